@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "RealTimeKQL",
+  products: [
+    .library(name: "RealTimeKQL", targets: ["RealTimeKQL"]),
+    .executable(name: "realtimekql", targets: ["RealTimeKQLCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "CScan"),
+    .target(
+      name: "CRegex",
+      cxxSettings: [.define("PCRE2_CODE_UNIT_WIDTH", to: "8")],
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("pcre2-8")]),
+    .target(
+      name: "CDigest",
+      linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("xxhash")]),
+    .target(
+      name: "CInflate",
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+    .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "KQLSyntax", swiftSettings: settings),
+    .target(
+      name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest"],
+      swiftSettings: settings),
+    .target(
+      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate"],
+      swiftSettings: settings),
+    .target(
+      name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "RealTimeKQLCommand",
+      dependencies: [
+        "KQLSyntax", "KQL", "RealTimeKQL", "RealTimeKQLShell", "CLibEdit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ],
+  cxxLanguageStandard: .cxx17
+)
