@@ -1,0 +1,108 @@
+/// A bound scalar expression: gives a column for every batch.
+///
+/// Expressions are immutable and shared by all workers; what a node wants to keep from one batch to
+/// the next (a compiled regex, a counter) is in the ``EvaluationContext``.
+class Expression: @unchecked Sendable {
+  /// The type of every value.
+  final let type: ScalarType
+
+  init(type: ScalarType) { self.type = type }
+
+  /// The value for each row of the batch: a column of `batch.count` rows and of the node's type.
+  func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    preconditionFailure("an expression without an evaluation")
+  }
+
+  /// The operands.
+  var operands: [Expression] { [] }
+
+  /// Whether equal input gives equal output, whatever the row, the batch and the time.
+  var isDeterministic: Bool { operands.allSatisfy(\.isDeterministic) }
+
+  /// The value when it does not depend on the input, as a column of one row.
+  var constantValue: Column? { nil }
+}
+
+/// A column of the input.
+final class InputColumn: Expression, @unchecked Sendable {
+  /// The position in the input's schema.
+  let index: Int
+
+  /// The name, for results that are named after their expression.
+  let name: String
+
+  init(_ index: Int, name: String, type: ScalarType) {
+    self.index = index
+    self.name = name
+    super.init(type: type)
+  }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    batch.column(index)
+  }
+}
+
+/// A value known when the query is bound.
+final class Constant: Expression, @unchecked Sendable {
+  private let value: Column
+
+  /// Creates a constant from a column of one row.
+  init(_ value: Column) {
+    self.value = value
+    super.init(type: value.type)
+  }
+
+  /// Creates a constant from a value; `nil` is null.
+  convenience init<Element: ScalarElement>(_ value: Element?, owners: [AnyObject] = []) {
+    self.init(Column.constant(value, count: 1, owners: owners))
+  }
+
+  /// Creates a string.
+  convenience init(_ text: String) { self.init(Column.constant(text, count: 1)) }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    value.repeated(batch.count)
+  }
+
+  override var constantValue: Column? { value }
+}
+
+/// An operator or a function applied to operands.
+final class Call: Expression, @unchecked Sendable {
+  /// What is applied, for explanations: `strcat`, `+`.
+  let name: String
+
+  private let arguments: [Expression]
+  private let overload: Overload
+  private let isPure: Bool
+
+  /// Creates a call; the operands have the types the overload takes.
+  init(_ name: String, _ overload: Overload, _ arguments: [Expression], isDeterministic: Bool = true) {
+    self.name = name
+    self.arguments = arguments
+    self.overload = overload
+    isPure = isDeterministic
+    super.init(type: overload.result)
+  }
+
+  override var operands: [Expression] { arguments }
+  override var isDeterministic: Bool { isPure && arguments.allSatisfy(\.isDeterministic) }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    let columns = arguments.map { $0.evaluate(batch, context) }
+    if isPure, !columns.isEmpty, columns.allSatisfy(\.isConstant) {
+      let once = overload.evaluate(
+        Arguments(columns: columns.map { $0.repeated(1) }, count: 1, context: context, site: self))
+      return once.repeated(batch.count)
+    }
+    return overload.evaluate(
+      Arguments(columns: columns, count: batch.count, context: context, site: self))
+  }
+
+  /// The call, or its value when all operands are constants.
+  var folded: Expression {
+    guard isDeterministic, arguments.allSatisfy({ $0.constantValue != nil }) else { return self }
+    let none = Batch(count: 1, columns: [])
+    return Constant(evaluate(none, EvaluationContext(now: .minimum)).repeated(1))
+  }
+}

@@ -1,0 +1,107 @@
+/// Memory for the bytes of new strings; views into it stay valid as long as it lives.
+///
+/// A string is either copied in one go or built piece by piece between ``begin()`` and ``end()``.
+final class Arena: @unchecked Sendable {
+  private var blocks: [UnsafeMutablePointer<UInt8>] = []
+  private var next: UnsafeMutablePointer<UInt8>
+  private var limit: UnsafeMutablePointer<UInt8>
+  private var opened: UnsafeMutablePointer<UInt8>
+  private var blockSize: Int
+
+  /// Bytes after the last string that may be read, never used.
+  private static let slack = 64
+
+  /// Creates an arena with room for about `capacity` bytes.
+  init(capacity: Int = 1 << 12) {
+    blockSize = Swift.max(capacity, 256)
+    next = .allocate(capacity: blockSize + Self.slack)
+    limit = next + blockSize
+    opened = next
+    blocks.append(next)
+  }
+
+  deinit { for block in blocks { block.deallocate() } }
+
+  /// Makes room for `count` more bytes of the string being built and returns where they go.
+  ///
+  /// Follow it with ``advance(_:)``.
+  @inline(__always)
+  func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    if limit - next < count { grow(count) }
+    return next
+  }
+
+  /// Counts bytes written to the pointer of ``reserve(_:)``.
+  @inline(__always) func advance(_ count: Int) { next += count }
+
+  /// Starts a string.
+  @inline(__always) func begin() { opened = next }
+
+  /// Ends the string that was started last and returns it.
+  @inline(__always)
+  func end() -> StringView { StringView(UnsafePointer(opened), next - opened) }
+
+  /// The bytes of the string being built, so far.
+  var openCount: Int { next - opened }
+
+  /// Takes back the last `count` bytes of the string being built.
+  func removeLast(_ count: Int) { next -= count }
+
+  @inline(__always)
+  func append(_ byte: UInt8) {
+    reserve(1).pointee = byte
+    next += 1
+  }
+
+  @inline(__always)
+  func append(_ text: StringView) {
+    reserve(text.count).update(from: text.start, count: text.count)
+    next += text.count
+  }
+
+  /// Appends text that the program itself contains.
+  @inline(__always)
+  func append(_ text: StaticString) {
+    append(StringView(text.utf8Start, text.utf8CodeUnitCount))
+  }
+
+  /// Appends a Swift string; not for the row path.
+  func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return }
+      append(StringView(start, bytes.count))
+    }
+  }
+
+  /// A copy of bytes.
+  func copy(_ text: StringView) -> StringView {
+    begin()
+    append(text)
+    return end()
+  }
+
+  /// A copy of a Swift string's UTF-8.
+  func copy(_ text: String) -> StringView {
+    begin()
+    append(text)
+    return end()
+  }
+
+  /// The bytes allocated.
+  var allocatedBytes: Int { blocks.isEmpty ? 0 : totalBytes }
+  private var totalBytes = 0
+
+  @inline(never)
+  private func grow(_ count: Int) {
+    let open = next - opened
+    blockSize = Swift.max(blockSize < 1 << 22 ? blockSize * 2 : blockSize, (open + count) * 2)
+    totalBytes += blockSize
+    let block = UnsafeMutablePointer<UInt8>.allocate(capacity: blockSize + Self.slack)
+    block.update(from: opened, count: open)
+    blocks.append(block)
+    opened = block
+    next = block + open
+    limit = block + blockSize
+  }
+}

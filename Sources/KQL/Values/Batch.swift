@@ -1,0 +1,149 @@
+/// Rows that travel together: at most a few thousand, in columns.
+///
+/// A column is decoded when it is first asked for, and only for the rows that are still there. A
+/// batch is used by one thread at a time; ``decoded()`` makes one that threads may share.
+public struct Batch: @unchecked Sendable {
+  /// How many rows a source puts into a batch.
+  public static let preferredCount = 2048
+
+  /// The number of rows.
+  public let count: Int
+
+  /// One per column of the schema, in order.
+  let cells: [Cell]
+
+  /// Creates a batch of finished columns, each of `count` rows.
+  public init(count: Int, columns: [Column]) {
+    self.count = count
+    cells = columns.map { Cell(.decoded($0)) }
+  }
+
+  init(count: Int, cells: [Cell]) {
+    self.count = count
+    self.cells = cells
+  }
+
+  /// Creates a batch whose columns a reader decodes on demand.
+  init(count: Int, columnCount: Int, rows: any UndecodedRows) {
+    self.count = count
+    cells = (0..<columnCount).map { Cell(.undecoded(rows, $0, nil)) }
+  }
+
+  /// A column, decoded.
+  @inline(__always)
+  public func column(_ index: Int) -> Column { cells[index].column }
+
+  /// The number of columns.
+  public var columnCount: Int { cells.count }
+
+  /// The rows of a selection.
+  func selecting(_ selection: Selection) -> Batch {
+    if selection.count == count { return self }
+    var composed: [ObjectIdentifier: Selection] = [:]
+    return Batch(
+      count: selection.count,
+      cells: cells.map { cell in
+        guard case .undecoded(let rows, let column, let earlier?) = cell.state else {
+          return cell.selecting(selection)
+        }
+        let id = ObjectIdentifier(earlier)
+        let both = composed[id] ?? earlier.picking(selection)
+        composed[id] = both
+        return Cell(.undecoded(rows, column, both))
+      })
+  }
+
+  /// The batch with other columns, in another order.
+  func picking(_ columns: [Int]) -> Batch {
+    Batch(count: count, cells: columns.map { cells[$0] })
+  }
+
+  /// A range of the rows.
+  func slice(_ rows: Range<Int>) -> Batch {
+    rows.count == count ? self : selecting(.range(rows))
+  }
+
+  /// The same batch with every column decoded, which threads may share.
+  public func decoded() -> Batch {
+    for cell in cells { _ = cell.column }
+    return self
+  }
+
+  /// One column of a batch, decoded or not yet.
+  final class Cell: @unchecked Sendable {
+    enum State {
+      case decoded(Column)
+      /// A column of a reader's rows, or of those of a selection.
+      case undecoded(any UndecodedRows, Int, Selection?)
+      /// Rows of another cell.
+      case selected(Cell, Selection)
+    }
+
+    fileprivate(set) var state: State
+
+    init(_ state: State) { self.state = state }
+
+    @inline(__always)
+    var column: Column {
+      if case .decoded(let column) = state { return column }
+      return decode()
+    }
+
+    @inline(never)
+    private func decode() -> Column {
+      let column =
+        switch state {
+        case .decoded(let column): column
+        case .undecoded(let rows, let index, let selection):
+          rows.decode(column: index, selection: selection)
+        case .selected(let cell, let selection):
+          cell.column.gather(indices: selection.indices, count: selection.count)
+        }
+      state = .decoded(column)
+      return column
+    }
+
+    fileprivate func selecting(_ selection: Selection) -> Cell {
+      if case .undecoded(let rows, let column, nil) = state {
+        return Cell(.undecoded(rows, column, selection))
+      }
+      if case .decoded(let column) = state, column.isConstant {
+        return Cell(.decoded(column.repeated(selection.count)))
+      }
+      return Cell(.selected(self, selection))
+    }
+  }
+}
+
+/// Rows a reader has found the borders of, whose values are still text.
+protocol UndecodedRows: AnyObject {
+  /// Converts a column; with a selection only its rows, in its order.
+  func decode(column: Int, selection: Selection?) -> Column
+}
+
+/// A whole table in memory.
+public struct Table: Sendable {
+  /// The columns.
+  public var schema: Schema
+
+  /// The rows, in order.
+  public var batches: [Batch]
+
+  /// Creates a table.
+  public init(schema: Schema, batches: [Batch] = []) {
+    self.schema = schema
+    self.batches = batches
+  }
+
+  /// The number of rows.
+  public var count: Int { batches.reduce(0) { $0 + $1.count } }
+
+  /// All rows as one batch.
+  func combined() -> Batch {
+    if batches.count == 1, let only = batches.first { return only }
+    let columns = schema.indices.map { index in
+      Column.concatenated(batches.map { $0.column(index) }, type: schema[index].type)
+    }
+    return Batch(count: count, columns: columns)
+  }
+}
