@@ -125,6 +125,8 @@ struct CallArguments: Sendable {
     var span: SourceSpan
     /// The name given to it: `f(name = value)`.
     var name: String?
+    /// The name a column gets from it: `x` for `x`, `a_b` for `a.b`; `nil` for anything else.
+    var impliedName: String?
   }
 
   /// The name as written.
@@ -135,6 +137,9 @@ struct CallArguments: Sendable {
 
   /// The arguments, in order.
   var values: [Value]
+
+  /// Every column in scope, for functions that see the whole row: `pack_all()`, `arg_max(x, *)`.
+  var inputColumns: [InputColumn] = []
 
   /// Checks the number of arguments.
   ///

@@ -15,3 +15,8 @@ public struct ColumnSchema: Hashable, Sendable {
 
 /// The columns of a table, in order.
 public typealias Schema = [ColumnSchema]
+
+extension Schema {
+  /// The position of the column with a name; names are exact.
+  public func index(named name: String) -> Int? { firstIndex { $0.name == name } }
+}

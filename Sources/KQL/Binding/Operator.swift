@@ -1,0 +1,64 @@
+/// A running operator: takes batches, passes results on.
+///
+/// Plain synchronous code, called by one worker; so it is deterministic, fast and easy to test.
+class Operator {
+  /// Where results go.
+  final let output: Operator?
+
+  /// The worker's evaluation context.
+  final let context: EvaluationContext
+
+  init(output: Operator?, _ run: RunContext) {
+    self.output = output
+    context = run.context
+  }
+
+  /// Takes rows.
+  ///
+  /// - Returns: `false` when it wants no more input (`take 10` after ten rows).
+  func process(_ batch: Batch) -> Bool { emit(batch) }
+
+  /// Learns that no later event is older than a time.
+  func advance(to watermark: Datetime) { output?.advance(to: watermark) }
+
+  /// Learns that the input has ended; passes on what is still kept.
+  func finish() { output?.finish() }
+
+  /// Takes in the state of the same operator of another worker, instead of that one's `finish`.
+  func merge(_ other: Operator) {
+    preconditionFailure("only operators with a state per group merge")
+  }
+
+  /// About how many bytes are kept.
+  var byteCount: Int { 0 }
+
+  /// Passes rows on; an empty batch is not.
+  @inline(__always)
+  final func emit(_ batch: Batch) -> Bool {
+    guard batch.count > 0, let output else { return true }
+    return output.process(batch)
+  }
+}
+
+/// What the operators of one worker share during a run.
+final class RunContext {
+  /// The worker's evaluation context.
+  let context: EvaluationContext
+
+  /// The tables computed once a run, by identity.
+  var sharedTables: [ObjectIdentifier: Table] = [:]
+
+  /// The first thing that went wrong, which ends the run.
+  var error: RunError?
+
+  init(now: Datetime) { context = EvaluationContext(now: now) }
+}
+
+/// Why a query that was bound could not be run to its end.
+public struct RunError: Error, Hashable, Sendable {
+  /// What went wrong, in lower case, without a full stop.
+  public var message: String
+
+  /// Creates an error.
+  public init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,106 @@
+/// A bound tabular expression: where rows come from and what happens to them.
+///
+/// A plan is immutable and shared; running it makes ``Operator``s, a set for each worker.
+indirect enum Plan: Sendable {
+  /// The rows of the stream the query runs on.
+  case input(InputTable)
+
+  /// Rows known when the query is bound.
+  case table(Table)
+
+  /// Rows computed when the query starts, before the stream is read.
+  case generated(Schema, @Sendable (RunContext) throws(RunError) -> Table)
+
+  /// The rows of another plan, changed by an operator.
+  case stage(Plan, Stage)
+
+  /// The rows of several plans.
+  case union([Plan], Schema)
+
+  /// The rows of `left` combined with all rows of `right`, which is computed first.
+  case combination(left: Plan, right: Plan, Combination)
+
+  /// The rows of a plan that is computed at most once a run, however often it is used.
+  case shared(Plan, SharedTable)
+
+  /// The columns of the result.
+  var schema: Schema {
+    switch self {
+    case .input(let input): input.schema
+    case .table(let table): table.schema
+    case .generated(let schema, _): schema
+    case .stage(_, let stage): stage.schema
+    case .union(_, let schema): schema
+    case .combination(_, _, let combination): combination.schema
+    case .shared(let plan, _): plan.schema
+    }
+  }
+
+  /// Whether rows of the stream take part.
+  var readsInput: Bool {
+    switch self {
+    case .input: true
+    case .table, .generated: false
+    case .stage(let plan, _), .shared(let plan, _): plan.readsInput
+    case .union(let plans, _): plans.contains(where: \.readsInput)
+    case .combination(let left, let right, _): left.readsInput || right.readsInput
+    }
+  }
+}
+
+/// The identity of a plan that is computed once a run: `materialize(…)`.
+final class SharedTable: Sendable {}
+
+/// An operator bound to its input's schema.
+struct Stage: Sendable {
+  /// What `explain` shows: `where`, `summarize`.
+  var name: String
+
+  /// The columns of the result.
+  var schema: Schema
+
+  /// What it keeps of a stream.
+  var memory: StageMemory
+
+  /// Whether its rows have an order that later operators may rely on (`sort`, `serialize`, `range`).
+  var isSerialized = false
+
+  /// Makes the running operator, which passes its rows on to `output`.
+  var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
+}
+
+/// What an operator keeps between batches.
+enum StageMemory: Sendable {
+  /// Nothing: each batch for itself, so that workers can share the input.
+  case none
+  /// A few counters in input order, such as `take`; one worker must see every batch in order.
+  case position
+  /// A state for each group; workers' states can be merged (``Operator/merge(_:)``).
+  case perGroup
+  /// All rows.
+  case allRows
+}
+
+/// A binary operator (`join`, `lookup`) bound to the schemas of both sides.
+struct Combination: Sendable {
+  /// What `explain` shows.
+  var name: String
+
+  /// The columns of the result.
+  var schema: Schema
+
+  /// Makes the operator for the left rows; `right` has all rows of the right side.
+  var makeOperator: @Sendable (_ right: Table, _ output: Operator, _ run: RunContext) -> Operator
+}
+
+/// The stream a query runs on, as the binder sees it.
+struct InputTable: Sendable {
+  /// The name the query uses.
+  var name: String
+
+  /// The columns of its batches: the source's, then the requested paths.
+  var schema: Schema
+
+  /// The column that says when an event happened.
+  var eventTime: Int?
+}

@@ -1,0 +1,119 @@
+/// Turns bytes of a format into batches; one per worker.
+protocol RecordReader: AnyObject {
+  /// Reads all records of a chunk.
+  ///
+  /// - Parameters:
+  ///   - chunk: Whole records only; batches keep it alive.
+  ///   - emit: Takes each batch, of at most ``Batch/preferredCount`` rows, and says whether to go on.
+  /// - Returns: `false` when `emit` did.
+  func read(_ chunk: Chunk, emit: (Batch) -> Bool) -> Bool
+
+  /// What was read so far.
+  var counts: ReadCounts { get }
+}
+
+/// A format of input: csv, ndjson, syslog.
+protocol InputFormat: Sendable {
+  /// The columns of its batches; those of the requested paths follow them.
+  var schema: Schema { get }
+
+  /// Whether a column that is not in the schema may appear later (JSON).
+  var isOpen: Bool { get }
+
+  /// The column that says when an event happened.
+  var eventTime: Int? { get }
+
+  /// Makes a reader that will be asked for these paths besides the schema's columns.
+  func makeReader(paths: [ColumnPath]) -> any RecordReader
+
+  /// Makes what finds the borders of records.
+  func makeFraming() -> any RecordFraming
+}
+
+/// A member inside a dynamic column, which a reader can find without parsing the whole value.
+public struct ColumnPath: Hashable, Sendable {
+  /// The column's position in the format's schema.
+  public var column: Int
+
+  /// The keys, from the outside in; at least one.
+  public var keys: [String]
+
+  /// Creates a path.
+  public init(column: Int, keys: [String]) {
+    self.column = column
+    self.keys = keys
+  }
+}
+
+/// Finds where the last whole record of a growing buffer ends.
+protocol RecordFraming {
+  /// The length of the part of `bytes` that consists of whole records.
+  ///
+  /// - Parameters:
+  ///   - bytes: Everything since the end of the last whole record.
+  ///   - searched: How many of them a call before this one has seen already.
+  mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int
+}
+
+/// A piece of input: whole records, in one run of bytes with slack behind it.
+final class Chunk: @unchecked Sendable {
+  /// Bytes behind the last one that may be read (their value means nothing).
+  static let slack = 64
+
+  /// The bytes.
+  let start: UnsafeMutablePointer<UInt8>
+
+  /// How many there are.
+  let count: Int
+
+  /// The position in the input of the first byte.
+  let offset: Int
+
+  /// When they were read, for records without a time of their own.
+  let received: Datetime
+
+  /// Where they came from: a path, `-`, or the address of a sender.
+  let origin: String
+
+  /// Takes over memory of at least `count` + ``slack`` bytes.
+  init(
+    start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String
+  ) {
+    self.start = start
+    self.count = count
+    self.offset = offset
+    self.received = received
+    self.origin = origin
+  }
+
+  deinit { start.deallocate() }
+
+  /// The bytes.
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+}
+
+/// How many records a reader has seen.
+public struct ReadCounts: Hashable, Sendable {
+  /// Records, whole or not.
+  public var read = 0
+
+  /// Records that could not be understood at all; they are not in any batch.
+  public var malformed = 0
+
+  /// Records with too few or too many fields, kept.
+  public var ragged = 0
+
+  /// Values that were not of their column's type and became null.
+  public var unconverted = 0
+
+  /// Creates counts of zero.
+  public init() {}
+
+  /// Adds another reader's counts.
+  public static func += (a: inout ReadCounts, b: ReadCounts) {
+    a.read += b.read
+    a.malformed += b.malformed
+    a.ragged += b.ragged
+    a.unconverted += b.unconverted
+  }
+}

@@ -1,0 +1,4 @@
+extension QueryOperator {
+  /// Every operator that is built, by keyword.
+  static let all: [QueryOperator] = []
+}
