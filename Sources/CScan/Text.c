@@ -9,7 +9,7 @@ static inline __m128i load16(const uint8_t *bytes) {
 
 /// Loads fewer than 16 bytes; the others are of any value.
 static inline READS_PAST_END __m128i load_start(const uint8_t *bytes, size_t count) {
-  if (is_within_page(bytes, 16)) return _mm_loadu_si128((const __m128i *)bytes);
+  if (count > 0 && is_within_page(bytes, 16)) return _mm_loadu_si128((const __m128i *)bytes);
   uint8_t padded[16] = {0};
   memcpy(padded, bytes, count);
   return load16(padded);
