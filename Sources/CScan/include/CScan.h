@@ -162,6 +162,11 @@ static inline uint64_t scan_hash(const uint8_t *bytes, size_t length, uint64_t s
   return scan_multiply_and_fold(key1 ^ length, scan_multiply_and_fold(a ^ key1, b ^ seed));
 }
 
+/// The order of two runs of the same length: negative, zero or positive, as memcmp.
+static inline int scan_compare(const uint8_t *a, const uint8_t *b, size_t length) {
+    return length == 0 ? 0 : memcmp(a, b, length);
+}
+
 /// Whether the two texts of one length are equal.
 static inline bool scan_equal(const uint8_t *a, const uint8_t *b, size_t length) {
   if (length >= 8) {
