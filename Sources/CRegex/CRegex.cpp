@@ -16,9 +16,12 @@
 
 namespace {
 
-/// Backtracking steps that PCRE2 may take before RE2 does the row: some 0.1 ms, and as much again per
-/// 100 KB of text.
-constexpr uint32_t leastMatchLimit = 20000;
+/// Backtracking steps that PCRE2 may take before RE2 does the row: some 0.05 ms.
+constexpr uint32_t matchLimit = 10000;
+
+/// Longer texts are for RE2, since a step of PCRE2 may look at the whole text.
+constexpr size_t longestTextForCode = 16 * 1024;
+
 constexpr size_t jitStackSize = 256 * 1024;
 
 struct FreeCode {
@@ -84,8 +87,6 @@ namespace {
 int matchWithCode(
   const cregex &regex, cregex_scratch &scratch, const uint8_t *text, size_t length, size_t start
 ) {
-  size_t limit = leastMatchLimit + std::min<size_t>(length, UINT32_MAX / 2);
-  pcre2_set_match_limit(scratch.matchContext, static_cast<uint32_t>(limit));
   return pcre2_jit_match(
     regex.code.get(), text, length, start, PCRE2_NO_UTF_CHECK, scratch.matchData,
     scratch.matchContext);
@@ -167,6 +168,7 @@ cregex_scratch *cregex_scratch_create(const cregex *regex) {
   scratch->matchContext = pcre2_match_context_create(nullptr);
   scratch->jitStack = pcre2_jit_stack_create(32 * 1024, jitStackSize, nullptr);
   if (!scratch->matchData || !scratch->matchContext || !scratch->jitStack) return nullptr;
+  pcre2_set_match_limit(scratch->matchContext, matchLimit);
   pcre2_jit_stack_assign(scratch->matchContext, nullptr, scratch->jitStack);
   return scratch.release();
 }
@@ -181,7 +183,8 @@ bool cregex_match(
   if (!text) text = reinterpret_cast<const uint8_t *>("");
   if (!regex->code) return matchWithRE2(*regex, *scratch, text, length, start, spans, span_count);
   if (start == 0) {
-    scratch->mayRunCode = regex->asciiTextsOnly ? isAscii(text, length) : isUTF8(text, length);
+    scratch->mayRunCode = length <= longestTextForCode
+      && (regex->asciiTextsOnly ? isAscii(text, length) : isUTF8(text, length));
   }
   if (scratch->mayRunCode) {
     int result = matchWithCode(*regex, *scratch, text, length, start);

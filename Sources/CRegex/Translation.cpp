@@ -158,7 +158,12 @@ class Translator {
     while (!rest_.empty() && rest_[0] != '|' && rest_[0] != ')') {
       bool wasAtom = true;
       bool canBeEmpty = atom(&wasAtom);
-      if (wasAtom && quantifier(canBeEmpty)) canBeEmpty = true;
+      if (wasAtom) {
+        canBeEmpty = quantifier(canBeEmpty) || canBeEmpty;
+      } else if (isAtQuantifier()) {
+        // RE2 repeats what is before flags, and the last character of a quotation.
+        throw NotTranslatable();
+      }
       allEmpty = allEmpty && canBeEmpty;
     }
     return allEmpty;
@@ -188,10 +193,13 @@ class Translator {
     bool lazy = take("?") != flags_.ungreedy;
     write(text);
     if (lazy) write("?");
-    // RE2 refuses `a**` but takes `(?:a*)*`; what follows a quantifier here is no quantifier.
-    if (startsWith("*") || startsWith("+") || startsWith("?")) throw NotTranslatable();
-    if (startsWith("{") && countedQuantifierLength() > 0) throw NotTranslatable();
+    if (isAtQuantifier()) throw NotTranslatable();
     return allowsNone;
+  }
+
+  bool isAtQuantifier() const {
+    return startsWith("*") || startsWith("+") || startsWith("?")
+      || (startsWith("{") && countedQuantifierLength() > 0);
   }
 
   /// The length of `{n}`, `{n,}` or `{n,m}` here, or 0: then the brace is a literal.
@@ -329,15 +337,12 @@ class Translator {
     return false;
   }
 
-  /// `\Q…\E`; a quantifier after it belongs to its last character.
+  /// `\Q…\E`.
   void quotation() {
     quotationEndedInCharacter_ = false;
     while (!rest_.empty() && !take("\\E")) {
       literal(takeCharacter());
       quotationEndedInCharacter_ = true;
-    }
-    if (startsWith("*") || startsWith("+") || startsWith("?") || startsWith("{")) {
-      throw NotTranslatable();
     }
   }
 
