@@ -28,12 +28,21 @@ struct DynamicString {
     arena.advance(decode(to: target))
   }
 
-  @inline(never)
-  private func decodedEquals(_ text: StringView) -> Bool {
-    guard text.count <= raw.count else { return false }
+  /// Runs `body` with the text, which is not valid afterwards.
+  @inline(__always)
+  func withDecoded<Result>(_ body: (StringView) -> Result) -> Result {
+    hasEscapes ? withDecodedBuffer(body) : body(raw)
+  }
+
+  private func withDecodedBuffer<Result>(_ body: (StringView) -> Result) -> Result {
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: raw.count + 4)
     defer { buffer.deallocate() }
-    return StringView(buffer, decode(to: buffer)) == text
+    return body(StringView(buffer, decode(to: buffer)))
+  }
+
+  @inline(never)
+  private func decodedEquals(_ text: StringView) -> Bool {
+    text.count <= raw.count && withDecodedBuffer { $0 == text }
   }
 
   /// Writes the text, which is never longer than `raw` and at most 3 bytes, and returns its length.

@@ -121,11 +121,7 @@ struct DynamicWriter {
     guard let string = reader.readString() else {
       return append(string: StringView(start + 1, reader.end - start - 1))
     }
-    if !string.hasEscapes {
-      return append(string: string.raw)
-    }
-    let decoded = Arena(capacity: string.raw.count + 8)
-    append(string: string.decoded(decoded))
+    string.withDecoded { append(string: $0) }
   }
 
   private func appendJSON(word: StringView) {

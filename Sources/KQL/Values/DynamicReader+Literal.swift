@@ -1,0 +1,143 @@
+import KQLSyntax
+
+/// Reads what stands between the parentheses of `dynamic(…)` in a query.
+///
+/// It is JSON, and besides: strings in single quotes, and constants of other types such as
+/// `datetime(2020-01-01)`.
+struct DynamicLiteral {
+  private var reader: DynamicReader
+  private let writer: DynamicWriter
+  private let span: SourceSpan
+
+  /// The value, as a column of one row.
+  ///
+  /// - Throws: A diagnostic at `span` when the text is not a dynamic value.
+  static func column(_ text: String, at span: SourceSpan) throws(Diagnostic) -> Column {
+    let arena = Arena(capacity: text.utf8.count * 2 + 64)
+    let source = arena.copy(text)
+    arena.begin()
+    var literal = DynamicLiteral(
+      reader: DynamicReader(source), writer: DynamicWriter(arena), span: span)
+    literal.reader.skipSpace()
+    try literal.readValue(depth: 0)
+    literal.reader.skipSpace()
+    guard literal.reader.isAtEnd else { throw literal.failure("the end of the value") }
+    return .constant(Dynamic(arena.end()).nonNull, count: 1, owners: [arena])
+  }
+
+  private func failure(_ expected: String) -> Diagnostic {
+    let rest = StringView(reader.next, min(reader.end - reader.next, 20)).string
+    return Diagnostic(
+      "expected \(expected) in a dynamic value" + (rest.isEmpty ? "" : ", not '\(rest)'"), at: span,
+      help: "write it as JSON: dynamic({\"key\": [1, \"text\"]})")
+  }
+
+  private mutating func readValue(depth: Int) throws(Diagnostic) {
+    guard depth < DynamicReader.maximumDepth else { throw failure("less depth") }
+    switch reader.byte {
+    case UInt8(ascii: "{"): try readBag(depth)
+    case UInt8(ascii: "["): try readArray(depth)
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): try readString()
+    default: try readWord()
+    }
+  }
+
+  private mutating func readBag(_ depth: Int) throws(Diagnostic) {
+    reader.advance()
+    writer.arena.append(UInt8(ascii: "{"))
+    reader.skipSpace()
+    while !reader.take(UInt8(ascii: "}")) {
+      try readString()
+      reader.skipSpace()
+      guard reader.take(UInt8(ascii: ":")) else { throw failure("':'") }
+      writer.arena.append(UInt8(ascii: ":"))
+      reader.skipSpace()
+      try readValue(depth: depth + 1)
+      try readComma(before: UInt8(ascii: "}"), "',' or '}'")
+    }
+    writer.arena.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func readArray(_ depth: Int) throws(Diagnostic) {
+    reader.advance()
+    writer.arena.append(UInt8(ascii: "["))
+    reader.skipSpace()
+    while !reader.take(UInt8(ascii: "]")) {
+      try readValue(depth: depth + 1)
+      try readComma(before: UInt8(ascii: "]"), "',' or ']'")
+    }
+    writer.arena.append(UInt8(ascii: "]"))
+  }
+
+  /// Reads a comma; a last one before the closing bracket is skipped.
+  private mutating func readComma(
+    before close: UInt8, _ expected: String
+  ) throws(Diagnostic) {
+    reader.skipSpace()
+    if reader.take(UInt8(ascii: ",")) {
+      reader.skipSpace()
+      if reader.byte != close { writer.arena.append(UInt8(ascii: ",")) }
+    } else if reader.byte != close {
+      throw failure(expected)
+    }
+  }
+
+  private mutating func readString() throws(Diagnostic) {
+    let quote = reader.byte
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+      throw failure("a string")
+    }
+    reader.advance()
+    let start = reader.next
+    var hasEscapes = false
+    while !reader.isAtEnd, reader.byte != quote {
+      if reader.take(UInt8(ascii: "\\")) { hasEscapes = true }
+      if !reader.isAtEnd { reader.advance() }
+    }
+    let string = DynamicString(raw: StringView(start, reader.next - start), hasEscapes: hasEscapes)
+    guard reader.take(quote) else { throw failure("a closing quote") }
+    string.withDecoded { writer.append(string: $0) }
+  }
+
+  /// Reads a number, `true`, `null`, or a constant such as `datetime(2020-01-01)`.
+  private mutating func readWord() throws(Diagnostic) {
+    let start = reader.next
+    while !reader.isAtEnd, !DynamicReader.endsWord(reader.byte), reader.byte != UInt8(ascii: "(") {
+      reader.advance()
+    }
+    let word = StringView(start, reader.next - start)
+    if reader.byte == UInt8(ascii: "("), let type = ScalarType(name: word.string) {
+      return try readTyped(type)
+    }
+    if Dynamic.isJSON(word) { return writer.arena.append(word) }
+    switch word.string.lowercased() {
+    case "true": return writer.append(true)
+    case "false": return writer.append(false)
+    case "null": return writer.appendNull()
+    case "nan": return writer.append(Double.nan)
+    default: break
+    }
+    if let value = Dynamic.real(word) { return writer.append(value) }
+    for type in [ScalarType.long, .timespan] {
+      let value = Column.constant(word.string, count: 1).converted(to: type)
+      if !word.isEmpty, !value.isNull(0) { return writer.append(column: value, row: 0) }
+    }
+    throw failure("a value")
+  }
+
+  private mutating func readTyped(_ type: ScalarType) throws(Diagnostic) {
+    reader.advance()
+    let start = reader.next
+    while !reader.isAtEnd, reader.byte != UInt8(ascii: ")") { reader.advance() }
+    let text = Dynamic(StringView(start, reader.next - start)).trimmed
+    guard reader.take(UInt8(ascii: ")")) else { throw failure("')'") }
+    if text == "null" { return writer.appendNull() }
+    var bare = text
+    if text.count >= 2, text[0] == text[text.count - 1], text[0] == 0x22 || text[0] == 0x27 {
+      bare = text[1..<text.count - 1]
+    }
+    let value = Column.constant(bare.string, count: 1).converted(to: type)
+    if value.isNull(0) { throw failure("a \(type)") }
+    writer.append(column: value, row: 0)
+  }
+}
