@@ -149,15 +149,6 @@ int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t
   return static_cast<int32_t>(found->second.size());
 }
 
-size_t cregex_required_prefix(const cregex *regex, uint8_t *prefix, size_t capacity) {
-  std::string least, most;
-  if (!regex->re2.PossibleMatchRange(&least, &most, static_cast<int>(capacity))) return 0;
-  size_t length = 0;
-  while (length < std::min(least.size(), most.size()) && least[length] == most[length]) length++;
-  memcpy(prefix, least.data(), length);
-  return length;
-}
-
 bool cregex_is_compiled_to_code(const cregex *regex) { return regex->code != nullptr; }
 
 cregex_scratch *cregex_scratch_create(const cregex *regex) {

@@ -64,7 +64,7 @@ void line_editor_set_reader(line_editor *editor, line_reader_function reader, vo
 
 /// Binds keys to an editor command of libedit, such as "em-inc-search-prev"; false when refused.
 ///
-/// Keys are written as in editrc(5): "^R", "\\e[A", "\\e\r".
+/// Keys are written as in editrc(5): "^R", "\\e[A". The terminal turns Enter into "^J".
 bool line_editor_bind(line_editor *editor, const char *keys, const char *command);
 
 /// Binds keys to a function; false when refused. There may be 16 functions.
@@ -74,9 +74,10 @@ bool line_editor_bind_function(
   line_editor *editor, const char *keys, const char *name, const char *help,
   line_key_function function, void *context);
 
-/// Reads a line; the text includes the newline and is valid until the next call.
+/// Reads a line of `length` bytes, not zero-terminated, valid until the next call.
 ///
-/// Null at the end of the input or for an error; `length` (in bytes) is then 0 or -1.
+/// It ends in a newline unless a key function accepted it. Null at the end of the input or for an
+/// error; `length` is then 0 or -1.
 const char *line_editor_read(line_editor *editor, int *length);
 
 /// The line so far, not zero-terminated, with its length and the cursor's place in bytes.

@@ -39,10 +39,6 @@ int32_t cregex_group_count(const cregex *regex);
 /// Copies the zero-terminated name of group 1, 2, …; returns its length, or 0 when it has none.
 int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t capacity);
 
-/// Copies text that every match begins with; returns its length, 0 when nothing is known or it
-/// does not fit.
-size_t cregex_required_prefix(const cregex *regex, uint8_t *prefix, size_t capacity);
-
 /// Whether PCRE2 runs the pattern (where it can); for tests and benchmarks.
 bool cregex_is_compiled_to_code(const cregex *regex);
 
