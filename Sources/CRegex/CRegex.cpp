@@ -71,7 +71,9 @@ struct cregex_scratch {
   pcre2_match_context *matchContext = nullptr;
   pcre2_jit_stack *jitStack = nullptr;
   std::vector<re2::StringPiece> groups;
-  /// Whether PCRE2 may run the current text.
+  /// The text of the last call, and whether PCRE2 may run it.
+  const uint8_t *text = nullptr;
+  size_t length = 0;
   bool mayRunCode = false;
 
   ~cregex_scratch() {
@@ -173,7 +175,9 @@ bool cregex_match(
   if (start > length) return false;
   if (!text) text = reinterpret_cast<const uint8_t *>("");
   if (!regex->code) return matchWithRE2(*regex, *scratch, text, length, start, spans, span_count);
-  if (start == 0) {
+  if (start == 0 || text != scratch->text || length != scratch->length) {
+    scratch->text = text;
+    scratch->length = length;
     scratch->mayRunCode = length <= longestTextForCode
       && (regex->asciiTextsOnly ? isAscii(text, length) : isUTF8(text, length));
   }

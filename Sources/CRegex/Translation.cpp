@@ -146,9 +146,12 @@ class Translator {
   /// `a|b|c`, up to a `)` or the end; whether it can match the empty text.
   bool alternatives() {
     bool anyEmpty = sequence();
-    while (take("|")) {
+    while (startsWith("|")) {
+      takeCharacter();
       write("|");
       anyEmpty = sequence() || anyEmpty;
+      // PCRE2 10.42 misses matches of `(?:[^0-9]|)1*a` in compiled code.
+      if (anyEmpty) throw NotTranslatable();
     }
     return anyEmpty;
   }
@@ -184,7 +187,8 @@ class Translator {
       if (length == 0) return false;
       text = rest_.substr(0, length);
       rest_.remove_prefix(length);
-      allowsNone = std::stoi(text.substr(1)) == 0;
+      // PCRE2 10.42 misses matches of `(?:K|\A ){0}Ka*` in compiled code.
+      if (std::stoi(text.substr(1)) == 0) throw NotTranslatable();
     } else {
       return false;
     }

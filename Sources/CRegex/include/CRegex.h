@@ -51,8 +51,8 @@ void cregex_scratch_free(cregex_scratch *scratch);
 /// Finds the first match at or after byte `start`; false when there is none.
 ///
 /// `^` and `\b` see the bytes before `start`. Fills the spans: the whole match, then the groups; of
-/// spans without a group, -1. The fewer spans are asked for, the faster. A call with `start` > 0
-/// continues with the text of the scratch's previous call, unchanged.
+/// spans without a group, -1. The fewer spans are asked for, the faster. When `start` > 0 and the
+/// address and length are those of the scratch's previous call, so must be the text.
 bool cregex_match(
   const cregex *regex, cregex_scratch *scratch, const uint8_t *text, size_t length, size_t start,
   cregex_span *spans, int32_t span_count);
