@@ -1,0 +1,75 @@
+import CScan
+
+extension Double {
+  /// The bytes that ``write(to:)`` may need.
+  static let maximumTextCount = 32
+
+  /// Writes the shortest text that reads back as the same number, and returns how many bytes it is.
+  ///
+  /// As Kusto's `tostring` does: `1.0`, `0.30000000000000004`, `1e+20`, `NaN`, `inf`, `-inf`.
+  func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    if isNaN { return copy("NaN", to: out) }
+    if isInfinite { return copy(self < 0 ? "-inf" : "inf", to: out) }
+    return writeFinite(to: out, exponents: -5..<16, alwaysFraction: true)
+  }
+
+  /// Writes a number as JSON and tables show it: without a fraction when it has none.
+  func writeShort(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    if isNaN { return copy("NaN", to: out) }
+    if isInfinite { return copy(self < 0 ? "-Infinity" : "Infinity", to: out) }
+    return writeFinite(to: out, exponents: -5..<16, alwaysFraction: false)
+  }
+
+  private func copy(_ text: StaticString, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    out.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+    return text.utf8CodeUnitCount
+  }
+
+  /// Writes a finite number; with an exponent when its decimal exponent is outside `exponents`.
+  private func writeFinite(
+    to out: UnsafeMutablePointer<UInt8>, exponents: Range<Int32>, alwaysFraction: Bool
+  ) -> Int {
+    var exponent: Int32 = 0
+    var isNegative = false
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { buffer in
+      guard let digits = buffer.baseAddress else { return 0 }
+      let count = Int(scan_shortest_double(self, digits, &exponent, &isNegative))
+      var length = 0
+      func put(_ byte: UInt8) {
+        out[length] = byte
+        length += 1
+      }
+      if isNegative { put(0x2D) }
+      if self != 0, !exponents.contains(exponent) {
+        put(digits[0])
+        if count > 1 {
+          put(0x2E)
+          for index in 1..<count { put(digits[index]) }
+        }
+        put(0x65)
+        put(exponent < 0 ? 0x2D : 0x2B)
+        let power = Int(exponent.magnitude)
+        let places = power >= 100 ? 3 : 2
+        writeDigits(power, count: places, to: out + length)
+        return length + places
+      }
+      let whole = Int(exponent) + 1
+      if whole <= 0 {
+        put(0x30)
+        put(0x2E)
+        for _ in 0..<(-whole) { put(0x30) }
+        for index in 0..<count { put(digits[index]) }
+        return length
+      }
+      for index in 0..<whole { put(index < count ? digits[index] : 0x30) }
+      if count > whole {
+        put(0x2E)
+        for index in whole..<count { put(digits[index]) }
+      } else if alwaysFraction {
+        put(0x2E)
+        put(0x30)
+      }
+      return length
+    }
+  }
+}

@@ -1,0 +1,52 @@
+extension Guid {
+  /// The bytes that ``write(to:)`` writes.
+  static let textCount = 36
+
+  /// Writes the 36 characters `8-4-4-4-12` in lower case and returns how many bytes they are.
+  func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    var position = 0
+    for index in 0..<32 {
+      if index == 8 || index == 12 || index == 16 || index == 20 {
+        out[position] = 0x2D
+        position += 1
+      }
+      let half = index < 16 ? high : low
+      let digit = UInt8(truncatingIfNeeded: half >> UInt64((15 - index % 16) * 4)) & 15
+      out[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      position += 1
+    }
+    return position
+  }
+
+  /// The identifier that the whole text is, by the rules of `toguid`; `nil` when it is none.
+  ///
+  /// 32 digits with or without dashes, in braces or parentheses or bare.
+  static func parsed(_ text: StringView) -> Guid? {
+    var text = text.trimmed()
+    if text.count > 2 {
+      let ends = (text[0], text[text.count - 1])
+      if ends == (0x7B, 0x7D) || ends == (0x28, 0x29) { text = text[1..<(text.count - 1)] }
+    }
+    let hasDashes = text.count == 36
+    guard hasDashes || text.count == 32 else { return nil }
+    var halves: (high: UInt64, low: UInt64) = (0, 0)
+    var digits = 0
+    for (offset, byte) in text.bytes.enumerated() {
+      if hasDashes, offset == 8 || offset == 13 || offset == 18 || offset == 23 {
+        guard byte == 0x2D else { return nil }
+        continue
+      }
+      guard let digit = byte.hexadecimalValue else { return nil }
+      if digits < 16 {
+        halves.high = halves.high << 4 | UInt64(digit)
+      } else {
+        halves.low = halves.low << 4 | UInt64(digit)
+      }
+      digits += 1
+    }
+    return Guid(high: halves.high, low: halves.low)
+  }
+
+  /// Whether the digits of `a` come before those of `b`.
+  static func < (a: Guid, b: Guid) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
