@@ -60,16 +60,20 @@ extension Column {
       }
     case .int: written(capacity: 20) { (value: Int32, out) in Int64(value).write(to: out) }
     case .long: written(capacity: 20) { (value: Int64, out) in value.write(to: out) }
-    case .real: written(capacity: Double.maximumTextCount) { (value: Double, out) in
+    case .real:
+      written(capacity: Double.maximumTextCount) { (value: Double, out) in
         value.write(to: out)
       }
-    case .decimal: written(capacity: Decimal.maximumTextCount) { (value: Decimal, out) in
+    case .decimal:
+      written(capacity: Decimal.maximumTextCount) { (value: Decimal, out) in
         value.write(to: out)
       }
-    case .datetime: written(capacity: Datetime.textCount) { (value: Datetime, out) in
+    case .datetime:
+      written(capacity: Datetime.textCount) { (value: Datetime, out) in
         value.write(to: out)
       }
-    case .timespan: written(capacity: Timespan.maximumTextCount) { (value: Timespan, out) in
+    case .timespan:
+      written(capacity: Timespan.maximumTextCount) { (value: Timespan, out) in
         value.write(to: out)
       }
     case .guid: written(capacity: Guid.textCount) { (value: Guid, out) in value.write(to: out) }

@@ -33,11 +33,15 @@ public struct Timespan: Sendable, BitwiseCopyable, Comparable, Hashable {
   /// Creates a length of time.
   @inline(__always) public init(ticks: Int64) { self.ticks = ticks }
 
-  /// Ticks in a millisecond, a second, a minute, an hour and a day.
+  /// Ticks in a millisecond.
   public static let millisecond: Int64 = 10_000
+  /// Ticks in a second.
   public static let second: Int64 = 10_000_000
+  /// Ticks in a minute.
   public static let minute: Int64 = 600_000_000
+  /// Ticks in an hour.
   public static let hour: Int64 = 36_000_000_000
+  /// Ticks in a day.
   public static let day: Int64 = 864_000_000_000
 
   /// Whether `a` is shorter than `b`.

@@ -44,7 +44,9 @@ extension Decimal {
   static func - (a: Decimal, b: Decimal) -> Decimal? { a + -b }
 
   /// The negative number.
-  static prefix func - (a: Decimal) -> Decimal { Decimal(mantissa: 0 &- a.mantissa, scale: a.scale) }
+  static prefix func - (a: Decimal) -> Decimal {
+    Decimal(mantissa: 0 &- a.mantissa, scale: a.scale)
+  }
 
   /// The product; `nil` when it is too large.
   static func * (a: Decimal, b: Decimal) -> Decimal? {

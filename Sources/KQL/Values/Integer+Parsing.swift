@@ -33,7 +33,8 @@ extension Int64 {
   /// White space around it, a sign, leading zeros and `0x` with up to 16 digits are allowed. What
   /// does not fit gives `nil`.
   static func parsed(_ text: StringView) -> Int64? {
-    let text = text.isEmpty || !(text[0].isASCIIWhitespace || text[text.count - 1].isASCIIWhitespace)
+    let text =
+      text.isEmpty || !(text[0].isASCIIWhitespace || text[text.count - 1].isASCIIWhitespace)
       ? text : text.trimmed()
     var offset = 0
     var isNegative = false
