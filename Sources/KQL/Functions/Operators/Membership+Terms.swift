@@ -1,0 +1,94 @@
+/// Whether a text has any, or all, of some terms.
+final class TermMembership: Expression, @unchecked Sendable {
+  private let text: Expression
+  private let list: [Expression]
+  private let all: Bool
+
+  init(_ text: Expression, _ list: [Expression], all: Bool) {
+    self.text = text
+    self.list = list
+    self.all = all
+    super.init(type: .bool)
+  }
+
+  override var operands: [Expression] { [text] + list }
+
+  private final class State {
+    var constant: [TextSearch]?
+    var prepared: [PreparedSearch] = []
+  }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    let state = context.state(of: self) { State() }
+    let texts = text.evaluate(batch, context)
+    let values = texts.pointer(StringView.self)
+    var builder = ColumnBuilder<Bool>(capacity: batch.count)
+    if list.allSatisfy({ $0.constantValue != nil }) {
+      let searches = state.constant ?? constantSearches()
+      state.constant = searches
+      for row in 0..<batch.count {
+        let value = values[texts.index(row)]
+        var found = all
+        for search in searches where search.matches(value) != all {
+          found = !all
+          break
+        }
+        builder.append(found)
+      }
+      return builder.finish()
+    }
+    let columns = list.map { $0.evaluate(batch, context) }
+    while state.prepared.count < columns.count { state.prepared.append(PreparedSearch()) }
+    for row in 0..<batch.count {
+      let value = values[texts.index(row)]
+      var found = all
+      for (index, column) in columns.enumerated()
+      where has(column, row, value, state.prepared[index]) != all {
+        found = !all
+        break
+      }
+      builder.append(found)
+    }
+    return builder.finish()
+  }
+
+  private func has(
+    _ column: Column, _ row: Int, _ value: StringView, _ prepared: PreparedSearch
+  ) -> Bool {
+    if column.type == .string {
+      let term = column.pointer(StringView.self)[column.index(row)]
+      return prepared.prepared(term, .term, caseless: true).matches(value)
+    }
+    guard let list = column.value(row, as: Dynamic.self) else { return false }
+    func matches(_ element: Dynamic) -> Bool {
+      guard let string = element.string else { return false }
+      return string.withDecoded {
+        prepared.prepared($0, .term, caseless: true).matches(value)
+      }
+    }
+    if list.kind != .array { return matches(list) }
+    for element in list.elements where matches(element) != all { return !all }
+    return all
+  }
+
+  private func constantSearches() -> [TextSearch] {
+    let arena = Arena(capacity: 256)
+    var searches: [TextSearch] = []
+    func add(_ text: StringView) {
+      searches.append(TextSearch(text, .term, caseless: true))
+    }
+    for column in list.compactMap(\.constantValue) {
+      if column.type == .string {
+        add(column.pointer(StringView.self)[0])
+      } else if let value = column.value(0, as: Dynamic.self) {
+        if value.kind == .array {
+          for element in value.elements { add(element.asString(arena)) }
+        } else {
+          add(value.asString(arena))
+        }
+      }
+    }
+    withExtendedLifetime(arena) {}
+    return searches
+  }
+}

@@ -1,0 +1,106 @@
+import CRegex
+
+/// A compiled regular expression, in the syntax of RE2, which is Kusto's.
+final class Regex: @unchecked Sendable {
+  fileprivate let handle: OpaquePointer
+
+  /// The number of capturing groups, without the whole match.
+  let groupCount: Int
+
+  /// Compiles a pattern.
+  ///
+  /// - Throws: `Invalid` with the reason when it is not valid.
+  init(_ pattern: StringView, caseless: Bool = false) throws(Invalid) {
+    var reason = [CChar](repeating: 0, count: 256)
+    guard
+      let handle = cregex_compile(pattern.start, pattern.count, caseless, &reason, reason.count)
+    else {
+      let bytes = reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      throw Invalid(reason: String(decoding: bytes, as: UTF8.self))
+    }
+    self.handle = handle
+    groupCount = Int(cregex_group_count(handle))
+  }
+
+  deinit { cregex_free(handle) }
+
+  /// The number of the group with a name.
+  func group(named name: String) -> Int? {
+    guard groupCount > 0 else { return nil }
+    for group in 1...groupCount {
+      var buffer = [CChar](repeating: 0, count: 256)
+      let length = cregex_group_name(handle, Int32(group), &buffer, buffer.count)
+      guard length > 0 else { continue }
+      let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      if String(decoding: bytes, as: UTF8.self) == name { return group }
+    }
+    return nil
+  }
+
+  /// What is wrong with a pattern.
+  struct Invalid: Error {
+    /// The reason.
+    let reason: String
+  }
+}
+
+/// What one thread needs to match with a regular expression, and the last match.
+final class RegexMatcher {
+  /// The expression.
+  let regex: Regex
+
+  /// The spans of the last match: the whole, then the groups.
+  let spans: UnsafeMutablePointer<cregex_span>
+
+  private let scratch: OpaquePointer?
+  private let spanCount: Int
+
+  init(_ regex: Regex) {
+    self.regex = regex
+    spanCount = regex.groupCount + 1
+    spans = .allocate(capacity: spanCount)
+    spans.initialize(repeating: cregex_span(begin: -1, end: -1), count: spanCount)
+    scratch = cregex_scratch_create(regex.handle)
+  }
+
+  deinit {
+    cregex_scratch_free(scratch)
+    spans.deallocate()
+  }
+
+  /// Whether the expression matches anywhere.
+  @inline(__always)
+  func matches(_ text: StringView) -> Bool { find(text, from: 0, spans: 0) }
+
+  /// Finds the first match at or after an offset and remembers `spans` of its spans.
+  @inline(__always)
+  func find(_ text: StringView, from start: Int, spans count: Int) -> Bool {
+    guard let scratch, start <= text.count else { return false }
+    return cregex_match(
+      regex.handle, scratch, text.start, text.count, start, spans,
+      Int32(truncatingIfNeeded: min(count, spanCount)))
+  }
+
+  /// The text of a group of the last match; `nil` when it took no part.
+  @inline(__always)
+  func group(_ group: Int, of text: StringView) -> StringView? {
+    let span = spans[group]
+    return span.begin < 0 ? nil : text[span.begin..<span.end]
+  }
+
+  /// Calls `body` for every match, from left to right, without overlap.
+  ///
+  /// An empty match is followed by a step of one character.
+  func forEachMatch(in text: StringView, spans count: Int, _ body: (RegexMatcher) -> Void) {
+    var from = 0
+    while from <= text.count, find(text, from: from, spans: max(count, 1)) {
+      body(self)
+      let end = spans[0].end
+      if end > spans[0].begin {
+        from = end
+      } else {
+        from = end < text.count ? end + text.scalar(end).count : end + 1
+      }
+    }
+  }
+}
