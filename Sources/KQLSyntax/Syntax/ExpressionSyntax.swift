@@ -62,6 +62,8 @@ public struct ExpressionSyntax: Hashable, Sendable {
     case toTable(ExpressionSyntax)
     /// `materialize(query)`.
     case materialize(ExpressionSyntax)
+    /// A value with a name where Kusto's parser takes one but no operator does: `where a = b`.
+    case named([NameSyntax], ExpressionSyntax)
     /// `typeof(long)`, `typeof(a: long, b: string)`.
     case typeOf([ColumnDeclarationSyntax])
   }

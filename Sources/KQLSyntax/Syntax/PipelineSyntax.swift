@@ -75,6 +75,8 @@ public indirect enum ClauseSyntax: Hashable, Sendable {
   case named([NamedExpressionSyntax])
   /// `expression [asc | desc] [nulls first | nulls last], …`.
   case ordered([OrderedExpressionSyntax])
+  /// `expression, …` where no names can be given: `join … on a, b`, `datatable … [1, 2]`.
+  case expressions([ExpressionSyntax])
   /// A table in parentheses, or a name of one.
   case table(ExpressionSyntax)
   /// Several tables, as in `union`.
@@ -90,6 +92,12 @@ public indirect enum ClauseSyntax: Hashable, Sendable {
   case branches([BranchSyntax])
   /// Name–value pairs: `with (title = 'x', …)`.
   case properties([ArgumentSyntax])
+  /// `(name: type = default, …)`, as `scan` declares its columns.
+  case declarations([FunctionParameterSyntax])
+  /// The statements of `macro-expand … (…)`.
+  case statements([StatementSyntax])
+  /// The patterns of `graph-match`.
+  case graphPatterns([GraphPatternSyntax])
   /// The steps of `scan`.
   case steps([ScanStepSyntax])
   /// A word that is either there or not.
@@ -124,11 +132,17 @@ public struct OrderedExpressionSyntax: Hashable, Sendable {
   /// `nulls first` or `nulls last` as written; `nil` when neither was.
   public var nullsFirst: Bool?
 
+  /// Whether numbers inside text count as numbers: `granny-asc`, `granny-desc`.
+  public var isGranny: Bool
+
   /// Creates an ordered expression.
-  public init(value: NamedExpressionSyntax, isAscending: Bool?, nullsFirst: Bool?) {
+  public init(
+    value: NamedExpressionSyntax, isAscending: Bool?, nullsFirst: Bool?, isGranny: Bool = false
+  ) {
     self.value = value
     self.isAscending = isAscending
     self.nullsFirst = nullsFirst
+    self.isGranny = isGranny
   }
 }
 

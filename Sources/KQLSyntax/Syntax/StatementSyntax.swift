@@ -37,9 +37,29 @@ public struct StatementSyntax: Hashable, Sendable {
     case restrict([ExpressionSyntax])
     /// `alias database name = cluster('…').database('…')`.
     case alias(NameSyntax, ExpressionSyntax)
+    /// `.create function` and `.create-or-alter function`.
+    case createFunction(CreateFunctionSyntax)
     /// A query: tabular, or a scalar expression (`f(1)` at the end of a function's body).
     case expression(ExpressionSyntax)
   }
+}
+
+/// `.create-or-alter function with (…) name(parameters) { body }` as written.
+public struct CreateFunctionSyntax: Hashable, Sendable {
+  /// The function's name.
+  public var name: NameSyntax
+
+  /// The function.
+  public var function: FunctionSyntax
+
+  /// What stands in `with (…)`: `docstring`, `folder`, ….
+  public var properties: [ArgumentSyntax]
+
+  /// Whether an existing function is replaced: `.create-or-alter`.
+  public var replacesExisting: Bool
+
+  /// Whether an existing function is left as it is: `ifnotexists`.
+  public var skipsExisting: Bool
 }
 
 /// A function as written: parameters and body.
@@ -58,7 +78,8 @@ public struct FunctionSyntax: Hashable, Sendable {
 
   /// Creates a function.
   public init(
-    isView: Bool, parameters: [FunctionParameterSyntax], body: [StatementSyntax], at span: SourceSpan
+    isView: Bool, parameters: [FunctionParameterSyntax], body: [StatementSyntax],
+    at span: SourceSpan
   ) {
     self.isView = isView
     self.parameters = parameters

@@ -1,0 +1,60 @@
+/// One clause of an operator: the words before it, what follows them, and the label under which the
+/// syntax tree keeps it.
+public struct ClauseGrammar: Sendable {
+  /// The label of the ``LabelledClause``.
+  public let label: String
+
+  /// The words and marks before it: `by`, `with others =`.
+  public let words: [String]
+
+  /// What follows the words.
+  public let shape: ClauseShape
+
+  /// Whether it may be left out.
+  public let isOptional: Bool
+
+  /// The label of the clause in whose presence this one cannot stand.
+  let alternative: String?
+
+  private init(
+    _ label: String, words: String, shape: ClauseShape, isOptional: Bool, alternative: String?
+  ) {
+    self.label = label
+    self.words = words.split(separator: " ").map(String.init)
+    self.shape = shape
+    self.isOptional = isOptional
+    self.alternative = alternative
+  }
+
+  /// A clause that must be there.
+  ///
+  /// - Parameters:
+  ///   - label: The label in the syntax tree.
+  ///   - words: The words before it, separated by spaces.
+  ///   - shape: What follows the words.
+  ///   - alternative: The label of a clause that may stand instead.
+  static func required(
+    _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil
+  ) -> ClauseGrammar {
+    ClauseGrammar(label, words: words, shape: shape, isOptional: false, alternative: alternative)
+  }
+
+  /// A clause that may be left out; its first word tells whether it is there.
+  ///
+  /// - Parameters:
+  ///   - label: The label in the syntax tree.
+  ///   - words: The words before it, separated by spaces.
+  ///   - shape: What follows the words.
+  ///   - alternative: The label of a clause that excludes this one.
+  static func optional(
+    _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil
+  ) -> ClauseGrammar {
+    ClauseGrammar(label, words: words, shape: shape, isOptional: true, alternative: alternative)
+  }
+
+  /// The clause in the notation of the help: `[by [name =] keys, …]`.
+  public var notation: String {
+    let text = (words + [shape.notation(label)]).filter { !$0.isEmpty }.joined(separator: " ")
+    return isOptional ? "[\(text)]" : text
+  }
+}

@@ -1,0 +1,143 @@
+extension Parser {
+  /// The tables of `union`: names, name patterns, calls, queries in parentheses.
+  mutating func tables() throws(Diagnostic) -> [ExpressionSyntax] {
+    var tables: [ExpressionSyntax] = []
+    repeat { tables.append(try table()) } while take(.comma)
+    return tables
+  }
+
+  /// `(table [| as name], …)`, as `find` and `search` take them.
+  mutating func tablesInParentheses() throws(Diagnostic) -> [ExpressionSyntax] {
+    try require(.openParenthesis, "(")
+    var tables: [ExpressionSyntax] = []
+    repeat {
+      let start = position
+      let table = try table()
+      let operators = operators()
+      guard !operators.isEmpty else {
+        tables.append(table)
+        continue
+      }
+      let pipeline = PipelineSyntax(
+        source: .expression(table), operators: operators, at: span(from: start))
+      tables.append(ExpressionSyntax(.pipeline(pipeline), at: pipeline.span))
+    } while take(.comma)
+    try require(.closeParenthesis, ")")
+    return tables
+  }
+
+  private mutating func table() throws(Diagnostic) -> ExpressionSyntax {
+    if token.kind == .openParenthesis {
+      advance()
+      let table = try tabular()
+      try require(.closeParenthesis, ")")
+      return table
+    }
+    let start = position
+    if let wildcard = wildcardIfPresent() { return wildcard }
+    let table = try postfix()
+    guard tokens[position - 1].kind == .name, token.kind == .star, isAdjacent(0) else {
+      return table
+    }
+    return try patternOfTables(from: start)
+  }
+
+  /// `database('x').Table*`: the last name was read without its `*`.
+  private mutating func patternOfTables(from start: Int) throws(Diagnostic) -> ExpressionSyntax {
+    position = start
+    var base = try name()
+    var expression = ExpressionSyntax(.call(base, try arguments()), at: span(from: start))
+    while take(.dot) {
+      if let wildcard = wildcardIfPresent(), case .wildcard(let pattern) = wildcard.kind {
+        let name = NameSyntax(pattern, at: wildcard.span)
+        return ExpressionSyntax(.path(expression, name), at: span(from: start))
+      }
+      base = try name()
+      expression = ExpressionSyntax(
+        .memberCall(expression, base, try arguments()), at: span(from: start))
+    }
+    throw expected("a table's name")
+  }
+
+  /// The columns that `find` keeps: `name[: type]`, `*`, `pack(*)`.
+  mutating func foundColumns() throws(Diagnostic) -> [ColumnDeclarationSyntax] {
+    var columns: [ColumnDeclarationSyntax] = []
+    repeat {
+      let start = position
+      if take("pack") {
+        try require(.openParenthesis, "(")
+        try require(.star, "*")
+        try require(.closeParenthesis, ")")
+        let name = NameSyntax("pack(*)", at: span(from: start))
+        columns.append(ColumnDeclarationSyntax(name: name, type: NameSyntax("", at: name.span)))
+      } else if token.kind == .star {
+        columns.append(starDeclaration())
+      } else {
+        let name = try name()
+        let type = take(.colon) ? try type() : NameSyntax("", at: name.span)
+        columns.append(ColumnDeclarationSyntax(name: name, type: type))
+      }
+    } while take(.comma)
+    return columns
+  }
+
+  /// A named entity group, a call that gives one, `entity_group [cluster('c').database('d'), …]`,
+  /// or a dynamic constant.
+  mutating func entityGroup() throws(Diagnostic) -> ExpressionSyntax {
+    guard token.keyword == .entityGroup, ahead(1).kind == .openBracket else { return try postfix() }
+    let start = position
+    let name = NameSyntax(text(token), at: token.span)
+    position += 2
+    var members: [ArgumentSyntax] = []
+    repeat { members.append(ArgumentSyntax(value: try expression())) } while take(.comma)
+    try require(.closeBracket, "]")
+    return ExpressionSyntax(.call(name, members), at: span(from: start))
+  }
+
+  // MARK: Graphs
+
+  /// `(a)-[e]->(b), …`.
+  mutating func graphPatterns() throws(Diagnostic) -> [GraphPatternSyntax] {
+    var patterns: [GraphPatternSyntax] = []
+    repeat {
+      var elements: [GraphPatternSyntax.Element] = []
+      while let element = try graphElement() { elements.append(element) }
+      if elements.isEmpty { throw expected("a node such as '(n)'") }
+      patterns.append(GraphPatternSyntax(elements: elements))
+    } while take(.comma)
+    return patterns
+  }
+
+  private mutating func graphElement() throws(Diagnostic) -> GraphPatternSyntax.Element? {
+    let start = position
+    if take(.openParenthesis) {
+      let name = nameIfPresent()
+      try require(.closeParenthesis, ")")
+      return .node(name)
+    }
+    if take("-->") { return edge(.outgoing, from: start) }
+    if take("<--") { return edge(.incoming, from: start) }
+    if take("--") { return edge(.any, from: start) }
+    let isIncoming = take("<-[")
+    guard isIncoming || take("-[") else { return nil }
+    let name = nameIfPresent()
+    var range: [ExpressionSyntax] = []
+    if take(.star) {
+      range.append(try postfix())
+      try require(.dotDot, "..")
+      range.append(try postfix())
+    }
+    let isOutgoing = take("]->")
+    guard isOutgoing || take("]-") else { throw expected("']->' or ']-'") }
+    let direction: GraphEdgeSyntax.Direction =
+      isOutgoing ? .outgoing : isIncoming ? .incoming : .any
+    return edge(direction, from: start, name: name, range: range)
+  }
+
+  private func edge(
+    _ direction: GraphEdgeSyntax.Direction, from start: Int, name: NameSyntax? = nil,
+    range: [ExpressionSyntax] = []
+  ) -> GraphPatternSyntax.Element {
+    .edge(GraphEdgeSyntax(name: name, direction: direction, range: range, at: span(from: start)))
+  }
+}

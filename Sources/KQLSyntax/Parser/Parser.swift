@@ -1,0 +1,204 @@
+/// Reads the text of a query into a syntax tree.
+///
+/// A parser of the classical kind: one function per form, one token ahead, a few places that look
+/// further. Operators are read from ``OperatorGrammar``. A mistake is thrown as a ``Diagnostic`` up
+/// to the operator or statement it is in; reading goes on behind that one, so that a file shows all
+/// its mistakes at once.
+public struct Parser {
+  /// How deep brackets may be nested: every level is a level of recursion, here and in all that
+  /// walks the tree, on stacks that may be small.
+  static let depthLimit = 150
+
+  /// How tall a tree may be: `a + b + c` is as tall as it has operators, for they group to the left.
+  static let heightLimit = 600
+
+  let bytes: [UInt8]
+  let tokens: [Token]
+  var position = 0
+  var diagnostics: [Diagnostic]
+
+  /// How many brackets are open.
+  var depth = 0
+
+  /// The height of the expression that was read last.
+  var height = 0
+
+  /// The greatest height among the expressions read in the innermost brackets.
+  var tallest = 0
+
+  private var isAborted = false
+
+  private init(_ text: String) {
+    bytes = Array(text.utf8)
+    (tokens, diagnostics) = Lexer.read(bytes)
+  }
+
+  /// Reads a query: statements separated by `;`.
+  ///
+  /// - Parameter text: The text; its size should not exceed what fits into memory ten times.
+  /// - Returns: The tree and the mistakes. A tree with mistakes is fit for completion, not to run.
+  public static func parse(_ text: String) -> ParseResult {
+    var parser = Parser(text)
+    let query = parser.query()
+    parser.diagnostics.sort { $0.span.start < $1.span.start }
+    return ParseResult(query: query, diagnostics: parser.diagnostics)
+  }
+
+  // MARK: Tokens
+
+  /// The token to read next.
+  var token: Token { tokens[position] }
+
+  /// A token further on; the last is `.end`.
+  func ahead(_ offset: Int) -> Token { tokens[min(position + offset, tokens.count - 1)] }
+
+  /// Whether no blank stands before a token further on.
+  func isAdjacent(_ offset: Int) -> Bool {
+    ahead(offset).span.start == ahead(offset - 1).span.end
+  }
+
+  /// The text of a token.
+  func text(_ token: Token) -> String { text(token.span) }
+
+  /// The text of a part of the query.
+  func text(_ span: SourceSpan) -> String {
+    String(decoding: bytes[span.start..<span.end], as: UTF8.self)
+  }
+
+  /// Whether the next tokens are this text, without blanks between them.
+  func at(_ text: String) -> Bool { length(of: text) > 0 }
+
+  /// Steps over the next token.
+  mutating func advance() { position = min(position + 1, tokens.count - 1) }
+
+  /// Steps over a token of this kind, if it is next.
+  mutating func take(_ kind: Token.Kind) -> Bool {
+    guard token.kind == kind else { return false }
+    advance()
+    return true
+  }
+
+  /// Steps over this keyword, if it is next.
+  mutating func take(_ keyword: Keyword) -> Bool {
+    guard token.keyword == keyword else { return false }
+    advance()
+    return true
+  }
+
+  /// Steps over this text, if it is next.
+  mutating func take(_ text: String) -> Bool {
+    let length = length(of: text)
+    position += length
+    return length > 0
+  }
+
+  /// Steps over this text, which must be next.
+  mutating func require(_ text: String) throws(Diagnostic) {
+    if !take(text) { throw expected("'\(text)'") }
+  }
+
+  /// Steps over a mark, which must be next.
+  mutating func require(_ kind: Token.Kind, _ text: StaticString) throws(Diagnostic) {
+    if !take(kind) { throw expected("'\(text)'") }
+  }
+
+  /// The number of tokens that make up a text, or zero if another text is next.
+  private func length(of text: String) -> Int {
+    let start = token.span.start
+    let end = start + text.utf8.count
+    guard end <= bytes.count, bytes[start..<end].elementsEqual(text.utf8) else { return 0 }
+    var count = 1
+    while ahead(count - 1).span.end < end { count += 1 }
+    return ahead(count - 1).span.end == end ? count : 0
+  }
+
+  /// The span from a token to the one that was read last.
+  func span(from start: Int) -> SourceSpan {
+    let first = tokens[min(start, tokens.count - 1)].span
+    return position > start ? first.union(tokens[position - 1].span) : first
+  }
+
+  // MARK: Mistakes
+
+  /// The mistake that something else stands at the next token.
+  func expected(_ what: String, help: String = "") -> Diagnostic {
+    switch token.kind {
+    case .end:
+      .expected(what, found: "the end of the query", at: token.span, help: help)
+    case .keyword where what.hasSuffix("name"):
+      .reservedName(text(token), at: token.span)
+    case .unknown, .directive:
+      .expected(what, found: "something else", at: token.span, help: help)
+    default:
+      .expected(what, found: "'\(shortened(token))'", at: token.span, help: help)
+    }
+  }
+
+  private func shortened(_ token: Token) -> String {
+    let text = text(SourceSpan(token.span.start, min(token.span.end, token.span.start + 40)))
+    let isWhole = token.span.end - token.span.start <= 40
+    if token.kind == .string, text.first == "h" || text.first == "H" { return "h'…'" }
+    return isWhole ? text : text + "…"
+  }
+
+  /// Notes a mistake, unless one is known at that place already.
+  mutating func report(_ diagnostic: Diagnostic) {
+    guard !isAborted, !diagnostics.contains(where: { $0.span.start == diagnostic.span.start })
+    else { return }
+    diagnostics.append(diagnostic)
+    if diagnostics.count >= 100 { abort() }
+  }
+
+  /// Reads no further.
+  private mutating func abort() {
+    isAborted = true
+    position = tokens.count - 1
+  }
+
+  /// Goes one level deeper, if that is allowed.
+  mutating func deepen() throws(Diagnostic) {
+    guard depth < Self.depthLimit else {
+      throw abort(.nestedTooDeep(Self.depthLimit, at: token.span))
+    }
+    depth += 1
+  }
+
+  /// Sets the height of the expression that was read last.
+  mutating func rise(to height: Int) throws(Diagnostic) {
+    guard height <= Self.heightLimit else {
+      throw abort(.chainTooLong(Self.heightLimit, at: token.span))
+    }
+    self.height = height
+  }
+
+  /// Notes a mistake after which nothing more is read.
+  private mutating func abort(_ diagnostic: Diagnostic) -> Diagnostic {
+    report(diagnostic)
+    abort()
+    return diagnostic
+  }
+
+  /// Goes to where reading can begin again: `|`, `;`, or the bracket that closes around `start`.
+  ///
+  /// - Parameters:
+  ///   - start: The first token of what was read in vain.
+  ///   - toStatement: Whether a `|` is no place to begin again.
+  mutating func recover(from start: Int, toStatement: Bool = false) {
+    let mistake = position
+    var open = 0
+    var index = start
+    while index < tokens.count - 1 {
+      switch tokens[index].kind {
+      case .openParenthesis, .openBracket, .openBrace: open += 1
+      case .closeParenthesis, .closeBracket, .closeBrace:
+        if open == 0, index >= mistake { return position = index }
+        open = max(0, open - 1)
+      case .bar where open == 0 && !toStatement && index >= mistake: return position = index
+      case .semicolon where open == 0 && index >= mistake: return position = index
+      default: break
+      }
+      index += 1
+    }
+    position = tokens.count - 1
+  }
+}
