@@ -2,64 +2,143 @@ import KQLSyntax
 
 /// Turns syntax into plans: names into columns, calls into overloads, clauses into operators.
 ///
-/// Every mistake in a query is reported from here, with its place.
+/// Every mistake in a query is reported from here, with its place. One binder binds one query.
 final class Binder {
   /// The operators that are built, by keyword.
   let operators: [String: QueryOperator]
 
-  init(operators: [String: QueryOperator]) {
+  /// The stream, when the query has one.
+  let catalog: InputCatalog?
+
+  /// What `now()` is for parts that are computed when the query is bound.
+  let now: Datetime
+
+  /// Computes plans that do not read the stream.
+  private let evaluator: (Plan, Datetime) throws(RunError) -> Table
+
+  /// What is worth saying though the query can run.
+  var warnings: [Diagnostic] = []
+
+  /// What names mean at the place that is being bound.
+  var environment = Environment(outer: nil)
+
+  /// How a result is to be drawn, when the query ends in `render`.
+  var rendering: OperatorSyntax?
+
+  init(
+    operators: [String: QueryOperator], catalog: InputCatalog? = nil, now: Datetime,
+    evaluator: @escaping (Plan, Datetime) throws(RunError) -> Table
+  ) {
     self.operators = operators
+    self.catalog = catalog
+    self.now = now
+    self.evaluator = evaluator
   }
 
-  /// A scalar expression over the columns of a scope.
-  func expression(
-    _ syntax: ExpressionSyntax, in scope: Scope
-  ) throws(Diagnostic) -> Expression { Constant(Int64(0)) }
+  /// Binds a whole query: the plans of its tabular statements, in order.
+  func query(_ syntax: QuerySyntax) throws(Diagnostic) -> [Plan] {
+    var plans: [Plan] = []
+    for statement in syntax.statements {
+      if let plan = try self.statement(statement) { plans.append(plan) }
+    }
+    return plans
+  }
 
-  /// A condition: converted to bool, refused when it is not one.
-  func predicate(
-    _ syntax: ExpressionSyntax, in scope: Scope
-  ) throws(Diagnostic) -> Expression { Constant(true) }
+  /// Binds a statement; gives the plan when it is a query.
+  private func statement(_ statement: StatementSyntax) throws(Diagnostic) -> Plan? {
+    switch statement.kind {
+    case .expression(let expression): return try plan(expression)
+    case .letExpression, .letFunction, .declareParameters:
+      try define(statement)
+    case .set: break
+    case .declarePattern(let name):
+      throw Diagnostic(
+        "patterns are not built", at: name.span, help: "use a function: let f = (…) { … }")
+    case .restrict:
+      throw Diagnostic(
+        "'restrict' is not built", at: statement.span, help: "leave it out: there is one stream")
+    case .alias(let name, _):
+      throw Diagnostic("there are no other databases here", at: name.span)
+    case .createFunction(let create):
+      environment.define(create.name.text, .function(create.function, environment))
+    }
+    return nil
+  }
 
-  /// The name a result column gets from an expression: `x`, `a_b` for `a.b`; `nil` for others.
-  func impliedName(_ syntax: ExpressionSyntax) -> String? { nil }
+  /// Takes in a statement that gives a name a meaning.
+  func define(_ statement: StatementSyntax) throws(Diagnostic) {
+    switch statement.kind {
+    case .letExpression(let name, let value):
+      environment.define(name.text, try meaning(of: value))
+    case .letFunction(let name, let function):
+      environment.define(name.text, .function(function, environment))
+    case .declareParameters(let parameters):
+      for parameter in parameters {
+        guard let value = parameter.defaultValue else {
+          throw Diagnostic(
+            "the query parameter '\(parameter.name.text)' has no value", at: parameter.name.span,
+            help: "give it a default: \(parameter.name.text): long = 1")
+        }
+        environment.define(
+          parameter.name.text, .scalar(try scalarArgument(value, for: parameter, in: Scope([]))))
+      }
+    case .set: break
+    case .expression, .declarePattern, .restrict, .alias, .createFunction:
+      throw Diagnostic("expected 'let'", at: statement.span)
+    }
+  }
 
-  /// An aggregate call; `nil` when the expression is not just one.
-  func aggregate(
-    _ syntax: ExpressionSyntax, in scope: Scope
-  ) throws(Diagnostic) -> BoundAggregate? { nil }
+  /// What the right side of a `let` stands for.
+  private func meaning(of value: ExpressionSyntax) throws(Diagnostic) -> Environment.Meaning {
+    if isTabular(value) { return .table(try plan(value)) }
+    return .scalar(try expression(value, in: Scope([])))
+  }
 
-  /// A tabular expression.
-  func plan(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Plan { .table(Table(schema: [])) }
-
-  /// A pipeline whose source is the rows of `input` (`mv-apply`, `fork`, `partition`).
-  func plan(_ branch: PipelineSyntax, from input: Plan) throws(Diagnostic) -> Plan { input }
+  /// Runs a plan that does not read the stream.
+  ///
+  /// - Throws: A diagnostic at `span` when it does, or when it fails.
+  func evaluate(_ plan: Plan, at span: SourceSpan) throws(Diagnostic) -> Table {
+    guard !plan.readsInput else {
+      throw Diagnostic(
+        "a value is needed before the stream is read, but this reads the stream", at: span,
+        help: "compute it from a datatable or a file, or use a join")
+    }
+    do throws(RunError) {
+      return try evaluator(plan, now)
+    } catch {
+      throw Diagnostic(error.message, at: span)
+    }
+  }
 
   /// A scalar expression that must be constant, as a column of one row of a type.
   func constant(
     _ syntax: ExpressionSyntax, as type: ScalarType
-  ) throws(Diagnostic) -> Column { .nulls(type, count: 1) }
+  ) throws(Diagnostic) -> Column {
+    let value = try expression(syntax, in: Scope([])).converted(to: type)
+    if let constant = value.constantValue { return constant }
+    // now() and its like have one value for the query.
+    return value.evaluate(
+      Batch(count: 1, columns: []), EvaluationContext(now: now)).repeated(1)
+  }
 
-  /// The columns that a name or a pattern (`Name*`) stands for, as positions in the schema.
-  ///
-  /// - Throws: A diagnostic with candidates when a plain name is unknown.
-  func columns(
-    matching syntax: ExpressionSyntax, in schema: Schema
-  ) throws(Diagnostic) -> [Int] { [] }
+  /// A constant whole number, such as the count of `take`.
+  func constantLong(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Int64 {
+    guard let value = try constant(syntax, as: .long).value(0, as: Int64.self) else {
+      throw Diagnostic("expected a whole number", at: syntax.span)
+    }
+    return value
+  }
 
-  /// Runs a plan that does not read the stream.
-  func evaluate(_ plan: Plan, at span: SourceSpan) throws(Diagnostic) -> Table { Table(schema: plan.schema) }
-}
+  /// Gives a table a name for the rest of the query (`as`).
+  func define(_ name: String, _ plan: Plan) { environment.define(name, .table(plan)) }
 
-/// Gives columns names that are not taken: `x`, then `x1`, `x2`, as Kusto does.
-struct ColumnNames {
-  private var taken: Set<String> = []
-
-  /// The name, or with the first number behind it that makes it new.
-  mutating func unique(_ name: String) -> String {
-    if taken.insert(name).inserted { return name }
-    var number = 1
-    while !taken.insert("\(name)\(number)").inserted { number += 1 }
-    return "\(name)\(number)"
+  /// Runs a closure with names of its own.
+  func nested<Result>(
+    in inner: Environment, _ body: () throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    let outer = environment
+    environment = inner
+    defer { environment = outer }
+    return try body()
   }
 }

@@ -65,6 +65,12 @@ struct Stage: Sendable {
   /// Whether its rows have an order that later operators may rely on (`sort`, `serialize`, `range`).
   var isSerialized = false
 
+  /// Whether rows leave in the order they came in, so that a serialized input stays one.
+  var keepsOrder = true
+
+  /// Whether batches leave with the very columns they came with, fewer rows perhaps (`where`, `take`).
+  var keepsColumns = false
+
   /// Makes the running operator, which passes its rows on to `output`.
   var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
 }

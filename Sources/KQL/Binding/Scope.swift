@@ -1,7 +1,7 @@
 import KQLSyntax
 
 /// The columns an expression may use.
-struct Scope: Sendable {
+struct Scope {
   /// The columns, in order.
   var schema: Schema
 
@@ -11,12 +11,74 @@ struct Scope: Sendable {
   /// The columns of the right side, where `$left` and `$right` are told apart (`join … on`).
   var right: Schema?
 
-  /// The aggregates an expression may call; outside `summarize` and its like there are none.
-  var allowsAggregates = false
+  /// The stream, when the columns are still as the reader gives them, so that it can be asked for
+  /// members of dynamic columns.
+  var input: InputCatalog?
+
+  /// Takes the aggregate calls of an expression, where they are allowed.
+  var aggregates: AggregateCollector?
 
   /// Creates a scope.
   init(_ schema: Schema, isSerialized: Bool = false) {
     self.schema = schema
     self.isSerialized = isSerialized
+  }
+
+  /// The scope of an operator's input.
+  init(_ plan: Plan, _ binder: Binder) {
+    self.init(plan.schema, isSerialized: plan.isSerialized)
+    if plan.hasReaderColumns { input = binder.catalog }
+  }
+
+  /// Every column as an expression.
+  var inputColumns: [InputColumn] {
+    schema.enumerated().map { InputColumn($0, name: $1.name, type: $1.type) }
+  }
+}
+
+/// The aggregate calls found in the expressions of a `summarize`.
+final class AggregateCollector {
+  /// The columns the aggregates' arguments are over.
+  let rows: Scope
+
+  /// The calls found, in order.
+  var aggregates: [BoundAggregate]
+
+  /// The columns before the aggregates' results: the group keys.
+  let keyCount: Int
+
+  init(rows: Scope, keyCount: Int, aggregates: [BoundAggregate]) {
+    self.rows = rows
+    self.keyCount = keyCount
+    self.aggregates = aggregates
+  }
+
+  /// Adds a call and gives its first result as an expression.
+  func collect(_ aggregate: BoundAggregate) -> Expression {
+    let position = keyCount + aggregates.reduce(0) { $0 + $1.results.count }
+    aggregates.append(aggregate)
+    let result = aggregate.results[0]
+    return InputColumn(position, name: result.name, type: result.type)
+  }
+}
+
+extension Plan {
+  /// Whether rows have an order that `prev` and its like may rely on.
+  var isSerialized: Bool {
+    switch self {
+    case .stage(let plan, let stage):
+      stage.isSerialized || (stage.keepsOrder && plan.isSerialized)
+    case .shared(let plan, _): plan.isSerialized
+    case .input, .table, .generated, .union, .combination: false
+    }
+  }
+
+  /// Whether batches still have the columns as the stream's reader gives them.
+  var hasReaderColumns: Bool {
+    switch self {
+    case .input: true
+    case .stage(let plan, let stage): stage.keepsColumns && plan.hasReaderColumns
+    case .table, .generated, .union, .combination, .shared: false
+    }
   }
 }

@@ -1,4 +1,7 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
-  static let all: [QueryOperator] = []
+  static let all: [QueryOperator] = [
+    .count, .datatable, .extend, .print, .project, .projectAway, .projectKeep, .projectRename,
+    .projectReorder, .range, .take, .union, .where,
+  ]
 }

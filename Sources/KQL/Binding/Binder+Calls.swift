@@ -1,0 +1,224 @@
+import KQLSyntax
+
+extension Binder {
+  /// A call in an expression: of a user's function, a built-in one, or an aggregate.
+  func call(
+    _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    if case .function(let function, let names) = environment[name.text] {
+      switch try inlined(name, function, names, arguments, at: span, in: scope) {
+      case .scalar(let expression): return expression
+      case .table, .function:
+        throw Diagnostic(
+          "'\(name.text)' gives a table, not a value", at: span,
+          help: "take one value with toscalar(\(name.text)(…))")
+      }
+    }
+    if let collector = scope.aggregates, AggregateFunction.named(name.text) != nil {
+      return collector.collect(try aggregate(name, arguments, at: span, in: collector.rows))
+    }
+    switch name.text {
+    case "column_ifexists", "columnifexists":
+      return try columnIfExists(arguments, at: span, in: scope)
+    default: break
+    }
+    guard let function = ScalarFunction.named(name.text) else {
+      throw unknownFunction(name, in: scope)
+    }
+    let call = try self.arguments(name, arguments, at: span, in: scope)
+    let result = try function.call(call)
+    if result.isWindowFunction, !scope.isSerialized {
+      throw Diagnostic(
+        "'\(name.text)' needs rows in an order", at: span,
+        help: "sort them first, or put '| serialize' before")
+    }
+    return result
+  }
+
+  /// The bound arguments of a call.
+  private func arguments(
+    _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> CallArguments {
+    var call = CallArguments(
+      name: name.text, span: span, values: [], inputColumns: scope.inputColumns)
+    for argument in arguments {
+      if case .star = argument.value.kind {
+        call.values += starArguments(after: call.values, at: argument.value.span, in: scope)
+      } else {
+        call.values.append(
+          try value(argument.value, in: scope, name: argument.name?.text))
+      }
+    }
+    return call
+  }
+
+  /// What `*` stands for among arguments: every column but the one named before it.
+  private func starArguments(
+    after values: [CallArguments.Value], at span: SourceSpan, in scope: Scope
+  ) -> [CallArguments.Value] {
+    let named = Set(values.compactMap { ($0.expression as? InputColumn)?.index })
+    return scope.inputColumns.filter { !named.contains($0.index) }.map {
+      CallArguments.Value(expression: $0, span: span, impliedName: $0.name)
+    }
+  }
+
+  /// An aggregate call; `nil` when the expression is not just one.
+  func aggregate(
+    _ syntax: ExpressionSyntax, in scope: Scope
+  ) throws(Diagnostic) -> BoundAggregate? {
+    guard case .call(let name, let arguments) = syntax.kind,
+      AggregateFunction.named(name.text) != nil
+    else { return nil }
+    if case .function = environment[name.text] { return nil }
+    return try aggregate(name, arguments, at: syntax.span, in: scope)
+  }
+
+  private func aggregate(
+    _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> BoundAggregate {
+    guard let function = AggregateFunction.named(name.text) else {
+      throw unknownFunction(name, in: scope)
+    }
+    var rows = scope
+    rows.aggregates = nil
+    var call = try self.arguments(name, arguments, at: span, in: rows)
+    if function.name == "count", let only = arguments.first, case .star = only.value.kind {
+      call.values = []
+    }
+    return try function.bind(call)
+  }
+
+  /// An expression around aggregate calls: `sum(x) / count()`.
+  ///
+  /// - Parameters:
+  ///   - keys: The group keys, which the expression may name.
+  ///   - aggregates: Receives the calls.
+  /// - Returns: An expression over the keys followed by the results of all aggregates collected.
+  func summarized(
+    _ syntax: ExpressionSyntax, in scope: Scope, keys: Schema,
+    collecting aggregates: inout [BoundAggregate]
+  ) throws(Diagnostic) -> Expression {
+    var outer = Scope(keys)
+    let collector = AggregateCollector(
+      rows: scope, keyCount: keys.count, aggregates: aggregates)
+    outer.aggregates = collector
+    let result = try expression(syntax, in: outer)
+    aggregates = collector.aggregates
+    return result
+  }
+
+  private func columnIfExists(
+    _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    guard arguments.count == 2, case .literal(let literal) = arguments[0].value.kind,
+      literal.kind == .string
+    else {
+      throw Diagnostic(
+        "expected the name of a column as a constant string, and a value", at: span,
+        help: "it is column_ifexists(name: string, default)")
+    }
+    if let index = scope.schema.index(named: literal.text) {
+      return InputColumn(index, name: literal.text, type: scope.schema[index].type)
+    }
+    return try expression(arguments[1].value, in: scope)
+  }
+
+  private func unknownFunction(_ name: NameSyntax, in scope: Scope) -> Diagnostic {
+    if AggregateFunction.named(name.text) != nil {
+      return Diagnostic(
+        "the aggregate '\(name.text)' cannot be used here", at: name.span,
+        help: "aggregates stand in 'summarize'")
+    }
+    let names =
+      ScalarFunction.all.map(\.name) + environment.allNames
+      + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
+    let help = Suggestion.closest(to: name.text, among: names).map { "did you mean '\($0)'?" } ?? ""
+    return Diagnostic("unknown function '\(name.text)'", at: name.span, help: help)
+  }
+
+  /// The result of a user's function: its body with the arguments in the place of the parameters.
+  func inlined(
+    _ name: NameSyntax, _ function: FunctionSyntax, _ names: Environment,
+    _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Environment.Meaning {
+    guard environment.callDepth < 32 else {
+      throw Diagnostic(
+        "'\(name.text)' calls itself", at: span, help: "functions cannot be recursive")
+    }
+    let inner = Environment(outer: names, callDepth: environment.callDepth + 1)
+    try bind(arguments, to: function.parameters, of: name, at: span, in: scope, into: inner)
+    guard let last = function.body.last, case .expression(let result) = last.kind else {
+      throw Diagnostic("the function '\(name.text)' has no result", at: span)
+    }
+    return try nested(in: inner) { () throws(Diagnostic) in
+      for statement in function.body.dropLast() { try define(statement) }
+      if isTabular(result) {
+        if let parameter = rowParameter(of: function, in: inner) {
+          throw Diagnostic(
+            "'\(name.text)' gives a table, so '\(parameter)' must be a constant", at: span)
+        }
+        return .table(try plan(result))
+      }
+      var body = Scope([], isSerialized: scope.isSerialized)
+      body.aggregates = scope.aggregates
+      return .scalar(try expression(result, in: body))
+    }
+  }
+
+  /// A scalar parameter that was given a value of the row.
+  private func rowParameter(of function: FunctionSyntax, in names: Environment) -> String? {
+    function.parameters.map(\.name.text).first { name in
+      guard case .scalar(let value) = names[name] else { return false }
+      return value.readsColumns
+    }
+  }
+
+  private func bind(
+    _ arguments: [ArgumentSyntax], to parameters: [FunctionParameterSyntax], of name: NameSyntax,
+    at span: SourceSpan, in scope: Scope, into names: Environment
+  ) throws(Diagnostic) {
+    guard arguments.count <= parameters.count else {
+      throw Diagnostic(
+        "'\(name.text)' takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s")",
+        at: span)
+    }
+    for (index, parameter) in parameters.enumerated() {
+      let positional = index < arguments.count && arguments[index].name == nil
+      let argument =
+        arguments.first { $0.name?.text == parameter.name.text }?.value
+        ?? (positional ? arguments[index].value : nil)
+      guard let value = argument ?? parameter.defaultValue else {
+        throw Diagnostic(
+          "the argument '\(parameter.name.text)' of '\(name.text)' is missing", at: span)
+      }
+      switch parameter.kind {
+      case .tabular(let columns):
+        let table = try plan(value)
+        for column in columns where table.schema.index(named: column.name.text) == nil {
+          throw Diagnostic(
+            "the table has no column '\(column.name.text)', which '\(name.text)' needs",
+            at: value.span)
+        }
+        names.define(parameter.name.text, .table(table))
+      case .scalar:
+        names.define(
+          parameter.name.text, .scalar(try scalarArgument(value, for: parameter, in: scope)))
+      }
+    }
+  }
+
+  /// The value of a scalar parameter, of the parameter's type.
+  func scalarArgument(
+    _ value: ExpressionSyntax, for parameter: FunctionParameterSyntax, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    guard case .scalar(let name) = parameter.kind, let type = ScalarType(name: name.text) else {
+      throw Diagnostic("unknown type", at: parameter.name.span, help: "for example long or string")
+    }
+    return try expression(value, in: scope).converted(to: type)
+  }
+}
+
+extension Expression {
+  /// Whether the value depends on the row.
+  var readsColumns: Bool { self is InputColumn || operands.contains(where: \.readsColumns) }
+}

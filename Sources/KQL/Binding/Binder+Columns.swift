@@ -1,0 +1,120 @@
+import KQLSyntax
+
+extension Binder {
+  /// The columns that a name or a pattern (`Name*`) stands for, as positions in the schema.
+  ///
+  /// - Throws: A diagnostic with candidates when a plain name is unknown.
+  func columns(
+    matching syntax: ExpressionSyntax, in schema: Schema
+  ) throws(Diagnostic) -> [Int] {
+    switch syntax.kind {
+    case .star: return Array(schema.indices)
+    case .wildcard(let pattern):
+      return schema.indices.filter { Self.matches(schema[$0].name, pattern) }
+    case .name(let name):
+      guard let index = schema.index(named: name.text) else {
+        throw unknownColumn(name, in: schema)
+      }
+      return [index]
+    default:
+      throw Diagnostic("expected the name of a column", at: syntax.span)
+    }
+  }
+
+  /// Whether a name fits a pattern in which `*` stands for any text.
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    guard let first = parts.first, let last = parts.last, parts.count > 1 else {
+      return name == pattern
+    }
+    guard name.hasPrefix(first) else { return false }
+    var rest = name.dropFirst(first.count)
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let start = Self.start(of: part, in: rest) else { return false }
+      rest = rest[start...].dropFirst(part.count)
+    }
+    return rest.hasSuffix(last)
+  }
+
+  private static func start(of part: Substring, in text: Substring) -> Substring.Index? {
+    var start = text.startIndex
+    while start < text.endIndex {
+      if text[start...].hasPrefix(part) { return start }
+      start = text.index(after: start)
+    }
+    return nil
+  }
+
+  /// The message for a name that is no column.
+  func unknownColumn(_ name: NameSyntax, in schema: Schema) -> Diagnostic {
+    let names = schema.map(\.name) + environment.allNames
+    let help =
+      Suggestion.closest(to: name.text, among: names).map { "did you mean '\($0)'?" }
+      ?? (schema.isEmpty
+        ? "there are no columns here"
+        : "the columns are \(schema.prefix(12).map(\.name).joined(separator: ", "))"
+          + (schema.count > 12 ? ", …" : ""))
+    return Diagnostic("unknown column '\(name.text)'", at: name.span, help: help)
+  }
+
+  /// The name a result column gets from an expression, `nil` when it has to be made up.
+  ///
+  /// As Kusto does: `x` for `x`, `a_b` for `a.b`, `a_0` for `a[0]`, and the first argument's name
+  /// for functions that convert or round (`tostring(x)`, `bin(x, 1h)`).
+  func impliedName(_ syntax: ExpressionSyntax) -> String? {
+    switch syntax.kind {
+    case .name(let name): return name.text
+    case .path(let base, let member):
+      if case .name(let name) = base.kind, name.text.hasPrefix("$") { return member.text }
+      return impliedName(base).map { "\($0)_\(member.text)" } ?? member.text
+    case .index(let base, let index):
+      guard let name = impliedName(base), case .literal(let literal) = index.kind else {
+        return nil
+      }
+      return "\(name)_\(literal.text)"
+    case .call(let function, let arguments):
+      return ResultName.of(function.text, arguments.first.flatMap { impliedName($0.value) }) {
+        guard case .literal(let literal)? = arguments.first?.value.kind else { return nil }
+        return literal.text
+      }
+    case .named(let names, let value):
+      return names.first?.text ?? impliedName(value)
+    case .toScalar, .toTable, .materialize, .literal, .wildcard, .star, .memberCall, .unary,
+      .binary, .membership, .between, .pipeline, .typeOf:
+      return nil
+    }
+  }
+}
+
+/// How functions name the columns that hold their results.
+enum ResultName {
+  /// The name, given that of the first argument and, for `column_ifexists`, its text.
+  static func of(_ function: String, _ first: String?, _ firstText: () -> String?) -> String? {
+    if afterFirst.contains(function) { return first }
+    if withName.contains(function) { return first.map { "\(function)_\($0)" } }
+    if let prefix = prefixes[function] { return first.map { "\(prefix)_\($0)" } }
+    if function == "column_ifexists" || function == "columnifexists" { return firstText() }
+    return nil
+  }
+
+  private static let afterFirst: Set<String> = [
+    "split", "tostring", "tohex", "todynamic", "toobject", "tolong", "toint", "toreal", "todouble",
+    "todatetime", "totimespan", "totime", "tobool", "toboolean", "todecimal", "toguid", "parse_csv",
+    "parsejson", "parse_json", "parse_xml", "format_datetime", "format_timespan", "startofday",
+    "bin", "floor", "bin_at", "bin_auto", "binary_and", "binary_or", "binary_xor", "binary_not",
+    "binary_shift_right", "binary_shift_left", "bitset_count_ones", "series_fir",
+    "series_outliers", "series_iir", "series_fill_backward", "series_fill_forward",
+    "series_fill_const", "series_fill_linear", "round", "ceiling", "pow", "sqrt", "log", "log2",
+    "log10", "exp", "exp2", "exp10", "cos", "sin", "tan", "acos", "asin", "atan", "atan2", "abs",
+    "rand", "gamma", "loggamma", "erf", "erfc", "format_bytes", "make_datetime", "make_timespan",
+  ]
+
+  private static let withName: Set<String> = [
+    "strlen", "string_size", "percentile_tdigest", "dcount_hll",
+  ]
+
+  private static let prefixes: [String: String] = [
+    "gettype": "type", "treepath": "tree", "repeat": "repeat",
+    "percentiles_array_tdigest": "percentile_tdigest",
+  ]
+}

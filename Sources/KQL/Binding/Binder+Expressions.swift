@@ -1,0 +1,270 @@
+import KQLSyntax
+
+extension Binder {
+  /// A scalar expression over the columns of a scope.
+  func expression(
+    _ syntax: ExpressionSyntax, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    switch syntax.kind {
+    case .literal(let literal):
+      return try Constant.literal(literal, at: syntax.span)
+    case .name(let name):
+      return try self.name(name, in: scope)
+    case .path, .index:
+      return try path(syntax, in: scope)
+    case .call(let name, let arguments):
+      return try call(name, arguments, at: syntax.span, in: scope)
+    case .unary(let sign, let operand):
+      let value = try self.value(operand, in: scope)
+      return sign == .minus ? try ScalarOperator.negated(value) : value.expression
+    case .binary(let symbol, let left, let right):
+      return try binary(symbol, left, right, at: syntax.span, in: scope)
+    case .membership(let symbol, let value, let list):
+      return try Membership.expression(
+        symbol, value: try self.value(value, in: scope), list: try elements(list, in: scope),
+        at: syntax.span)
+    case .between(let value, let low, let high, let isNegated):
+      return try between(value, low, high, isNegated: isNegated, at: syntax.span, in: scope)
+    case .toScalar(let table):
+      return try scalar(of: table, at: syntax.span)
+    case .star, .wildcard:
+      throw Diagnostic("'*' cannot stand here", at: syntax.span, help: "name a column")
+    case .memberCall, .pipeline, .toTable, .materialize:
+      throw Diagnostic(
+        "expected a value, not a table", at: syntax.span, help: "take one value with toscalar(…)")
+    case .typeOf:
+      throw Diagnostic("'typeof' cannot stand here", at: syntax.span)
+    case .named(let names, _):
+      throw Diagnostic(
+        "a name cannot be given here", at: names.first?.span ?? syntax.span,
+        help: "to compare, write '=='")
+    }
+  }
+
+  /// A bound expression with its place and the name a column would get from it.
+  func value(
+    _ syntax: ExpressionSyntax, in scope: Scope, name: String? = nil
+  ) throws(Diagnostic) -> CallArguments.Value {
+    CallArguments.Value(
+      expression: try expression(syntax, in: scope), span: syntax.span, name: name,
+      impliedName: impliedName(syntax))
+  }
+
+  /// A condition: converted to bool, refused when it is not one.
+  func predicate(
+    _ syntax: ExpressionSyntax, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    let condition = try expression(syntax, in: scope)
+    switch condition.type {
+    case .bool: return condition
+    case .dynamic, .long, .int: return condition.converted(to: .bool)
+    default:
+      throw Diagnostic(
+        "expected a condition, not a \(condition.type)", at: syntax.span,
+        help: "compare it with something: … == …")
+    }
+  }
+
+  private func name(_ name: NameSyntax, in scope: Scope) throws(Diagnostic) -> Expression {
+    if let index = scope.schema.index(named: name.text) {
+      return InputColumn(index, name: name.text, type: scope.schema[index].type)
+    }
+    switch environment[name.text] {
+    case .scalar(let expression): return expression
+    case .table:
+      throw Diagnostic(
+        "'\(name.text)' is a table, not a value", at: name.span,
+        help: "take one value with toscalar(\(name.text))")
+    case .function:
+      throw Diagnostic(
+        "'\(name.text)' is a function", at: name.span, help: "call it: \(name.text)(…)")
+    case nil: break
+    }
+    if let input = scope.input, input.isOpen {
+      let column = input.column(of: ColumnPath(column: -1, keys: [name.text]))
+      return InputColumn(column, name: name.text, type: .dynamic)
+    }
+    throw unknownColumn(name, in: scope.schema)
+  }
+
+  /// `a.b['c'][0]`: one node for all steps.
+  private func path(
+    _ syntax: ExpressionSyntax, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    var steps: [DynamicPath.Step] = []
+    var base = syntax
+    walk: while true {
+      switch base.kind {
+      case .path(let inner, let member):
+        steps.append(.key(member.text))
+        base = inner
+      case .index(let inner, let index):
+        steps.append(try step(index, in: scope))
+        base = inner
+      default: break walk
+      }
+    }
+    steps.reverse()
+    if case .name(let name) = base.kind, name.text == "$left" || name.text == "$right" {
+      throw Diagnostic(
+        "'\(name.text)' can only stand in the condition of a join", at: base.span)
+    }
+    let value = try expression(base, in: scope)
+    guard value.type == .dynamic else {
+      throw Diagnostic(
+        "a \(value.type) has no members", at: syntax.span,
+        help: value.type == .string ? "parse it first: parse_json(…)" : "")
+    }
+    // The stream's reader finds members while it reads; later ones are looked up in the text.
+    if let input = scope.input, let column = value as? InputColumn,
+      column.index < scope.schema.count
+    {
+      let keys = steps.prefix { if case .key = $0 { true } else { false } }
+        .compactMap { if case .key(let key) = $0 { key } else { nil } }
+      if !keys.isEmpty {
+        let found = input.column(of: ColumnPath(column: column.index, keys: keys))
+        let member = InputColumn(found, name: keys[keys.count - 1], type: .dynamic)
+        let rest = Array(steps.dropFirst(keys.count))
+        return rest.isEmpty ? member : DynamicPath(base: member, steps: rest)
+      }
+    }
+    return DynamicPath(base: value, steps: steps)
+  }
+
+  private func step(
+    _ index: ExpressionSyntax, in scope: Scope
+  ) throws(Diagnostic) -> DynamicPath.Step {
+    let value = try expression(index, in: scope)
+    guard let constant = value.constantValue else { return .expression(value) }
+    switch constant.type {
+    case .string: return .key(constant.pointer(StringView.self)[0].string)
+    case .long, .int:
+      let number = constant.converted(to: .long).value(0, as: Int64.self) ?? 0
+      return .index(Int(number))
+    default: return .expression(value)
+    }
+  }
+
+  private func binary(
+    _ symbol: BinaryOperator, _ left: ExpressionSyntax, _ right: ExpressionSyntax,
+    at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    if symbol == .and || symbol == .or {
+      return try chain(symbol, left, right, at: span, in: scope)
+    }
+    if case .star = left.kind {
+      return try anyColumn(symbol, right, at: span, in: scope)
+    }
+    return try ScalarOperator.expression(
+      symbol, try value(left, in: scope), try value(right, in: scope), at: span)
+  }
+
+  /// `a or b or c …` as a balanced tree, so that thousands of terms nest only a few levels deep.
+  private func chain(
+    _ symbol: BinaryOperator, _ left: ExpressionSyntax, _ right: ExpressionSyntax,
+    at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    var terms = [right]
+    var rest = left
+    while case .binary(symbol, let inner, let last) = rest.kind {
+      terms.append(last)
+      rest = inner
+    }
+    terms.append(rest)
+    var values: [CallArguments.Value] = []
+    for term in terms.reversed() { values.append(try value(term, in: scope)) }
+    while values.count > 1 {
+      var pairs: [CallArguments.Value] = []
+      for index in stride(from: 0, to: values.count, by: 2) {
+        guard index + 1 < values.count else {
+          pairs.append(values[index])
+          break
+        }
+        let both = values[index].span.union(values[index + 1].span)
+        pairs.append(
+          CallArguments.Value(
+            expression: try ScalarOperator.expression(
+              symbol, values[index], values[index + 1], at: both),
+            span: both))
+      }
+      values = pairs
+    }
+    return values[0].expression
+  }
+
+  /// `* has 'x'`: whether any column, as text, is so.
+  private func anyColumn(
+    _ symbol: BinaryOperator, _ right: ExpressionSyntax, at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    let wanted = try value(right, in: scope)
+    var result: Expression = Constant(false)
+    for column in scope.inputColumns {
+      let text = CallArguments.Value(expression: column.converted(to: .string), span: span)
+      let found = try ScalarOperator.expression(symbol, text, wanted, at: span)
+      result = try ScalarOperator.expression(
+        .or, CallArguments.Value(expression: result, span: span),
+        CallArguments.Value(expression: found, span: span), at: span)
+    }
+    return result
+  }
+
+  private func between(
+    _ value: ExpressionSyntax, _ low: ExpressionSyntax, _ high: ExpressionSyntax,
+    isNegated: Bool, at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    let middle = try self.value(value, in: scope)
+    let bottom = try self.value(low, in: scope)
+    var top = try self.value(high, in: scope)
+    if bottom.expression.type == .datetime, top.expression.type == .timespan {
+      top.expression = try ScalarOperator.expression(.add, bottom, top, at: top.span)
+    }
+    let above = try ScalarOperator.expression(
+      isNegated ? .less : .greaterOrEqual, middle, bottom, at: span)
+    let below = try ScalarOperator.expression(
+      isNegated ? .greater : .lessOrEqual, middle, top, at: span)
+    return try ScalarOperator.expression(
+      isNegated ? .or : .and, CallArguments.Value(expression: above, span: span),
+      CallArguments.Value(expression: below, span: span), at: span)
+  }
+
+  /// The elements of an `in` list; a table gives the values of its first column.
+  private func elements(
+    _ list: [ExpressionSyntax], in scope: Scope
+  ) throws(Diagnostic) -> [CallArguments.Value] {
+    var values: [CallArguments.Value] = []
+    for element in list {
+      guard isTabular(element) else {
+        values.append(try value(element, in: scope))
+        continue
+      }
+      let table = try evaluate(try plan(element), at: element.span)
+      guard !table.schema.isEmpty else { continue }
+      for batch in table.batches {
+        let column = batch.column(0)
+        for row in 0..<batch.count {
+          var index = UInt32(row)
+          let one = column.gather(indices: &index, count: 1)
+          values.append(
+            CallArguments.Value(expression: Constant(one), span: element.span))
+        }
+      }
+    }
+    return values
+  }
+
+  /// `toscalar(table)`: the first value of the first row, null when there is none.
+  private func scalar(
+    of table: ExpressionSyntax, at span: SourceSpan
+  ) throws(Diagnostic) -> Expression {
+    guard isTabular(table) else { return try expression(table, in: Scope([])) }
+    let rows = try evaluate(try plan(table), at: span)
+    guard let first = rows.schema.first else {
+      throw Diagnostic("'toscalar' needs a column", at: span)
+    }
+    guard let batch = rows.batches.first(where: { $0.count > 0 }) else {
+      return Constant(.nulls(first.type, count: 1))
+    }
+    var index: UInt32 = 0
+    return Constant(batch.column(0).gather(indices: &index, count: 1))
+  }
+}

@@ -1,0 +1,163 @@
+import KQLSyntax
+
+extension Binder {
+  /// A tabular expression.
+  func plan(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Plan {
+    switch syntax.kind {
+    case .pipeline(let pipeline): return try plan(pipeline)
+    case .name(let name): return try table(name)
+    case .toTable(let inner): return try plan(inner)
+    case .materialize(let inner): return .shared(try plan(inner), SharedTable())
+    case .call(let name, let arguments):
+      return try tabularCall(name, arguments, at: syntax.span)
+    case .memberCall, .path:
+      throw Diagnostic(
+        "there are no other clusters or databases here", at: syntax.span,
+        help: "name the table alone")
+    case .literal, .wildcard, .star, .index, .unary, .binary, .membership, .between, .toScalar,
+      .typeOf, .named:
+      throw Diagnostic("expected a table", at: syntax.span)
+    }
+  }
+
+  /// A pipeline, from its source through its operators.
+  func plan(_ pipeline: PipelineSyntax) throws(Diagnostic) -> Plan {
+    let source: Plan =
+      switch pipeline.source {
+      case .expression(let expression): try plan(expression)
+      case .operator(let syntax): try plan(syntax, on: nil)
+      }
+    return try plan(pipeline.operators, from: source)
+  }
+
+  /// A pipeline whose source is the rows of `input` (`mv-apply`, `fork`, `partition`).
+  func plan(_ branch: PipelineSyntax, from input: Plan) throws(Diagnostic) -> Plan {
+    switch branch.source {
+    case .expression(let expression):
+      if case .star = expression.kind { return try plan(branch.operators, from: input) }
+      return try plan(branch)
+    case .operator(let syntax):
+      return try plan(branch.operators, from: try plan(syntax, on: input))
+    }
+  }
+
+  private func plan(
+    _ operators: [OperatorSyntax], from source: Plan
+  ) throws(Diagnostic) -> Plan {
+    var plan = source
+    for syntax in operators { plan = try self.plan(syntax, on: plan) }
+    return plan
+  }
+
+  /// One operator on the rows of a plan.
+  private func plan(_ syntax: OperatorSyntax, on input: Plan?) throws(Diagnostic) -> Plan {
+    guard let definition = operators[syntax.keyword.text] else {
+      throw Diagnostic(
+        "the operator '\(syntax.keyword.text)' is not built yet", at: syntax.keyword.span)
+    }
+    return try definition.bind(input, syntax, self)
+  }
+
+  private func table(_ name: NameSyntax) throws(Diagnostic) -> Plan {
+    switch environment[name.text] {
+    case .table(let plan): return plan
+    case .function(let function, let names):
+      return try tabularResult(name, function, names, [], at: name.span)
+    case .scalar:
+      throw Diagnostic("'\(name.text)' is a value, not a table", at: name.span)
+    case nil: break
+    }
+    guard let catalog else {
+      let help = Suggestion.closest(to: name.text, among: environment.allNames)
+        .map { "did you mean '\($0)'?" }
+      throw Diagnostic(
+        "unknown table '\(name.text)'", at: name.span,
+        help: help ?? "there is no input: start with print, range or datatable")
+    }
+    guard let table = catalog.table(named: name.text) else {
+      throw Diagnostic(
+        "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
+        at: name.span, help: "use one of them")
+    }
+    return .input(table)
+  }
+
+  private func tabularCall(
+    _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan
+  ) throws(Diagnostic) -> Plan {
+    if case .function(let function, let names) = environment[name.text] {
+      return try tabularResult(name, function, names, arguments, at: span)
+    }
+    if name.text == "table", arguments.count >= 1, case .literal(let literal) = arguments[0].value.kind,
+      literal.kind == .string
+    {
+      return try table(NameSyntax(literal.text, at: arguments[0].value.span))
+    }
+    let help = Suggestion.closest(to: name.text, among: environment.allNames)
+      .map { "did you mean '\($0)'?" }
+    throw Diagnostic("unknown function '\(name.text)'", at: name.span, help: help ?? "")
+  }
+
+  private func tabularResult(
+    _ name: NameSyntax, _ function: FunctionSyntax, _ names: Environment,
+    _ arguments: [ArgumentSyntax], at span: SourceSpan
+  ) throws(Diagnostic) -> Plan {
+    switch try inlined(name, function, names, arguments, at: span, in: Scope([])) {
+    case .table(let plan): return plan
+    case .scalar(let value):
+      // A scalar at the end of a query prints itself.
+      return .table(
+        Table(
+          schema: [ColumnSchema("print_0", value.type)],
+          batches: [
+            Batch(
+              count: 1,
+              columns: [
+                value.evaluate(Batch(count: 1, columns: []), EvaluationContext(now: now))
+              ])
+          ]))
+    case .function: throw Diagnostic("expected a table", at: span)
+    }
+  }
+
+  /// Whether an expression gives rows.
+  func isTabular(_ syntax: ExpressionSyntax) -> Bool {
+    switch syntax.kind {
+    case .pipeline, .toTable, .materialize, .memberCall: return true
+    case .name(let name):
+      switch environment[name.text] {
+      case .table: return true
+      case .scalar: return false
+      case .function(let function, _): return isTabular(function)
+      case nil: return catalog != nil
+      }
+    case .call(let name, _):
+      if case .function(let function, _) = environment[name.text] { return isTabular(function) }
+      return name.text == "table"
+    case .path(let base, _):
+      if case .memberCall = base.kind { return true }
+      if case .call(let name, _) = base.kind { return name.text == "database" }
+      return false
+    case .literal, .wildcard, .star, .index, .unary, .binary, .membership, .between, .toScalar,
+      .typeOf, .named:
+      return false
+    }
+  }
+
+  /// Whether a function's last statement gives rows.
+  private func isTabular(_ function: FunctionSyntax) -> Bool {
+    guard case .expression(let result)? = function.body.last?.kind else { return false }
+    if case .name(let name) = result.kind {
+      for parameter in function.parameters where parameter.name.text == name.text {
+        if case .tabular = parameter.kind { return true } else { return false }
+      }
+      for statement in function.body {
+        if case .letExpression(name, let value) = statement.kind { return isTabular(value) }
+        if case .letExpression(let other, let value) = statement.kind, other.text == name.text {
+          return isTabular(value)
+        }
+      }
+    }
+    return isTabular(result)
+  }
+}

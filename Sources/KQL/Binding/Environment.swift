@@ -1,0 +1,36 @@
+import KQLSyntax
+
+/// What names mean outside the columns: `let` statements, parameters, tables given by `as`.
+///
+/// Immutable from the outside in: a function's body sees the names that stood before the function.
+final class Environment {
+  /// What a name stands for.
+  enum Meaning {
+    /// A scalar; over the columns of the caller when it is a parameter of an inlined function.
+    case scalar(Expression)
+    /// A table.
+    case table(Plan)
+    /// A function, with the names its body sees.
+    case function(FunctionSyntax, Environment)
+  }
+
+  private let outer: Environment?
+  private var names: [String: Meaning] = [:]
+
+  /// How many calls of user functions are being bound, one inside the other.
+  let callDepth: Int
+
+  init(outer: Environment?, callDepth: Int? = nil) {
+    self.outer = outer
+    self.callDepth = callDepth ?? outer?.callDepth ?? 0
+  }
+
+  /// What a name means, from the innermost environment out.
+  subscript(name: String) -> Meaning? { names[name] ?? outer?[name] }
+
+  /// Gives a name a meaning; a later one hides an earlier one.
+  func define(_ name: String, _ meaning: Meaning) { names[name] = meaning }
+
+  /// Every name that can be seen, for candidates in messages.
+  var allNames: [String] { Array(names.keys) + (outer?.allNames ?? []) }
+}

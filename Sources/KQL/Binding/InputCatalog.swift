@@ -1,0 +1,45 @@
+/// The streams a query may read, as the binder asks for them.
+///
+/// A source has one stream under several names: the name a query starts with picks a view of it.
+final class InputCatalog {
+  /// A format for each view that has a name of its own, and the one for every other name.
+  private let views: [String: any InputFormat]
+  private let standard: any InputFormat
+
+  /// The view in use, once the query has named one.
+  private(set) var format: (any InputFormat)?
+  private(set) var name = ""
+
+  /// The members of dynamic columns that the query uses; readers put them behind the schema's columns.
+  private(set) var paths: [ColumnPath] = []
+
+  init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
+    self.standard = standard
+    self.views = views
+  }
+
+  /// The table of a name, `nil` when the query already reads another view.
+  func table(named name: String) -> InputTable? {
+    let wanted = views[name] ?? standard
+    if let format, self.name != name, views[self.name] != nil || views[name] != nil {
+      _ = format
+      return nil
+    }
+    if format == nil {
+      format = wanted
+      self.name = name
+    }
+    return InputTable(name: name, schema: wanted.schema, eventTime: wanted.eventTime)
+  }
+
+  /// The position of the column that holds a member, among the batch's columns.
+  func column(of path: ColumnPath) -> Int {
+    let schema = (format ?? standard).schema
+    if let known = paths.firstIndex(of: path) { return schema.count + known }
+    paths.append(path)
+    return schema.count + paths.count - 1
+  }
+
+  /// Whether names that are not in the schema may be asked for.
+  var isOpen: Bool { (format ?? standard).isOpen }
+}

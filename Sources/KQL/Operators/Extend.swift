@@ -1,0 +1,12 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let extend = QueryOperator("extend") { (input, syntax, binder) throws(Diagnostic) in
+    let scope = Scope(input, binder)
+    var columns = ProjectedColumns(scope)
+    for column in syntax.named("columns") {
+      try columns.add(column, in: scope, binder, replaces: true)
+    }
+    return .projected(input, named: "extend", columns.schema, columns.expressions)
+  }
+}

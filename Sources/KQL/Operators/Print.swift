@@ -1,0 +1,12 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let print = QueryOperator(source: "print") { (_, syntax, binder) throws(Diagnostic) in
+    var columns = ProjectedColumns()
+    for column in syntax.named("columns") {
+      try columns.add(column, in: Scope([]), binder, prefix: "print_", first: 0)
+    }
+    let row = Plan.table(Table(schema: [], batches: [Batch(count: 1, columns: [])]))
+    return .projected(row, named: "print", columns.schema, columns.expressions)
+  }
+}

@@ -1,0 +1,29 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let take = QueryOperator("take") { (input, syntax, binder) throws(Diagnostic) in
+    let count = try binder.constantLong(try syntax.expression("count"))
+    return .stage(
+      input,
+      Stage(name: "take", schema: input.schema, memory: .position, keepsColumns: true) {
+        Take(Int(clamping: count), output: $0, $1)
+      })
+  }
+}
+
+/// Passes on the first rows and then wants no more.
+private final class Take: Operator {
+  private var remaining: Int
+
+  init(_ count: Int, output: Operator, _ run: RunContext) {
+    remaining = max(0, count)
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    guard remaining > 0 else { return false }
+    let taken = min(remaining, batch.count)
+    remaining -= taken
+    return emit(batch.slice(0..<taken)) && remaining > 0
+  }
+}

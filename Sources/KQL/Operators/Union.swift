@@ -1,0 +1,75 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let union = QueryOperator(source: "union") { (input, syntax, binder) throws(Diagnostic) in
+    var tables: [(name: String, plan: Plan)] = input.map { [("union_arg0", $0)] } ?? []
+    let isFuzzy = syntax.word("isfuzzy") == "true"
+    for table in syntax.tables("tables") {
+      do throws(Diagnostic) {
+        tables.append((name(of: table) ?? "union_arg\(tables.count)", try binder.plan(table)))
+      } catch {
+        guard isFuzzy else { throw error }
+        binder.warnings.append(
+          Diagnostic(error.message, at: error.span, severity: .warning))
+      }
+    }
+    let kind = try syntax.word("kind", in: ["inner", "outer"]) ?? "outer"
+    guard !tables.isEmpty else {
+      throw Diagnostic("'union' has no tables", at: syntax.span)
+    }
+    let schema = unionSchema(of: tables.map(\.plan.schema), isInner: kind == "inner")
+    let source = syntax.word("withsource") ?? syntax.word("with_source")
+    return .union(
+      tables.map { aligned($0.plan, to: schema, source: source, named: $0.name) },
+      (source.map { [ColumnSchema($0, .string)] } ?? []) + named(schema))
+  }
+
+  /// The names of the result: a name that several types share gets the type behind it.
+  private static func named(_ schema: Schema) -> Schema {
+    schema.map { column in
+      let isShared = schema.contains { $0.name == column.name && $0.type != column.type }
+      return isShared ? ColumnSchema("\(column.name)_\(column.type)", column.type) : column
+    }
+  }
+
+  private static func name(of table: ExpressionSyntax) -> String? {
+    if case .name(let name) = table.kind { return name.text }
+    return nil
+  }
+
+  /// The columns of all tables (or those all have); a name with several types becomes several columns.
+  private static func unionSchema(of schemas: [Schema], isInner: Bool) -> Schema {
+    var merged: Schema = []
+    for schema in schemas {
+      for column in schema where !merged.contains(column) { merged.append(column) }
+    }
+    if isInner {
+      merged = merged.filter { column in schemas.allSatisfy { $0.contains(column) } }
+    }
+    return merged
+  }
+
+  /// A table with the union's columns: nulls where it has none.
+  private static func aligned(
+    _ plan: Plan, to schema: Schema, source: String?, named name: String
+  ) -> Plan {
+    var columns: [Expression] = source == nil ? [] : [Constant(name)]
+    for column in schema {
+      if let index = plan.schema.firstIndex(of: column) {
+        columns.append(InputColumn(index, name: column.name, type: column.type))
+      } else {
+        columns.append(Constant(.nulls(column.type, count: 1)))
+      }
+    }
+    return .projected(
+      plan, named: "union", (source.map { [ColumnSchema($0, .string)] } ?? []) + schema, columns)
+  }
+}
+
+extension OperatorSyntax {
+  /// The tables of a clause; none when it is not there.
+  func tables(_ label: String) -> [ExpressionSyntax] {
+    if case .tables(let tables)? = clause(label) { return tables }
+    return []
+  }
+}

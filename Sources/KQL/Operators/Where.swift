@@ -1,0 +1,60 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let `where` = QueryOperator("where") { (input, syntax, binder) throws(Diagnostic) in
+    let scope = Scope(input, binder)
+    let condition = try syntax.expression("predicate")
+    var predicates: [Expression] = []
+    for term in condition.conjuncts { predicates.append(try binder.predicate(term, in: scope)) }
+    if predicates.contains(where: \.isWindowFunction) {
+      // The rows before and after must still be there when the window function looks at them.
+      predicates = [try binder.predicate(condition, in: scope)]
+      return .filtered(WholeTable.stage(input), by: predicates)
+    }
+    return .filtered(input, by: predicates)
+  }
+}
+
+extension Plan {
+  /// The rows for which all predicates are true.
+  static func filtered(_ input: Plan, by predicates: [Expression]) -> Plan {
+    .stage(
+      input,
+      Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
+        Filter(predicates, output: $0, $1)
+      })
+  }
+}
+
+extension ExpressionSyntax {
+  /// The terms of `a and b and c`, in order.
+  fileprivate var conjuncts: [ExpressionSyntax] {
+    var terms: [ExpressionSyntax] = []
+    var rest = self
+    while case .binary(.and, let left, let right) = rest.kind {
+      terms.append(right)
+      rest = left
+    }
+    terms.append(rest)
+    return terms.reversed()
+  }
+}
+
+/// Passes on the rows for which every predicate is true; each looks only at what the earlier ones left.
+private final class Filter: Operator {
+  private let predicates: [Expression]
+
+  init(_ predicates: [Expression], output: Operator, _ run: RunContext) {
+    self.predicates = predicates
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    var rest = batch
+    for predicate in predicates {
+      rest = rest.selecting(.rows(where: predicate.evaluate(rest, context)))
+      if rest.count == 0 { return true }
+    }
+    return emit(rest)
+  }
+}

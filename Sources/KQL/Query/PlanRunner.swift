@@ -1,0 +1,121 @@
+/// Runs plans: makes their operators and passes rows through them.
+enum PlanRunner {
+  /// All rows of a plan that does not read the stream.
+  static func table(of plan: Plan, _ run: RunContext) throws(RunError) -> Table {
+    let rows = RowCollector(plan.schema, run)
+    try feed(plan, to: rows, run)
+    return rows.table
+  }
+
+  /// Runs a plan that does not read the stream, and passes its rows on.
+  static func feed(_ plan: Plan, to output: Operator, _ run: RunContext) throws(RunError) {
+    let heads = try operators(of: plan, output: output, run)
+    for head in heads { head.finish() }
+    if let error = run.error { throw error }
+  }
+
+  /// Makes the operators of a plan and runs the parts that do not read the stream.
+  ///
+  /// - Returns: The operators that take the batches of the stream, each of them every batch; then
+  ///   their `finish` is to be called, in this order.
+  static func operators(
+    of plan: Plan, output: Operator, _ run: RunContext
+  ) throws(RunError) -> [Operator] {
+    switch plan {
+    case .input: return [output]
+    case .table(let table):
+      pass(table, to: output)
+      return []
+    case .generated(_, let make):
+      pass(try make(run), to: output)
+      return []
+    case .shared(let inner, let identity):
+      if inner.readsInput { return try operators(of: inner, output: output, run) }
+      let key = ObjectIdentifier(identity)
+      if run.sharedTables[key] == nil { run.sharedTables[key] = try table(of: inner, run) }
+      if let table = run.sharedTables[key] { pass(table, to: output) }
+      return []
+    case .stage(let inner, let stage):
+      return try operators(of: inner, output: stage.makeOperator(output, run), run)
+    case .union(let plans, _):
+      let gate = Gate(plans.count, output: output, run)
+      var heads: [Operator] = []
+      for plan in plans { heads += try operators(of: plan, output: gate, run) }
+      return heads
+    case .combination(let left, let right, let combination):
+      guard right.readsInput else {
+        let rows = try table(of: right, run)
+        return try operators(
+          of: left, output: combination.makeOperator(rows, output, run), run)
+      }
+      let meeting = Meeting(combination, left: left.schema, right: right.schema, output, run)
+      let heads = try operators(of: right, output: meeting.right, run)
+      return heads + (try operators(of: left, output: meeting.left, run))
+    }
+  }
+
+  private static func pass(_ table: Table, to output: Operator) {
+    for batch in table.batches where !output.process(batch) { break }
+    output.finish()
+  }
+}
+
+/// Collects rows.
+final class RowCollector: Operator {
+  private(set) var table: Table
+
+  /// Called when the rows have ended.
+  var end: () -> Void = {}
+
+  init(_ schema: Schema, _ run: RunContext) {
+    table = Table(schema: schema)
+    super.init(output: nil, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    if batch.count > 0 { table.batches.append(batch.decoded()) }
+    return true
+  }
+
+  override func finish() { end() }
+}
+
+/// Passes on the rows of several inputs, and the end when all have ended.
+private final class Gate: Operator {
+  private var open: Int
+
+  init(_ inputs: Int, output: Operator, _ run: RunContext) {
+    open = inputs
+    super.init(output: output, run)
+  }
+
+  override func finish() {
+    open -= 1
+    if open == 0 { output?.finish() }
+  }
+}
+
+/// Holds the rows of both sides back until the right side is complete.
+private final class Meeting {
+  let left: RowCollector
+  let right: RowCollector
+
+  init(
+    _ combination: Combination, left: Schema, right: Schema, _ output: Operator, _ run: RunContext
+  ) {
+    let rightRows = RowCollector(right, run)
+    let leftRows = RowCollector(left, run)
+    self.left = leftRows
+    self.right = rightRows
+    var open = 2
+    let end = {
+      open -= 1
+      guard open == 0 else { return }
+      let join = combination.makeOperator(rightRows.table, output, run)
+      for batch in leftRows.table.batches where !join.process(batch) { break }
+      join.finish()
+    }
+    rightRows.end = end
+    leftRows.end = end
+  }
+}

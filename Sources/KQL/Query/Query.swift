@@ -1,0 +1,62 @@
+public import KQLSyntax
+
+/// A query that has been parsed and bound, ready to run.
+public struct Query: Sendable {
+  /// What the query's tabular statements give, in order; the last is the result.
+  let plans: [Plan]
+
+  /// The text.
+  public let text: String
+
+  /// What is worth saying though the query can run.
+  public let warnings: [Diagnostic]
+
+  /// Why a query could not be bound: at least one error.
+  public struct Refusal: Error, Sendable {
+    /// The mistakes, in the order of the text.
+    public let diagnostics: [Diagnostic]
+  }
+
+  /// Parses and binds a query that reads no stream.
+  ///
+  /// - Throws: The mistakes in the query.
+  public init(_ text: String, now: Datetime) throws(Refusal) {
+    try self.init(text, catalog: nil, now: now)
+  }
+
+  init(_ text: String, catalog: InputCatalog?, now: Datetime) throws(Refusal) {
+    let parsed = Parser.parse(text)
+    guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
+      throw Refusal(diagnostics: parsed.diagnostics)
+    }
+    let binder = Binder(
+      operators: Self.operators, catalog: catalog, now: now
+    ) { (plan, now) throws(RunError) in
+      try PlanRunner.table(of: plan, RunContext(now: now))
+    }
+    do throws(Diagnostic) {
+      plans = try binder.query(parsed.query)
+    } catch {
+      throw Refusal(diagnostics: [error])
+    }
+    self.text = text
+    warnings = parsed.diagnostics + binder.warnings
+  }
+
+  private static let operators = Dictionary(
+    uniqueKeysWithValues: QueryOperator.all.map { ($0.keyword, $0) })
+
+  /// The columns of the result.
+  public var schema: Schema { plans.last?.schema ?? [] }
+
+  /// Runs a query that reads no stream.
+  ///
+  /// - Returns: The tables of its tabular statements, in order.
+  /// - Throws: What went wrong while it ran.
+  public func run(now: Datetime) throws(RunError) -> [Table] {
+    let context = RunContext(now: now)
+    var tables: [Table] = []
+    for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
+    return tables
+  }
+}
