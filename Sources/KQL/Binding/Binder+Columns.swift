@@ -118,3 +118,16 @@ enum ResultName {
     "percentiles_array_tdigest": "percentile_tdigest",
   ]
 }
+
+/// Gives columns names that are not taken: `x`, then `x1`, `x2`, as Kusto does.
+struct ColumnNames {
+  private var taken: Set<String> = []
+
+  /// The name, or with the first number behind it that makes it new.
+  mutating func unique(_ name: String) -> String {
+    if taken.insert(name).inserted { return name }
+    var number = 1
+    while !taken.insert("\(name)\(number)").inserted { number += 1 }
+    return "\(name)\(number)"
+  }
+}

@@ -19,6 +19,10 @@ class Expression: @unchecked Sendable {
   /// Whether equal input gives equal output, whatever the row, the batch and the time.
   var isDeterministic: Bool { operands.allSatisfy(\.isDeterministic) }
 
+  /// Whether a row's value depends on other rows, so that the whole input must come as one batch
+  /// whose order means something: `prev`, `next`, `row_number`, …
+  var isWindowFunction: Bool { operands.contains(where: \.isWindowFunction) }
+
   /// The value when it does not depend on the input, as a column of one row.
   var constantValue: Column? { nil }
 }
