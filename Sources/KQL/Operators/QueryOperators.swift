@@ -2,6 +2,6 @@ extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
     .count, .datatable, .extend, .print, .project, .projectAway, .projectKeep, .projectRename,
-    .projectReorder, .range, .take, .union, .where,
+    .projectReorder, .range, .sort, .take, .top, .union, .where,
   ]
 }

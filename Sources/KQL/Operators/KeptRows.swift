@@ -1,0 +1,151 @@
+/// Rows that an operator keeps until later.
+///
+/// Few rows of a batch are copied with their text, so that they do not hold on to the whole chunk of
+/// input that they came from.
+struct KeptRows: ~Copyable {
+  /// The batches kept so far.
+  private(set) var batches: [Batch] = []
+
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// The bytes of the copies.
+  private(set) var copiedBytes = 0
+
+  /// Batches of fewer rows are copied.
+  private static let fewRows = 256
+
+  /// Keeps the rows of a batch.
+  mutating func append(_ batch: Batch) {
+    guard batch.count > 0 else { return }
+    count += batch.count
+    guard batch.count < Self.fewRows else { return batches.append(batch) }
+    let (copy, bytes) = batch.copied()
+    copiedBytes += bytes
+    batches.append(copy)
+  }
+
+  /// The rows as one batch; nothing is kept after it.
+  mutating func removeAll() -> Batch {
+    let rows = ConcatenatedRows(batches)
+    batches = []
+    count = 0
+    copiedBytes = 0
+    return rows.batch
+  }
+
+  /// About how many bytes are kept.
+  var byteCount: Int { copiedBytes + count * 64 }
+}
+
+/// Batches as one, whose columns are put together when they are asked for.
+final class ConcatenatedRows: UndecodedRows {
+  private let batches: [Batch]
+  private let count: Int
+
+  /// Creates the rows of batches with the same columns.
+  init(_ batches: [Batch]) {
+    self.batches = batches
+    count = batches.reduce(0) { $0 + $1.count }
+  }
+
+  /// All rows.
+  var batch: Batch {
+    guard batches.count != 1, let first = batches.first else {
+      return batches.first ?? Batch(count: 0, columns: [])
+    }
+    return Batch(count: count, columnCount: first.columnCount, rows: self)
+  }
+
+  func decode(column: Int, selection: Selection?) -> Column {
+    let columns = batches.map { $0.column(column) }
+    guard let type = columns.first?.type else { return .nulls(.dynamic, count: 0) }
+    let all = Column.concatenated(columns, type: type)
+    guard let selection else { return all }
+    return all.gather(indices: selection.indices, count: selection.count)
+  }
+}
+
+extension Batch {
+  /// Rows in any order, some perhaps more than once or, where the number is `UInt32.max`, null.
+  func arranged(_ rows: Selection) -> Batch {
+    Batch(
+      count: rows.count, columnCount: columnCount, rows: ArrangedRows(source: self, order: rows))
+  }
+
+  /// The batch with more columns behind its own.
+  func appending(_ columns: [Column]) -> Batch {
+    Batch(count: count, cells: cells + columns.map { Cell(.decoded($0)) })
+  }
+
+  /// The columns of two batches with the same number of rows.
+  func appending(_ other: Batch) -> Batch { Batch(count: count, cells: cells + other.cells) }
+
+  /// A copy that owns the bytes of its text, and their number.
+  func copied() -> (batch: Batch, byteCount: Int) {
+    let arena = Arena(capacity: count * 64)
+    var bytes = 0
+    let columns = cells.map { cell in
+      let copy = cell.column.copied(arena)
+      bytes += copy.storedCount * copy.type.stride
+      return copy
+    }
+    return (Batch(count: count, columns: columns), bytes + arena.allocatedBytes)
+  }
+}
+
+/// The rows of a batch in another order, gathered when they are asked for.
+private final class ArrangedRows: UndecodedRows {
+  private let source: Batch
+  private let order: Selection
+
+  init(source: Batch, order: Selection) {
+    self.source = source
+    self.order = order
+  }
+
+  func decode(column: Int, selection: Selection?) -> Column {
+    let column = source.column(column)
+    let rows = selection.map { order.picking($0) } ?? order
+    return column.gather(indices: UnsafePointer(rows.indices), count: rows.count)
+  }
+}
+
+extension Column {
+  /// A copy whose text is in an arena.
+  fileprivate func copied(_ arena: Arena) -> Column {
+    switch type {
+    case .string:
+      let source = pointer(StringView.self)
+      return copied(arena) { source[$0] }
+    case .dynamic:
+      let source = pointer(Dynamic.self)
+      return copied(arena) { source[$0].text }
+    case .bool, .int, .long, .real, .decimal, .datetime, .timespan, .guid: return self
+    }
+  }
+
+  private func copied(_ arena: Arena, _ text: (Int) -> StringView) -> Column {
+    let elements = UnsafeMutablePointer<StringView>.allocate(capacity: Swift.max(storedCount, 1))
+    var earlier = StringView.empty
+    var copy = StringView.empty
+    for row in 0..<storedCount {
+      let view = text(row)
+      // Neighbours often share their text.
+      if view.start != earlier.start || view.count != earlier.count {
+        earlier = view
+        copy = view.isEmpty ? .empty : arena.copy(view)
+      }
+      (elements + row).initialize(to: copy)
+    }
+    var flags: UnsafeMutablePointer<UInt8>?
+    if let nulls {
+      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: Swift.max(storedCount, 1))
+      copy.initialize(from: nulls, count: storedCount)
+      flags = copy
+    }
+    return Column(
+      type: type, count: count, isConstant: isConstant, elements: UnsafeMutableRawPointer(elements),
+      nulls: flags, owners: [arena])
+  }
+}

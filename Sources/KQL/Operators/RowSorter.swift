@@ -1,0 +1,195 @@
+/// Orders row numbers by keys, stably.
+///
+/// Rows are ordered by one word of one key at a time; runs of equal words are then ordered by the
+/// next word, or the next key. No code is called to compare two rows, except for text with zero
+/// bytes in it.
+struct RowSorter: ~Copyable {
+  private let keys: [SortColumn]
+  private let rows: UnsafeMutablePointer<UInt32>
+  private let otherRows: UnsafeMutablePointer<UInt32>
+  private let words: UnsafeMutablePointer<UInt64>
+  private let otherWords: UnsafeMutablePointer<UInt64>
+  private var runs: [Run] = []
+
+  /// Rows that are equal so far.
+  private struct Run {
+    var range: Range<Int>
+    /// The key that is to order them; `isRanked` when they all have values there.
+    var key: Int
+    var isRanked: Bool
+    var word: Int
+  }
+
+  private init(keys: [SortColumn], count: Int) {
+    self.keys = keys
+    rows = .allocate(capacity: Swift.max(count, 1))
+    otherRows = .allocate(capacity: Swift.max(count, 1))
+    words = .allocate(capacity: Swift.max(count, 1))
+    otherWords = .allocate(capacity: Swift.max(count, 1))
+    for row in 0..<count { rows[row] = UInt32(row) }
+  }
+
+  deinit {
+    otherRows.deallocate()
+    words.deallocate()
+    otherWords.deallocate()
+  }
+
+  /// The numbers of `count` rows in order.
+  static func order(_ keys: [SortColumn], count: Int) -> Selection {
+    var sorter = RowSorter(keys: keys, count: count)
+    sorter.push(0..<count, key: 0)
+    sorter.sort()
+    return Selection(indices: sorter.rows, count: count)
+  }
+
+  private mutating func push(_ range: Range<Int>, key: Int) {
+    if range.count > 1, key < keys.count {
+      runs.append(Run(range: range, key: key, isRanked: keys[key].hasOnlyValues, word: 0))
+    }
+  }
+
+  private mutating func sort() {
+    while let run = runs.popLast() {
+      if run.isRanked { orderByWord(run) } else { orderByRank(run) }
+    }
+  }
+
+  /// Moves nulls and not-a-numbers to where they belong.
+  private mutating func orderByRank(_ run: Run) {
+    let key = keys[run.key]
+    var counts = (0, 0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &counts) { bytes in
+      let starts = bytes.assumingMemoryBound(to: Int.self)
+      for at in run.range { starts[Int(key.rank(rows[at]).rawValue)] += 1 }
+      var next = run.range.lowerBound
+      for rank in 0..<5 { (starts[rank], next) = (next, next + starts[rank]) }
+      for at in run.range {
+        let rank = Int(key.rank(rows[at]).rawValue)
+        otherRows[starts[rank]] = rows[at]
+        starts[rank] += 1
+      }
+    }
+    let start = run.range.lowerBound
+    (rows + start).update(from: otherRows + start, count: run.range.count)
+    // Each element is now the end of its rank.
+    push(start..<counts.0, key: run.key + 1)
+    push(counts.0..<counts.1, key: run.key + 1)
+    if counts.2 - counts.1 > 1 {
+      runs.append(Run(range: counts.1..<counts.2, key: run.key, isRanked: true, word: 0))
+    }
+    push(counts.2..<counts.3, key: run.key + 1)
+    push(counts.3..<counts.4, key: run.key + 1)
+  }
+
+  private mutating func orderByWord(_ run: Run) {
+    let key = keys[run.key]
+    let start = run.range.lowerBound
+    key.fill(words + start, rows: rows + start, count: run.range.count, word: run.word)
+    if run.range.count <= 48 { insertionSort(run.range) } else { radixSort(run.range) }
+    var first = start
+    for at in run.range.dropFirst() where words[at] != words[first] {
+      pushEqual(first..<at, run)
+      first = at
+    }
+    pushEqual(first..<run.range.upperBound, run)
+  }
+
+  /// Rows whose word is equal go on with the next word or key.
+  private mutating func pushEqual(_ range: Range<Int>, _ run: Run) {
+    guard range.count > 1 else { return }
+    let key = keys[run.key]
+    if let count = key.wordCount {
+      if run.word + 1 < count {
+        runs.append(Run(range: range, key: run.key, isRanked: true, word: run.word + 1))
+      } else {
+        push(range, key: run.key + 1)
+      }
+      return
+    }
+    let length = key.remainingBytes(rows[range.lowerBound], from: run.word)
+    var sameLength = true
+    var allGoOn = true
+    for at in range {
+      let other = key.remainingBytes(rows[at], from: run.word)
+      sameLength = sameLength && other == length
+      allGoOn = allGoOn && other >= 8
+    }
+    if sameLength, length <= 8 {
+      push(range, key: run.key + 1)
+    } else if allGoOn {
+      runs.append(Run(range: range, key: run.key, isRanked: true, word: run.word + 1))
+    } else {
+      compareText(range, run)
+    }
+  }
+
+  /// Text that differs in zero bytes at its end only, or goes on behind them.
+  private mutating func compareText(_ range: Range<Int>, _ run: Run) {
+    let key = keys[run.key]
+    var equal = UnsafeMutableBufferPointer(start: rows + range.lowerBound, count: range.count)
+    equal.sort { a, b in
+      key.precedes(a, b, orEqual: false) || (key.precedes(a, b, orEqual: true) && a < b)
+    }
+    var first = range.lowerBound
+    for at in range.dropFirst() where !key.precedes(rows[at], rows[first], orEqual: true) {
+      push(first..<at, key: run.key + 1)
+      first = at
+    }
+    push(first..<range.upperBound, key: run.key + 1)
+  }
+
+  private func insertionSort(_ range: Range<Int>) {
+    for at in range.dropFirst() {
+      let word = words[at]
+      let row = rows[at]
+      var hole = at
+      while hole > range.lowerBound, words[hole - 1] > word {
+        words[hole] = words[hole - 1]
+        rows[hole] = rows[hole - 1]
+        hole -= 1
+      }
+      words[hole] = word
+      rows[hole] = row
+    }
+  }
+
+  /// Orders by the bytes of the words, the least significant first; bytes that are all equal are
+  /// skipped.
+  private func radixSort(_ range: Range<Int>) {
+    let start = range.lowerBound
+    let count = range.count
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8 * 256) { counts in
+      counts.initialize(repeating: 0)
+      for at in range {
+        var word = words[at]
+        for byte in 0..<8 {
+          counts[byte << 8 | Int(word & 255)] += 1
+          word >>= 8
+        }
+      }
+      var from = (words: words + start, rows: rows + start)
+      var to = (words: otherWords + start, rows: otherRows + start)
+      for byte in 0..<8 {
+        let shift = UInt64(byte * 8)
+        let base = byte << 8
+        if counts[base | Int((from.words[0] >> shift) & 255)] == UInt32(count) { continue }
+        var next: UInt32 = 0
+        for value in 0..<256 { (counts[base | value], next) = (next, next + counts[base | value]) }
+        for at in 0..<count {
+          let word = from.words[at]
+          let value = base | Int((word >> shift) & 255)
+          let target = Int(counts[value])
+          counts[value] += 1
+          to.words[target] = word
+          to.rows[target] = from.rows[at]
+        }
+        swap(&from, &to)
+      }
+      if from.rows != rows + start {
+        (words + start).update(from: from.words, count: count)
+        (rows + start).update(from: from.rows, count: count)
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/// A key column that gives its values as words whose unsigned order is the wanted one.
+///
+/// Fixed-size types have one to three words; text has one for every eight bytes. A value's words
+/// are compared one after the other.
+struct SortColumn {
+  /// Where nulls and what is not a number stand.
+  enum Rank: UInt8 {
+    case first, second, value, secondLast, last
+  }
+
+  private let column: Column
+  private let inversion: UInt64
+  private let nullsFirst: Bool
+
+  init(_ column: Column, isAscending: Bool, nullsFirst: Bool) {
+    self.column = column
+    inversion = isAscending ? 0 : .max
+    self.nullsFirst = nullsFirst
+  }
+
+  /// The number of words; `nil` for text, which may have any.
+  var wordCount: Int? {
+    switch column.type {
+    case .bool, .int, .long, .real, .datetime, .timespan: 1
+    case .guid: 2
+    case .decimal: 3
+    case .string, .dynamic: nil
+    }
+  }
+
+  /// Whether every row ranks as a value.
+  var hasOnlyValues: Bool { !column.hasNulls && column.type != .real }
+
+  /// Whether a row is null, not a number or a value, as a place in the order.
+  func rank(_ row: UInt32) -> Rank {
+    if column.isNull(Int(row)) { return nullsFirst ? .first : .last }
+    if column.type == .real, column.pointer(Double.self)[column.index(Int(row))].isNaN {
+      return nullsFirst ? .second : .secondLast
+    }
+    return .value
+  }
+
+  /// The number of bytes of text from a word on; what is behind the end is like zeros.
+  func remainingBytes(_ row: UInt32, from word: Int) -> Int {
+    Swift.max(text(Int(row)).count - word * 8, 0)
+  }
+
+  /// The text of a row.
+  private func text(_ row: Int) -> StringView {
+    let index = column.index(row)
+    return column.type == .dynamic
+      ? column.pointer(Dynamic.self)[index].text : column.pointer(StringView.self)[index]
+  }
+
+  /// Whether two rows of text are in the wanted order.
+  func precedes(_ a: UInt32, _ b: UInt32, orEqual: Bool) -> Bool {
+    let order = StringView.compare(text(Int(a)), text(Int(b)))
+    return order == 0 ? orEqual : (order < 0) == (inversion == 0)
+  }
+
+  /// Writes one word of each row.
+  func fill(
+    _ words: UnsafeMutablePointer<UInt64>, rows: UnsafePointer<UInt32>, count: Int, word: Int
+  ) {
+    switch column.type {
+    case .bool: fill(words, rows, count, Bool.self) { $0 ? 1 : 0 }
+    case .int: fill(words, rows, count, Int32.self) { Self.ordered(Int64($0)) }
+    case .long: fill(words, rows, count, Int64.self) { Self.ordered($0) }
+    case .real: fill(words, rows, count, Double.self) { Self.ordered($0) }
+    case .datetime: fill(words, rows, count, Datetime.self) { Self.ordered($0.ticks) }
+    case .timespan: fill(words, rows, count, Timespan.self) { Self.ordered($0.ticks) }
+    case .guid: fill(words, rows, count, Guid.self) { word == 0 ? $0.high : $0.low }
+    case .decimal: fill(words, rows, count, Decimal.self) { Self.ordered($0, word) }
+    case .string: fill(words, rows, count, StringView.self) { Self.ordered($0, word) }
+    case .dynamic: fill(words, rows, count, Dynamic.self) { Self.ordered($0.text, word) }
+    }
+  }
+
+  @inline(__always)
+  private func fill<Element: ScalarElement>(
+    _ words: UnsafeMutablePointer<UInt64>, _ rows: UnsafePointer<UInt32>, _ count: Int,
+    _: Element.Type, _ ordered: (Element) -> UInt64
+  ) {
+    let elements = column.pointer(Element.self)
+    if column.isConstant {
+      words.update(repeating: ordered(elements[0]) ^ inversion, count: count)
+    } else {
+      for at in 0..<count { words[at] = ordered(elements[Int(rows[at])]) ^ inversion }
+    }
+  }
+
+  @inline(__always)
+  private static func ordered(_ value: Int64) -> UInt64 {
+    UInt64(bitPattern: value) ^ (1 << 63)
+  }
+
+  @inline(__always)
+  private static func ordered(_ value: Double) -> UInt64 {
+    let bits = (value == 0 ? 0 : value).bitPattern
+    return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+  }
+
+  /// Eight bytes of text, the first the most significant, with zeros behind the end.
+  @inline(__always)
+  private static func ordered(_ text: StringView, _ word: Int) -> UInt64 {
+    let rest = text.count - word * 8
+    if rest >= 8 {
+      return UInt64(
+        bigEndian: UnsafeRawPointer(text.start + word * 8).loadUnaligned(as: UInt64.self))
+    }
+    var bytes: UInt64 = 0
+    if rest > 0 {
+      for offset in 0..<rest { bytes = bytes << 8 | UInt64(text.start[word * 8 + offset]) }
+      bytes <<= UInt64(64 - rest * 8)
+    }
+    return bytes
+  }
+
+  /// The words of a decimal: its sign and magnitude, then 34 digits.
+  private static func ordered(_ value: Decimal, _ word: Int) -> UInt64 {
+    guard value.mantissa != 0 else { return word == 0 ? 1 << 63 : 0 }
+    var digits = value.mantissa.magnitude
+    var exponent = 34 - Int(value.scale)
+    let full: UInt128 = 1_000_000_000_000_000_000_000_000_000_000_000
+    while digits < full {
+      digits &*= 10
+      exponent -= 1
+    }
+    let isNegative = value.mantissa < 0
+    let bits: UInt64
+    switch word {
+    case 0: bits = 1 << 62 | UInt64(clamping: exponent + 1024)
+    case 1: bits = UInt64(truncatingIfNeeded: digits >> 64)
+    default: bits = UInt64(truncatingIfNeeded: digits)
+    }
+    if word == 0 { return isNegative ? (1 << 63) - bits : (1 << 63) | bits }
+    return isNegative ? ~bits : bits
+  }
+}

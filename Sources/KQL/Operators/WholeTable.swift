@@ -1,0 +1,43 @@
+/// Collects all rows and passes them on as one batch, even when there are none.
+///
+/// What depends on the rows before and after (`prev`, `row_number`) sees every row then.
+class WholeTable: Operator {
+  private var kept = KeptRows()
+  private let types: [ScalarType]
+
+  init(schema: Schema, output: Operator?, _ run: RunContext) {
+    types = schema.map(\.type)
+    super.init(output: output, run)
+  }
+
+  final override func process(_ batch: Batch) -> Bool {
+    kept.append(batch)
+    return true
+  }
+
+  /// Rows that leave at the end are not late before it.
+  final override func advance(to watermark: Datetime) {}
+
+  final override func finish() {
+    let rows = kept.count > 0
+    let batch =
+      rows ? kept.removeAll() : Batch(count: 0, columns: types.map { .nulls($0, count: 0) })
+    complete(batch)
+    output?.finish()
+  }
+
+  final override var byteCount: Int { kept.byteCount }
+
+  /// Passes on what becomes of all rows.
+  func complete(_ batch: Batch) { _ = emit(batch) }
+
+  /// The rows of a plan in one batch.
+  static func stage(_ input: Plan, named name: String = "serialize") -> Plan {
+    let schema = input.schema
+    return .stage(
+      input,
+      Stage(name: name, schema: schema, memory: .allRows, isSerialized: true) { output, run in
+        WholeTable(schema: schema, output: output, run)
+      })
+  }
+}
