@@ -9,7 +9,7 @@ enum Membership {
   /// - Throws: A diagnostic when an element cannot be compared with the value.
   static func expression(
     _ operation: MembershipOperator, value: CallArguments.Value, list: [CallArguments.Value],
-    _ span: SourceSpan
+    at span: SourceSpan
   ) throws(Diagnostic) -> Expression {
     switch operation {
     case .hasAny: try terms(value, list, all: false)
