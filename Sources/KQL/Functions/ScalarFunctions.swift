@@ -1,6 +1,6 @@
 extension ScalarFunction {
   /// Every scalar function, by name.
-  public static let all: [ScalarFunction] = conditional
+  public static let all: [ScalarFunction] = conditional + string
 
   /// The function with a name or an alias, whatever its case is not: Kusto's names are exact.
   public static func named(_ name: String) -> ScalarFunction? { byName[name] }

@@ -81,6 +81,10 @@ final class RegexMatcher {
       Int32(truncatingIfNeeded: min(count, spanCount)))
   }
 
+  /// Where the last match is.
+  @inline(__always)
+  var range: Range<Int> { spans[0].begin..<spans[0].end }
+
   /// The text of a group of the last match; `nil` when it took no part.
   @inline(__always)
   func group(_ group: Int, of text: StringView) -> StringView? {

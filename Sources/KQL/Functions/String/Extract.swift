@@ -4,7 +4,8 @@ extension ScalarFunction {
   static let extract = ScalarFunction(
     "extract", "Returns what a group of a regular expression matched in a text.",
     parameters: [
-      "regex": "The regular expression.", "group": "The number of the group; 0 for the whole match.",
+      "regex": "The regular expression.",
+      "group": "The number of the group; 0 for the whole match.",
       "source": "The text.", "type?": "The type to convert the text to: typeof(long).",
     ],
     examples: [

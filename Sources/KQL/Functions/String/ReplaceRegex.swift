@@ -59,9 +59,9 @@ extension Overload {
         arena.begin()
         at = 0
       }
-      arena.append(text[at..<match.spans[0].begin])
+      arena.append(text[at..<match.range.lowerBound])
       append(rewrite, match, text, arena)
-      at = match.spans[0].end
+      at = match.range.upperBound
     }
     guard at >= 0 else { return text }
     arena.append(text.dropFirst(at))

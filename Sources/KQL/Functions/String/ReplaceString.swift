@@ -9,7 +9,8 @@ extension ScalarFunction {
     ],
     examples: ["replace_string('a cat', 'cat', 'dog')": "a dog"],
     overloads: [
-      .build { (text: StringView, lookup: StringView, rewrite: StringView, arena: Arena) -> StringView in
+      .build {
+        (text: StringView, lookup: StringView, rewrite: StringView, arena: Arena) -> StringView in
         guard !lookup.isEmpty else { return text }
         var needle = scan_needle_prepare(lookup.start, lookup.count, false)
         guard let first = scan_find(text.start, text.count, &needle) else { return text }

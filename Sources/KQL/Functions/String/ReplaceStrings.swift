@@ -12,7 +12,8 @@ extension ScalarFunction {
         "a dog and a pigeon"
     ],
     overloads: [
-      .build { (text: StringView, lookups: Dynamic, rewrites: Dynamic, arena: Arena) -> StringView in
+      .build {
+        (text: StringView, lookups: Dynamic, rewrites: Dynamic, arena: Arena) -> StringView in
         let scratch = Arena(capacity: 256)
         defer { withExtendedLifetime(scratch) {} }
         let wanted = lookups.elements.map { $0.asString(scratch) }

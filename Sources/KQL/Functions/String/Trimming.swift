@@ -33,9 +33,9 @@ enum Trimming {
     func trim(_ text: StringView) -> StringView {
       var begin = 0
       var finish = text.count
-      if let start, start.find(text, from: 0, spans: 1) { begin = start.spans[0].end }
+      if let start, start.find(text, from: 0, spans: 1) { begin = start.range.upperBound }
       if let end, end.find(text[begin..<finish], from: 0, spans: 1) {
-        finish = begin + end.spans[0].begin
+        finish = begin + end.range.lowerBound
       }
       return text[begin..<finish]
     }
