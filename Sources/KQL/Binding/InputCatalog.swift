@@ -1,7 +1,7 @@
 /// The streams a query may read, as the binder asks for them.
 ///
 /// A source has one stream under several names: the name a query starts with picks a view of it.
-final class InputCatalog {
+package final class InputCatalog {
   /// A format for each view that has a name of its own, and the one for every other name.
   private let views: [String: any InputFormat]
   private let standard: any InputFormat
@@ -13,7 +13,7 @@ final class InputCatalog {
   /// The members of dynamic columns that the query uses; readers put them behind the schema's columns.
   private(set) var paths: [ColumnPath] = []
 
-  init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
+  package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
     self.standard = standard
     self.views = views
   }
@@ -21,8 +21,7 @@ final class InputCatalog {
   /// The table of a name, `nil` when the query already reads another view.
   func table(named name: String) -> InputTable? {
     let wanted = views[name] ?? standard
-    if let format, self.name != name, views[self.name] != nil || views[name] != nil {
-      _ = format
+    if format != nil, self.name != name, views[self.name] != nil || views[name] != nil {
       return nil
     }
     if format == nil {
@@ -34,12 +33,15 @@ final class InputCatalog {
 
   /// The position of the column that holds a member, among the batch's columns.
   func column(of path: ColumnPath) -> Int {
-    let schema = (format ?? standard).schema
+    let schema = usedFormat.schema
     if let known = paths.firstIndex(of: path) { return schema.count + known }
     paths.append(path)
     return schema.count + paths.count - 1
   }
 
+  /// The view in use, or the one for every name when the query has named none.
+  var usedFormat: any InputFormat { format ?? standard }
+
   /// Whether names that are not in the schema may be asked for.
-  var isOpen: Bool { (format ?? standard).isOpen }
+  var isOpen: Bool { usedFormat.isOpen }
 }

@@ -29,6 +29,9 @@ class Operator {
     preconditionFailure("only operators with a state per group merge")
   }
 
+  /// Whether ``merge(_:)`` can be called.
+  var isMergeable: Bool { false }
+
   /// About how many bytes are kept.
   var byteCount: Int { 0 }
 

@@ -23,6 +23,8 @@ private final class Count: Operator {
     return true
   }
 
+  override var isMergeable: Bool { true }
+
   override func merge(_ other: Operator) {
     if let other = other as? Count { count += other.count }
   }

@@ -67,17 +67,26 @@ final class RowCollector: Operator {
   /// Called when the rows have ended.
   var end: () -> Void = {}
 
+  /// Whether batches are decoded when they arrive, so that another thread may use them.
+  var decodes = true
+
   init(_ schema: Schema, _ run: RunContext) {
     table = Table(schema: schema)
     super.init(output: nil, run)
   }
 
   override func process(_ batch: Batch) -> Bool {
-    if batch.count > 0 { table.batches.append(batch.decoded()) }
+    if batch.count > 0 { table.batches.append(decodes ? batch.decoded() : batch) }
     return true
   }
 
   override func finish() { end() }
+
+  /// Gives up the rows collected so far.
+  func removeAll() -> [Batch] {
+    defer { table.batches = [] }
+    return table.batches
+  }
 }
 
 /// Passes on the rows of several inputs, and the end when all have ended.

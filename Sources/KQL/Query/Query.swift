@@ -24,7 +24,14 @@ public struct Query: Sendable {
     try self.init(text, catalog: nil, now: now)
   }
 
-  init(_ text: String, catalog: InputCatalog?, now: Datetime) throws(Refusal) {
+  /// Parses and binds a query.
+  ///
+  /// - Parameters:
+  ///   - text: The query.
+  ///   - catalog: The stream, which learns what the query asks of it; `nil` when there is none.
+  ///   - now: What `now()` is for the parts computed now.
+  /// - Throws: The mistakes in the query.
+  package init(_ text: String, catalog: InputCatalog?, now: Datetime) throws(Refusal) {
     let parsed = Parser.parse(text)
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)

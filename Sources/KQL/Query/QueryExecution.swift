@@ -1,0 +1,256 @@
+/// A query running over a stream: workers that read chunks, and what puts their results together.
+///
+/// How the work is divided follows from the plan. Stages that look at each row for itself run in
+/// every worker; at the first one that does not, the workers' states are merged (`summarize`), or
+/// their rows are taken in the order of the input (`take`, `sort`), or there is only one worker.
+package final class QueryExecution {
+  /// How workers divide the input.
+  enum Division {
+    /// One worker does everything.
+    case single
+    /// Every row for itself; results are put in the order of the input.
+    case rows
+    /// A state per group in each worker, merged at the end.
+    case groups
+    /// The stages before this one in the workers, the others in the order of the input.
+    case ordered(before: Int)
+  }
+
+  /// The columns of the result.
+  package let schema: Schema
+
+  /// Whether several workers are of use.
+  package let isParallel: Bool
+
+  let division: Division
+  private let query: Query
+  private let now: Datetime
+  private let makeFormatter: @Sendable (Schema) -> any RowFormatter
+  private let stages: [Stage]
+  private let format: any InputFormat
+  private let paths: [ColumnPath]
+
+  /// The stages after the division, for rows in the order of the input.
+  private var ordered: (heads: [Operator], output: FormattingOperator)?
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - query: Bound with `catalog`.
+  ///   - catalog: The stream.
+  ///   - now: What `now()` is, for a bounded input.
+  ///   - makeFormatter: Makes what turns the rows of a result into bytes.
+  /// - Throws: What goes wrong before the stream is read.
+  package init(
+    _ query: Query, catalog: InputCatalog, now: Datetime,
+    makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter
+  ) throws(RunError) {
+    self.query = query
+    self.now = now
+    self.makeFormatter = makeFormatter
+    format = catalog.usedFormat
+    paths = catalog.paths
+    schema = query.schema
+    stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
+    division = query.plans.count == 1 ? query.plans[0].division : .single
+    isParallel = if case .single = division { false } else { true }
+    if case .ordered(let before) = division {
+      let run = RunContext(now: now)
+      let output = FormattingOperator(makeFormatter(schema), run)
+      let head = stages[before...].reversed().reduce(output as Operator) {
+        $1.makeOperator($0, run)
+      }
+      ordered = ([head], output)
+    }
+  }
+
+  /// Makes a worker; each is used by one thread at a time.
+  package func makeWorker() throws(RunError) -> QueryWorker {
+    let run = RunContext(now: now)
+    let reader = format.makeReader(paths: paths)
+    if case .ordered(let before) = division {
+      let rows = RowCollector(schema, run)
+      rows.decodes = before == 0
+      let head = stages[..<before].reversed().reduce(rows as Operator) { $1.makeOperator($0, run) }
+      return QueryWorker(run, reader, heads: [head], outputs: [], rows: rows)
+    }
+    var heads: [Operator] = []
+    var outputs: [FormattingOperator] = []
+    for plan in query.plans {
+      let output = FormattingOperator(makeFormatter(plan.schema), run)
+      heads += try PlanRunner.operators(of: plan, output: output, run)
+      outputs.append(output)
+    }
+    return QueryWorker(run, reader, heads: heads, outputs: outputs, rows: nil)
+  }
+
+  /// Takes the results of one chunk; chunks come in the order of the input.
+  ///
+  /// - Returns: `false` when no more input is wanted.
+  package func take(_ results: consuming ChunkResults, into buffer: inout ByteBuffer) -> Bool {
+    buffer.append(results.bytes)
+    guard let ordered else { return results.wantsMore }
+    for batch in results.batches where !ordered.heads[0].process(batch) {
+      ordered.output.drain(into: &buffer)
+      return false
+    }
+    ordered.output.drain(into: &buffer)
+    return results.wantsMore
+  }
+
+  /// Ends the run: merges what the workers have kept and gives the last results.
+  package func finish(_ workers: [QueryWorker], into buffer: inout ByteBuffer) {
+    if let ordered {
+      for head in ordered.heads { head.finish() }
+      ordered.output.drain(into: &buffer)
+      return
+    }
+    guard let first = workers.first else { return }
+    if case .groups = division {
+      for other in workers.dropFirst() { first.merge(other) }
+    }
+    first.finish(into: &buffer)
+  }
+
+  /// How many rows have been given out.
+  package func emittedCount(_ workers: [QueryWorker]) -> Int {
+    workers.reduce(ordered?.output.rowCount ?? 0) { $0 + $1.emittedCount }
+  }
+}
+
+/// What one chunk gave.
+package struct ChunkResults: ~Copyable {
+  /// Rows as text.
+  var bytes: ByteBuffer
+
+  /// Rows that still have to pass stages in the order of the input.
+  var batches: [Batch]
+
+  /// `false` when the operators want no more input.
+  package var wantsMore: Bool
+}
+
+/// One worker's share of a running query: reads chunks and passes their rows through the operators.
+package final class QueryWorker {
+  private let run: RunContext
+  private let reader: any RecordReader
+  private let heads: [Operator]
+  private let outputs: [FormattingOperator]
+  private let rows: RowCollector?
+
+  init(
+    _ run: RunContext, _ reader: any RecordReader, heads: [Operator],
+    outputs: [FormattingOperator], rows: RowCollector?
+  ) {
+    self.run = run
+    self.reader = reader
+    self.heads = heads
+    self.outputs = outputs
+    self.rows = rows
+  }
+
+  /// Reads a chunk.
+  ///
+  /// - Parameter now: What `now()` is for its rows; `nil` leaves it as it was.
+  package func read(_ chunk: Chunk, now: Datetime? = nil) -> ChunkResults {
+    if let now { run.context.now = now }
+    let wantsMore = reader.read(chunk) { batch in
+      var wanted = heads.isEmpty
+      for head in heads where head.process(batch) { wanted = true }
+      return wanted && !heads.isEmpty
+    }
+    var bytes = ByteBuffer(capacity: 1 << 12)
+    for output in outputs { output.drain(into: &bytes) }
+    return ChunkResults(bytes: bytes, batches: rows?.removeAll() ?? [], wantsMore: wantsMore)
+  }
+
+  fileprivate func merge(_ other: QueryWorker) {
+    var mine: Operator? = heads.first
+    var theirs: Operator? = other.heads.first
+    while let a = mine, let b = theirs {
+      if a.isMergeable {
+        a.merge(b)
+        return
+      }
+      mine = a.output
+      theirs = b.output
+    }
+  }
+
+  fileprivate func finish(into buffer: inout ByteBuffer) {
+    for head in heads { head.finish() }
+    for output in outputs { output.drain(into: &buffer) }
+  }
+
+  /// What was read.
+  package var counts: ReadCounts { reader.counts }
+
+  /// How many rows were given out.
+  package var emittedCount: Int { outputs.reduce(0) { $0 + $1.rowCount } }
+
+  /// What ended the run, if something did.
+  package var error: RunError? { run.error }
+
+  /// About how many bytes the operators keep.
+  package var byteCount: Int {
+    heads.reduce(0) { sum, head in
+      var total = sum
+      var next: Operator? = head
+      while let current = next {
+        total += current.byteCount
+        next = current.output
+      }
+      return total
+    }
+  }
+}
+
+/// Turns rows into bytes as they arrive.
+final class FormattingOperator: Operator {
+  private let formatter: any RowFormatter
+  private var buffer = ByteBuffer(capacity: 1 << 12)
+  private(set) var rowCount = 0
+
+  init(_ formatter: any RowFormatter, _ run: RunContext) {
+    self.formatter = formatter
+    super.init(output: nil, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    rowCount += batch.count
+    formatter.format(batch, to: &buffer)
+    return true
+  }
+
+  /// Moves the bytes to the end of another buffer.
+  func drain(into other: inout ByteBuffer) {
+    guard !buffer.isEmpty else { return }
+    if other.isEmpty {
+      swap(&buffer, &other)
+    } else {
+      other.append(buffer)
+      buffer.removeAll()
+    }
+  }
+}
+
+extension Plan {
+  /// The stages from the stream to the result, when there are only such; `nil` for joins and unions.
+  fileprivate var linearStages: [Stage]? {
+    switch self {
+    case .input: []
+    case .stage(let plan, let stage): plan.linearStages.map { $0 + [stage] }
+    case .table, .generated, .union, .combination, .shared: nil
+    }
+  }
+
+  fileprivate var division: QueryExecution.Division {
+    guard let stages = linearStages else { return .single }
+    guard let first = stages.firstIndex(where: { $0.memory != .none }) else { return .rows }
+    return switch stages[first].memory {
+    case .none, .perGroup: .groups
+    case .position: first == 0 ? .single : .ordered(before: first)
+    case .allRows: .ordered(before: first)
+    }
+  }
+}
