@@ -1,0 +1,44 @@
+/// A column of a batch, resolved for a loop over rows.
+struct RowField {
+  /// The elements.
+  let elements: UnsafeRawPointer
+
+  /// The null flags, one per stored element; `nil` when no row is null.
+  let nulls: UnsafePointer<UInt8>?
+
+  /// 0 when one element stands for every row, else 1.
+  let step: Int
+
+  /// The type of the elements.
+  let type: ScalarType
+
+  init(_ column: Column) {
+    elements = UnsafeRawPointer(column.elements)
+    nulls = column.nulls.map { UnsafePointer($0) }
+    step = column.isConstant ? 0 : 1
+    type = column.type
+  }
+
+  /// Whether a row is null.
+  @inline(__always)
+  func isNull(_ row: Int) -> Bool {
+    guard let nulls else { return false }
+    return nulls[row &* step] != 0
+  }
+
+  /// The element of a row, as the Swift type of the column.
+  @inline(__always)
+  func element<Element: ScalarElement>(_ row: Int, as _: Element.Type = Element.self) -> Element {
+    elements.assumingMemoryBound(to: Element.self)[row &* step]
+  }
+}
+
+extension Batch {
+  /// Calls `body` with the columns resolved; they stay alive and in place until it returns.
+  @inline(__always)
+  func withFields(_ body: (UnsafeBufferPointer<RowField>) -> Void) {
+    let columns = (0..<columnCount).map { column($0) }
+    let fields = columns.map { RowField($0) }
+    withExtendedLifetime(columns) { fields.withUnsafeBufferPointer(body) }
+  }
+}
