@@ -46,50 +46,13 @@ public struct ColumnPath: Hashable, Sendable {
 }
 
 /// Finds where the last whole record of a growing buffer ends.
-protocol RecordFraming {
+package protocol RecordFraming {
   /// The length of the part of `bytes` that consists of whole records.
   ///
   /// - Parameters:
   ///   - bytes: Everything since the end of the last whole record.
   ///   - searched: How many of them a call before this one has seen already.
   mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int
-}
-
-/// A piece of input: whole records, in one run of bytes with slack behind it.
-final class Chunk: @unchecked Sendable {
-  /// Bytes behind the last one that may be read (their value means nothing).
-  static let slack = 64
-
-  /// The bytes.
-  let start: UnsafeMutablePointer<UInt8>
-
-  /// How many there are.
-  let count: Int
-
-  /// The position in the input of the first byte.
-  let offset: Int
-
-  /// When they were read, for records without a time of their own.
-  let received: Datetime
-
-  /// Where they came from: a path, `-`, or the address of a sender.
-  let origin: String
-
-  /// Takes over memory of at least `count` + ``slack`` bytes.
-  init(
-    start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String
-  ) {
-    self.start = start
-    self.count = count
-    self.offset = offset
-    self.received = received
-    self.origin = origin
-  }
-
-  deinit { start.deallocate() }
-
-  /// The bytes.
-  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
 
 /// How many records a reader has seen.

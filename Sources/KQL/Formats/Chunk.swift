@@ -1,0 +1,48 @@
+/// A piece of input: whole records, in one run of bytes with slack behind it.
+///
+/// The last record ends like the others: where the input lacks its last newline, one is added.
+package final class Chunk: @unchecked Sendable {
+  /// Bytes behind the last one that may be read (their value means nothing).
+  package static let slack = 64
+
+  /// The bytes.
+  package let start: UnsafeMutablePointer<UInt8>
+
+  /// How many there are.
+  package let count: Int
+
+  /// The position in the input of the first byte; 0 only for the first chunk of a file.
+  package let offset: Int
+
+  /// When they were read, for records without a time of their own.
+  package let received: Datetime
+
+  /// Where they came from: a path, `-`, or the address of a sender.
+  package let origin: String
+
+  private let release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)?
+
+  /// Takes over memory of at least `count` + ``slack`` bytes.
+  ///
+  /// - Parameter release: Takes the memory back; without it, it is deallocated.
+  package init(
+    start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
+    release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
+  ) {
+    self.start = start
+    self.count = count
+    self.offset = offset
+    self.received = received
+    self.origin = origin
+    self.release = release
+  }
+
+  deinit {
+    if let release { release(start) } else { start.deallocate() }
+  }
+
+  /// The bytes.
+  package var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: start, count: count)
+  }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import KQL
+import Synchronization
+
+/// Hands out the bytes of files and streams in chunks of whole records, to any number of workers.
+///
+/// Chunks come in the order of the input, and say with a ticket which place in it they have.
+package final class ByteInput: @unchecked Sendable {
+  /// Guards `feeds` and everything in them.
+  private let lock = Mutex(())
+  private let feeds: any FeedSet
+  private var tickets = 0
+  private let stopSignal: StopSignal
+
+  init(_ feeds: any FeedSet) throws(SourceError) {
+    self.feeds = feeds
+    stopSignal = try StopSignal()
+  }
+
+  /// The next chunk.
+  ///
+  /// - Parameter timeout: The milliseconds to wait for one at most; 0 not to wait at all, `nil` to
+  ///   wait until there is one, the input ends, or ``stop()`` is called.
+  package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
+    let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
+    return try lock.withLock { _ throws(SourceError) in
+      while !stopSignal.isRaised {
+        switch try feeds.next() {
+        case .chunk(let chunk):
+          tickets += 1
+          return .chunk(chunk, ticket: tickets - 1)
+        case .end: return .end
+        case .nothingYet: break
+        }
+        var rest = -1
+        if let deadline {
+          rest = Int((deadline - monotonicNanoseconds() + 999_999) / 1_000_000)
+          if rest <= 0 { return .nothingYet }
+        }
+        feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
+      }
+      return .end
+    }
+  }
+
+  /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
+  package func stop() { stopSignal.raise() }
+
+  /// What was read so far; waits while a worker waits for input.
+  package var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
+}
+
+/// What ``ByteInput/nextChunk(timeout:)`` gives.
+package enum NextChunk: Sendable {
+  /// Whole records, and their place in the order of chunks, from 0.
+  case chunk(Chunk, ticket: Int)
+  /// Nothing came in the time allowed.
+  case nothingYet
+  /// There is no more.
+  case end
+}
+
+/// The feeds of an input.
+protocol FeedSet: AnyObject {
+  /// The next chunk of any of them; never waits.
+  func next() throws(SourceError) -> FeedResult
+
+  /// Waits until there may be something, `stopDescriptor` is readable, or the time is over.
+  ///
+  /// - Parameter milliseconds: Negative to wait for ever.
+  func wait(milliseconds: Int, stopDescriptor: Int32)
+
+  /// What was read so far.
+  var statistics: InputStatistics { get }
+}

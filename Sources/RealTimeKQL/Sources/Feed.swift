@@ -1,0 +1,205 @@
+import KQL
+
+/// Cuts the bytes of one file or stream into chunks of whole records.
+final class Feed {
+  /// The longest record that is kept whole.
+  static let longestRecord = 1 << 20
+
+  let reader: any ByteReader
+  private let origin: String
+  private let makeFraming: @Sendable () -> any RecordFraming
+  private let pool: BufferPool
+
+  private var framing: any RecordFraming
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
+  /// How many of the bytes the framing has seen.
+  private var searched = 0
+  /// The position in the file of the buffer's first byte.
+  private var offset: Int
+  /// Whether the rest of a record that was cut is being passed over.
+  private var isSkipping = false
+  private var hasEnded = false
+  private(set) var statistics = InputStatistics()
+
+  /// Creates a feed.
+  ///
+  /// - Parameters:
+  ///   - offset: The position of the first byte that `reader` will give.
+  ///   - pool: Where buffers come from; a chunk is at most about as long as one.
+  init(
+    _ reader: any ByteReader, origin: String, offset: Int = 0, pool: BufferPool,
+    makeFraming: @escaping @Sendable () -> any RecordFraming
+  ) {
+    self.reader = reader
+    self.origin = origin
+    self.offset = offset
+    self.pool = pool
+    self.makeFraming = makeFraming
+    framing = makeFraming()
+    buffer = pool.take()
+    capacity = pool.capacity
+    statistics.files = 1
+  }
+
+  deinit { release(buffer, capacity) }
+
+  /// The next whole records, if there are any; never waits.
+  func next() throws(SourceError) -> FeedResult {
+    while !hasEnded {
+      makeRoom()
+      let room = UnsafeMutableRawBufferPointer(start: buffer + count, count: capacity - count)
+      switch try reader.read(into: room) {
+      case .bytes(let read):
+        statistics.bytes += read
+        count += read
+        if isSkipping, !skip(read) { continue }
+        if let chunk = wholeRecords() { return .chunk(chunk) }
+      case .nothingYet: return .nothingYet
+      case .restart:
+        let last = takeRest()
+        offset = 0
+        statistics.truncations += 1
+        if let last { return .chunk(last) }
+      case .end:
+        hasEnded = true
+        if let last = takeRest() { return .chunk(last) }
+      }
+    }
+    return .end
+  }
+
+  /// Ends a file that may have more to say: what is left is its last record.
+  func finish() -> Chunk? {
+    hasEnded = true
+    return takeRest()
+  }
+
+  private func wholeRecords() -> Chunk? {
+    if offset == 0, searched == 0 {
+      if count < 3, buffer[0] == 0xEF { return nil }
+      removeByteOrderMark()
+    }
+    let bytes = UnsafeBufferPointer(start: buffer, count: count)
+    let whole = framing.wholeRecords(in: bytes, searched: searched)
+    if whole > 0 { return take(whole) }
+    searched = count
+    return count > Self.longestRecord ? cut() : nil
+  }
+
+  private func removeByteOrderMark() {
+    guard count >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF else { return }
+    count -= 3
+    buffer.update(from: buffer + 3, count: count)
+  }
+
+  /// Makes a chunk of the first bytes and keeps the others.
+  private func take(_ whole: Int) -> Chunk {
+    let rest = count - whole
+    let chunk: Chunk
+    if whole < capacity / 8 {
+      // A few lines must not hold a large buffer as long as somebody keeps them.
+      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: whole + Chunk.slack)
+      copy.update(from: buffer, count: whole)
+      chunk = Chunk(
+        start: copy, count: whole, offset: offset, received: currentTime(), origin: origin)
+      buffer.update(from: buffer + whole, count: rest)
+    } else {
+      let (next, nextCapacity) = allocate(atLeast: rest)
+      next.update(from: buffer + whole, count: rest)
+      let pool = pool
+      let isPooled = capacity == pool.capacity
+      chunk = Chunk(
+        start: buffer, count: whole, offset: offset, received: currentTime(), origin: origin,
+        release: isPooled ? { pool.give($0) } : nil)
+      (buffer, capacity) = (next, nextCapacity)
+    }
+    count = rest
+    searched = rest
+    offset += whole
+    statistics.chunks += 1
+    return chunk
+  }
+
+  /// Everything that is left, as a record with a newline at its end.
+  private func takeRest() -> Chunk? {
+    defer {
+      framing = makeFraming()
+      isSkipping = false
+      searched = 0
+    }
+    guard count > 0, !isSkipping else {
+      count = 0
+      return nil
+    }
+    if buffer[count - 1] != 0x0A {
+      if count == capacity { grow() }
+      buffer[count] = 0x0A
+      count += 1
+    }
+    return take(count)
+  }
+
+  /// Cuts a record that is too long; the rest of its line is passed over.
+  private func cut() -> Chunk? {
+    statistics.longRecords += 1
+    let kept = Self.longestRecord
+    var rest = kept
+    while rest < count, buffer[rest] != 0x0A { rest += 1 }
+    isSkipping = rest == count
+    let following = isSkipping ? count : rest + 1
+    let passed = following - kept - 1
+    buffer[kept] = 0x0A
+    (buffer + kept + 1).update(from: buffer + following, count: count - following)
+    count -= passed
+    framing = makeFraming()
+    let chunk = take(kept + 1)
+    offset += passed
+    searched = 0
+    return chunk
+  }
+
+  /// Passes over the bytes just read, up to a newline; false when there is none.
+  private func skip(_ read: Int) -> Bool {
+    let end = count - read
+    var line = end
+    while line < count, buffer[line] != 0x0A { line += 1 }
+    let passed = Swift.min(line + 1, count) - end
+    (buffer + end).update(from: buffer + end + passed, count: read - passed)
+    count -= passed
+    offset += passed
+    isSkipping = line == end + read
+    return !isSkipping && count > 0
+  }
+
+  private func makeRoom() {
+    if capacity - count < pool.capacity / 4 { grow() }
+  }
+
+  private func grow() {
+    let (next, nextCapacity) = allocate(atLeast: count + pool.capacity)
+    next.update(from: buffer, count: count)
+    release(buffer, capacity)
+    (buffer, capacity) = (next, nextCapacity)
+  }
+
+  private func allocate(atLeast wanted: Int) -> (UnsafeMutablePointer<UInt8>, Int) {
+    if wanted <= pool.capacity { return (pool.take(), pool.capacity) }
+    return (.allocate(capacity: wanted + Chunk.slack), wanted)
+  }
+
+  private func release(_ pointer: UnsafeMutablePointer<UInt8>, _ capacity: Int) {
+    if capacity == pool.capacity { pool.give(pointer) } else { pointer.deallocate() }
+  }
+}
+
+/// What a feed gives.
+enum FeedResult {
+  /// Whole records.
+  case chunk(Chunk)
+  /// Nothing now.
+  case nothingYet
+  /// There is no more.
+  case end
+}

@@ -1,0 +1,93 @@
+import Glibc
+import KQL
+
+extension ByteInput {
+  /// Reads files from their start to their end, one after the other.
+  ///
+  /// - Parameters:
+  ///   - arguments: Paths, `-` for the standard input, and patterns; all must exist.
+  ///   - chunkSize: About how long chunks are.
+  ///   - makeFraming: Finds the records of one file.
+  package static func files(
+    _ arguments: [String], chunkSize: Int = 1 << 20,
+    framing makeFraming: @escaping @Sendable () -> any RecordFraming
+  ) throws(SourceError) -> ByteInput {
+    let paths = try FileList.expanded(arguments)
+    for path in paths where path != "-" { try FileInput.check(path) }
+    return try ByteInput(FileInput(paths: paths, chunkSize: chunkSize, makeFraming: makeFraming))
+  }
+}
+
+/// Files read one after the other.
+final class FileInput: FeedSet {
+  private var remaining: ArraySlice<String>
+  private let pool: BufferPool
+  private let makeFraming: @Sendable () -> any RecordFraming
+  private var current: Feed?
+  private var earlier = InputStatistics()
+
+  init(
+    paths: [String], chunkSize: Int, makeFraming: @escaping @Sendable () -> any RecordFraming
+  ) {
+    remaining = paths[...]
+    pool = BufferPool(capacity: chunkSize)
+    self.makeFraming = makeFraming
+  }
+
+  func next() throws(SourceError) -> FeedResult {
+    while true {
+      guard let feed = current else {
+        guard let path = remaining.popFirst() else { return .end }
+        current = try open(path)
+        continue
+      }
+      let result = try feed.next()
+      guard case .end = result else { return result }
+      earlier += feed.statistics
+      current = nil
+    }
+  }
+
+  func wait(milliseconds: Int, stopDescriptor: Int32) {
+    var polls = [
+      pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: current?.reader.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&polls, 2, Int32(clamping: milliseconds))
+  }
+
+  var statistics: InputStatistics {
+    var sum = earlier
+    if let current { sum += current.statistics }
+    return sum
+  }
+
+  private func open(_ path: String) throws(SourceError) -> Feed {
+    let name = path == "-" ? "standard input" : "file '\(path)'"
+    let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
+    let raw = DescriptorReader(descriptor: descriptor, name: name, closes: path != "-")
+    return Feed(
+      DecodingReader(raw, name: name), origin: path, pool: pool, makeFraming: makeFraming)
+  }
+
+  /// Opens a file for reading.
+  static func open(_ path: String) throws(SourceError) -> Int32 {
+    let descriptor = retrying { Int(Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) }
+    if descriptor < 0 { throw SourceError("file '\(path)': \(errorText(-descriptor))") }
+    return Int32(descriptor)
+  }
+
+  /// Throws when a path cannot be read.
+  static func check(_ path: String) throws(SourceError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw SourceError("file '\(path)': \(errorText(Int(errno)))")
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw SourceError("file '\(path)': is a directory; '\(path)/*' reads the files in it")
+    }
+    guard access(path, R_OK) == 0 else {
+      throw SourceError("file '\(path)': \(errorText(Int(errno)))")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// What a source has read.
+public struct InputStatistics: Hashable, Sendable {
+  /// Bytes, after decompression.
+  public var bytes = 0
+
+  /// Chunks handed out.
+  public var chunks = 0
+
+  /// Files opened, those after a rotation included.
+  public var files = 0
+
+  /// Records longer than 1 MiB, which were cut there.
+  public var longRecords = 0
+
+  /// Times a followed file was truncated or replaced in place.
+  public var truncations = 0
+
+  /// Bytes of truncated files that are known to be gone before they were read.
+  public var truncatedUnreadBytes = 0
+
+  /// Creates statistics of nothing.
+  public init() {}
+
+  /// Adds what another source has read.
+  public static func += (a: inout InputStatistics, b: InputStatistics) {
+    a.bytes += b.bytes
+    a.chunks += b.chunks
+    a.files += b.files
+    a.longRecords += b.longRecords
+    a.truncations += b.truncations
+    a.truncatedUnreadBytes += b.truncatedUnreadBytes
+  }
+}
