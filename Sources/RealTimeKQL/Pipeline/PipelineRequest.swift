@@ -1,0 +1,101 @@
+/// What to run: an input, queries, an output.
+///
+/// The command line, the shell's questions and its `run [...]` all end in one of these.
+public struct PipelineRequest: Hashable, Sendable {
+  /// The kind of input: `syslog`, `csv`, `ndjson`, `demo`, ….
+  public var input: String
+
+  /// The input's argument: paths or patterns of files, `-` for standard input, a kind of demo.
+  public var inputArguments: [String]
+
+  /// The queries; none passes every event on.
+  public var queries: [NamedQuery]
+
+  /// The kind of output: `json`, `table`, `csv`.
+  public var output: String
+
+  /// The output's argument: a file, `nil` for standard output.
+  public var outputArgument: String?
+
+  /// The settings.
+  public var options: PipelineOptions
+
+  /// Creates a request.
+  public init(
+    input: String, inputArguments: [String] = [], queries: [NamedQuery] = [],
+    output: String = "json", outputArgument: String? = nil,
+    options: PipelineOptions = PipelineOptions()
+  ) {
+    self.input = input
+    self.inputArguments = inputArguments
+    self.queries = queries
+    self.output = output
+    self.outputArgument = outputArgument
+    self.options = options
+  }
+}
+
+/// A query and where it comes from.
+public struct NamedQuery: Hashable, Sendable {
+  /// For messages: a file's path, or `query`.
+  public var name: String
+
+  /// The text.
+  public var text: String
+
+  /// Creates a query.
+  public init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
+}
+
+/// Settings of a run; each is a flag of the command line.
+public struct PipelineOptions: Hashable, Sendable {
+  /// Where a log file is read from.
+  public enum Start: String, Hashable, Sendable, CaseIterable {
+    /// From its first line.
+    case start
+    /// Only what is appended from now on.
+    case end
+  }
+
+  /// `--from`; `nil` is the input's own habit: `end` for syslog files, `start` for the others.
+  public var from: Start?
+
+  /// `--once`: read to the end, then stop.
+  public var once = false
+
+  /// `--follow`: go on when the end is reached.
+  public var follow = false
+
+  /// `--schema "a: long, b: string"` for csv.
+  public var schema: String?
+
+  /// `--separator` for csv.
+  public var separator: Character?
+
+  /// `--overwrite`: replace an existing output file.
+  public var overwrite = false
+
+  /// `--append`: add to an existing output file.
+  public var append = false
+
+  /// `--count` for demo: stop after so many events.
+  public var count: Int?
+
+  /// `--rate` for demo: events per second.
+  public var rate: Double?
+
+  /// `--seed` for demo.
+  public var seed: UInt64?
+
+  /// `--workers`: how many threads share a bounded input; `nil` is one per processor.
+  public var workers: Int?
+
+  /// The width of the terminal, for tables on it; `nil` when the output is none.
+  public var terminalWidth: Int?
+
+  /// Creates the default settings.
+  public init() {}
+}
