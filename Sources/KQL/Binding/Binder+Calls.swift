@@ -132,7 +132,7 @@ extension Binder {
     let names =
       ScalarFunction.all.map(\.name) + environment.allNames
       + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
-    let help = Suggestion.closest(to: name.text, among: names).map { "did you mean '\($0)'?" } ?? ""
+    let help = Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" } ?? ""
     return Diagnostic("unknown function '\(name.text)'", at: name.span, help: help)
   }
 

@@ -49,7 +49,7 @@ extension Binder {
   func unknownColumn(_ name: NameSyntax, in schema: Schema) -> Diagnostic {
     let names = schema.map(\.name) + environment.allNames
     let help =
-      Suggestion.closest(to: name.text, among: names).map { "did you mean '\($0)'?" }
+      Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
       ?? (schema.isEmpty
         ? "there are no columns here"
         : "the columns are \(schema.prefix(12).map(\.name).joined(separator: ", "))"

@@ -68,7 +68,7 @@ extension Binder {
     case nil: break
     }
     guard let catalog else {
-      let help = Suggestion.closest(to: name.text, among: environment.allNames)
+      let help = Suggestion.closest(to: name.text, in: environment.allNames)
         .map { "did you mean '\($0)'?" }
       throw Diagnostic(
         "unknown table '\(name.text)'", at: name.span,
@@ -93,7 +93,7 @@ extension Binder {
     {
       return try table(NameSyntax(literal.text, at: arguments[0].value.span))
     }
-    let help = Suggestion.closest(to: name.text, among: environment.allNames)
+    let help = Suggestion.closest(to: name.text, in: environment.allNames)
       .map { "did you mean '\($0)'?" }
     throw Diagnostic("unknown function '\(name.text)'", at: name.span, help: help ?? "")
   }

@@ -1,5 +1,5 @@
 /// Turns bytes of a format into batches; one per worker.
-protocol RecordReader: AnyObject {
+package protocol RecordReader: AnyObject {
   /// Reads all records of a chunk.
   ///
   /// - Parameters:
@@ -13,7 +13,7 @@ protocol RecordReader: AnyObject {
 }
 
 /// A format of input: csv, ndjson, syslog.
-protocol InputFormat: Sendable {
+package protocol InputFormat: Sendable {
   /// The columns of its batches; those of the requested paths follow them.
   var schema: Schema { get }
 
