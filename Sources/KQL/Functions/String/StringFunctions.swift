@@ -1,7 +1,12 @@
 extension ScalarFunction {
   /// The functions on text.
   static let string: [ScalarFunction] = [
-    .extract, .extractAll, .replace, .replaceRegex, .replaceString, .replaceStrings, .split,
-    .stringSize, .strlen, .substring, .tolower, .toupper, .trim, .trimEnd, .trimStart,
+    .base64DecodeToarray, .base64DecodeToguid, .base64DecodeTostring, .base64EncodeFromarray,
+    .base64EncodeFromguid, .base64EncodeTostring, .countof, .extract, .extractAll, .hasAnyIndex,
+    .indexof, .indexofRegex, .isascii, .isempty, .isnotempty, .isutf8, .replace, .replaceRegex,
+    .replaceString, .replaceStrings, .reverse, .split, .strcat, .strcatArray, .strcatDelim,
+    .strcmp, .stringSize, .strlen, .strrep, .substring, .tolower, .toupper, .translate, .trim,
+    .trimEnd, .trimStart, .unicodeCodepointsFromString, .unicodeCodepointsToString, .urlDecode,
+    .urlEncode, .urlEncodeComponent,
   ]
 }
