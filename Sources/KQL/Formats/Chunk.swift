@@ -24,7 +24,7 @@ package final class Chunk: @unchecked Sendable {
 
   /// Takes over memory of at least `count` + ``slack`` bytes.
   ///
-  /// - Parameter release: Takes the memory back; without it, it is deallocated.
+  /// `release` takes the memory back in the end; without it, it is deallocated.
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
     release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil

@@ -19,8 +19,8 @@ package final class ByteInput: @unchecked Sendable {
 
   /// The next chunk.
   ///
-  /// - Parameter timeout: The milliseconds to wait for one at most; 0 not to wait at all, `nil` to
-  ///   wait until there is one, the input ends, or ``stop()`` is called.
+  /// Waits for one at most `timeout` milliseconds: 0 not to wait at all, `nil` to wait until there is
+  /// one, the input ends, or ``stop()`` is called.
   package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
     let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
     return try lock.withLock { _ throws(SourceError) in
@@ -67,7 +67,7 @@ protocol FeedSet: AnyObject {
 
   /// Waits until there may be something, `stopDescriptor` is readable, or the time is over.
   ///
-  /// - Parameter milliseconds: Negative to wait for ever.
+  /// With a negative number of milliseconds it waits for ever.
   func wait(milliseconds: Int, stopDescriptor: Int32)
 
   /// What was read so far.

@@ -1,8 +1,6 @@
 /// Hands out the bytes of one file or stream.
 protocol ByteReader: AnyObject {
-  /// Reads what is there; never waits.
-  ///
-  /// - Parameter target: Room for the bytes, not empty.
+  /// Reads what is there into `target`, which is not empty; never waits.
   func read(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> ReadResult
 
   /// What to poll for input after ``ReadResult/nothingYet``; `nil` where polling does not help.

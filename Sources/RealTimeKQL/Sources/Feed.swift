@@ -25,9 +25,8 @@ final class Feed {
 
   /// Creates a feed.
   ///
-  /// - Parameters:
-  ///   - offset: The position of the first byte that `reader` will give.
-  ///   - pool: Where buffers come from; a chunk is at most about as long as one.
+  /// `offset` is the position of the first byte that `reader` will give. A chunk is at most about as
+  /// long as a buffer of `pool`.
   init(
     _ reader: any ByteReader, origin: String, offset: Int = 0, pool: BufferPool,
     makeFraming: @escaping @Sendable () -> any RecordFraming
@@ -109,10 +108,11 @@ final class Feed {
       let (next, nextCapacity) = allocate(atLeast: rest)
       next.update(from: buffer + whole, count: rest)
       let pool = pool
-      let isPooled = capacity == pool.capacity
+      var release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)?
+      if capacity == pool.capacity { release = { pool.give($0) } }
       chunk = Chunk(
         start: buffer, count: whole, offset: offset, received: currentTime(), origin: origin,
-        release: isPooled ? { pool.give($0) } : nil)
+        release: release)
       (buffer, capacity) = (next, nextCapacity)
     }
     count = rest

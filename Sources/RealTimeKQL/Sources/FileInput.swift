@@ -4,10 +4,8 @@ import KQL
 extension ByteInput {
   /// Reads files from their start to their end, one after the other.
   ///
-  /// - Parameters:
-  ///   - arguments: Paths, `-` for the standard input, and patterns; all must exist.
-  ///   - chunkSize: About how long chunks are.
-  ///   - makeFraming: Finds the records of one file.
+  /// Arguments are paths, `-` for the standard input, and patterns; all must exist. Chunks are about
+  /// as long as `chunkSize`, and `makeFraming` makes what finds the records of one file.
   package static func files(
     _ arguments: [String], chunkSize: Int = 1 << 20,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
