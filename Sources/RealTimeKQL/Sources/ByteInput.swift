@@ -1,5 +1,5 @@
 import Glibc
-import KQL
+package import KQL
 import Synchronization
 
 /// Hands out the bytes of files and streams in chunks of whole records, to any number of workers.

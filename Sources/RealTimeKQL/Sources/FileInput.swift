@@ -1,5 +1,5 @@
 import Glibc
-import KQL
+package import KQL
 
 extension ByteInput {
   /// Reads files from their start to their end, one after the other.
