@@ -87,8 +87,8 @@ package final class QueryExecution {
   /// Takes the results of one chunk; chunks come in the order of the input.
   ///
   /// - Returns: `false` when no more input is wanted.
-  package func take(_ results: consuming ChunkResults, into buffer: inout ByteBuffer) -> Bool {
-    buffer.append(results.bytes)
+  package func take(_ results: inout ChunkResults, into buffer: inout ByteBuffer) -> Bool {
+    if buffer.isEmpty { swap(&buffer, &results.bytes) } else { buffer.append(results.bytes) }
     guard let ordered else { return results.wantsMore }
     for batch in results.batches where !ordered.heads[0].process(batch) {
       ordered.output.drain(into: &buffer)

@@ -1,0 +1,70 @@
+import Glibc
+
+/// A lock with a condition to wait for.
+final class Monitor: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  func lock() { pthread_mutex_lock(mutex) }
+  func unlock() { pthread_mutex_unlock(mutex) }
+
+  /// Waits until somebody calls ``wakeAll()``; the lock is held before and after.
+  func wait() { pthread_cond_wait(condition, mutex) }
+
+  /// Wakes everybody who waits.
+  func wakeAll() { pthread_cond_broadcast(condition) }
+
+  func locked<Result>(_ body: () -> Result) -> Result {
+    lock()
+    defer { unlock() }
+    return body()
+  }
+}
+
+/// Runs a body on a thread of its own, which may block and has a deep stack.
+///
+/// Deeply nested expressions are evaluated recursively, and the threads of Swift's pool must not wait
+/// for input.
+package func onOwnThread(_ body: @escaping @Sendable () -> Void) async {
+  await withCheckedContinuation { continuation in
+    let start = Unmanaged.passRetained(
+      ThreadStart {
+        body()
+        continuation.resume()
+      })
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 64 << 20)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    var thread = pthread_t()
+    let failed = pthread_create(&thread, &attributes, { runThread($0) }, start.toOpaque())
+    pthread_attr_destroy(&attributes)
+    if failed != 0 {
+      // No thread to be had: do the work here rather than not at all.
+      start.takeRetainedValue().body()
+    }
+  }
+}
+
+private final class ThreadStart: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let argument else { return nil }
+  Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
+  return nil
+}
