@@ -6,21 +6,30 @@ final class StopSignal: Sendable {
   /// Readable from the moment the signal is raised.
   let descriptor: Int32
 
+  private let writing: Int32
   private let raised = Atomic(false)
 
   init() throws(SourceError) {
-    descriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue) | Int32(EFD_NONBLOCK.rawValue))
-    if descriptor < 0 { throw SourceError("no descriptor left: \(errorText(Int(errno)))") }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw SourceError("no pipe to stop the input with: \(errorText(Int(errno)))")
+    }
+    descriptor = ends[0]
+    writing = ends[1]
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    close(descriptor)
+    close(writing)
+  }
 
   /// Whether somebody has raised it.
   var isRaised: Bool { raised.load(ordering: .acquiring) }
 
   func raise() {
-    raised.store(true, ordering: .releasing)
-    var one: UInt64 = 1
-    _ = retrying { write(descriptor, &one, 8) }
+    guard !raised.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    var byte: UInt8 = 1
+    _ = retrying { write(writing, &byte, 1) }
   }
 }
