@@ -1,0 +1,248 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let join = QueryOperator("join") {
+    (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
+    let name = try syntax.word("kind", in: JoinKind.named.keys.sorted()) ?? "innerunique"
+    guard let kind = JoinKind.named[name] else { throw syntax.missing("kind") }
+    return try .joined(input, syntax, binder, kind)
+  }
+}
+
+extension Plan {
+  /// The rows of a `join` or a `lookup`.
+  ///
+  /// - Parameter dropsRightKeys: Whether the right key columns are left out of the result.
+  static func joined(
+    _ input: Plan, _ syntax: OperatorSyntax, _ binder: Binder, _ kind: JoinKind,
+    dropsRightKeys: Bool = false
+  ) throws(Diagnostic) -> Plan {
+    guard case .table(let table)? = syntax.clause("table") else { throw syntax.missing("table") }
+    let right = try binder.plan(table)
+    let conditions = syntax.expressions("on")
+    guard !conditions.isEmpty else {
+      throw Diagnostic(
+        "'\(syntax.keyword.text)' has no condition", at: syntax.span, help: "add on and a column")
+    }
+    let keys = try JoinKey.bind(conditions, left: input.schema, right: right.schema, binder)
+    let dropped = dropsRightKeys ? Set(keys.map(\.right)) : []
+    let columns = JoinColumns(
+      left: kind.hasLeftColumns ? Array(input.schema.indices) : [],
+      right: kind.hasRightColumns ? right.schema.indices.filter { !dropped.contains($0) } : [],
+      leftTypes: input.schema.map(\.type), rightTypes: right.schema.map(\.type))
+    var names = ColumnNames()
+    var schema: Schema = []
+    for index in columns.left {
+      schema.append(ColumnSchema(names.unique(input.schema[index].name), input.schema[index].type))
+    }
+    for index in columns.right {
+      schema.append(ColumnSchema(names.unique(right.schema[index].name), right.schema[index].type))
+    }
+    return .combination(
+      left: input, right: right,
+      Combination(name: syntax.keyword.text, schema: schema) { table, output, run in
+        Join(kind, keys, columns, right: table, output: output, run)
+      })
+  }
+}
+
+/// The columns of both sides that a join gives, and the types of all.
+struct JoinColumns: Sendable {
+  var left: [Int]
+  var right: [Int]
+  var leftTypes: [ScalarType]
+  var rightTypes: [ScalarType]
+}
+
+/// Combines left rows, as they arrive, with all rows of the right side.
+final class Join: Operator {
+  private let kind: JoinKind
+  private let keys: [JoinKey]
+  private let columns: JoinColumns
+  private let right: Batch
+  private let index = KeyIndex()
+  /// The keys of left rows, when only the first of each is used.
+  private let seen = KeyIndex()
+  /// The right rows by the number of their key: those of key k are from `starts[k]` on.
+  private let rows: UnsafeMutablePointer<UInt32>
+  private let starts: UnsafeMutablePointer<UInt32>
+  private let isMatched: UnsafeMutablePointer<Bool>
+
+  init(
+    _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, right: Table, output: Operator?,
+    _ run: RunContext
+  ) {
+    self.kind = kind
+    self.keys = keys
+    self.columns = columns
+    let batch =
+      right.count > 0
+      ? ConcatenatedRows(right.batches).batch
+      : Batch(count: 0, columns: columns.rightTypes.map { .nulls($0, count: 0) })
+    self.right = batch
+    let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(batch.count, 1))
+    defer { groups.deallocate() }
+    index.add(
+      keys.map { batch.column($0.right).converted(to: $0.type) }, count: batch.count, groups: groups
+    )
+    rows = .allocate(capacity: Swift.max(batch.count, 1))
+    starts = .allocate(capacity: index.count + 2)
+    starts.initialize(repeating: 0, count: index.count + 2)
+    isMatched = .allocate(capacity: index.count + 1)
+    isMatched.initialize(repeating: false, count: index.count + 1)
+    for row in 0..<batch.count { starts[Int(groups[row]) + 2] += 1 }
+    for key in 0..<index.count { starts[key + 2] += starts[key + 1] }
+    for row in 0..<batch.count {
+      let key = Int(groups[row]) + 1
+      rows[Int(starts[key])] = UInt32(row)
+      starts[key] += 1
+    }
+    super.init(output: output, run)
+  }
+
+  deinit {
+    rows.deallocate()
+    starts.deallocate()
+    isMatched.deallocate()
+  }
+
+  override var byteCount: Int { index.byteCount + seen.byteCount + right.count * 64 }
+
+  override func process(_ batch: Batch) -> Bool {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(batch.count, 1)) { groups in
+      guard let groups = groups.baseAddress else { return false }
+      let values = keys.map { batch.column($0.left).converted(to: $0.type) }
+      index.find(values, count: batch.count, groups: groups)
+      for row in 0..<batch.count where groups[row] != KeyIndex.missing {
+        isMatched[Int(groups[row])] = true
+      }
+      if kind.pairs {
+        if kind.usesFirstLeftOnly { keepFirst(values, batch.count, groups) }
+        return emitPairs(batch, groups)
+      }
+      guard columns.right.isEmpty else { return true }
+      let wanted = kind.givesMatchedLeft
+      let kept = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(batch.count, 1))
+      var count = 0
+      for row in 0..<batch.count {
+        kept[count] = UInt32(row)
+        count += (groups[row] != KeyIndex.missing) == wanted ? 1 : 0
+      }
+      return emit(batch.selecting(Selection(indices: kept, count: count)))
+    }
+  }
+
+  override func finish() {
+    if kind.givesOtherRight {
+      emitRight(matched: false)
+    } else if kind.givesMatchedRight {
+      emitRight(matched: true)
+    }
+    output?.finish()
+  }
+
+  /// Takes rows out whose key another left row had before.
+  private func keepFirst(
+    _ values: [Column], _ count: Int, _ groups: UnsafeMutablePointer<UInt32>
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(count, 1)) { numbers in
+      guard let numbers = numbers.baseAddress else { return }
+      var known = UInt32(seen.count)
+      seen.add(values, count: count, groups: numbers)
+      for row in 0..<count {
+        if numbers[row] == known { known += 1 } else { groups[row] = KeyIndex.missing }
+      }
+    }
+  }
+
+  /// Emits each left row with each of its right rows, some thousands at a time.
+  private func emitPairs(_ batch: Batch, _ groups: UnsafePointer<UInt32>) -> Bool {
+    var pairs = PairBuffer()
+    for row in 0..<batch.count {
+      let key = groups[row]
+      if key == KeyIndex.missing {
+        if kind.givesOtherLeft, pairs.append(left: UInt32(row), right: .max) {
+          guard emit(&pairs, batch) else { return false }
+        }
+        continue
+      }
+      for at in starts[Int(key)]..<starts[Int(key) + 1] {
+        if pairs.append(left: UInt32(row), right: rows[Int(at)]) {
+          guard emit(&pairs, batch) else { return false }
+        }
+      }
+    }
+    return emit(&pairs, batch)
+  }
+
+  private func emit(_ pairs: inout PairBuffer, _ batch: Batch) -> Bool {
+    let (left, others) = pairs.removeAll()
+    guard left.count > 0 else { return true }
+    let result = batch.picking(columns.left).arranged(left)
+      .appending(right.picking(columns.right).arranged(others))
+    // The right rows without a partner are still to come.
+    return emit(result) || kind.givesOtherRight
+  }
+
+  /// Emits the right rows that a left row had the key of, or those that none had.
+  private func emitRight(matched: Bool) {
+    let flags = UnsafeMutablePointer<Bool>.allocate(capacity: Swift.max(right.count, 1))
+    defer { flags.deallocate() }
+    for key in 0..<index.count {
+      for at in starts[key]..<starts[key + 1] {
+        flags[Int(rows[Int(at)])] = isMatched[key] == matched
+      }
+    }
+    var start = 0
+    while start < right.count {
+      let end = Swift.min(start + Batch.preferredCount, right.count)
+      let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: end - start)
+      var count = 0
+      for row in start..<end where flags[row] {
+        indices[count] = UInt32(row)
+        count += 1
+      }
+      let chosen = right.picking(columns.right).arranged(Selection(indices: indices, count: count))
+      let none = columns.left.map { Column.nulls(columns.leftTypes[$0], count: count) }
+      guard emit(Batch(count: count, columns: none).appending(chosen)) else { return }
+      start = end
+    }
+  }
+}
+
+/// Row numbers of both sides, collected until they are enough for a batch.
+private struct PairBuffer: ~Copyable {
+  private var left: UnsafeMutablePointer<UInt32>
+  private var right: UnsafeMutablePointer<UInt32>
+  private var count = 0
+
+  init() {
+    left = .allocate(capacity: Batch.preferredCount)
+    right = .allocate(capacity: Batch.preferredCount)
+  }
+
+  deinit {
+    left.deallocate()
+    right.deallocate()
+  }
+
+  /// Adds a pair; true when the buffer is full.
+  @inline(__always)
+  mutating func append(left leftRow: UInt32, right rightRow: UInt32) -> Bool {
+    left[count] = leftRow
+    right[count] = rightRow
+    count += 1
+    return count == Batch.preferredCount
+  }
+
+  /// The pairs, as row numbers of each side.
+  mutating func removeAll() -> (Selection, Selection) {
+    let pairs = (
+      Selection(indices: left, count: count), Selection(indices: right, count: count)
+    )
+    left = .allocate(capacity: Batch.preferredCount)
+    right = .allocate(capacity: Batch.preferredCount)
+    count = 0
+    return pairs
+  }
+}
