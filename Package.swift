@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
       name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest"],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate"],
       swiftSettings: settings),
