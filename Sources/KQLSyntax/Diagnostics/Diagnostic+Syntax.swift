@@ -22,6 +22,16 @@ extension Diagnostic {
       help: "end it with the quote it starts with; text of several lines stands between ```")
   }
 
+  static func unclosedBlock(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      unclosedBlockMessage, at: span, help: "end it with the three marks it starts with")
+  }
+
+  private static let unclosedBlockMessage = "the text block is not closed"
+
+  /// Whether it is about a text block, the one constant that may go on in the next line.
+  var isUnclosedBlock: Bool { message == Self.unclosedBlockMessage }
+
   static func invalidEscape(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       "invalid escape in a string", at: span,

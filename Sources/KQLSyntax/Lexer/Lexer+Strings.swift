@@ -51,6 +51,6 @@ extension Lexer {
       }
       position += 1
     }
-    report(.unclosedString(at: SourceSpan(start, position)))
+    report(.unclosedBlock(at: SourceSpan(start, position)))
   }
 }

@@ -39,6 +39,8 @@ extension Parser {
       if allowsStar, take(.star) {
         let star = ExpressionSyntax(.star, at: tokens[position - 1].span)
         expressions.append(NamedExpressionSyntax(names: [], expression: star))
+      } else if allowsStar {
+        expressions.append(NamedExpressionSyntax(names: [], expression: try expression()))
       } else {
         expressions.append(try namedExpression())
       }

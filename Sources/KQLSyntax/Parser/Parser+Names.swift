@@ -77,26 +77,20 @@ extension Parser {
     guard length > 0 else { return nil }
     let start = position
     position += length
-    return ExpressionSyntax(.wildcard(text(span(from: start))), at: span(from: start))
+    let pattern = tokens[start..<position].map(text).joined()
+    return ExpressionSyntax(.wildcard(pattern), at: span(from: start))
   }
 
   /// The number of tokens of the name pattern some tokens ahead, or zero.
   private func wildcardLength(at offset: Int) -> Int {
-    var length: Int
-    if ahead(offset).kind == .star {
-      length = 1
-    } else if ahead(offset).isDeclarableName, ahead(offset + 1).kind == .star,
-      isAdjacent(offset + 1)
-    {
-      length = 2
-    } else {
+    let isStar = ahead(offset).kind == .star
+    guard isStar || ahead(offset).isDeclarableName && ahead(offset + 1).kind == .star else {
       return 0
     }
-    while isAdjacent(offset + length) {
-      let next = ahead(offset + length)
-      guard next.kind == .star || next.kind == .long || next.isDeclarableName else { break }
-      length += 1
-    }
+    var length = isStar ? 1 : 2
+    while case let next = ahead(offset + length),
+      next.kind == .star || next.kind == .long || next.isDeclarableName
+    { length += 1 }
     return length
   }
 
