@@ -26,13 +26,9 @@ public struct ClauseGrammar: Sendable {
     self.alternative = alternative
   }
 
-  /// A clause that must be there.
+  /// A clause that must be there, unless the clause labelled `alternative` is.
   ///
-  /// - Parameters:
-  ///   - label: The label in the syntax tree.
-  ///   - words: The words before it, separated by spaces.
-  ///   - shape: What follows the words.
-  ///   - alternative: The label of a clause that may stand instead.
+  /// `words` are the words before it, separated by blanks.
   static func required(
     _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil
   ) -> ClauseGrammar {
@@ -41,11 +37,8 @@ public struct ClauseGrammar: Sendable {
 
   /// A clause that may be left out; its first word tells whether it is there.
   ///
-  /// - Parameters:
-  ///   - label: The label in the syntax tree.
-  ///   - words: The words before it, separated by spaces.
-  ///   - shape: What follows the words.
-  ///   - alternative: The label of a clause that excludes this one.
+  /// The clause labelled `alternative` excludes it. `words` are the words before it, separated by
+  /// blanks.
   static func optional(
     _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil
   ) -> ClauseGrammar {

@@ -35,11 +35,7 @@ struct KeywordTable: Sendable {
     }
   }
 
-  /// The longest keyword that starts with `word`, and where it ends.
-  ///
-  /// - Parameters:
-  ///   - word: A whole word, a slice of the query.
-  ///   - bytes: The whole query.
+  /// The longest keyword that starts with `word`, a slice of the query, and where it ends.
   func keyword(_ word: ArraySlice<UInt8>, in bytes: [UInt8]) -> (keyword: Keyword, end: Int)? {
     guard let entry = slots[slot(for: word)] else { return nil }
     if !entry.compounds.isEmpty {

@@ -17,11 +17,7 @@ enum StringEscape {
     }
   }
 
-  /// The text that stands between the quotes, with its escapes replaced.
-  ///
-  /// - Parameters:
-  ///   - range: The bytes between the quotes.
-  ///   - bytes: The whole query.
+  /// The text of the bytes between the quotes, with its escapes replaced.
   static func decoded(_ range: Range<Int>, of bytes: [UInt8]) -> String {
     let backslash = UInt8(ascii: "\\")
     guard bytes[range].contains(backslash) else {

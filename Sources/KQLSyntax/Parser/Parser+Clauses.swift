@@ -1,11 +1,9 @@
 extension Parser {
   /// What is written for a clause, or `nil` when it is left out.
   ///
-  /// - Parameters:
-  ///   - grammar: The clause.
-  ///   - clauses: The clauses read before, one of which may stand instead of this one.
+  /// One of the clauses read before may stand instead of this one.
   mutating func clause(_ grammar: ClauseGrammar, after clauses: [LabelledClause])
-    throws(Diagnostic) -> ClauseSyntax?
+    throws(Mistake) -> ClauseSyntax?
   {
     if let alternative = grammar.alternative, clauses.contains(where: { $0.label == alternative }) {
       return nil
@@ -19,7 +17,7 @@ extension Parser {
     }
   }
 
-  private mutating func clause(of shape: ClauseShape, label: String) throws(Diagnostic)
+  private mutating func clause(of shape: ClauseShape, label: String) throws(Mistake)
     -> ClauseSyntax?
   {
     switch shape {
@@ -64,7 +62,7 @@ extension Parser {
     }
   }
 
-  private mutating func propertyClause(of shape: ClauseShape) throws(Diagnostic) -> ClauseSyntax? {
+  private mutating func propertyClause(of shape: ClauseShape) throws(Mistake) -> ClauseSyntax? {
     switch shape {
     case .properties(let properties, let isParenthesized):
       if isParenthesized { try require(.openParenthesis, "(") }
@@ -81,7 +79,7 @@ extension Parser {
   // MARK: Single forms
 
   /// A column, or a member of one.
-  private mutating func path() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func path() throws(Mistake) -> ExpressionSyntax {
     let name = try name()
     var path = ExpressionSyntax(.name(name), at: name.span)
     var height = 1
@@ -95,7 +93,7 @@ extension Parser {
     return path
   }
 
-  private mutating func call(isPath: Bool) throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func call(isPath: Bool) throws(Mistake) -> ExpressionSyntax {
     let start = position
     let length = nameLength()
     guard length > 0, ahead(length).kind == .openParenthesis || !isPath else {
@@ -111,7 +109,7 @@ extension Parser {
   }
 
   /// `*`, `* and expression`, or an expression.
-  private mutating func searchPredicate() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func searchPredicate() throws(Mistake) -> ExpressionSyntax {
     let next = ahead(1)
     guard token.kind == .star, next.isListEnd || next.keyword == .and else {
       return try expression()
@@ -124,7 +122,7 @@ extension Parser {
   }
 
   /// One of the words, or, when one may be missing from the list, any name.
-  private mutating func word(_ words: [String], _ label: String) throws(Diagnostic) -> NameSyntax {
+  private mutating func word(_ words: [String], _ label: String) throws(Mistake) -> NameSyntax {
     let start = position
     for word in words where take(word) { return NameSyntax(word, at: span(from: start)) }
     guard label == "chart", token.kind == .name else {
@@ -135,7 +133,7 @@ extension Parser {
 
   // MARK: parse
 
-  private mutating func pattern() throws(Diagnostic) -> [PatternElementSyntax] {
+  private mutating func pattern() throws(Mistake) -> [PatternElementSyntax] {
     var elements: [PatternElementSyntax] = []
     while true {
       let start = position
@@ -156,7 +154,7 @@ extension Parser {
 
   // MARK: scan
 
-  private mutating func steps() throws(Diagnostic) -> [ScanStepSyntax] {
+  private mutating func steps() throws(Mistake) -> [ScanStepSyntax] {
     try require(.openParenthesis, "(")
     var steps: [ScanStepSyntax] = []
     while take(.step) {
@@ -180,7 +178,7 @@ extension Parser {
     return steps
   }
 
-  private mutating func scanAssignments() throws(Diagnostic) -> [NamedExpressionSyntax] {
+  private mutating func scanAssignments() throws(Mistake) -> [NamedExpressionSyntax] {
     var assignments: [NamedExpressionSyntax] = []
     repeat {
       let name = try name(declaring: true)

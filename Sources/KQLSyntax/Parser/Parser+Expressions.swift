@@ -1,6 +1,6 @@
 extension Parser {
   /// A scalar expression, or a table where the place asks for one.
-  mutating func expression() throws(Diagnostic) -> ExpressionSyntax {
+  mutating func expression() throws(Mistake) -> ExpressionSyntax {
     try deepen()
     defer { depth -= 1 }
     let expression = try binary(from: .or)
@@ -11,7 +11,7 @@ extension Parser {
   // MARK: Operators
 
   /// Operands and operators that bind at least as tightly as `minimum`.
-  private mutating func binary(from minimum: InfixOperator.Precedence) throws(Diagnostic)
+  private mutating func binary(from minimum: InfixOperator.Precedence) throws(Mistake)
     -> ExpressionSyntax
   {
     var left = try operand(in: minimum)
@@ -27,7 +27,7 @@ extension Parser {
   }
 
   private mutating func operation(_ infix: InfixOperator, on left: ExpressionSyntax)
-    throws(Diagnostic) -> ExpressionSyntax
+    throws(Mistake) -> ExpressionSyntax
   {
     let leftHeight = height
     switch infix.form {
@@ -60,7 +60,7 @@ extension Parser {
     }
   }
 
-  private mutating func binary(above precedence: InfixOperator.Precedence) throws(Diagnostic)
+  private mutating func binary(above precedence: InfixOperator.Precedence) throws(Mistake)
     -> ExpressionSyntax
   {
     guard let next = InfixOperator.Precedence(rawValue: precedence.rawValue + 1) else {
@@ -72,7 +72,7 @@ extension Parser {
   /// `a or b or …`, `a and b and …`, as a balanced tree: thousands of terms must not make a tree
   /// that is thousands of levels tall.
   private mutating func chain(_ infix: InfixOperator, from first: ExpressionSyntax)
-    throws(Diagnostic) -> ExpressionSyntax
+    throws(Mistake) -> ExpressionSyntax
   {
     guard case .binary(let form) = infix.form else { return first }
     let keyword = token.keyword
@@ -98,7 +98,7 @@ extension Parser {
   }
 
   /// The list of `in (…)`: expressions, or one query.
-  private mutating func members() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func members() throws(Mistake) -> [ExpressionSyntax] {
     let outer = tallest
     tallest = 0
     defer { tallest = outer }
@@ -115,7 +115,7 @@ extension Parser {
 
   // MARK: Operands
 
-  private mutating func operand(in minimum: InfixOperator.Precedence) throws(Diagnostic)
+  private mutating func operand(in minimum: InfixOperator.Precedence) throws(Mistake)
     -> ExpressionSyntax
   {
     guard token.kind == .star else { return try signed() }
@@ -130,7 +130,7 @@ extension Parser {
   }
 
   /// `-x`, `+x` or `x`.
-  private mutating func signed() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func signed() throws(Mistake) -> ExpressionSyntax {
     guard token.kind == .minus || token.kind == .plus else { return try postfix() }
     let start = position
     let sign: UnaryOperator = token.kind == .minus ? .minus : .plus
@@ -141,7 +141,7 @@ extension Parser {
   }
 
   /// An operand with its members and elements: `a.b['c'][0]`.
-  mutating func postfix() throws(Diagnostic) -> ExpressionSyntax {
+  mutating func postfix() throws(Mistake) -> ExpressionSyntax {
     if token.keyword == .totable { return try wrapped { .toTable($0) } }
     let start = position
     var base = try primary()
@@ -160,7 +160,7 @@ extension Parser {
   }
 
   /// What follows the dot of `base.name`, `base.f(…)`, `base.['name']`.
-  private mutating func member(of base: ExpressionSyntax, from start: Int) throws(Diagnostic)
+  private mutating func member(of base: ExpressionSyntax, from start: Int) throws(Mistake)
     -> ExpressionSyntax
   {
     height = 0
@@ -180,7 +180,7 @@ extension Parser {
   }
 
   /// What follows in `base[expression]`.
-  private mutating func element(of base: ExpressionSyntax, from start: Int) throws(Diagnostic)
+  private mutating func element(of base: ExpressionSyntax, from start: Int) throws(Mistake)
     -> ExpressionSyntax
   {
     if nameLength() > 0, let name = nameIfPresent() {
@@ -194,22 +194,27 @@ extension Parser {
   }
 
   /// A name where a column or a table may stand, which takes a few keywords more.
-  private mutating func selector() throws(Diagnostic) -> NameSyntax {
-    switch token.kind {
-    case .at: break
-    case .keyword:
-      switch token.keyword {
-      case .kind, .withsource, .withSource: break
-      default: return try name()
-      }
-    default: return try name()
+  @inline(never)
+  private mutating func selector() throws(Mistake) -> NameSyntax {
+    switch (token.kind, token.keyword) {
+    case (.at, _), (_, .kind), (_, .withsource), (_, .withSource):
+      let name = NameSyntax(text(token), at: token.span)
+      advance()
+      return name
+    default:
+      if let name = nameIfPresent() { return name }
+      throw missingOperand()
     }
-    let name = NameSyntax(text(token), at: token.span)
-    advance()
-    return name
   }
 
-  private mutating func primary() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func missingOperand() -> Mistake {
+    if token.kind == .keyword, ahead(1).isListEnd || InfixOperator(ahead(1)) != nil {
+      return mistake(.reservedName(text(token), at: token.span))
+    }
+    return expected("an expression")
+  }
+
+  private mutating func primary() throws(Mistake) -> ExpressionSyntax {
     switch token.kind {
     case .openParenthesis: return try parenthesized()
     case .openBracket:
@@ -220,10 +225,7 @@ extension Parser {
       guard nameLength() > 0 else { throw expected("an expression") }
     case .keyword:
       switch token.keyword {
-      case .datatable, .externaldata, .externalData:
-        let operation = try operatorSyntax()
-        try rise(to: tallest + 1)
-        return pipeline(of: operation)
+      case .datatable, .externaldata, .externalData: return try tableOfConstants()
       case .toscalar: return try wrapped { .toScalar($0) }
       case .materialize where ahead(1).kind == .openParenthesis:
         return try wrapped { .materialize($0) }
@@ -235,21 +237,37 @@ extension Parser {
     return try nameOrCall()
   }
 
-  private mutating func nameOrCall() throws(Diagnostic) -> ExpressionSyntax {
+  /// `datatable …` and `externaldata …`, the operators that may stand where an expression can.
+  @inline(never)
+  private mutating func tableOfConstants() throws(Mistake) -> ExpressionSyntax {
+    let outer = tallest
+    tallest = 0
+    let operation = try operatorSyntax()
+    try rise(to: tallest + 1)
+    tallest = outer
+    return pipeline(of: operation)
+  }
+
+  private mutating func nameOrCall() throws(Mistake) -> ExpressionSyntax {
     let start = position
-    let isSelector = token.kind == .at || token.keyword == .kind || token.keyword == .withsource
-    guard isSelector || nameLength() > 0 || token.keyword == .withSource else {
-      if token.kind == .keyword, ahead(1).isListEnd || InfixOperator(ahead(1)) != nil {
-        throw .reservedName(text(token), at: token.span)
-      }
-      throw expected("an expression")
-    }
     let name = try selector()
-    if token.kind == .openParenthesis {
-      let arguments = try arguments()
-      try rise(to: height + 1)
-      return ExpressionSyntax(.call(name, arguments), at: span(from: start))
-    }
+    return token.kind == .openParenthesis
+      ? try call(of: name, from: start) : try reference(to: name, from: start)
+  }
+
+  @inline(never)
+  private mutating func call(of name: NameSyntax, from start: Int) throws(Mistake)
+    -> ExpressionSyntax
+  {
+    let arguments = try arguments()
+    try rise(to: height + 1)
+    return ExpressionSyntax(.call(name, arguments), at: span(from: start))
+  }
+
+  /// A name, perhaps with the `datascope = …` of old queries, which is of no account here.
+  private mutating func reference(to name: NameSyntax, from start: Int) throws(Mistake)
+    -> ExpressionSyntax
+  {
     height = 1
     let expression = ExpressionSyntax(.name(name), at: span(from: start))
     if take(.datascope) {
@@ -259,7 +277,7 @@ extension Parser {
     return expression
   }
 
-  private mutating func parenthesized() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func parenthesized() throws(Mistake) -> ExpressionSyntax {
     advance()
     let expression = try tabular()
     try require(.closeParenthesis, ")")
@@ -268,7 +286,7 @@ extension Parser {
 
   /// `toscalar(query)` and the like.
   private mutating func wrapped(_ make: (ExpressionSyntax) -> ExpressionSyntax.Kind)
-    throws(Diagnostic) -> ExpressionSyntax
+    throws(Mistake) -> ExpressionSyntax
   {
     let start = position
     advance()
@@ -286,7 +304,7 @@ extension Parser {
   // MARK: Arguments and names
 
   /// `(argument, …)`; sets the height to that of the tallest.
-  mutating func arguments() throws(Diagnostic) -> [ArgumentSyntax] {
+  mutating func arguments() throws(Mistake) -> [ArgumentSyntax] {
     let outer = tallest
     tallest = 0
     defer { tallest = outer }
@@ -300,7 +318,7 @@ extension Parser {
     return arguments
   }
 
-  private mutating func argument() throws(Diagnostic) -> ArgumentSyntax {
+  private mutating func argument() throws(Mistake) -> ArgumentSyntax {
     let next = ahead(1).kind
     if token.kind == .star, next == .closeParenthesis || next == .comma {
       advance()
@@ -314,7 +332,7 @@ extension Parser {
   }
 
   /// `[name =] expression`, `(name, …) = expression`.
-  mutating func namedExpression() throws(Diagnostic) -> NamedExpressionSyntax {
+  mutating func namedExpression() throws(Mistake) -> NamedExpressionSyntax {
     let length = nameLength(declaring: true)
     if length > 0, ahead(length).kind == .assign {
       let name = try name(declaring: true)
@@ -334,7 +352,7 @@ extension Parser {
   }
 
   /// A named expression where the tree has no place for names.
-  mutating func unnamedExpression() throws(Diagnostic) -> ExpressionSyntax {
+  mutating func unnamedExpression() throws(Mistake) -> ExpressionSyntax {
     unnamed(try namedExpression())
   }
 
@@ -359,7 +377,7 @@ extension Parser {
   }
 
   /// Refuses `my-name = …`, which needs brackets.
-  private func refuseDashedName() throws(Diagnostic) {
+  private mutating func refuseDashedName() throws(Mistake) {
     guard token.kind == .name || token.kind == .keyword else { return }
     var length = 1
     while isAdjacent(length) {
@@ -369,6 +387,6 @@ extension Parser {
     }
     guard ahead(length).kind == .assign else { return }
     let span = token.span.union(ahead(length - 1).span)
-    throw .nameNeedsBrackets(text(span), at: span)
+    throw mistake(.nameNeedsBrackets(text(span), at: span))
   }
 }

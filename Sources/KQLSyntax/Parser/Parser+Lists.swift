@@ -1,6 +1,6 @@
 extension Parser {
   /// A clause that is a list of expressions or names.
-  mutating func listClause(of shape: ClauseShape) throws(Diagnostic) -> ClauseSyntax? {
+  mutating func listClause(of shape: ClauseShape) throws(Mistake) -> ClauseSyntax? {
     switch shape {
     case .named(let isRequired, let allowsStar, let until):
       if !isRequired, isListEnd(until) { return nil }
@@ -31,7 +31,7 @@ extension Parser {
     return next.kind != .comma && next.kind != .assign && next.keyword != .to
   }
 
-  private mutating func namedExpressions(allowsStar: Bool) throws(Diagnostic)
+  private mutating func namedExpressions(allowsStar: Bool) throws(Mistake)
     -> [NamedExpressionSyntax]
   {
     var expressions: [NamedExpressionSyntax] = []
@@ -48,25 +48,25 @@ extension Parser {
     return expressions
   }
 
-  private mutating func expressions() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func expressions() throws(Mistake) -> [ExpressionSyntax] {
     var expressions: [ExpressionSyntax] = []
     repeat { expressions.append(try expression()) } while take(.comma)
     return expressions
   }
 
-  private mutating func paths() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func paths() throws(Mistake) -> [ExpressionSyntax] {
     var paths: [ExpressionSyntax] = []
     repeat { paths.append(try postfix()) } while take(.comma)
     return paths
   }
 
-  private mutating func patternOrName() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func patternOrName() throws(Mistake) -> ExpressionSyntax {
     if let wildcard = wildcardIfPresent() { return wildcard }
     let name = try name()
     return ExpressionSyntax(.name(name), at: name.span)
   }
 
-  private mutating func patterns() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func patterns() throws(Mistake) -> [ExpressionSyntax] {
     var patterns: [ExpressionSyntax] = []
     repeat { patterns.append(try patternOrName()) } while take(.comma)
     return patterns
@@ -74,7 +74,7 @@ extension Parser {
 
   // MARK: Order
 
-  private mutating func orderedPatterns() throws(Diagnostic) -> [OrderedExpressionSyntax] {
+  private mutating func orderedPatterns() throws(Mistake) -> [OrderedExpressionSyntax] {
     var patterns: [OrderedExpressionSyntax] = []
     repeat {
       let value = NamedExpressionSyntax(names: [], expression: try patternOrName())
@@ -86,13 +86,13 @@ extension Parser {
     return patterns
   }
 
-  private mutating func orderedExpressions() throws(Diagnostic) -> [OrderedExpressionSyntax] {
+  private mutating func orderedExpressions() throws(Mistake) -> [OrderedExpressionSyntax] {
     var expressions: [OrderedExpressionSyntax] = []
     repeat { expressions.append(try orderedExpression()) } while take(.comma)
     return expressions
   }
 
-  private mutating func orderedExpression() throws(Diagnostic) -> OrderedExpressionSyntax {
+  private mutating func orderedExpression() throws(Mistake) -> OrderedExpressionSyntax {
     let value = try namedExpression()
     let (isAscending, isGranny) = direction()
     var nullsFirst: Bool?
@@ -113,14 +113,14 @@ extension Parser {
 
   // MARK: Brackets
 
-  private mutating func namedArguments() throws(Diagnostic) -> [NamedExpressionSyntax] {
+  private mutating func namedArguments() throws(Mistake) -> [NamedExpressionSyntax] {
     try require(.openParenthesis, "(")
     let arguments = token.isListEnd ? [] : try namedExpressions(allowsStar: false)
     try require(.closeParenthesis, ")")
     return arguments
   }
 
-  private mutating func constants() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func constants() throws(Mistake) -> [ExpressionSyntax] {
     try require(.openBracket, "[")
     _ = take(.comma)
     var constants: [ExpressionSyntax] = []
@@ -138,7 +138,7 @@ extension Parser {
     return constants
   }
 
-  private mutating func addresses() throws(Diagnostic) -> [ExpressionSyntax] {
+  private mutating func addresses() throws(Mistake) -> [ExpressionSyntax] {
     try require(.openBracket, "[")
     var addresses: [ExpressionSyntax] = []
     while !token.isListEnd {
@@ -152,7 +152,7 @@ extension Parser {
   // MARK: Groups of clauses
 
   private mutating func group(_ grammar: [ClauseGrammar], until words: [Keyword])
-    throws(Diagnostic) -> [[LabelledClause]]
+    throws(Mistake) -> [[LabelledClause]]
   {
     let repeated = tokens[position - 1].keyword
     var groups: [[LabelledClause]] = []

@@ -1,6 +1,7 @@
 extension Parser {
   /// The constant at the next token, if there is one.
-  mutating func literalIfPresent() throws(Diagnostic) -> ExpressionSyntax? {
+  @inline(never)
+  mutating func literalIfPresent() throws(Mistake) -> ExpressionSyntax? {
     let start = position
     let kind: LiteralSyntax.Kind
     switch token.kind {
@@ -17,7 +18,7 @@ extension Parser {
     case .datetime: kind = .datetime
     case .timespan: kind = .timespan
     case .guid: kind = .guid
-    case .rawGuid: throw .rawGuid(at: token.span)
+    case .rawGuid: throw mistake(.rawGuid(at: token.span))
     case .keyword where token.keyword == .dynamic && ahead(1).kind == .openParenthesis:
       return try dynamic()
     case .keyword where token.keyword == .typeof && ahead(1).kind == .openParenthesis:
@@ -31,7 +32,7 @@ extension Parser {
   }
 
   /// The constant at the next token, perhaps a number with a sign.
-  mutating func signedLiteralIfPresent() throws(Diagnostic) -> ExpressionSyntax? {
+  mutating func signedLiteralIfPresent() throws(Mistake) -> ExpressionSyntax? {
     guard token.kind == .minus || token.kind == .plus else { return try literalIfPresent() }
     let start = position
     let number = ahead(1)
@@ -114,7 +115,7 @@ extension Parser {
   // MARK: Types and dynamic values
 
   /// `typeof(long)` or `typeof(name: type, …)`.
-  mutating func typeOf() throws(Diagnostic) -> ExpressionSyntax {
+  mutating func typeOf() throws(Mistake) -> ExpressionSyntax {
     let start = position
     try require("typeof")
     try require(.openParenthesis, "(")
@@ -137,7 +138,7 @@ extension Parser {
   }
 
   /// `dynamic(…)` with JSON, and constants of Kusto in it.
-  private mutating func dynamic() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func dynamic() throws(Mistake) -> ExpressionSyntax {
     let start = position
     try deepen()
     defer { depth -= 1 }
@@ -153,12 +154,12 @@ extension Parser {
   }
 
   /// Steps over a JSON value.
-  private mutating func json() throws(Diagnostic) {
+  private mutating func json() throws(Mistake) {
     try deepen()
     defer { depth -= 1 }
     switch token.kind {
     case .long, .real, .bool, .datetime, .timespan, .guid, .decimal: advance()
-    case .rawGuid: throw .rawGuid(at: token.span)
+    case .rawGuid: throw mistake(.rawGuid(at: token.span))
     case .string: while take(Token.Kind.string) {}
     case .minus:
       guard ahead(1).kind == .long || ahead(1).kind == .real else { throw expected("a JSON value") }
@@ -172,14 +173,14 @@ extension Parser {
     }
   }
 
-  private mutating func jsonArray() throws(Diagnostic) {
+  private mutating func jsonArray() throws(Mistake) {
     advance()
     if take(.closeBracket) { return }
     repeat { try json() } while take(.comma)
     try require(.closeBracket, "]")
   }
 
-  private mutating func jsonObject() throws(Diagnostic) {
+  private mutating func jsonObject() throws(Mistake) {
     advance()
     if take(.closeBrace) { return }
     repeat {

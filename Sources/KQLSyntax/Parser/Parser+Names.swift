@@ -1,7 +1,8 @@
 extension Parser {
   /// The name at the next token, if there is one: `x`, `['a b']`, `{parameter}`.
   ///
-  /// - Parameter declaring: Whether a name is being given, where more keywords may stand.
+  /// Where a name is being declared, more keywords may stand.
+  @inline(never)
   mutating func nameIfPresent(declaring: Bool = false) -> NameSyntax? {
     let start = position
     switch token.kind {
@@ -24,7 +25,7 @@ extension Parser {
   }
 
   /// The name at the next token.
-  mutating func name(declaring: Bool = false, _ what: String = "a name") throws(Diagnostic)
+  mutating func name(declaring: Bool = false, _ what: String = "a name") throws(Mistake)
     -> NameSyntax
   {
     guard let name = nameIfPresent(declaring: declaring) else { throw expected(what) }
@@ -63,6 +64,7 @@ extension Parser {
   }
 
   /// The name pattern at the next token, if there is one: `Name*`, `*Id`, `*`, `[Name*]`.
+  @inline(never)
   mutating func wildcardIfPresent() -> ExpressionSyntax? {
     if token.kind == .openBracket {
       let length = wildcardLength(at: 1)
@@ -103,25 +105,25 @@ extension Parser {
   ]
 
   /// The name of a type at the next token.
-  mutating func type() throws(Diagnostic) -> NameSyntax {
+  mutating func type() throws(Mistake) -> NameSyntax {
     guard token.kind == .name || token.kind == .keyword else { throw expected("a type") }
     let name = NameSyntax(text(token), at: token.span)
-    guard Self.typeNames.contains(name.text) else { throw .unknownType(name.text, at: name.span) }
+    guard Self.typeNames.contains(name.text) else {
+      throw mistake(.unknownType(name.text, at: name.span))
+    }
     advance()
     return name
   }
 
   /// `name: type`.
-  mutating func columnDeclaration() throws(Diagnostic) -> ColumnDeclarationSyntax {
+  mutating func columnDeclaration() throws(Mistake) -> ColumnDeclarationSyntax {
     let name = try name(declaring: true, "a column's name")
     try require(.colon, ":")
     return ColumnDeclarationSyntax(name: name, type: try type())
   }
 
-  /// `(name: type, …)`.
-  ///
-  /// - Parameter allowsStar: Whether `*` may stand first, as in `evaluate f(): (*, a: long)`.
-  mutating func columnDeclarations(allowsStar: Bool = false) throws(Diagnostic)
+  /// `(name: type, …)`, perhaps with `*` first, as in `evaluate f(): (*, a: long)`.
+  mutating func columnDeclarations(allowsStar: Bool = false) throws(Mistake)
     -> [ColumnDeclarationSyntax]
   {
     try require(.openParenthesis, "(")

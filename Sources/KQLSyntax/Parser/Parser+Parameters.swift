@@ -1,6 +1,6 @@
 extension Parser {
   /// The parameters `name = value` behind an operator's keyword.
-  mutating func parameters(of grammar: OperatorGrammar) throws(Diagnostic) -> [ArgumentSyntax] {
+  mutating func parameters(of grammar: OperatorGrammar) throws(Mistake) -> [ArgumentSyntax] {
     var parameters: [ArgumentSyntax] = []
     while token.kind == .name || token.kind == .keyword {
       let isAssigned = ahead(1).kind == .assign
@@ -19,8 +19,7 @@ extension Parser {
   }
 
   /// `name = value, …` with names from a list; a value of several names gives several arguments.
-  mutating func properties(_ properties: [OperatorParameter]) throws(Diagnostic) -> [ArgumentSyntax]
-  {
+  mutating func properties(_ properties: [OperatorParameter]) throws(Mistake) -> [ArgumentSyntax] {
     var arguments: [ArgumentSyntax] = []
     _ = take(.comma)
     while !token.isListEnd {
@@ -58,13 +57,13 @@ extension Parser {
     return properties.contains { $0.name == name }
   }
 
-  private mutating func propertyName() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func propertyName() throws(Mistake) -> ExpressionSyntax {
     let name = try name(declaring: true)
     return ExpressionSyntax(.name(name), at: name.span)
   }
 
   /// `(name = value, …)` under any names.
-  mutating func anyProperties() throws(Diagnostic) -> [ArgumentSyntax] {
+  mutating func anyProperties() throws(Mistake) -> [ArgumentSyntax] {
     try require(.openParenthesis, "(")
     var properties: [ArgumentSyntax] = []
     if !token.isListEnd {
@@ -79,7 +78,7 @@ extension Parser {
   }
 
   /// The properties of `render` in the old form: `kind = stacked title = 'x' by a, b`.
-  mutating func legacyProperties() throws(Diagnostic) -> [ArgumentSyntax] {
+  mutating func legacyProperties() throws(Mistake) -> [ArgumentSyntax] {
     var properties: [ArgumentSyntax] = []
     while let keyword = token.keyword {
       let name = NameSyntax(text(token), at: token.span)
@@ -105,7 +104,7 @@ extension Parser {
   }
 
   /// A constant, a name, or one of the words that the parameter knows.
-  private mutating func parameterValue(_ words: [String]) throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func parameterValue(_ words: [String]) throws(Mistake) -> ExpressionSyntax {
     let name = NameSyntax(text(token), at: token.span)
     if token.kind == .keyword || token.kind == .name, words.contains(name.text) {
       advance()

@@ -2,14 +2,10 @@ extension Parser {
   /// A query inside brackets: a pipeline, or an expression when no operator is there.
   ///
   /// Sets the height to that of the result.
-  mutating func tabular() throws(Diagnostic) -> ExpressionSyntax {
-    try deepen()
+  mutating func tabular() throws(Mistake) -> ExpressionSyntax {
     let outer = tallest
     tallest = 0
-    defer {
-      depth -= 1
-      tallest = max(outer, height)
-    }
+    defer { tallest = max(outer, height) }
     let start = position
     let source = try source()
     let operators = operators()
@@ -29,7 +25,7 @@ extension Parser {
     return ExpressionSyntax(.pipeline(pipeline), at: operation.span)
   }
 
-  private mutating func source() throws(Diagnostic) -> PipelineSyntax.Source {
+  private mutating func source() throws(Mistake) -> PipelineSyntax.Source {
     if startsWithOperator() { return .operator(try operatorSyntax()) }
     let expression = try expression()
     if case .pipeline(let pipeline) = expression.kind, pipeline.operators.isEmpty {
@@ -72,11 +68,11 @@ extension Parser {
     while take(.bar) {
       let start = position
       let (depth, tallest) = (depth, tallest)
-      do throws(Diagnostic) {
+      do throws(Mistake) {
         operators.append(try operatorSyntax())
         if !token.isListEnd { throw unexpectedAfterOperator() }
       } catch {
-        report(error)
+        reportMistake()
         recover(from: start)
         (self.depth, self.tallest) = (depth, tallest)
       }
@@ -84,14 +80,16 @@ extension Parser {
     return operators
   }
 
-  private func unexpectedAfterOperator() -> Diagnostic {
+  private mutating func unexpectedAfterOperator() -> Mistake {
     let isOperator = token.keyword.map { OperatorGrammar.byKeyword[$0] != nil } ?? false
     return expected(
       "'|' or the end of the query", help: isOperator ? "put '|' before '\(text(token))'" : "")
   }
 
   /// One operator with its parameters and clauses.
-  mutating func operatorSyntax() throws(Diagnostic) -> OperatorSyntax {
+  mutating func operatorSyntax() throws(Mistake) -> OperatorSyntax {
+    try deepen()
+    defer { depth -= 1 }
     let start = position
     guard let keyword = token.keyword, let grammar = OperatorGrammar.byKeyword[keyword],
       !isFunction(keyword)
@@ -114,21 +112,17 @@ extension Parser {
     (keyword == .count || keyword == .range) && ahead(1).kind == .openParenthesis
   }
 
-  private func unknownOperator() -> Diagnostic {
+  private mutating func unknownOperator() -> Mistake {
     guard token.kind == .name || token.kind == .keyword else { return expected("an operator") }
-    return .unknownOperator(text(token), at: token.span)
+    return mistake(.unknownOperator(text(token), at: token.span))
   }
 
   // MARK: Pipelines that are fed with rows
 
-  /// `(operator | operator …)`.
-  ///
-  /// - Parameter allowsQuery: Whether a query with its own source may stand instead.
-  mutating func branch(named name: NameSyntax? = nil, allowsQuery: Bool) throws(Diagnostic)
+  /// `(operator | operator …)`, or, where it is allowed, a query with its own source.
+  mutating func branch(named name: NameSyntax? = nil, allowsQuery: Bool) throws(Mistake)
     -> BranchSyntax
   {
-    try deepen()
-    defer { depth -= 1 }
     try require(.openParenthesis, "(")
     let isOperator = token.keyword.map { OperatorGrammar.byKeyword[$0] != nil } ?? false
     let pipeline = isOperator || !allowsQuery ? try fed() : query(try tabular())
@@ -137,7 +131,7 @@ extension Parser {
   }
 
   /// Operators fed with the rows that arrive.
-  private mutating func fed() throws(Diagnostic) -> PipelineSyntax {
+  private mutating func fed() throws(Mistake) -> PipelineSyntax {
     let start = position
     let place = SourceSpan(token.span.start, token.span.start)
     let first = try operatorSyntax()
@@ -157,7 +151,7 @@ extension Parser {
   }
 
   /// The body of `partition`: `(operators)`, or `{ query }`.
-  mutating func partitionBody() throws(Diagnostic) -> BranchSyntax {
+  mutating func partitionBody() throws(Mistake) -> BranchSyntax {
     guard take(.openBrace) else { return try branch(allowsQuery: true) }
     let pipeline = query(try tabular())
     try require(.closeBrace, "}")
@@ -165,7 +159,7 @@ extension Parser {
   }
 
   /// The body of `facet … with`: `(operators)`, or one operator.
-  mutating func facetBody() throws(Diagnostic) -> BranchSyntax {
+  mutating func facetBody() throws(Mistake) -> BranchSyntax {
     if token.kind == .openParenthesis { return try branch(allowsQuery: false) }
     let operation = try operatorSyntax()
     let place = SourceSpan(operation.span.start, operation.span.start)
@@ -176,7 +170,7 @@ extension Parser {
   }
 
   /// `[name =] (pipeline) …`.
-  mutating func branches() throws(Diagnostic) -> [BranchSyntax] {
+  mutating func branches() throws(Mistake) -> [BranchSyntax] {
     var branches: [BranchSyntax] = []
     repeat {
       let length = nameLength()

@@ -4,22 +4,22 @@ extension Parser {
     while take(.directive) {}
     var statements: [StatementSyntax] = []
     if token.kind == .dot {
-      do throws(Diagnostic) {
+      do throws(Mistake) {
         statements.append(try command())
       } catch {
-        report(error)
+        reportMistake()
         return QuerySyntax(statements: statements)
       }
       _ = take(.semicolon)
     }
     while token.kind != .end {
       let start = position
-      do throws(Diagnostic) {
+      do throws(Mistake) {
         statements.append(try statement())
         if take(.semicolon) || token.kind == .end { continue }
         throw unexpectedAfterStatement()
       } catch {
-        report(error)
+        reportMistake()
         depth = 0
         recover(from: start, toStatement: true)
         while token.kind != .semicolon, token.kind != .end { advance() }
@@ -29,7 +29,7 @@ extension Parser {
     return QuerySyntax(statements: statements)
   }
 
-  private func unexpectedAfterStatement() -> Diagnostic {
+  private mutating func unexpectedAfterStatement() -> Mistake {
     switch token.keyword {
     case .let: return expected("';'", help: "end the statement before it with ';'")
     case let keyword? where OperatorGrammar.byKeyword[keyword] != nil:
@@ -38,13 +38,13 @@ extension Parser {
     }
   }
 
-  private mutating func statement() throws(Diagnostic) -> StatementSyntax {
+  private mutating func statement() throws(Mistake) -> StatementSyntax {
     let start = position
     let kind = try statementKind()
     return StatementSyntax(kind, at: span(from: start))
   }
 
-  private mutating func statementKind() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func statementKind() throws(Mistake) -> StatementSyntax.Kind {
     let next = ahead(1)
     switch token.keyword {
     case .let where nameLength(at: 1) > 0 || next.kind == .assign || next.kind == .keyword:
@@ -63,7 +63,7 @@ extension Parser {
 
   // MARK: let and functions
 
-  private mutating func letStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func letStatement() throws(Mistake) -> StatementSyntax.Kind {
     advance()
     let name = try name()
     try require(.assign, "=")
@@ -89,7 +89,7 @@ extension Parser {
   }
 
   /// `[view] (parameters) { body }`.
-  mutating func function() throws(Diagnostic) -> FunctionSyntax {
+  mutating func function() throws(Mistake) -> FunctionSyntax {
     let start = position
     let isView = take(.view)
     let parameters = try parameterDeclarations()
@@ -99,7 +99,7 @@ extension Parser {
   }
 
   /// `(name: type = value, …)`.
-  mutating func parameterDeclarations() throws(Diagnostic) -> [FunctionParameterSyntax] {
+  mutating func parameterDeclarations() throws(Mistake) -> [FunctionParameterSyntax] {
     try require(.openParenthesis, "(")
     var parameters: [FunctionParameterSyntax] = []
     if !token.isListEnd {
@@ -109,7 +109,7 @@ extension Parser {
     return parameters
   }
 
-  private mutating func parameterDeclaration() throws(Diagnostic) -> FunctionParameterSyntax {
+  private mutating func parameterDeclaration() throws(Mistake) -> FunctionParameterSyntax {
     let name = try name(declaring: true, "a parameter's name")
     try require(.colon, ":")
     guard token.kind != .openParenthesis else {
@@ -125,14 +125,14 @@ extension Parser {
     return FunctionParameterSyntax(name: name, kind: .scalar(type), defaultValue: value)
   }
 
-  private mutating func defaultValue() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func defaultValue() throws(Mistake) -> ExpressionSyntax {
     if let literal = try signedLiteralIfPresent() { return literal }
     guard let name = nameIfPresent() else { throw expected("a constant") }
     return ExpressionSyntax(.name(name), at: name.span)
   }
 
   /// `{ let …; expression }`.
-  mutating func functionBody() throws(Diagnostic) -> [StatementSyntax] {
+  mutating func functionBody() throws(Mistake) -> [StatementSyntax] {
     try deepen()
     defer { depth -= 1 }
     try require(.openBrace, "{")
@@ -152,7 +152,7 @@ extension Parser {
   }
 
   /// The statements of `macro-expand`, in parentheses.
-  mutating func macroStatements() throws(Diagnostic) -> [StatementSyntax] {
+  mutating func macroStatements() throws(Mistake) -> [StatementSyntax] {
     try deepen()
     defer { depth -= 1 }
     try require(.openParenthesis, "(")
@@ -167,13 +167,13 @@ extension Parser {
 
   // MARK: Other statements
 
-  private mutating func setStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func setStatement() throws(Mistake) -> StatementSyntax.Kind {
     advance()
     let name = try name()
     return .set(name, take(.assign) ? try expression() : nil)
   }
 
-  private mutating func parametersStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func parametersStatement() throws(Mistake) -> StatementSyntax.Kind {
     position += 2
     let isEmpty = ahead(1).kind == .closeParenthesis
     let parameters = try parameterDeclarations()
@@ -184,7 +184,7 @@ extension Parser {
     return .declareParameters(parameters)
   }
 
-  private mutating func restrictStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func restrictStatement() throws(Mistake) -> StatementSyntax.Kind {
     position += 2
     try require("to")
     try require(.openParenthesis, "(")
@@ -194,7 +194,7 @@ extension Parser {
     return .restrict(tables)
   }
 
-  private mutating func aliasStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func aliasStatement() throws(Mistake) -> StatementSyntax.Kind {
     position += 2
     let name = try name()
     try require(.assign, "=")
@@ -202,7 +202,7 @@ extension Parser {
   }
 
   /// `declare pattern name [= (parameters) [path] { (values)[.['path']] = { query }; … }]`.
-  private mutating func patternStatement() throws(Diagnostic) -> StatementSyntax.Kind {
+  private mutating func patternStatement() throws(Mistake) -> StatementSyntax.Kind {
     position += 2
     let name = try name()
     guard take(.assign) else { return .declarePattern(name) }
@@ -232,13 +232,13 @@ extension Parser {
   // MARK: Commands
 
   /// `.create function …` and `.create-or-alter function …`.
-  private mutating func command() throws(Diagnostic) -> StatementSyntax {
+  private mutating func command() throws(Mistake) -> StatementSyntax {
     let start = position
     advance()
     let replacesExisting = take("create-or-alter")
     guard replacesExisting || take("create"), take("function") else {
       while token.kind == .name || token.kind == .keyword || token.kind == .minus { advance() }
-      throw .managementCommand(at: span(from: start))
+      throw mistake(.managementCommand(at: span(from: start)))
     }
     let skipsExisting = !replacesExisting && take("ifnotexists")
     let properties = take(.with) ? try anyProperties() : []

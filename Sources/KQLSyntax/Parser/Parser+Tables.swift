@@ -1,13 +1,13 @@
 extension Parser {
   /// The tables of `union`: names, name patterns, calls, queries in parentheses.
-  mutating func tables() throws(Diagnostic) -> [ExpressionSyntax] {
+  mutating func tables() throws(Mistake) -> [ExpressionSyntax] {
     var tables: [ExpressionSyntax] = []
     repeat { tables.append(try table()) } while take(.comma)
     return tables
   }
 
   /// `(table [| as name], …)`, as `find` and `search` take them.
-  mutating func tablesInParentheses() throws(Diagnostic) -> [ExpressionSyntax] {
+  mutating func tablesInParentheses() throws(Mistake) -> [ExpressionSyntax] {
     try require(.openParenthesis, "(")
     var tables: [ExpressionSyntax] = []
     repeat {
@@ -26,7 +26,7 @@ extension Parser {
     return tables
   }
 
-  private mutating func table() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func table() throws(Mistake) -> ExpressionSyntax {
     if token.kind == .openParenthesis {
       advance()
       let table = try tabular()
@@ -43,7 +43,7 @@ extension Parser {
   }
 
   /// `database('x').Table*`: the last name was read without its `*`.
-  private mutating func patternOfTables(from start: Int) throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func patternOfTables(from start: Int) throws(Mistake) -> ExpressionSyntax {
     position = start
     var base = try name()
     var expression = ExpressionSyntax(.call(base, try arguments()), at: span(from: start))
@@ -60,7 +60,7 @@ extension Parser {
   }
 
   /// The columns that `find` keeps: `name[: type]`, `*`, `pack(*)`.
-  mutating func foundColumns() throws(Diagnostic) -> [ColumnDeclarationSyntax] {
+  mutating func foundColumns() throws(Mistake) -> [ColumnDeclarationSyntax] {
     var columns: [ColumnDeclarationSyntax] = []
     repeat {
       let start = position
@@ -83,7 +83,7 @@ extension Parser {
 
   /// A named entity group, a call that gives one, `entity_group [cluster('c').database('d'), …]`,
   /// or a dynamic constant.
-  mutating func entityGroup() throws(Diagnostic) -> ExpressionSyntax {
+  mutating func entityGroup() throws(Mistake) -> ExpressionSyntax {
     guard token.keyword == .entityGroup, ahead(1).kind == .openBracket else { return try postfix() }
     let start = position
     let name = NameSyntax(text(token), at: token.span)
@@ -97,7 +97,7 @@ extension Parser {
   // MARK: Graphs
 
   /// `(a)-[e]->(b), …`.
-  mutating func graphPatterns() throws(Diagnostic) -> [GraphPatternSyntax] {
+  mutating func graphPatterns() throws(Mistake) -> [GraphPatternSyntax] {
     var patterns: [GraphPatternSyntax] = []
     repeat {
       var elements: [GraphPatternSyntax.Element] = []
@@ -108,7 +108,7 @@ extension Parser {
     return patterns
   }
 
-  private mutating func graphElement() throws(Diagnostic) -> GraphPatternSyntax.Element? {
+  private mutating func graphElement() throws(Mistake) -> GraphPatternSyntax.Element? {
     let start = position
     if take(.openParenthesis) {
       let name = nameIfPresent()

@@ -7,7 +7,7 @@
 public struct Parser {
   /// How deep brackets may be nested: every level is a level of recursion, here and in all that
   /// walks the tree, on stacks that may be small.
-  static let depthLimit = 150
+  static let depthLimit = 120
 
   /// How tall a tree may be: `a + b + c` is as tall as it has operators, for they group to the left.
   static let heightLimit = 600
@@ -25,6 +25,9 @@ public struct Parser {
 
   /// The greatest height among the expressions read in the innermost brackets.
   var tallest = 0
+
+  /// What was thrown and not yet caught.
+  private var pending: Diagnostic?
 
   private var isAborted = false
 
@@ -93,12 +96,12 @@ public struct Parser {
   }
 
   /// Steps over this text, which must be next.
-  mutating func require(_ text: String) throws(Diagnostic) {
+  mutating func require(_ text: String) throws(Mistake) {
     if !take(text) { throw expected("'\(text)'") }
   }
 
   /// Steps over a mark, which must be next.
-  mutating func require(_ kind: Token.Kind, _ text: StaticString) throws(Diagnostic) {
+  mutating func require(_ kind: Token.Kind, _ text: StaticString) throws(Mistake) {
     if !take(kind) { throw expected("'\(text)'") }
   }
 
@@ -120,8 +123,26 @@ public struct Parser {
 
   // MARK: Mistakes
 
+  /// Something is wrong with what is being read.
+  ///
+  /// It is empty, and the diagnostic waits in the parser, for errors that are thrown through many
+  /// levels of recursion take room on the stack at each of them.
+  struct Mistake: Error {}
+
+  /// Keeps a diagnostic for the one who catches the mistake.
+  @inline(never)
+  mutating func mistake(_ diagnostic: Diagnostic) -> Mistake {
+    pending = diagnostic
+    return Mistake()
+  }
+
   /// The mistake that something else stands at the next token.
-  func expected(_ what: String, help: String = "") -> Diagnostic {
+  @inline(never)
+  mutating func expected(_ what: String, help: String = "") -> Mistake {
+    mistake(unexpectedToken(what, help: help))
+  }
+
+  private func unexpectedToken(_ what: String, help: String) -> Diagnostic {
     switch token.kind {
     case .end:
       .expected(what, found: "the end of the query", at: token.span, help: help)
@@ -141,9 +162,10 @@ public struct Parser {
     return isWhole ? text : text + "…"
   }
 
-  /// Notes a mistake, unless one is known at that place already.
-  mutating func report(_ diagnostic: Diagnostic) {
-    guard !isAborted, !diagnostics.contains(where: { $0.span.start == diagnostic.span.start })
+  /// Notes the mistake that was caught, unless one is known at that place already.
+  mutating func reportMistake() {
+    guard let diagnostic = pending, !isAborted,
+      !diagnostics.contains(where: { $0.span.start == diagnostic.span.start })
     else { return }
     diagnostics.append(diagnostic)
     if diagnostics.count >= 100 { abort() }
@@ -156,7 +178,7 @@ public struct Parser {
   }
 
   /// Goes one level deeper, if that is allowed.
-  mutating func deepen() throws(Diagnostic) {
+  mutating func deepen() throws(Mistake) {
     guard depth < Self.depthLimit else {
       throw abort(.nestedTooDeep(Self.depthLimit, at: token.span))
     }
@@ -164,7 +186,7 @@ public struct Parser {
   }
 
   /// Sets the height of the expression that was read last.
-  mutating func rise(to height: Int) throws(Diagnostic) {
+  mutating func rise(to height: Int) throws(Mistake) {
     guard height <= Self.heightLimit else {
       throw abort(.chainTooLong(Self.heightLimit, at: token.span))
     }
@@ -172,10 +194,12 @@ public struct Parser {
   }
 
   /// Notes a mistake after which nothing more is read.
-  private mutating func abort(_ diagnostic: Diagnostic) -> Diagnostic {
-    report(diagnostic)
+  @inline(never)
+  private mutating func abort(_ diagnostic: Diagnostic) -> Mistake {
+    pending = diagnostic
+    reportMistake()
     abort()
-    return diagnostic
+    return Mistake()
   }
 
   /// Goes to where reading can begin again: `|`, `;`, or the bracket that closes around `start`.

@@ -30,8 +30,9 @@ public struct OperatorSyntax: Hashable, Sendable {
   /// The canonical name: `where` also for `filter`, `take` for `limit`, `sort` for `order`.
   public var keyword: NameSyntax
 
-  /// The parameters `name = value` between the keyword and the clauses: `kind = inner`,
-  /// `hint.strategy = shuffle`. A bare word as a value is a `.name`.
+  /// The parameters `name = value` between the keyword and the clauses.
+  ///
+  /// `kind = inner`, `hint.strategy = shuffle`. A bare word as a value is a `.name`.
   public var parameters: [ArgumentSyntax]
 
   /// What was written for each clause of the operator's grammar that is present, by its label.
