@@ -1,0 +1,84 @@
+/// The row with the smallest or the largest value: `arg_min`, `arg_max`, and `min` of strings.
+///
+/// The first argument is ordered by; the values of all arguments in the chosen row are the result.
+/// Of equal rows the first is chosen. A row whose value is null is chosen only if all are.
+final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulator {
+  private struct State: BitwiseCopyable {
+    var value: Value
+    var standing: Standing
+    /// The chosen row of the current batch, `UInt32.max` when it is of an earlier one.
+    var row: UInt32
+  }
+
+  /// What a group has so far.
+  private enum Standing: UInt8 { case nothing, null, value }
+
+  private var states = GroupArray<State>()
+  private let kept: [GroupValues]
+  private var none: State { State(value: .zero, standing: .nothing, row: .max) }
+
+  /// Creates an accumulator for arguments of some types.
+  init(_ types: [ScalarType]) { kept = types.map { GroupValues.of($0) } }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let states = states.grow(to: groupCount, with: none)
+    for values in kept { values.grow(to: groupCount) }
+    let key = columns[0]
+    let values = key.pointer(Value.self)
+    var changed: [UInt32] = []
+    for row in 0..<count {
+      let group = Int(groups[row])
+      let standing: Standing = key.isNull(row) ? .null : .value
+      let value = values[key.index(row)]
+      let state = states[group]
+      if standing.rawValue <= state.standing.rawValue {
+        guard standing == .value, state.standing == .value,
+          Wanted.prefers(value, to: state.value)
+        else { continue }
+      }
+      if state.row == .max { changed.append(groups[row]) }
+      states[group] = State(
+        value: value, standing: standing, row: UInt32(truncatingIfNeeded: row))
+    }
+    guard !changed.isEmpty else { return }
+    keep(changed, of: columns, states)
+  }
+
+  private func keep(
+    _ groups: [UInt32], of columns: [Column], _ states: UnsafeMutablePointer<State>
+  ) {
+    let rows = groups.map { states[Int($0)].row }
+    for (values, column) in zip(kept, columns) { values.set(groups, to: rows, of: column) }
+    for group in groups {
+      let group = Int(group)
+      states[group].row = .max
+      // The bytes of the batch go away; those that were kept stay until the next change.
+      if Value.type == .string, let text = kept[0].text(of: group) as? Value {
+        states[group].value = text
+      }
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? ArgumentAccumulator<Value, Wanted> else { return }
+    let added = other.states.grow(to: count, with: none)
+    let present = (0..<count).filter { added[$0].standing != .nothing }
+    guard !present.isEmpty else { return }
+    var rows = present.map { UInt32(truncatingIfNeeded: $0) }
+    var targets = present.map { groups[$0] }
+    let columns = other.results(groupCount: count).map {
+      $0.gather(indices: &rows, count: rows.count)
+    }
+    update(columns, groups: &targets, count: present.count, groupCount: groupCount)
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    kept.map { $0.column(groupCount: groupCount) }
+  }
+
+  override var byteCount: Int { kept.reduce(states.byteCount) { $0 + $1.byteCount } }
+}

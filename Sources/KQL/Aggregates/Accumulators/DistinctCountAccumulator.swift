@@ -1,0 +1,35 @@
+/// Counts the different values that are not null, exactly.
+final class DistinctCountAccumulator: Accumulator {
+  private let pairs: DistinctPairs
+  private var counts = GroupArray<Int64>()
+
+  /// Creates an accumulator for values of a type.
+  init(_ type: ScalarType) { pairs = DistinctPairs(type) }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let counts = counts.grow(to: groupCount, with: 0)
+    let column = columns[0]
+    pairs.insert(column, groups: groups, count: count) { row in
+      if !column.isNull(row) { counts[Int(groups[row])] &+= 1 }
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? DistinctCountAccumulator else { return }
+    other.pairs.forEachBatch { column, theirs, count in
+      var mapped = (0..<count).map { groups[Int(theirs[$0])] }
+      update([column], groups: &mapped, count: count, groupCount: groupCount)
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let counts = counts.grow(to: groupCount, with: 0)
+    return [Self.column(groupCount: groupCount) { counts[$0] }]
+  }
+
+  override var byteCount: Int { counts.byteCount + pairs.byteCount }
+}

@@ -1,0 +1,46 @@
+/// Estimates the number of different values; exact up to some 1,500 in a group.
+final class DistinctEstimateAccumulator: Accumulator {
+  private let precision: Int
+  private var sketches = GroupArray<DistinctSketch>()
+
+  /// Creates an accumulator with `1 << precision` registers for a large group.
+  init(precision: Int) { self.precision = precision }
+
+  deinit {
+    for group in 0..<sketches.count { sketches.base[group].deallocate() }
+  }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
+    let precision = precision
+    ColumnHash.forEach(columns[0], count: count) { row, hash in
+      sketches[Int(groups[row])].insert(hash, precision: precision)
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? DistinctEstimateAccumulator else { return }
+    let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
+    let added = other.sketches.grow(to: count, with: DistinctSketch())
+    for group in 0..<count {
+      sketches[Int(groups[group])].merge(added[group], precision: precision)
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
+    return [
+      Self.column(groupCount: groupCount) { sketches[$0].estimate(precision: precision) }
+    ]
+  }
+
+  override var byteCount: Int {
+    (0..<sketches.count).reduce(sketches.byteCount) {
+      $0 + sketches.base[$1].byteCount(precision: precision)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// The smallest or the largest value that is not null; of none it is null.
+final class ExtremeAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulator {
+  private struct State: BitwiseCopyable {
+    var value: Value
+    var isSet: Bool
+  }
+
+  private var states = GroupArray<State>()
+  private var none: State { State(value: .zero, isSet: false) }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let states = states.grow(to: groupCount, with: none)
+    Self.accumulate(
+      columns[0], groups: groups, count: count, groupCount: groupCount, into: states,
+      as: Value.self
+    ) {
+      if !$0.isSet || Wanted.prefers($1, to: $0.value) { $0 = State(value: $1, isSet: true) }
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? ExtremeAccumulator<Value, Wanted> else { return }
+    let states = states.grow(to: groupCount, with: none)
+    let added = other.states.grow(to: count, with: none)
+    for group in 0..<count where added[group].isSet {
+      let target = Int(groups[group])
+      if !states[target].isSet || Wanted.prefers(added[group].value, to: states[target].value) {
+        states[target] = added[group]
+      }
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let states = states.grow(to: groupCount, with: none)
+    return [
+      Self.column(groupCount: groupCount) { states[$0].isSet ? states[$0].value : nil }
+    ]
+  }
+
+  override var byteCount: Int { states.byteCount }
+}

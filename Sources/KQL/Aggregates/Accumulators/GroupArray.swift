@@ -1,0 +1,70 @@
+/// One value for each group.
+struct GroupArray<Element: BitwiseCopyable>: ~Copyable {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var count = 0
+  private var capacity = 0
+
+  /// Creates an empty array.
+  init() { base = .allocate(capacity: 1) }
+
+  deinit { base.deallocate() }
+
+  /// Makes the array as long as there are groups and returns its start.
+  @inline(__always)
+  mutating func grow(to groupCount: Int, with value: Element) -> UnsafeMutablePointer<Element> {
+    if groupCount > count { extend(to: groupCount, with: value) }
+    return base
+  }
+
+  @inline(never)
+  private mutating func extend(to groupCount: Int, with value: Element) {
+    if groupCount > capacity {
+      let larger = Swift.max(groupCount, capacity * 2, 16)
+      let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+      moved.update(from: base, count: count)
+      base.deallocate()
+      base = moved
+      capacity = larger
+    }
+    (base + count).initialize(repeating: value, count: groupCount - count)
+    count = groupCount
+  }
+
+  /// The bytes it takes.
+  var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+}
+
+extension Accumulator {
+  /// Runs `body` for every row that is not null, with the state of its group and its value.
+  @inline(__always)
+  static func accumulate<Value: ScalarElement, State: BitwiseCopyable>(
+    _ column: Column, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int,
+    into states: UnsafeMutablePointer<State>, as _: Value.Type = Value.self,
+    _ body: (inout State, Value) -> Void
+  ) {
+    let values = column.pointer(Value.self)
+    if column.isConstant {
+      if column.hasNulls { return }
+      let value = values[0]
+      for row in 0..<count { body(&states[Int(groups[row])], value) }
+    } else if let nulls = column.nulls {
+      for row in 0..<count where nulls[row] == 0 { body(&states[Int(groups[row])], values[row]) }
+    } else if groupCount == 1 {
+      var state = states[0]
+      for row in 0..<count { body(&state, values[row]) }
+      states[0] = state
+    } else {
+      for row in 0..<count { body(&states[Int(groups[row])], values[row]) }
+    }
+  }
+
+  /// A column with a value for every group; `nil` is null.
+  @inline(__always)
+  static func column<Value: ScalarElement>(
+    groupCount: Int, of _: Value.Type = Value.self, _ value: (Int) -> Value?
+  ) -> Column {
+    var builder = ColumnBuilder<Value>(capacity: groupCount)
+    for group in 0..<groupCount { builder.append(value(group)) }
+    return builder.finish()
+  }
+}

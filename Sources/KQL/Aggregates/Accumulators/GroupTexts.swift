@@ -1,0 +1,67 @@
+/// A text for each group that can be replaced or added to.
+struct GroupTexts: ~Copyable {
+  private struct Text: BitwiseCopyable {
+    var start: UnsafeMutablePointer<UInt8>?
+    var count: UInt32
+    var capacity: UInt32
+  }
+
+  private var texts = GroupArray<Text>()
+  private var textBytes = 0
+
+  /// The longest text; longer ones are cut, which no limit of Kusto's allows to happen.
+  private static let maximumCount = Int(UInt32.max / 2)
+
+  deinit {
+    for group in 0..<texts.count { texts.base[group].start?.deallocate() }
+  }
+
+  /// Makes room for all groups.
+  mutating func grow(to groupCount: Int) {
+    _ = texts.grow(to: groupCount, with: Text(start: nil, count: 0, capacity: 0))
+  }
+
+  /// The text of a group, valid until it is changed.
+  @inline(__always)
+  subscript(group: Int) -> StringView {
+    let text = texts.base[group]
+    guard let start = text.start else { return .empty }
+    return StringView(UnsafePointer(start), Int(text.count))
+  }
+
+  /// Replaces the text of a group.
+  mutating func set(_ group: Int, to text: StringView) {
+    texts.base[group].count = 0
+    append(text, to: group)
+  }
+
+  /// Adds to the text of a group.
+  mutating func append(_ added: StringView, to group: Int) {
+    let text = texts.base[group]
+    let space = Self.maximumCount - Int(text.count)
+    let length = Swift.min(added.count, space)
+    let start = room(for: length, in: group)
+    start.update(from: added.start, count: length)
+    texts.base[group].count += UInt32(length)
+  }
+
+  /// Where the next `count` bytes of a group's text go.
+  private mutating func room(for count: Int, in group: Int) -> UnsafeMutablePointer<UInt8> {
+    let text = texts.base[group]
+    let needed = Int(text.count) + count
+    if let start = text.start, needed <= Int(text.capacity) { return start + Int(text.count) }
+    let capacity = Swift.max(needed, Int(text.capacity) * 2, 16)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    if let start = text.start {
+      moved.update(from: start, count: Int(text.count))
+      start.deallocate()
+    }
+    textBytes += capacity - Int(text.capacity)
+    texts.base[group].start = moved
+    texts.base[group].capacity = UInt32(truncatingIfNeeded: capacity)
+    return moved + Int(text.count)
+  }
+
+  /// The bytes they take.
+  var byteCount: Int { texts.byteCount + textBytes }
+}

@@ -1,0 +1,103 @@
+/// A value of some type for each group, for aggregates that keep a row's values.
+class GroupValues {
+  /// Makes room for all groups; those without a value are null.
+  func grow(to groupCount: Int) {}
+
+  /// Keeps the values of some rows for some groups.
+  func set(_ groups: [UInt32], to rows: [UInt32], of column: Column) {}
+
+  /// The values of all groups.
+  func column(groupCount: Int) -> Column { .nulls(.long, count: groupCount) }
+
+  /// The text kept for a group, valid until it is changed; empty when the values are no texts.
+  func text(of group: Int) -> StringView { .empty }
+
+  /// About how many bytes they take.
+  var byteCount: Int { 0 }
+
+  /// Values of a type.
+  static func of(_ type: ScalarType) -> GroupValues {
+    switch type {
+    case .bool: GroupElements<Bool>()
+    case .int: GroupElements<Int32>()
+    case .long: GroupElements<Int64>()
+    case .real: GroupElements<Double>()
+    case .decimal: GroupElements<Decimal>()
+    case .datetime: GroupElements<Datetime>()
+    case .timespan: GroupElements<Timespan>()
+    case .guid: GroupElements<Guid>()
+    case .string: GroupStrings(.string)
+    case .dynamic: GroupStrings(.dynamic)
+    }
+  }
+}
+
+/// Values of a fixed size.
+final class GroupElements<Element: ScalarElement>: GroupValues {
+  private var values = GroupArray<Element>()
+  private var present = GroupArray<Bool>()
+
+  override func grow(to groupCount: Int) {
+    _ = values.grow(to: groupCount, with: .zero)
+    _ = present.grow(to: groupCount, with: false)
+  }
+
+  override func set(_ groups: [UInt32], to rows: [UInt32], of column: Column) {
+    let source = column.pointer(Element.self)
+    for (group, row) in zip(groups, rows) {
+      values.base[Int(group)] = source[column.index(Int(row))]
+      present.base[Int(group)] = !column.isNull(Int(row))
+    }
+  }
+
+  override func column(groupCount: Int) -> Column {
+    grow(to: groupCount)
+    let (values, present) = (values.base, present.base)
+    return Accumulator.column(groupCount: groupCount) { present[$0] ? values[$0] : nil }
+  }
+
+  override var byteCount: Int { values.byteCount + present.byteCount }
+}
+
+/// Strings and dynamic values, with bytes of their own.
+final class GroupStrings: GroupValues {
+  private let type: ScalarType
+  private var texts = GroupTexts()
+  private var present = GroupArray<Bool>()
+
+  init(_ type: ScalarType) { self.type = type }
+
+  override func grow(to groupCount: Int) {
+    texts.grow(to: groupCount)
+    _ = present.grow(to: groupCount, with: false)
+  }
+
+  override func set(_ groups: [UInt32], to rows: [UInt32], of column: Column) {
+    for (group, row) in zip(groups, rows) {
+      let at = column.index(Int(row))
+      let text =
+        type == .string ? column.pointer(StringView.self)[at] : column.pointer(Dynamic.self)[at].text
+      texts.set(Int(group), to: text)
+      present.base[Int(group)] = !column.isNull(Int(row))
+    }
+  }
+
+  override func text(of group: Int) -> StringView { texts[group] }
+
+  override func column(groupCount: Int) -> Column {
+    grow(to: groupCount)
+    let arena = Arena(capacity: 1 << 12)
+    if type == .string {
+      var builder = ColumnBuilder<StringView>(capacity: groupCount)
+      for group in 0..<groupCount { builder.append(arena.copy(texts[group])) }
+      return builder.finish(owners: [arena])
+    }
+    var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
+    for group in 0..<groupCount {
+      builder.append(present.base[group] ? Dynamic(arena.copy(texts[group])) : nil)
+    }
+    return builder.finish(owners: [arena])
+  }
+
+  override var byteCount: Int { texts.byteCount + present.byteCount }
+}

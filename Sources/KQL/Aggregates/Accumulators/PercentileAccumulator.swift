@@ -1,0 +1,208 @@
+/// Percentiles by nearest rank: exact up to 4,096 values in a group, then estimated.
+///
+/// The second argument, if any, says how often a value counts.
+final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
+  private struct Sample: BitwiseCopyable {
+    var values: UnsafeMutablePointer<Int64>?
+    var weights: UnsafeMutablePointer<Int64>?
+    var count = 0
+    var capacity = 0
+  }
+
+  private let fractions: [Double]
+  private let isWeighted: Bool
+  private let asArray: Bool
+  private var samples = GroupArray<Sample>()
+  private var sampleBytes = 0
+  private var digests: [Int: QuantileDigest] = [:]
+
+  private static var largestSample: Int { 4096 }
+
+  /// Creates an accumulator; the fractions are from 0 to 1.
+  init(_ fractions: [Double], isWeighted: Bool, asArray: Bool) {
+    self.fractions = fractions
+    self.isWeighted = isWeighted
+    self.asArray = asArray
+  }
+
+  deinit {
+    for group in 0..<samples.count {
+      samples.base[group].values?.deallocate()
+      samples.base[group].weights?.deallocate()
+    }
+  }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let samples = samples.grow(to: groupCount, with: Sample())
+    let column = columns[0]
+    let values = column.pointer(Value.self)
+    let weights = isWeighted ? columns[1] : nil
+    for row in 0..<count where !column.isNull(row) {
+      let value = values[column.index(row)]
+      guard value.isCounted else { continue }
+      var weight: Int64 = 1
+      if let weights {
+        weight = weights.value(row, as: Int64.self) ?? 0
+        if weight <= 0 { continue }
+      }
+      let group = Int(groups[row])
+      if samples[group].count == samples[group].capacity { makeRoom(group) }
+      let at = samples[group].count
+      samples[group].values?[at] = value.orderKey
+      samples[group].weights?[at] = weight
+      samples[group].count = at + 1
+    }
+  }
+
+  /// Makes room for another value of a group.
+  @inline(never)
+  private func makeRoom(_ group: Int) {
+    let sample = samples.base[group]
+    if sample.capacity >= Self.largestSample { return digest(group) }
+    let capacity = Swift.max(8, sample.capacity * 2)
+    samples.base[group].values = Self.enlarged(sample.values, sample.count, capacity)
+    if isWeighted {
+      samples.base[group].weights = Self.enlarged(sample.weights, sample.count, capacity)
+    }
+    samples.base[group].capacity = capacity
+    sampleBytes += (capacity - sample.capacity) * (isWeighted ? 16 : 8)
+  }
+
+  private static func enlarged(
+    _ old: UnsafeMutablePointer<Int64>?, _ count: Int, _ capacity: Int
+  ) -> UnsafeMutablePointer<Int64> {
+    let new = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
+    if let old {
+      new.update(from: old, count: count)
+      old.deallocate()
+    }
+    return new
+  }
+
+  /// Moves a group's values into its digest.
+  private func digest(_ group: Int) {
+    let sample = samples.base[group]
+    guard let values = sample.values, sample.count > 0 else { return }
+    let digest = digests[group] ?? QuantileDigest(base: values[0])
+    digests[group] = digest
+    var smallest = Int64.max
+    var largest = Int64.min
+    let centroids = (0..<sample.count).map { at in
+      smallest = Swift.min(smallest, values[at])
+      largest = Swift.max(largest, values[at])
+      return QuantileDigest.Centroid(
+        mean: Value.distance(from: digest.base, to: values[at]),
+        weight: Double(sample.weights?[at] ?? 1))
+    }
+    digest.add(centroids, smallest: smallest, largest: largest)
+    samples.base[group].count = 0
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? PercentileAccumulator<Value> else { return }
+    let samples = samples.grow(to: groupCount, with: Sample())
+    let theirs = other.samples.grow(to: count, with: Sample())
+    for group in 0..<count {
+      let target = Int(groups[group])
+      for at in 0..<theirs[group].count {
+        if samples[target].count == samples[target].capacity { makeRoom(target) }
+        let end = samples[target].count
+        samples[target].values?[end] = theirs[group].values?[at] ?? 0
+        samples[target].weights?[end] = theirs[group].weights?[at] ?? 0
+        samples[target].count = end + 1
+      }
+      guard let added = other.digests[group] else { continue }
+      let digest = digests[target] ?? QuantileDigest(base: added.base)
+      digests[target] = digest
+      let shift = Value.distance(from: digest.base, to: added.base)
+      let isMoved = digest.base != added.base && Value.type != .real
+      let centroids = added.centroids.map {
+        QuantileDigest.Centroid(mean: isMoved ? $0.mean + shift : $0.mean, weight: $0.weight)
+      }
+      digest.add(centroids, smallest: added.smallest, largest: added.largest)
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    _ = samples.grow(to: groupCount, with: Sample())
+    let rows = (0..<groupCount).map { percentiles(of: $0) }
+    let columns = fractions.indices.map { index in
+      Self.column(groupCount: groupCount) { rows[$0].isEmpty ? nil : rows[$0][index] }
+    }
+    return asArray ? [Self.arrays(of: columns, groupCount: groupCount)] : columns
+  }
+
+  private static func arrays(of columns: [Column], groupCount: Int) -> Column {
+    let arena = Arena()
+    let writer = DynamicWriter(arena)
+    let elements = columns.map { DynamicElementWriter($0) }
+    var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
+    for group in 0..<groupCount {
+      if columns.first?.isNull(group) ?? true {
+        builder.appendNull()
+        continue
+      }
+      arena.begin()
+      arena.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { arena.append(UInt8(ascii: ",")) }
+        element.append(group, to: writer)
+      }
+      arena.append(UInt8(ascii: "]"))
+      builder.append(Dynamic(arena.end()))
+    }
+    return builder.finish(owners: [arena])
+  }
+
+  /// The percentiles of a group; none when it has no values.
+  private func percentiles(of group: Int) -> [Value] {
+    if let digest = digests[group] {
+      self.digest(group)
+      return fractions.map { fraction in
+        if fraction <= 0 { return Value(orderKey: digest.smallest) }
+        if fraction >= 1 { return Value(orderKey: digest.largest) }
+        let key = Value.orderKey(digest.value(at: fraction), from: digest.base)
+        return Value(orderKey: Swift.min(Swift.max(key, digest.smallest), digest.largest))
+      }
+    }
+    let sample = samples.base[group]
+    guard sample.count > 0, let values = sample.values else { return [] }
+    guard let weights = sample.weights else {
+      var sorted = UnsafeMutableBufferPointer(start: values, count: sample.count)
+      sorted.sort()
+      return fractions.map {
+        Value(orderKey: values[Self.rank($0, of: Int64(sample.count)) - 1])
+      }
+    }
+    let order = (0..<sample.count).sorted { values[$0] < values[$1] }
+    let total = order.reduce(Int64(0)) { Self.saturatingSum($0, weights[$1]) }
+    return fractions.map { fraction in
+      let rank = Int64(Self.rank(fraction, of: total))
+      var below: Int64 = 0
+      for at in order {
+        below = Self.saturatingSum(below, weights[at])
+        if below >= rank { return Value(orderKey: values[at]) }
+      }
+      return Value(orderKey: values[order[order.count - 1]])
+    }
+  }
+
+  /// The nearest rank, from 1 to `count`.
+  private static func rank(_ fraction: Double, of count: Int64) -> Int {
+    // A product such as 0.07 × 100 must not be rounded up because it is 7.000000000000001.
+    let exact = fraction * Double(count)
+    let rank = (exact - exact.magnitude * 1e-12).rounded(.up)
+    return Int(Swift.max(1, Swift.min(count, Int64(exactly: rank) ?? count)))
+  }
+
+  private static func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : sum
+  }
+
+  override var byteCount: Int { samples.byteCount + sampleBytes + digests.count * 8000 }
+}

@@ -1,0 +1,76 @@
+/// A type whose values can be added up.
+protocol Summable: ScalarElement {
+  /// The type of the sum.
+  associatedtype Total: ScalarElement
+
+  /// A sum of nothing.
+  static var noTotal: Total { get }
+
+  /// A total and one more value; whole numbers wrap around, as Kusto's do.
+  static func sum(_ total: Total, _ value: Self) -> Total
+
+  /// Two totals.
+  static func sum(totals a: Total, _ b: Total) -> Total
+}
+
+extension Int32: Summable {
+  static var noTotal: Int64 { 0 }
+  @inline(__always) static func sum(_ total: Int64, _ value: Int32) -> Int64 { total &+ Int64(value) }
+  @inline(__always) static func sum(totals a: Int64, _ b: Int64) -> Int64 { a &+ b }
+}
+
+extension Int64: Summable {
+  static var noTotal: Int64 { 0 }
+  @inline(__always) static func sum(_ total: Int64, _ value: Int64) -> Int64 { total &+ value }
+  @inline(__always) static func sum(totals a: Int64, _ b: Int64) -> Int64 { a &+ b }
+}
+
+extension Double: Summable {
+  static var noTotal: Double { 0 }
+  @inline(__always) static func sum(_ total: Double, _ value: Double) -> Double { total + value }
+  @inline(__always) static func sum(totals a: Double, _ b: Double) -> Double { a + b }
+}
+
+extension Timespan: Summable {
+  static var noTotal: Timespan { Timespan(ticks: 0) }
+  @inline(__always)
+  static func sum(_ total: Timespan, _ value: Timespan) -> Timespan {
+    Timespan(ticks: total.ticks &+ value.ticks)
+  }
+  @inline(__always)
+  static func sum(totals a: Timespan, _ b: Timespan) -> Timespan { sum(a, b) }
+}
+
+/// Adds up the values that are not null; the sum of none is zero.
+final class SumAccumulator<Value: Summable>: Accumulator {
+  private var totals = GroupArray<Value.Total>()
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let totals = totals.grow(to: groupCount, with: Value.noTotal)
+    Self.accumulate(
+      columns[0], groups: groups, count: count, groupCount: groupCount, into: totals,
+      as: Value.self
+    ) { $0 = Value.sum($0, $1) }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? SumAccumulator<Value> else { return }
+    let totals = totals.grow(to: groupCount, with: Value.noTotal)
+    let added = other.totals.grow(to: count, with: Value.noTotal)
+    for group in 0..<count {
+      let target = Int(groups[group])
+      totals[target] = Value.sum(totals: totals[target], added[group])
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let totals = totals.grow(to: groupCount, with: Value.noTotal)
+    return [Self.column(groupCount: groupCount) { totals[$0] }]
+  }
+
+  override var byteCount: Int { totals.byteCount }
+}

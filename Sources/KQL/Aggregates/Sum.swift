@@ -1,0 +1,20 @@
+import KQLSyntax
+
+extension AggregateFunction {
+  static let sum = AggregateFunction(
+    "sum", "Adds up the values that are not null.",
+    parameters: ["expression": "Numbers or timespans."],
+    examples: ["sum(x)": "10", "sum(x * 0.5)": "5.0"]
+  ) { (call) throws(Diagnostic) in
+    try call.require(1...1, "sum(expression)")
+    switch call[0].type {
+    case .int: return call.aggregate([call[0]], type: .long) { SumAccumulator<Int32>() }
+    case .long: return call.aggregate([call[0]], type: .long) { SumAccumulator<Int64>() }
+    case .real: return call.aggregate([call[0]], type: .real) { SumAccumulator<Double>() }
+    case .timespan:
+      return call.aggregate([call[0]], type: .timespan) { SumAccumulator<Timespan>() }
+    case .decimal, .bool, .string, .datetime, .guid, .dynamic:
+      throw call.refusal(of: 0, wanted: "a number or a timespan")
+    }
+  }
+}
