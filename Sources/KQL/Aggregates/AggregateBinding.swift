@@ -44,7 +44,7 @@ extension CallArguments {
 extension AggregateFunction {
   /// An aggregate that takes only rows for which a condition holds: `sumif` of `sum`.
   ///
-  /// - Parameter at: Where among the arguments the condition stands.
+  /// The condition stands among the arguments at `position`.
   static func conditional(
     _ name: String, aliases: [String] = [], _ summary: String, at position: Int,
     parameters: KeyValuePairs<String, String>, examples: KeyValuePairs<String, String>,
@@ -55,7 +55,8 @@ extension AggregateFunction {
     ) { (call) throws(Diagnostic) in
       guard call.values.count > position else {
         throw Diagnostic(
-          "'\(name)' needs a condition", at: call.span, help: "it is \(signature(name, parameters))")
+          "'\(name)' needs a condition", at: call.span, help: "it is \(signature(name, parameters))"
+        )
       }
       var inner = call
       let condition = inner.values.remove(at: position)

@@ -15,7 +15,9 @@ extension AggregateFunction {
       return call.aggregate([call[0]], type: .timespan) { AverageAccumulator<Timespan>() }
     case .datetime:
       return call.aggregate([call[0]], type: .datetime) { AverageAccumulator<Datetime>() }
-    case .decimal, .bool, .string, .guid, .dynamic:
+    case .decimal:
+      return call.aggregate([call[0]], type: .decimal) { AverageAccumulator<Decimal>() }
+    case .bool, .string, .guid, .dynamic:
       throw call.refusal(of: 0, wanted: "a number, a datetime or a timespan")
     }
   }

@@ -19,7 +19,8 @@ enum Extremes<Wanted: Extreme> {
     case .datetime: return { ExtremeAccumulator<Datetime, Wanted>() }
     case .timespan: return { ExtremeAccumulator<Timespan, Wanted>() }
     case .string: return { ArgumentAccumulator<StringView, Wanted>([.string]) }
-    case .decimal, .guid, .dynamic:
+    case .decimal: return { ExtremeAccumulator<Decimal, Wanted>() }
+    case .guid, .dynamic:
       throw call.refusal(of: 0, wanted: "a value that has an order")
     }
   }
@@ -52,7 +53,8 @@ enum Extremes<Wanted: Extreme> {
     case .datetime: return { ArgumentAccumulator<Datetime, Wanted>(types) }
     case .timespan: return { ArgumentAccumulator<Timespan, Wanted>(types) }
     case .string: return { ArgumentAccumulator<StringView, Wanted>(types) }
-    case .decimal, .guid, .dynamic:
+    case .decimal: return { ArgumentAccumulator<Decimal, Wanted>(types) }
+    case .guid, .dynamic:
       throw call.refusal(of: 0, wanted: "a value that has an order")
     }
   }

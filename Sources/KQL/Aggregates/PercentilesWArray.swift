@@ -2,7 +2,8 @@ import KQLSyntax
 
 extension AggregateFunction {
   static let percentilesWArray = AggregateFunction(
-    "percentilesw_array", "Gives several percentiles of values that count several times as an array.",
+    "percentilesw_array",
+    "Gives several percentiles of values that count several times as an array.",
     parameters: [
       "expression": "Numbers, datetimes or timespans.",
       "weight": "A whole number: how often the value counts.",

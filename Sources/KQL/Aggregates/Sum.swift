@@ -13,7 +13,8 @@ extension AggregateFunction {
     case .real: return call.aggregate([call[0]], type: .real) { SumAccumulator<Double>() }
     case .timespan:
       return call.aggregate([call[0]], type: .timespan) { SumAccumulator<Timespan>() }
-    case .decimal, .bool, .string, .datetime, .guid, .dynamic:
+    case .decimal: return call.aggregate([call[0]], type: .decimal) { SumAccumulator<Decimal>() }
+    case .bool, .string, .datetime, .guid, .dynamic:
       throw call.refusal(of: 0, wanted: "a number or a timespan")
     }
   }

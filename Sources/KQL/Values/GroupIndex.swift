@@ -83,7 +83,7 @@ final class GroupIndex {
 
   /// The group of each row, valid until the next call.
   ///
-  /// - Parameter keys: The key columns, `count` rows each, of the index's types.
+  /// The key columns have `count` rows each and the index's types.
   func groups(of keys: [Column], count: Int) -> UnsafePointer<UInt32> {
     reserve(count)
     if case .single = store {
@@ -162,7 +162,8 @@ final class GroupIndex {
     defer { bytes.deallocate() }
     for word in 0..<wordCount {
       for row in 0..<count {
-        bytes.storeBytes(of: words[word][row], toByteOffset: row * length + word * 8, as: UInt64.self)
+        bytes.storeBytes(
+          of: words[word][row], toByteOffset: row * length + word * 8, as: UInt64.self)
       }
     }
     let start = UnsafePointer(bytes.bindMemory(to: UInt8.self, capacity: count * length + 1))

@@ -21,7 +21,9 @@ protocol Averageable: ScalarElement {
 
 extension Int32: Averageable {
   static var zeroTotal: Int64 { 0 }
-  @inline(__always) static func add(_ value: Int32, to total: Int64) -> Int64 { total &+ Int64(value) }
+  @inline(__always) static func add(_ value: Int32, to total: Int64) -> Int64 {
+    total &+ Int64(value)
+  }
   @inline(__always) static func add(totals a: Int64, _ b: Int64) -> Int64 { a &+ b }
   static func mean(_ total: Int64, count: Int64) -> Double? { Double(total) / Double(count) }
 }
@@ -57,6 +59,15 @@ extension Datetime: Averageable {
   @inline(__always) static func add(totals a: Int128, _ b: Int128) -> Int128 { a &+ b }
   static func mean(_ total: Int128, count: Int64) -> Datetime? {
     count == 0 ? nil : Datetime.checked(Int64(truncatingIfNeeded: total / Int128(count)))
+  }
+}
+
+extension Decimal: Averageable {
+  static var zeroTotal: Decimal { .zero }
+  static func add(_ value: Decimal, to total: Decimal) -> Decimal { sum(total, value) }
+  static func add(totals a: Decimal, _ b: Decimal) -> Decimal { sum(a, b) }
+  static func mean(_ total: Decimal, count: Int64) -> Decimal? {
+    count == 0 ? nil : total / Decimal(mantissa: Int128(count), scale: 0)
   }
 }
 

@@ -76,7 +76,8 @@ final class GroupStrings: GroupValues {
     for (group, row) in zip(groups, rows) {
       let at = column.index(Int(row))
       let text =
-        type == .string ? column.pointer(StringView.self)[at] : column.pointer(Dynamic.self)[at].text
+        type == .string
+        ? column.pointer(StringView.self)[at] : column.pointer(Dynamic.self)[at].text
       texts.set(Int(group), to: text)
       present.base[Int(group)] = !column.isNull(Int(row))
     }

@@ -163,10 +163,10 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     if let digest = digests[group] {
       self.digest(group)
       return fractions.map { fraction in
-        if fraction <= 0 { return Value(orderKey: digest.smallest) }
-        if fraction >= 1 { return Value(orderKey: digest.largest) }
+        if fraction <= 0 { return Value.value(orderKey: digest.smallest) }
+        if fraction >= 1 { return Value.value(orderKey: digest.largest) }
         let key = Value.orderKey(digest.value(at: fraction), from: digest.base)
-        return Value(orderKey: Swift.min(Swift.max(key, digest.smallest), digest.largest))
+        return Value.value(orderKey: Swift.min(Swift.max(key, digest.smallest), digest.largest))
       }
     }
     let sample = samples.base[group]
@@ -175,7 +175,7 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
       var sorted = UnsafeMutableBufferPointer(start: values, count: sample.count)
       sorted.sort()
       return fractions.map {
-        Value(orderKey: values[Self.rank($0, of: Int64(sample.count)) - 1])
+        Value.value(orderKey: values[Self.rank($0, of: Int64(sample.count)) - 1])
       }
     }
     let order = (0..<sample.count).sorted { values[$0] < values[$1] }
@@ -185,9 +185,9 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
       var below: Int64 = 0
       for at in order {
         below = Self.saturatingSum(below, weights[at])
-        if below >= rank { return Value(orderKey: values[at]) }
+        if below >= rank { return Value.value(orderKey: values[at]) }
       }
-      return Value(orderKey: values[order[order.count - 1]])
+      return Value.value(orderKey: values[order[order.count - 1]])
     }
   }
 

@@ -4,7 +4,7 @@ protocol QuantileElement: ScalarElement {
   var orderKey: Int64 { get }
 
   /// The value with an order key.
-  init(orderKey: Int64)
+  static func value(orderKey: Int64) -> Self
 
   /// How far a value is from a base, both as order keys.
   static func distance(from base: Int64, to key: Int64) -> Double
@@ -32,17 +32,19 @@ extension QuantileElement {
 
 extension Int64: QuantileElement {
   @inline(__always) var orderKey: Int64 { self }
-  @inline(__always) init(orderKey: Int64) { self = orderKey }
+  @inline(__always) static func value(orderKey: Int64) -> Int64 { orderKey }
 }
 
 extension Datetime: QuantileElement {
   @inline(__always) var orderKey: Int64 { ticks }
-  @inline(__always) init(orderKey: Int64) { self.init(ticks: orderKey) }
+  @inline(__always)
+  static func value(orderKey: Int64) -> Datetime { Datetime(ticks: orderKey) }
 }
 
 extension Timespan: QuantileElement {
   @inline(__always) var orderKey: Int64 { ticks }
-  @inline(__always) init(orderKey: Int64) { self.init(ticks: orderKey) }
+  @inline(__always)
+  static func value(orderKey: Int64) -> Timespan { Timespan(ticks: orderKey) }
 }
 
 extension Double: QuantileElement {
@@ -55,10 +57,10 @@ extension Double: QuantileElement {
   }
 
   @inline(__always)
-  init(orderKey: Int64) {
-    self.init(bitPattern: UInt64(bitPattern: orderKey ^ ((orderKey >> 63) & .max)))
+  static func value(orderKey: Int64) -> Double {
+    Double(bitPattern: UInt64(bitPattern: orderKey ^ ((orderKey >> 63) & .max)))
   }
 
-  static func distance(from base: Int64, to key: Int64) -> Double { Double(orderKey: key) }
+  static func distance(from base: Int64, to key: Int64) -> Double { value(orderKey: key) }
   static func orderKey(_ distance: Double, from base: Int64) -> Int64 { distance.orderKey }
 }

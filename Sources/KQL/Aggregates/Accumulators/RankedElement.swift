@@ -19,6 +19,7 @@ extension Int32: RankedElement {}
 extension Int64: RankedElement {}
 extension Datetime: RankedElement {}
 extension Timespan: RankedElement {}
+extension Decimal: RankedElement {}
 
 extension Double: RankedElement {
   @inline(__always) var isUnordered: Bool { isNaN }
@@ -33,7 +34,7 @@ extension StringView: RankedElement {
 }
 
 /// Which end of the order is wanted.
-protocol Extreme {
+protocol Extreme: SendableMetatype {
   /// Whether a new value takes the place of the one kept so far.
   static func prefers<Value: RankedElement>(_ new: Value, to old: Value) -> Bool
 }

@@ -15,7 +15,9 @@ protocol Summable: ScalarElement {
 
 extension Int32: Summable {
   static var noTotal: Int64 { 0 }
-  @inline(__always) static func sum(_ total: Int64, _ value: Int32) -> Int64 { total &+ Int64(value) }
+  @inline(__always) static func sum(_ total: Int64, _ value: Int32) -> Int64 {
+    total &+ Int64(value)
+  }
   @inline(__always) static func sum(totals a: Int64, _ b: Int64) -> Int64 { a &+ b }
 }
 
@@ -39,6 +41,13 @@ extension Timespan: Summable {
   }
   @inline(__always)
   static func sum(totals a: Timespan, _ b: Timespan) -> Timespan { sum(a, b) }
+}
+
+extension Decimal: Summable {
+  static var noTotal: Decimal { .zero }
+  /// A sum with too many digits stays as it was.
+  static func sum(_ total: Decimal, _ value: Decimal) -> Decimal { (total + value) ?? total }
+  static func sum(totals a: Decimal, _ b: Decimal) -> Decimal { sum(a, b) }
 }
 
 /// Adds up the values that are not null; the sum of none is zero.

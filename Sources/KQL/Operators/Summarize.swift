@@ -1,0 +1,62 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let summarize = QueryOperator("summarize") {
+    (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
+    var summary = SummaryColumns(Scope(input, binder))
+    for key in syntax.named("keys") { try summary.add(key: key, binder) }
+    for aggregate in syntax.named("aggregates") { try summary.add(aggregate: aggregate, binder) }
+    let (keys, aggregates, results) = (summary.keys, summary.aggregates, summary.results)
+    return .stage(
+      input,
+      Stage(
+        name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false
+      ) { Summarize(keys: keys, aggregates, results: results, output: $0, $1) })
+  }
+}
+
+/// `summarize`: keeps a state for each group and gives a row of each at the end.
+///
+/// Groups leave in the order in which they were first seen.
+final class Summarize: Operator {
+  private let table: GroupTable
+  private let results: [Expression]
+
+  /// Creates the operator.
+  ///
+  /// Without keys, all rows are one group. The results are the columns that leave, over the keys
+  /// and the results of the aggregates.
+  init(
+    keys: [Expression], _ aggregates: [BoundAggregate], results: [Expression],
+    output: Operator?, _ run: RunContext
+  ) {
+    table = GroupTable(keys: keys, aggregates)
+    self.results = results
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    table.add(batch, context)
+    return true
+  }
+
+  override var isMergeable: Bool { true }
+
+  override func merge(_ other: Operator) {
+    if let other = other as? Summarize { table.merge(other.table) }
+  }
+
+  /// Rows that leave at the end are not late before it.
+  override func advance(to watermark: Datetime) {}
+
+  override func finish() {
+    let results = results
+    table.rows { batch in
+      let columns = results.map { $0.evaluate(batch, context) }
+      return emit(Batch(count: batch.count, columns: columns))
+    }
+    output?.finish()
+  }
+
+  override var byteCount: Int { table.byteCount }
+}
