@@ -1,0 +1,13 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let ago = ScalarFunction(
+    "ago", "Returns the current time less a timespan.",
+    parameters: ["timespan": "How long ago."],
+    examples: [:], isDeterministic: false
+  ) { (call) throws(Diagnostic) in
+    try call.require(1...1, "ago(timespan)")
+    let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
+    return try ScalarOperator.arithmetic(.subtract, time, call.values[0], at: call.span)
+  }
+}

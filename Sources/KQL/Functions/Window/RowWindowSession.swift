@@ -1,0 +1,38 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let rowWindowSession = ScalarFunction(
+    "row_window_session", "Returns when the session that a row belongs to began.",
+    parameters: [
+      "time": "A datetime.", "maxFromFirst": "How long a session lasts at most.",
+      "maxBetween": "How far apart neighbours in a session are at most.",
+      "restart?": "A bool that starts anew where it is true.",
+    ],
+    examples: [:], isDeterministic: false
+  ) { (call) throws(Diagnostic) in
+    try call.require(3...4, "row_window_session(time, maxFromFirst, maxBetween, restart?)")
+    let operands = [
+      try WindowCall.operand(call, 0, .datetime), try WindowCall.operand(call, 1, .timespan),
+      try WindowCall.operand(call, 2, .timespan),
+    ]
+    return WindowCall(call, type: .datetime, operands + (try WindowCall.restart(call, 3))) {
+      (columns, count) in
+      var start: Datetime?
+      var previous: Datetime?
+      return .filled(count) { (row: Int) -> Datetime? in
+        let time = columns[0].value(row, as: Datetime.self)
+        defer { previous = time }
+        guard let time, let first = start, let last = previous,
+          !WindowCall.restarts(columns, 3, row),
+          let total = columns[1].value(row, as: Timespan.self),
+          let gap = columns[2].value(row, as: Timespan.self),
+          time.ticks &- first.ticks < total.ticks, time.ticks &- last.ticks < gap.ticks
+        else {
+          start = time
+          return time
+        }
+        return start
+      }
+    }
+  }
+}

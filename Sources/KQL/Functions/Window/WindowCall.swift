@@ -1,0 +1,139 @@
+import KQLSyntax
+
+/// A function whose value in a row depends on other rows: `prev`, `row_cumsum`, ….
+///
+/// It sees one batch only: the planner brings the whole table, in order, as a single batch.
+final class WindowCall: Expression, @unchecked Sendable {
+  /// The function's name.
+  let name: String
+
+  private let arguments: [Expression]
+  private let compute: @Sendable ([Column], Int) -> Column
+
+  /// Creates a call; the closure gets the operands' columns and the number of rows.
+  init(
+    _ call: CallArguments, type: ScalarType, _ arguments: [Expression],
+    compute: @escaping @Sendable ([Column], Int) -> Column
+  ) {
+    name = call.name
+    self.arguments = arguments
+    self.compute = compute
+    super.init(type: type)
+  }
+
+  override var operands: [Expression] { arguments }
+  override var isDeterministic: Bool { false }
+  override var isWindowFunction: Bool { true }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    compute(arguments.map { $0.evaluate(batch, context) }, batch.count)
+  }
+
+  /// The argument that tells where to start anew, if there is one.
+  static func restart(_ call: CallArguments, _ index: Int) throws(Diagnostic) -> [Expression] {
+    call.values.count > index ? [try operand(call, index, .bool)] : []
+  }
+
+  /// Whether a row starts anew.
+  static func restarts(_ columns: [Column], _ index: Int, _ row: Int) -> Bool {
+    columns.count > index && columns[index].value(row, as: Bool.self) == true
+  }
+
+  /// An argument of one type.
+  static func operand(
+    _ call: CallArguments, _ index: Int, _ type: ScalarType
+  ) throws(Diagnostic) -> Expression {
+    guard [type, .dynamic].contains(call[index].type) else {
+      throw Diagnostic(
+        "'\(call.name)' takes a \(type) here, not a \(call[index].type)",
+        at: call.values[index].span)
+    }
+    return call[index].converted(to: type)
+  }
+
+  /// An argument that is a whole number.
+  static func long(_ call: CallArguments, _ index: Int) throws(Diagnostic) -> Expression {
+    guard call[index].type == .int else { return try operand(call, index, .long) }
+    return call[index].converted(to: .long)
+  }
+
+  /// The type of a running sum.
+  static func summedType(_ value: CallArguments.Value) throws(Diagnostic) -> ScalarType {
+    switch value.expression.type {
+    case .int, .long: return .long
+    case .real, .decimal, .dynamic: return .real
+    case .bool, .string, .datetime, .timespan, .guid:
+      throw Diagnostic(
+        "'row_cumsum' does not take a \(value.expression.type)", at: value.span,
+        help: "convert it, for example with tolong()")
+    }
+  }
+
+  /// The expression of `prev` and `next`.
+  static func shifted(
+    _ call: CallArguments, isBackward: Bool
+  ) throws(Diagnostic) -> Expression {
+    try call.require(1...3, "\(call.name)(value, offset?, default?)")
+    var offset: Int64 = 1
+    if call.values.count > 1 {
+      let constant = call[1].constantValue?.converted(to: .long).value(0, as: Int64.self)
+      guard let constant, constant >= 1, [.int, .long].contains(call[1].type) else {
+        throw Diagnostic(
+          "expected a constant of 1 or more", at: call.values[1].span,
+          help: "it is the number of rows to go \(isBackward ? "back" : "ahead")")
+      }
+      offset = Swift.min(constant, Int64(UInt32.max))
+    }
+    var operands = [call[0]]
+    if call.values.count > 2 {
+      guard call[2].constantValue != nil else {
+        throw Diagnostic("expected a constant default", at: call.values[2].span)
+      }
+      operands.append(call[2].converted(to: call[0].type))
+    }
+    let distance = isBackward ? -Int(offset) : Int(offset)
+    return WindowCall(call, type: call[0].type, operands) { (columns, count) in
+      columns[0].shifted(by: distance, count: count, filler: columns.count > 1 ? columns[1] : nil)
+    }
+  }
+}
+
+extension Column {
+  /// The value that stands `distance` rows further; the filler's, or null, where there is none.
+  fileprivate func shifted(by distance: Int, count: Int, filler: Column?) -> Column {
+    let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(count, 1))
+    defer { indices.deallocate() }
+    for row in 0..<count {
+      let source = row + distance
+      indices[row] = source >= 0 && source < count ? UInt32(source) : .max
+    }
+    let moved = gather(indices: indices, count: count)
+    guard let filler else { return moved }
+    return Column.choosing([moved, filler], count: count) { indices[$0] == .max ? 1 : 0 }
+  }
+
+  /// A column of values computed one after the other.
+  static func filled<Result: KernelValue>(_ count: Int, _ body: (Int) -> Result) -> Column {
+    fillColumn(count, owners: [], forcesNulls: false, isNull: { _ in false }, body)
+  }
+
+  /// Whether two rows have equal values; nulls are equal.
+  func isEqual(_ a: Int, _ b: Int) -> Bool {
+    if isNull(a) || isNull(b) { return isNull(a) && isNull(b) }
+    let left = index(a)
+    let right = index(b)
+    switch type {
+    case .bool: return pointer(Bool.self)[left] == pointer(Bool.self)[right]
+    case .int: return pointer(Int32.self)[left] == pointer(Int32.self)[right]
+    case .long: return pointer(Int64.self)[left] == pointer(Int64.self)[right]
+    case .real: return pointer(Double.self)[left] == pointer(Double.self)[right]
+    case .decimal: return pointer(Decimal.self)[left] == pointer(Decimal.self)[right]
+    case .string: return pointer(StringView.self)[left] == pointer(StringView.self)[right]
+    case .datetime: return pointer(Datetime.self)[left] == pointer(Datetime.self)[right]
+    case .timespan: return pointer(Timespan.self)[left] == pointer(Timespan.self)[right]
+    case .guid: return pointer(Guid.self)[left] == pointer(Guid.self)[right]
+    case .dynamic:
+      return Dynamic.areEqual(pointer(Dynamic.self)[left], pointer(Dynamic.self)[right])
+    }
+  }
+}
