@@ -47,6 +47,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )
