@@ -31,8 +31,16 @@ package protocol InputFormat: Sendable {
 }
 
 /// A member inside a dynamic column, which a reader can find without parsing the whole value.
+///
+/// Its value is a dynamic column, null where there is no such member. An open format also takes paths
+/// that start at the event: a name that a query uses but the schema lacks is the path
+/// `ColumnPath(column: ColumnPath.event, keys: [name])`. The columns of the paths follow those of the
+/// schema in each batch, in the order in which they were requested.
 public struct ColumnPath: Hashable, Sendable {
-  /// The column's position in the format's schema.
+  /// Stands for the event itself in place of a column.
+  public static let event = -1
+
+  /// The column's position in the format's schema, or ``event``.
   public var column: Int
 
   /// The keys, from the outside in; at least one.

@@ -1,0 +1,124 @@
+/// Turns CSV into batches.
+final class CSVReader: RecordReader {
+  private let format: CSVFormat
+  private let counter = ReadCounter()
+  private var buffer: IndexBuffer?
+
+  init(format: CSVFormat) { self.format = format }
+
+  var counts: ReadCounts { counter.counts }
+
+  func read(_ chunk: Chunk, emit: (Batch) -> Bool) -> Bool {
+    guard chunk.count > 0 else { return true }
+    let bytes = UnsafePointer(chunk.start)
+    let start = chunk.offset == 0 && bytes.hasByteOrderMark(count: chunk.count) ? 3 : 0
+    let index = CSVIndex(
+      bytes, from: start, count: chunk.count, separator: format.separator,
+      into: IndexBuffer.reusing(&buffer, count: chunk.count))
+    var records = CSVRecords(bytes, index: index, fieldCount: format.schema.count)
+    if format.hasHeader, chunk.offset == 0 { records.skipOne() }
+    while true {
+      let rows = CSVRows(
+        chunk: chunk, buffer: index.buffer, schema: format.schema, counter: counter)
+      records.fill(rows, counter: counter)
+      if rows.count == 0 { return true }
+      let batch = Batch(count: rows.count, columnCount: format.schema.count, rows: rows)
+      if !emit(batch) { return false }
+    }
+  }
+}
+
+/// Steps through the records of an indexed chunk.
+struct CSVRecords {
+  private let bytes: UnsafePointer<UInt8>
+  private let index: CSVIndex
+  private let fieldCount: Int
+  private var next = 0
+  private var nextMalformed = 0
+
+  init(_ bytes: UnsafePointer<UInt8>, index: CSVIndex, fieldCount: Int) {
+    self.bytes = bytes
+    self.index = index
+    self.fieldCount = fieldCount
+  }
+
+  /// Moves over the first record.
+  mutating func skipOne() {
+    while next < index.buffer.count {
+      let first = next
+      next = endOfRecord(first)
+      if !isBlank(first, next) { return }
+    }
+  }
+
+  /// Takes records until the rows are enough or none is left.
+  mutating func fill(_ rows: CSVRows, counter: ReadCounter) {
+    let positions = index.buffer.positions
+    let count = index.buffer.count
+    let firsts = rows.firsts
+    var row = 0
+    while row < Batch.preferredCount, next < count {
+      if isMalformed(next) {
+        counter.counts.read += 1
+        counter.counts.malformed += 1
+        next &+= 1
+        continue
+      }
+      if next &+ fieldCount <= count, isRegular(positions + next) {
+        firsts[row] = UInt32(truncatingIfNeeded: next)
+        row &+= 1
+        next &+= fieldCount
+        continue
+      }
+      let first = next
+      next = endOfRecord(first)
+      if isBlank(first, next) { continue }
+      firsts[row] = UInt32(truncatingIfNeeded: first)
+      if next &- first != fieldCount {
+        rows.setFieldCount(next &- first, of: row)
+        counter.counts.ragged += 1
+      }
+      row &+= 1
+    }
+    rows.count = row
+    counter.counts.read += row
+  }
+
+  /// Whether the record that starts here has as many fields as columns, and is not blank.
+  @inline(__always)
+  private func isRegular(_ positions: UnsafeMutablePointer<UInt32>) -> Bool {
+    guard fieldCount > 1 else { return false }
+    var isShort = false
+    for field in 0..<fieldCount &- 1 {
+      isShort = isShort || bytes[Int(positions[field])] == 0x0A
+    }
+    let last = Int(positions[fieldCount &- 1])
+    return !isShort && bytes[last] == 0x0A
+  }
+
+  /// The index behind the position that ends a record.
+  private func endOfRecord(_ first: Int) -> Int {
+    var index = first
+    while index < self.index.buffer.count {
+      let position = Int(self.index.buffer.positions[index])
+      index &+= 1
+      if bytes[position] == 0x0A { break }
+    }
+    return index
+  }
+
+  /// Whether a record is an empty line.
+  private func isBlank(_ first: Int, _ end: Int) -> Bool {
+    guard end == first &+ 1 else { return false }
+    let start = index.buffer.positions[first &- 1] &+ 1
+    let length = index.buffer.positions[first] &- start
+    return length == 0 || (length == 1 && bytes[Int(start)] == 0x0D)
+  }
+
+  private mutating func isMalformed(_ first: Int) -> Bool {
+    guard nextMalformed < index.malformed.count else { return false }
+    guard index.malformed[nextMalformed] == first else { return false }
+    nextMalformed += 1
+    return true
+  }
+}

@@ -1,0 +1,123 @@
+/// Records of CSV whose borders are known.
+final class CSVRows: UndecodedRows {
+  private let chunk: Chunk
+  private let buffer: IndexBuffer
+  private let schema: Schema
+  private let counter: ReadCounter
+
+  /// The number of rows.
+  var count = 0
+
+  /// For each row the index of the position that ends its first field.
+  let firsts: UnsafeMutablePointer<UInt32>
+
+  /// For each row its number of fields; empty when every row has one for each column.
+  private var fieldCounts: [Int] = []
+
+  init(chunk: Chunk, buffer: IndexBuffer, schema: Schema, counter: ReadCounter) {
+    self.chunk = chunk
+    self.buffer = buffer
+    self.schema = schema
+    self.counter = counter
+    firsts = .allocate(capacity: Batch.preferredCount)
+  }
+
+  deinit { firsts.deallocate() }
+
+  /// Says that a row has another number of fields than there are columns.
+  func setFieldCount(_ fields: Int, of row: Int) {
+    if fieldCounts.isEmpty {
+      fieldCounts = Array(repeating: schema.count, count: Batch.preferredCount)
+    }
+    fieldCounts[row] = fields
+  }
+
+  func decode(column: Int, selection: Selection?) -> Column {
+    let type = schema[column].type
+    let cells = CSVCells(
+      base: UnsafePointer(chunk.start), ends: buffer.positions + column, firsts: firsts,
+      rows: selection?.indices, count: selection?.count ?? count,
+      isLast: column == schema.count - 1)
+    guard fieldCounts.isEmpty else {
+      let ragged = RaggedCSVCells(cells: cells, column: column, fieldCounts: fieldCounts)
+      return ragged.column(of: type, owner: chunk, counter: counter)
+    }
+    return cells.column(of: type, owner: chunk, counter: counter)
+  }
+}
+
+/// A column of records that all have as many fields as there are columns.
+struct CSVCells: TextCells {
+  let base: UnsafePointer<UInt8>
+
+  /// The positions, moved on by the column's number.
+  let ends: UnsafeMutablePointer<UInt32>
+  let firsts: UnsafeMutablePointer<UInt32>
+
+  /// The rows of the cells, `nil` for all.
+  let rows: UnsafeMutablePointer<UInt32>?
+  let count: Int
+
+  /// Whether the column is the last one, so that a carriage return before the newline is cut off.
+  let isLast: Bool
+
+  @inline(__always) func row(_ index: Int) -> Int { rows.map { Int($0[index]) } ?? index }
+
+  @inline(__always)
+  func text(_ index: Int, _ arena: Arena) -> StringView {
+    text(row: row(index), endsRecord: isLast, arena)
+  }
+
+  @inline(__always)
+  func text(row: Int, endsRecord: Bool, _ arena: Arena) -> StringView {
+    let end = ends + Int(firsts[row])
+    let start = end[-1] &+ 1
+    var cell = StringView(base + Int(start), Int(end[0] &- start))
+    if endsRecord, cell.count > 0, cell[cell.count &- 1] == 0x0D { cell.count &-= 1 }
+    return cell.count > 0 && cell[0] == 0x22 ? Self.unquoted(cell, arena) : cell
+  }
+
+  /// The text of a cell that starts with a quote; what follows the closing quote belongs to it too.
+  @inline(never)
+  static func unquoted(_ cell: StringView, _ arena: Arena) -> StringView {
+    var offset = 1
+    while offset < cell.count, cell[offset] != 0x22 { offset &+= 1 }
+    if offset >= cell.count &- 1 { return cell[1..<offset] }
+    arena.begin()
+    let target = arena.reserve(cell.count)
+    var written = 0
+    var isInside = true
+    offset = 1
+    while offset < cell.count {
+      let byte = cell[offset]
+      offset &+= 1
+      if byte == 0x22, isInside {
+        guard offset < cell.count, cell[offset] == 0x22 else {
+          isInside = false
+          continue
+        }
+        offset &+= 1
+      }
+      target[written] = byte
+      written &+= 1
+    }
+    arena.advance(written)
+    return arena.end()
+  }
+}
+
+/// A column of records of which some have too few or too many fields.
+struct RaggedCSVCells: TextCells {
+  let cells: CSVCells
+  let column: Int
+  let fieldCounts: [Int]
+
+  var count: Int { cells.count }
+
+  func text(_ index: Int, _ arena: Arena) -> StringView {
+    let row = cells.row(index)
+    let fields = fieldCounts[row]
+    guard column < fields else { return .empty }
+    return cells.text(row: row, endsRecord: column == fields - 1, arena)
+  }
+}

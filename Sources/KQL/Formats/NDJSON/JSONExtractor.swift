@@ -1,0 +1,158 @@
+import CScan
+
+/// Finds the events of an indexed chunk and the places of some of their members.
+final class JSONExtractor {
+  /// The members it looks for.
+  var members: JSONMembers { walker.members }
+
+  private var walker: JSONWalker
+  private var shapes: [JSONShape] = []
+  private var hits = 0
+  private var walks = 0
+
+  /// How many shapes are remembered.
+  private static let shapeLimit = 16
+
+  /// The longest shape, in structural characters.
+  private static let characterLimit = 4096
+
+  init(_ members: JSONMembers) { walker = JSONWalker(members) }
+
+  deinit {
+    walker.forget()
+    for shape in shapes { shape.destroy() }
+  }
+
+  /// Takes events of a chunk, from an index on, until there are as many as there is room for.
+  ///
+  /// - Parameters:
+  ///   - target: For each slot, `stride` apart, the places of the rows' values; all zero.
+  ///   - firsts: Where the index of each event's brace goes.
+  ///   - counter: Counts the events, and the lines that are none.
+  /// - Returns: The number of events.
+  func extract(
+    _ chunk: JSONChunk, from next: inout JSONChunk.Place, into target: UnsafeMutablePointer<UInt64>,
+    stride: Int, firsts: UnsafeMutablePointer<UInt32>, counter: ReadCounter
+  ) -> Int {
+    let positions = chunk.buffer.positions
+    let characters = chunk.buffer.characters
+    let count = chunk.buffer.count
+    var index = next.index
+    var lineStart = next.start
+    var row = 0
+    while row < stride, index < count {
+      let character = characters[index]
+      if character == UInt8(ascii: "{"), Int(positions[index]) == lineStart {
+        let matched = match(chunk, index, target + row, stride)
+        if matched > 0 {
+          firsts[row] = UInt32(truncatingIfNeeded: index)
+          row &+= 1
+          index &+= matched
+          lineStart = Int(positions[index &- 1]) &+ 1
+          continue
+        }
+      }
+      if chunk.isSpace(from: lineStart, to: Int(positions[index])) {
+        if character == UInt8(ascii: "{") {
+          if let end = walk(chunk, index, lineStart, target + row, stride) {
+            firsts[row] = UInt32(truncatingIfNeeded: index)
+            row &+= 1
+            index = end
+            lineStart = Int(positions[index &- 1]) &+ 1
+            continue
+          }
+          clear(target + row, stride)
+        } else if Self.isBetweenEvents(character) {
+          index &+= 1
+          lineStart = Int(positions[index &- 1]) &+ 1
+          continue
+        }
+      }
+      counter.counts.read += 1
+      counter.counts.malformed += 1
+      while characters[index] != 0x0A { index &+= 1 }
+      index &+= 1
+      lineStart = Int(positions[index &- 1]) &+ 1
+    }
+    counter.counts.read += row
+    next = JSONChunk.Place(index: index, start: lineStart)
+    return row
+  }
+
+  /// Whether a character may stand between events: a newline, or the frame of an array.
+  @inline(__always)
+  private static func isBetweenEvents(_ character: UInt8) -> Bool {
+    character == 0x0A || character == UInt8(ascii: ",") || character == UInt8(ascii: "[")
+      || character == UInt8(ascii: "]")
+  }
+
+  /// Finds the members of events that were found before.
+  func extract(
+    _ chunk: JSONChunk, firsts: UnsafeMutablePointer<UInt32>, count: Int,
+    into target: UnsafeMutablePointer<UInt64>
+  ) {
+    for row in 0..<count {
+      let index = Int(firsts[row])
+      if match(chunk, index, target + row, count) == 0 {
+        _ = walk(chunk, index, Int(chunk.buffer.positions[index]), target + row, count)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func match(
+    _ chunk: JSONChunk, _ index: Int, _ target: UnsafeMutablePointer<UInt64>, _ stride: Int
+  ) -> Int {
+    let buffer = chunk.buffer
+    var shape = 0
+    let count = shapes.count
+    while shape < count {
+      let matched = shapes[shape].match(
+        chunk.base, buffer.positions + index, buffer.characters + index,
+        rest: buffer.count &- index, target, stride: stride)
+      if matched > 0 {
+        hits &+= 1
+        if shape > 0 { shapes.swapAt(shape, shape &- 1) }
+        return matched
+      }
+      shape &+= 1
+    }
+    return 0
+  }
+
+  /// Walks over an event and remembers its shape.
+  @inline(never)
+  private func walk(
+    _ chunk: JSONChunk, _ index: Int, _ lineStart: Int, _ target: UnsafeMutablePointer<UInt64>,
+    _ stride: Int
+  ) -> Int? {
+    walks &+= 1
+    clear(target, stride)
+    let buffer = chunk.buffer
+    let place = JSONWalker.Place(
+      base: chunk.base, positions: buffer.positions, characters: buffer.characters,
+      target: target, stride: stride)
+    guard let end = walker.walk(place, from: index) else { return nil }
+    guard walker.isRepeatable, buffer.characters[end] == 0x0A, isWorthLearning else { return end }
+    let count = end &+ 1 &- index
+    let trailing = Int(buffer.positions[end]) &- Int(buffer.positions[end &- 1]) &- 1
+    let isPlain =
+      trailing == 0 || (trailing == 1 && chunk.base[Int(buffer.positions[end]) &- 1] == 0x0D)
+    guard count <= Self.characterLimit, isPlain, Int(buffer.positions[index]) == lineStart
+    else { return end }
+    let shape = JSONShape(
+      characters: buffer.characters + index, count: count, members: walker.found,
+      trailing: trailing)
+    walker.forget(keepingCopies: true)
+    if shapes.count == Self.shapeLimit { shapes.removeLast().destroy() }
+    shapes.append(shape)
+    return end
+  }
+
+  /// Whether shapes repeat often enough; if not, only some of the events are remembered.
+  private var isWorthLearning: Bool { walks < 64 || hits > walks || walks & 15 == 0 }
+
+  private func clear(_ target: UnsafeMutablePointer<UInt64>, _ stride: Int) {
+    for slot in 0..<walker.members.slotCount { target[slot &* stride] = 0 }
+  }
+}

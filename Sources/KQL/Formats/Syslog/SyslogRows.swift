@@ -1,0 +1,152 @@
+import CScan
+
+/// Lines of syslog, whose headers are looked at when a column of theirs is asked for.
+final class SyslogRows: UndecodedRows {
+  let chunk: Chunk
+  private let format: SyslogFormat
+
+  /// How many rows there is room for.
+  let capacity: Int
+
+  /// The number of rows.
+  var count = 0
+
+  /// Where each line starts and ends.
+  let starts: UnsafeMutablePointer<UInt32>
+  let ends: UnsafeMutablePointer<UInt32>
+
+  /// The headers of the rows of ``headerRows``.
+  private var headers: UnsafeMutablePointer<SyslogHeader>?
+  private var headerRows: Selection?
+
+  init(chunk: Chunk, format: SyslogFormat, capacity: Int) {
+    self.chunk = chunk
+    self.format = format
+    self.capacity = capacity
+    starts = .allocate(capacity: capacity)
+    ends = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    starts.deallocate()
+    ends.deallocate()
+    headers?.deallocate()
+  }
+
+  func decode(column: Int, selection: Selection?) -> Column {
+    let count = selection?.count ?? count
+    let owner = [chunk] as [AnyObject]
+    let base = UnsafePointer(chunk.start)
+    switch format.contents[column] {
+    case .line: return lines(selection, count)
+    case .fixed(let text):
+      return .constant(StringView(text.utf8Start, text.utf8CodeUnitCount), count: count)
+    case .collector: return .constant(HostName.current, count: count)
+    case .address:
+      return .constant(SourceAddress.isAddress(chunk.origin) ? chunk.origin : "", count: count)
+    case .time: return times(selection, count)
+    case .facility: return names(selection, count, SyslogNames.facility)
+    case .severity: return names(selection, count, SyslogNames.severity)
+    case .facilityKeyword: return names(selection, count, SyslogNames.facilityKeyword)
+    case .severityKeyword: return names(selection, count, SyslogNames.severityKeyword)
+    case .host: return strings(selection, count) { $0.host.text(base) }
+    case .application:
+      return strings(selection, count) {
+        $0.kind == .kernel ? StringView("kernel") : $0.application.text(base)
+      }
+    case .process: return strings(selection, count) { $0.process.text(base) }
+    case .messageID: return strings(selection, count) { $0.messageID.text(base) }
+    case .message: return strings(selection, count) { $0.message.text(base) }
+    case .processNumber:
+      var builder = ColumnBuilder<Int32>(capacity: count)
+      let headers = headers(selection, count)
+      for row in 0..<count { builder.append(Int32.parsed(headers[row].process.text(base))) }
+      return builder.finish()
+    case .extracted:
+      let arena = Arena()
+      let data = SyslogData(arena)
+      let headers = headers(selection, count)
+      var builder = ColumnBuilder<Dynamic>(capacity: count)
+      for row in 0..<count { builder.append(data.extracted(headers[row], base)) }
+      return builder.finish(owners: owner + [arena])
+    case .lineage:
+      let arena = Arena()
+      let data = SyslogData(arena)
+      let headers = headers(selection, count)
+      var builder = ColumnBuilder<Dynamic>(capacity: count)
+      for row in 0..<count { builder.append(data.lineage(headers[row], chunk)) }
+      return builder.finish(owners: owner + [arena])
+    }
+  }
+
+  private func lines(_ selection: Selection?, _ count: Int) -> Column {
+    var builder = ColumnBuilder<StringView>(capacity: count)
+    let target = builder.elements
+    let base = UnsafePointer(chunk.start)
+    for index in 0..<count {
+      let row = selection.map { Int($0.indices[index]) } ?? index
+      target[index] = StringView(base + Int(starts[row]), Int(ends[row] &- starts[row]))
+    }
+    builder.setCount(count)
+    return builder.finish(owners: [chunk])
+  }
+
+  @inline(__always)
+  private func strings(
+    _ selection: Selection?, _ count: Int, _ part: (SyslogHeader) -> StringView
+  ) -> Column {
+    let headers = headers(selection, count)
+    var builder = ColumnBuilder<StringView>(capacity: count)
+    let target = builder.elements
+    for row in 0..<count { target[row] = part(headers[row]) }
+    builder.setCount(count)
+    return builder.finish(owners: [chunk])
+  }
+
+  /// Names of the priorities; empty where there is none.
+  private func names(
+    _ selection: Selection?, _ count: Int, _ name: (Int16) -> StaticString
+  ) -> Column {
+    strings(selection, count) { header in
+      header.priority < 0 ? .empty : StringView(name(header.priority))
+    }
+  }
+
+  private func times(_ selection: Selection?, _ count: Int) -> Column {
+    let headers = headers(selection, count)
+    let base = UnsafePointer(chunk.start)
+    var time = SyslogTime(received: chunk.received)
+    var builder = ColumnBuilder<Datetime>(capacity: count)
+    for row in 0..<count { builder.append(time.datetime(headers[row], base)) }
+    return builder.finish()
+  }
+
+  /// The headers of the selected rows; the last ones asked for are kept.
+  private func headers(
+    _ selection: Selection?, _ count: Int
+  ) -> UnsafeMutablePointer<SyslogHeader> {
+    if let headers, headerRows === selection { return headers }
+    headers?.deallocate()
+    let parsed = UnsafeMutablePointer<SyslogHeader>.allocate(capacity: Swift.max(count, 1))
+    var parser = SyslogParser(UnsafePointer(chunk.start))
+    if let selection {
+      for index in 0..<count {
+        let row = Int(selection.indices[index])
+        (parsed + index).initialize(to: parser.parse(Int(starts[row]), Int(ends[row])))
+      }
+    } else {
+      for row in 0..<count {
+        (parsed + row).initialize(to: parser.parse(Int(starts[row]), Int(ends[row])))
+      }
+    }
+    headers = parsed
+    headerRows = selection
+    return parsed
+  }
+}
+
+extension StringView {
+  /// Text that the program itself contains.
+  @inline(__always)
+  fileprivate init(_ text: StaticString) { self.init(text.utf8Start, text.utf8CodeUnitCount) }
+}
