@@ -12,7 +12,8 @@ struct CSVIndex {
   private(set) var malformed: [Int] = []
 
   /// Indexes a chunk from an offset, which is the start of a record.
-  init(_ bytes: UnsafePointer<UInt8>, from start: Int, count: Int, separator: UInt8,
+  init(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, count: Int, separator: UInt8,
     into buffer: IndexBuffer
   ) {
     self.separator = separator

@@ -56,7 +56,8 @@ struct JSONSample {
     case .null: nil
     case .bool: .bool
     case .long: .long
-    case .real: value.trimmed.bytes.allSatisfy { $0.digitValue <= 9 || $0 == 0x2D } ? .decimal : .real
+    case .real:
+      value.trimmed.bytes.allSatisfy { $0.digitValue <= 9 || $0 == 0x2D } ? .decimal : .real
     case .string: TypeInference.isDatetime(value.asString(arena)) ? .datetime : .string
     case .datetime, .timespan, .guid, .decimal, .array, .bag: .dynamic
     }

@@ -13,10 +13,9 @@ enum SourceAddress {
 enum HostName {
   /// The name, empty when the system does not tell.
   static let current: String = {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let isKnown = bytes.withUnsafeMutableBytes { buffer in
-      gethostname(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), 255) == 0
-    }
-    return isKnown ? String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) : ""
+    var bytes = [CChar](repeating: 0, count: 256)
+    let isKnown = gethostname(&bytes, 255) == 0
+    let name = bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return isKnown ? String(decoding: name, as: UTF8.self) : ""
   }()
 }

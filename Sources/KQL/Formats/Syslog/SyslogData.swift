@@ -31,7 +31,12 @@ struct SyslogData {
     let message = header.message.text(base)
     found.findAddresses(message)
     found.findKeywords(message)
-    found.findCategory(message)
+    let application = header.application.text(base)
+    if application.count > 0, application[0] == UInt8(ascii: "%") {
+      found.add("Category", application)
+    } else {
+      found.findCategory(message)
+    }
     if header.process.count > 0, header.kind != .rfc5424 {
       let start = Int(header.application.start)
       let end = Int(header.process.start) + Int(header.process.count) + 1

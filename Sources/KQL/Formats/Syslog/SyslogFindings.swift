@@ -23,10 +23,13 @@ struct SyslogFindings {
         continue
       }
       let start = offset
-      while offset < text.count, text[offset].digitValue <= 9 || text[offset] == 0x2E { offset += 1 }
+      while offset < text.count, text[offset].digitValue <= 9 || text[offset] == 0x2E {
+        offset += 1
+      }
       var end = offset
       while end > start, text[end - 1] == 0x2E { end -= 1 }
-      let isWord = start > 0 && text[start - 1].isLetterOrDigit
+      let isWord =
+        start > 0 && text[start - 1].isLetterOrDigit
         || end == offset && offset < text.count && text[offset].isLetterOrDigit
       if !isWord, Self.isIPv4(text[start..<end]) { add("IPv4", text[start..<end]) }
     }
@@ -127,7 +130,7 @@ struct SyslogFindings {
       guard end > offset + 1, end < text.count, text[end] == UInt8(ascii: "]") else { continue }
       var start = offset
       while start > 0, text[start - 1].isLetterOrDigit || text[start - 1] == 0x2D { start -= 1 }
-      return add("Proc", text[start...end])
+      return add("Proc", text[start..<end + 1])
     }
   }
 

@@ -62,7 +62,8 @@ struct SyslogParser {
     while start < end, base[start] == 0x20 { start &+= 1 }
     var offset = start
     while offset < end, base[offset] != 0x20, base[offset] != UInt8(ascii: "[") { offset &+= 1 }
-    let isHost = offset < end && base[offset] == 0x20 && offset > start
+    let isHost =
+      offset < end && base[offset] == 0x20 && offset > start
       && base[offset &- 1] != UInt8(ascii: ":")
     guard isHost else { return tag(start, end, &header) }
     header.host = SyslogHeader.Span(start, offset)
@@ -123,7 +124,8 @@ struct SyslogParser {
   private func kernel(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
     var offset = start &+ 1
     var dots = 0
-    while offset < end, base[offset].digitValue <= 9 || base[offset] == 0x20 || base[offset] == 0x2E {
+    while offset < end, base[offset].digitValue <= 9 || base[offset] == 0x20 || base[offset] == 0x2E
+    {
       if base[offset] == 0x2E { dots += 1 }
       offset &+= 1
     }

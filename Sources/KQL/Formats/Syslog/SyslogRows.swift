@@ -144,9 +144,3 @@ final class SyslogRows: UndecodedRows {
     return parsed
   }
 }
-
-extension StringView {
-  /// Text that the program itself contains.
-  @inline(__always)
-  fileprivate init(_ text: StaticString) { self.init(text.utf8Start, text.utf8CodeUnitCount) }
-}

@@ -80,7 +80,9 @@ struct SyslogTime {
       guard let ticks = Self.ticks(year, month, day, minutes) else { continue }
       if let earlier = best,
         (earlier &- received.ticks).magnitude <= (ticks &- received.ticks).magnitude
-      { continue }
+      {
+        continue
+      }
       best = ticks
     }
     return best

@@ -2,7 +2,8 @@
 struct LineFraming: RecordFraming {
   mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int {
     guard let start = bytes.baseAddress else { return 0 }
-    return start.endOfLastLine(from: Swift.min(Swift.max(searched, 0), bytes.count), to: bytes.count)
+    return start.endOfLastLine(
+      from: Swift.min(Swift.max(searched, 0), bytes.count), to: bytes.count)
       ?? 0
   }
 }

@@ -101,8 +101,9 @@ extension StringView {
     let high = word & 0xF0F0_F0F0_F0F0_F0F0
     let carried = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
     guard high == zeros, carried == zeros else { return nil }
-    word = (word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561 &>> 8
-    word = (word & 0x00FF_00FF_00FF_00FF) &* 6_553_601 &>> 16
-    return Int64(truncatingIfNeeded: (word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001 &>> 32)
+    word = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) &>> 8
+    word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
+    word = ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
+    return Int64(truncatingIfNeeded: word)
   }
 }

@@ -69,7 +69,9 @@ struct TypeInference {
   private static func isClock(_ text: StringView) -> Bool {
     var colons = 0
     for byte in text.bytes {
-      if byte == 0x3A { colons += 1 } else if byte.digitValue > 9, byte != 0x2E, byte != 0x2D {
+      if byte == 0x3A {
+        colons += 1
+      } else if byte.digitValue > 9, byte != 0x2E, byte != 0x2D {
         return false
       }
     }
