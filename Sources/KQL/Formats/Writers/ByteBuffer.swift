@@ -86,6 +86,19 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   /// Appends the bytes of another buffer.
   package mutating func append(_ other: borrowing ByteBuffer) { append(other.view) }
 
+  /// Appends bytes.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return }
+    append(StringView(base.assumingMemoryBound(to: UInt8.self), bytes.count))
+  }
+
+  /// Replaces eight bytes by those of a number, least significant first.
+  package mutating func replace(_ number: UInt64, at offset: Int) {
+    precondition(offset >= 0 && offset + 8 <= count, "only bytes that are there can be replaced")
+    UnsafeMutableRawPointer(start).storeBytes(
+      of: number.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+
   /// Appends a byte several times.
   package mutating func append(repeating byte: UInt8, count times: Int) {
     guard times > 0 else { return }

@@ -1,0 +1,16 @@
+package import KQL
+
+/// Takes results and throws them away: for measuring.
+package final class NullSink: Sink {
+  /// Creates a sink.
+  package init() {}
+
+  /// Makes a writer of lines, so that the work of formatting is done.
+  package func makeFormatter(_ schema: Schema) -> any RowFormatter { JSONWriter(schema: schema) }
+
+  /// Does nothing.
+  package func write(_ bytes: UnsafeRawBufferPointer) {}
+
+  /// Does nothing.
+  package func finish() {}
+}

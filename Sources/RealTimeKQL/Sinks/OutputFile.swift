@@ -1,0 +1,123 @@
+import Glibc
+
+/// A file or stream that is written to, with every write checked.
+final class OutputFile: @unchecked Sendable {
+  /// What errors call it.
+  let name: String
+
+  /// Whether there was something in it before.
+  let isContinued: Bool
+
+  private let descriptor: Int32
+  private let closes: Bool
+
+  /// The standard output.
+  init() {
+    // A reader that goes away must be an error of write(2), not a signal that ends the process.
+    signal(SIGPIPE, SIG_IGN)
+    name = "standard output"
+    descriptor = STDOUT_FILENO
+    closes = false
+    isContinued = false
+  }
+
+  /// Opens a file, or makes one that only its owner can read.
+  init(path: String, existing: ExistingFile) throws(SinkError) {
+    signal(SIGPIPE, SIG_IGN)
+    let name = "file '\(path)'"
+    self.name = name
+    closes = true
+    // A file somebody else has put there as a link is not followed, but /dev/stdout is.
+    let flags = O_RDWR | O_CLOEXEC | O_NOCTTY | (path.hasPrefix("/dev/") ? 0 : O_NOFOLLOW)
+    let disposition = existing == .refuse ? O_CREAT | O_EXCL : O_CREAT
+    var status = stat()
+    let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let mode = isSpecial ? O_WRONLY | O_CLOEXEC | O_NOCTTY : flags | disposition
+    let opened = retrying { Int(open(path, mode, 0o600)) }
+    guard opened >= 0 else {
+      throw SinkError(
+        switch -opened {
+        case Int(EEXIST): "\(name): it exists; --overwrite replaces it, --append adds to it"
+        case Int(ELOOP): "\(name): it is a symbolic link, which is not followed"
+        default: "\(name): \(errorText(-opened))"
+        })
+    }
+    descriptor = Int32(opened)
+    isContinued =
+      existing == .append && !isSpecial && fstat(descriptor, &status) == 0
+      && status.st_size > 0
+    guard !isSpecial else { return }
+    if existing == .overwrite, ftruncate(descriptor, 0) != 0 {
+      throw SinkError("\(name): \(errorText(Int(errno)))")
+    }
+    if existing == .append { lseek(descriptor, 0, Int32(SEEK_END)) }
+  }
+
+  deinit { if closes { close(descriptor) } }
+
+  /// Appends bytes.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    var written = 0
+    while written < bytes.count {
+      let count = retrying {
+        Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count > 0 { written += count } else { try check(count) }
+    }
+  }
+
+  /// Writes bytes at a place in the file.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SinkError) {
+    var written = 0
+    while written < bytes.count {
+      let count = retrying {
+        pwrite(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+          off_t(offset + written))
+      }
+      if count > 0 { written += count } else { try check(count) }
+    }
+  }
+
+  /// Reads bytes from a place in the file; fewer at its end.
+  func read(_ count: Int, at offset: Int) throws(SinkError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = bytes.withUnsafeMutableBytes { bytes in
+      retrying { pread(descriptor, bytes.baseAddress, count, off_t(offset)) }
+    }
+    if read < 0 { throw SinkError("\(name): \(errorText(-read))") }
+    return Array(bytes.prefix(read))
+  }
+
+  /// The length of the file.
+  var count: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Cuts the file.
+  func truncate(to count: Int) throws(SinkError) {
+    if ftruncate(descriptor, off_t(count)) != 0 {
+      throw SinkError("\(name): \(errorText(Int(errno)))")
+    }
+  }
+
+  /// Whether it is a file that can be written anywhere.
+  var isRegular: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Waits for room where the descriptor does not block, and throws for everything else.
+  private func check(_ result: Int) throws(SinkError) {
+    switch -result {
+    case Int(EAGAIN):
+      var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = Glibc.poll(&poll, 1, 1000)
+    case Int(EPIPE), Int(ECONNRESET):
+      throw SinkError("\(name): closed by its reader", isClosed: true)
+    case 0: throw SinkError("\(name): it takes no more bytes")
+    default: throw SinkError("\(name): \(errorText(-result))")
+    }
+  }
+}

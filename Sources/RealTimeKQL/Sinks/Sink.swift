@@ -1,0 +1,43 @@
+package import KQL
+
+/// Where results go.
+///
+/// Formatters turn rows into bytes, in parallel if need be; the bytes, in the right order and without
+/// anything between them, are written by one thread at a time.
+package protocol Sink: AnyObject, Sendable {
+  /// Makes what turns the rows of a table into bytes for ``write(_:)``.
+  ///
+  /// The first call for a schema announces the table, so that it is shown even without rows.
+  func makeFormatter(_ schema: Schema) -> any RowFormatter
+
+  /// Writes what formatters of this sink have made; all of it is out when the call returns.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError)
+
+  /// Ends the output.
+  func finish() throws(SinkError)
+}
+
+/// Why results cannot be written.
+public struct SinkError: Error, Hashable, Sendable {
+  /// Which output, and what is wrong with it: `file 'out.json': no space left on device`.
+  public var message: String
+
+  /// Whether the reader of a pipe has gone: the run is over, without being a failure.
+  public var isClosed: Bool
+
+  /// Creates an error.
+  public init(_ message: String, isClosed: Bool = false) {
+    self.message = message
+    self.isClosed = isClosed
+  }
+}
+
+/// What to do with an output file that exists.
+package enum ExistingFile: Hashable, Sendable {
+  /// It is an error.
+  case refuse
+  /// Replace what is in it.
+  case overwrite
+  /// Add to it.
+  case append
+}
