@@ -35,12 +35,13 @@ final class OutputFile: @unchecked Sendable {
     let mode = isSpecial ? O_WRONLY | O_CLOEXEC | O_NOCTTY : flags | disposition
     let opened = retrying { Int(open(path, mode, 0o600)) }
     guard opened >= 0 else {
-      throw SinkError(
+      let reason =
         switch -opened {
-        case Int(EEXIST): "\(name): it exists; --overwrite replaces it, --append adds to it"
-        case Int(ELOOP): "\(name): it is a symbolic link, which is not followed"
-        default: "\(name): \(errorText(-opened))"
-        })
+        case Int(EEXIST): "it exists; --overwrite replaces it, --append adds to it"
+        case Int(ELOOP): "it is a symbolic link, which is not followed"
+        default: errorText(-opened)
+        }
+      throw SinkError("\(name): \(reason)")
     }
     descriptor = Int32(opened)
     isContinued =
