@@ -1,0 +1,121 @@
+import ArgumentParser
+import Glibc
+import KQL
+import KQLSyntax
+
+/// `realtimekql eval`: answers queries that come as JSON lines.
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Answer queries that come as JSON lines on standard input.",
+    discussion: """
+      Each line is {"id": …, "query": "…"}; each answer is one line, in order:
+      {"id": …, "tables": [{"name": …, "columns": [{"name": …, "type": …}], "rows": [[…]]}]} or
+      {"id": …, "error": {"message": …, "line": …, "column": …}}.
+      """)
+
+  func run() throws {
+    let status = LargeStack.run { Self.answerAll() }
+    if let status { throw status }
+  }
+
+  private static func answerAll() -> ExitCode? {
+    var input = LineInput(STDIN_FILENO)
+    var answer = ByteBuffer(capacity: 1 << 16)
+    while let line = input.next() {
+      if line.allSatisfy({ $0 <= 0x20 }) { continue }
+      answer.removeAll(keepingAtMost: 1 << 20)
+      Self.answer(line, to: &answer)
+      do throws(ExitCode) {
+        try OutputDescriptor.write(answer)
+      } catch {
+        return error
+      }
+    }
+    return nil
+  }
+
+  private static func answer(_ line: UnsafeRawBufferPointer, to answer: inout ByteBuffer) {
+    guard let question = QuestionLine(line) else {
+      answer.append(
+        #"{"id":null,"error":{"message":"expected {\"id\", \"query\"}","line":1,"column":1}}"#)
+      answer.append(0x0A)
+      return
+    }
+    answer.append(#"{"id":"#)
+    answer.append(question.id)
+    do throws(Query.Refusal) {
+      let now = Datetime.current
+      let query = try Query(question.query, now: now)
+      do throws(RunError) {
+        let tables = try query.run(now: now)
+        answer.append(#","tables":["#)
+        for (position, table) in tables.enumerated() {
+          if position > 0 { answer.append(UInt8(ascii: ",")) }
+          answer.append(table, named: "Table_\(position)")
+        }
+        answer.append("]}\n")
+      } catch {
+        answer.append(errorNamed: "error", error.message, line: 1, column: 1)
+        answer.append("}\n")
+      }
+    } catch {
+      let first = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
+      let place = first?.place(in: question.query) ?? (1, 1)
+      answer.append(
+        errorNamed: "error", first?.message ?? "the query is refused", line: place.0,
+        column: place.1)
+      answer.append("}\n")
+    }
+  }
+}
+
+extension ByteBuffer {
+  /// Appends `,"name":{"message":…,"line":…,"column":…}`.
+  fileprivate mutating func append(
+    errorNamed name: StaticString, _ message: String, line: Int, column: Int
+  ) {
+    append(#",""#)
+    append(name)
+    append(#"":"#)
+    append(error: message, line: line, column: column)
+  }
+
+  /// Appends `{"message":…,"line":…,"column":…}`.
+  mutating func append(error message: String, line: Int, column: Int) {
+    append(#"{"message":"#)
+    append(jsonText: message)
+    append(#","line":"#)
+    append(decimal: Int64(line))
+    append(#","column":"#)
+    append(decimal: Int64(column))
+    append("}")
+  }
+
+  /// Appends a Swift string as a JSON string.
+  mutating func append(jsonText text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      append(jsonString: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
+    }
+  }
+
+  /// Appends a table as `{"name":…,"columns":[…],"rows":[…]}`.
+  fileprivate mutating func append(_ table: Table, named name: String) {
+    append(#"{"name":"#)
+    append(jsonText: name)
+    append(#","columns":["#)
+    for (position, column) in table.schema.enumerated() {
+      append(position > 0 ? #",{"name":"# : #"{"name":"#)
+      append(jsonText: column.name)
+      append(#","type":"#)
+      append(jsonText: column.type.rawValue)
+      append("}")
+    }
+    append(#"],"rows":["#)
+    let writer = JSONWriter(schema: table.schema, layout: .rows)
+    for batch in table.batches { writer.format(batch, to: &self) }
+    if table.count > 0 { removeLast(1) }
+    append("]}")
+  }
+}

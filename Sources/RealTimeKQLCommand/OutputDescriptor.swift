@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+import KQL
+
+/// Checked writes to a descriptor.
+enum OutputDescriptor {
+  /// Writes bytes to standard output.
+  ///
+  /// - Throws: Exit code 0 when the reader has gone, 5 for anything else.
+  static func write(_ buffer: borrowing ByteBuffer) throws(ExitCode) {
+    let error = writeAll(buffer.bytes, to: STDOUT_FILENO)
+    if error == 0 { return }
+    if error == EPIPE { throw .success }
+    Message.error("cannot write to standard output: \(String(cString: strerror(error)))")
+    throw ExitCode(5)
+  }
+
+  /// Writes all bytes; returns 0 or the error's number.
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    guard var next = bytes.baseAddress else { return 0 }
+    var left = bytes.count
+    while left > 0 {
+      let written = Glibc.write(descriptor, next, left)
+      if written >= 0 {
+        next += written
+        left -= written
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}
+
+/// Text for people, on standard error.
+enum Message {
+  /// Writes a line.
+  static func line(_ text: String) {
+    var text = text + "\n"
+    text.withUTF8 { _ = OutputDescriptor.writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+  }
+
+  /// Writes `error:` and a text.
+  static func error(_ text: String) { line("error: \(text)") }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Glibc
+
+/// The command line of Real-Time KQL.
+@main
+struct RealTimeKQLCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "realtimekql",
+    abstract: "Filter, transform and aggregate live events with the Kusto Query Language.",
+    version: "0.1.0",
+    subcommands: [QueryCommand.self, EvalCommand.self, CheckCommand.self])
+
+  /// Runs the command; a mistake in the command line ends with exit code 2.
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code.isSuccess {
+        if !text.isEmpty { print(text) }
+        Glibc.exit(0)
+      }
+      if !text.isEmpty { Message.line(text) }
+      Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
+    }
+  }
+}
