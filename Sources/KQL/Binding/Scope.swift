@@ -15,9 +15,6 @@ struct Scope {
   /// members of dynamic columns.
   var input: InputCatalog?
 
-  /// The columns that are group keys, which `*` in an aggregate does not stand for.
-  var keyColumns: Set<Int> = []
-
   /// Takes the aggregate calls of an expression, where they are allowed.
   var aggregates: AggregateCollector?
 
