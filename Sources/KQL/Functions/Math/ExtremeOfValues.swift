@@ -1,7 +1,7 @@
 import KQLSyntax
 
 /// The greatest or the least of several values: `max_of`, `min_of`.
-enum Extreme {
+enum ExtremeOfValues {
   static func expression(
     _ call: CallArguments, isGreatest: Bool
   ) throws(Diagnostic) -> Expression {
