@@ -1,22 +1,22 @@
 /// A type whose values have a mean.
 protocol Averageable: ScalarElement {
   /// What is added up.
-  associatedtype Total: BitwiseCopyable
+  associatedtype Sum: BitwiseCopyable
 
   /// The type of the mean.
   associatedtype Mean: ScalarElement
 
   /// A sum of nothing.
-  static var zeroTotal: Total { get }
+  static var zeroTotal: Sum { get }
 
   /// A total and one more value.
-  static func add(_ value: Self, to total: Total) -> Total
+  static func add(_ value: Self, to total: Sum) -> Sum
 
   /// Two totals.
-  static func add(totals a: Total, _ b: Total) -> Total
+  static func add(totals a: Sum, _ b: Sum) -> Sum
 
   /// The mean of `count` values.
-  static func mean(_ total: Total, count: Int64) -> Mean?
+  static func mean(_ total: Sum, count: Int64) -> Mean?
 }
 
 extension Int32: Averageable {
@@ -74,7 +74,7 @@ extension Decimal: Averageable {
 /// The mean of the values that are not null; of none it is not-a-number, or null where there is none.
 final class AverageAccumulator<Value: Averageable>: Accumulator {
   private struct State: BitwiseCopyable {
-    var total: Value.Total
+    var total: Value.Sum
     var count: Int64
   }
 
