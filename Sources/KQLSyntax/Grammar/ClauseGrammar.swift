@@ -16,14 +16,19 @@ public struct ClauseGrammar: Sendable {
   /// The label of the clause in whose presence this one cannot stand.
   let alternative: String?
 
+  /// The label of the clause in whose presence this one is not optional.
+  let companion: String?
+
   private init(
-    _ label: String, words: String, shape: ClauseShape, isOptional: Bool, alternative: String?
+    _ label: String, words: String, shape: ClauseShape, isOptional: Bool, alternative: String?,
+    companion: String? = nil
   ) {
     self.label = label
     self.words = words.split(separator: " ").map(String.init)
     self.shape = shape
     self.isOptional = isOptional
     self.alternative = alternative
+    self.companion = companion
   }
 
   /// A clause that must be there, unless the clause labelled `alternative` is.
@@ -37,17 +42,23 @@ public struct ClauseGrammar: Sendable {
 
   /// A clause that may be left out; its first word tells whether it is there.
   ///
-  /// The clause labelled `alternative` excludes it. `words` are the words before it, separated by
-  /// blanks.
+  /// The clause labelled `alternative` excludes it, the one labelled `companion` needs it. `words`
+  /// are the words before it, separated by blanks.
   static func optional(
-    _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil
+    _ label: String, after words: String = "", _ shape: ClauseShape, or alternative: String? = nil,
+    with companion: String? = nil
   ) -> ClauseGrammar {
-    ClauseGrammar(label, words: words, shape: shape, isOptional: true, alternative: alternative)
+    ClauseGrammar(
+      label, words: words, shape: shape, isOptional: true, alternative: alternative,
+      companion: companion)
   }
 
-  /// The clause in the notation of the help: `[by [name =] keys, …]`.
+  /// The clause in the notation of the help: `[by [name =] KEYS, …]`.
   public var notation: String {
-    let text = (words + [shape.notation(label)]).filter { !$0.isEmpty }.joined(separator: " ")
-    return isOptional ? "[\(text)]" : text
+    let placeholder = words.contains(label) ? "EXPRESSION" : label.uppercased()
+    let shape = shape.notation(placeholder)
+    let text = (words + [shape]).filter { !$0.isEmpty }.joined(separator: " ")
+    let isBracketed = words.isEmpty && text.first == "["
+    return isOptional && !isBracketed ? "[\(text)]" : text
   }
 }

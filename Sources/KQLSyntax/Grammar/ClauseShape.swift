@@ -99,7 +99,7 @@ public indirect enum ClauseShape: Sendable {
 }
 
 extension ClauseShape {
-  /// The shape in the notation of the help, where the label stands for what the user writes.
+  /// The shape in the notation of the help, where `label` stands for what the user writes.
   func notation(_ label: String) -> String {
     switch self {
     case .expression, .path, .scope, .searchPredicate, .name, .plainName, .table, .entityGroup:

@@ -5,7 +5,8 @@ extension OperatorGrammar {
       "summarize", summary: "Aggregates the rows of each group.",
       parameters: [.shuffleKey, .shuffleStrategy, .partitionCount],
       .optional("aggregates", .named(isRequired: false, until: [.by])),
-      .optional("keys", after: "by", .named())),
+      .optional("keys", after: "by", .named()),
+      .optional("bin", after: "bin =", .expression)),
     OperatorGrammar(
       "distinct", summary: "Keeps one row of each combination of values.",
       parameters: [.shuffleKey, .shuffleStrategy, .partitionCount],

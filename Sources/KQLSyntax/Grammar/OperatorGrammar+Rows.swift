@@ -33,7 +33,7 @@ extension OperatorGrammar {
       "find", summary: "Keeps the rows of several tables for which a predicate holds.",
       parameters: [.dataScope, .withSource], eagerly: true, startsPipeline: true,
       .optional("tables", after: "in", .tablesInParentheses),
-      .optional("where", after: "where", .flag),
+      .optional("where", after: "where", .flag, with: "tables"),
       .required("predicate", .expression),
       .optional("columns", after: "project", .foundColumns),
       .optional("smart", after: "project-smart", .flag),

@@ -35,7 +35,7 @@ public struct OperatorGrammar: Sendable {
     self.takesParametersEagerly = takesParametersEagerly
   }
 
-  /// How it is written, in the notation of the help: `top count by key [asc | desc] …`.
+  /// How it is written, in the notation of the help: `top COUNT by KEY [asc | desc] …`.
   public var notation: String {
     let parameters = parameters.map { "[\($0.notation)]" }
     let clauses = clauses.map(\.notation).filter { !$0.isEmpty && $0 != "[]" }

@@ -147,14 +147,19 @@ public struct Lexer {
     return kind
   }
 
-  /// Steps over a character that is no part of the language.
+  /// Steps over a character that is no part of the language, or a run of letters that are not ASCII.
   private mutating func unknown() -> Token.Kind {
     let start = position
     position += 1
-    while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
+    while position < bytes.count, bytes[position] & 0xC0 == 0x80 || isForeign { position += 1 }
     let character = String(decoding: bytes[start..<position], as: UTF8.self)
     report(.unexpectedCharacter(character, at: SourceSpan(start, position)))
     return .unknown
+  }
+
+  /// Whether a character that is neither ASCII nor a blank comes next.
+  private var isForeign: Bool {
+    peek() >= 0xC0 && bytes[position - 1] >= 0x80 && wideBlankLength() == 0
   }
 
   /// Notes what is wrong, up to a number that anyone would read.

@@ -8,7 +8,11 @@ extension Parser {
     if let alternative = grammar.alternative, clauses.contains(where: { $0.label == alternative }) {
       return nil
     }
-    if let first = grammar.words.first, grammar.isOptional, !at(first) { return nil }
+    if let first = grammar.words.first, grammar.isOptional, !at(first),
+      grammar.companion == nil || !clauses.contains(where: { $0.label == grammar.companion })
+    {
+      return nil
+    }
     let start = position
     for word in grammar.words { try require(word) }
     switch try clause(of: grammar.shape, label: grammar.label) {

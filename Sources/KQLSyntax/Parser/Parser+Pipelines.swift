@@ -38,7 +38,7 @@ extension Parser {
   ///
   /// Many operators' keywords are names as well: `count` alone is a table of that name.
   private func startsWithOperator() -> Bool {
-    guard let keyword = token.keyword, let grammar = OperatorGrammar.byKeyword[keyword] else {
+    guard let keyword = token.keyword, OperatorGrammar.byKeyword[keyword] != nil else {
       return false
     }
     switch keyword {
@@ -50,7 +50,7 @@ extension Parser {
       let length = nameLength(at: 1)
       return length > 0 && ahead(1 + length).keyword == .from
     case .render: return ahead(1).kind == .name || ahead(1).kind == .keyword
-    default: return !keyword.isName && !grammar.clauses.isEmpty || keyword == .consume
+    default: return !keyword.isName
     }
   }
 
@@ -83,7 +83,7 @@ extension Parser {
   private mutating func unexpectedAfterOperator() -> Mistake {
     let isOperator = token.keyword.map { OperatorGrammar.byKeyword[$0] != nil } ?? false
     return expected(
-      "'|' or the end of the query", help: isOperator ? "put '|' before '\(text(token))'" : "")
+      "'|' or the end of the pipeline", help: isOperator ? "put '|' before '\(text(token))'" : "")
   }
 
   /// One operator with its parameters and clauses.

@@ -33,30 +33,30 @@ extension Parser {
       try require(.closeParenthesis, ")")
       return table
     }
-    let start = position
     if let wildcard = wildcardIfPresent() { return wildcard }
-    let table = try postfix()
-    guard tokens[position - 1].kind == .name, token.kind == .star, isAdjacent(0) else {
-      return table
-    }
-    return try patternOfTables(from: start)
+    guard nameLength() > 0 || token.keyword == .kind else { return try postfix() }
+    return try pathOfTable()
   }
 
-  /// `database('x').Table*`: the last name was read without its `*`.
-  private mutating func patternOfTables(from start: Int) throws(Mistake) -> ExpressionSyntax {
-    position = start
-    var base = try name()
-    var expression = ExpressionSyntax(.call(base, try arguments()), at: span(from: start))
-    while take(.dot) {
-      if let wildcard = wildcardIfPresent(), case .wildcard(let pattern) = wildcard.kind {
-        let name = NameSyntax(pattern, at: wildcard.span)
-        return ExpressionSyntax(.path(expression, name), at: span(from: start))
+  /// `T`, `f(1)`, `database('x').T`, `database('x').T*`.
+  private mutating func pathOfTable() throws(Mistake) -> ExpressionSyntax {
+    let start = position
+    var table = try nameOrCall()
+    while true {
+      let tableHeight = height
+      if take(.dot) {
+        if let wildcard = wildcardIfPresent(), case .wildcard(let pattern) = wildcard.kind {
+          let name = NameSyntax(pattern, at: wildcard.span)
+          return ExpressionSyntax(.path(table, name), at: span(from: start))
+        }
+        table = try member(of: table, from: start)
+      } else if token.kind == .openBracket {
+        table = try element(of: table, from: start)
+      } else {
+        return table
       }
-      base = try name()
-      expression = ExpressionSyntax(
-        .memberCall(expression, base, try arguments()), at: span(from: start))
+      try rise(to: max(tableHeight, height) + 1)
     }
-    throw expected("a table's name")
   }
 
   /// The columns that `find` keeps: `name[: type]`, `*`, `pack(*)`.
