@@ -1,0 +1,95 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let bagPack = ScalarFunction(
+    "bag_pack", aliases: ["pack", "pack_dictionary"],
+    "Returns a bag with keys and values.",
+    parameters: ["key…": "A key, and after it its value, and so on."],
+    examples: ["bag_pack('Level', 'Information', 'n', 5)": #"{"Level":"Information","n":5}"#]
+  ) { (call) throws(Diagnostic) in
+    guard !call.values.isEmpty, call.values.count % 2 == 0 else {
+      throw Diagnostic(
+        "'\(call.name)' needs a value for every key", at: call.span,
+        help: "it is bag_pack(key, value, key, value, …)")
+    }
+    var operands: [Expression] = []
+    for index in call.values.indices {
+      operands.append(index % 2 == 0 ? call.argument(index, as: .string) : call[index])
+    }
+    return call.apply(.pack(operands, skipsEmpty: false), operands)
+  }
+
+  static let bagPackColumns = ScalarFunction(
+    "bag_pack_columns", "Returns a bag with columns under their names.",
+    parameters: ["column…": "The columns."],
+    examples: [:]
+  ) { (call) throws(Diagnostic) in
+    try call.require(1...256, "bag_pack_columns(column, …)")
+    var operands: [Expression] = []
+    for value in call.values {
+      guard let column = value.expression as? InputColumn else {
+        throw Diagnostic(
+          "expected a column", at: value.span,
+          help: "name other values with bag_pack('name', value)")
+      }
+      operands.append(Constant(column.name))
+      operands.append(column)
+    }
+    return call.apply(.pack(operands, skipsEmpty: false), operands)
+  }
+
+  static let packAll = ScalarFunction(
+    "pack_all", "Returns a bag with all columns of the input under their names.",
+    parameters: ["ignore_null_empty?": "Whether to leave out nulls and empty text."],
+    examples: [:]
+  ) { (call) throws(Diagnostic) in
+    try call.require(0...1, "pack_all(ignore_null_empty?)")
+    var skipsEmpty = false
+    if call.values.count == 1 {
+      guard let value = call.argument(0, as: .bool).constantValue else {
+        throw Diagnostic("expected a constant bool", at: call.values[0].span)
+      }
+      skipsEmpty = value.value(0, as: Bool.self) ?? false
+    }
+    var operands: [Expression] = []
+    for column in call.inputColumns {
+      operands.append(Constant(column.name))
+      operands.append(column)
+    }
+    return call.apply(.pack(operands, skipsEmpty: skipsEmpty), operands)
+  }
+}
+
+extension Overload {
+  /// Makes a bag of keys, which are strings, and values of any type.
+  fileprivate static func pack(_ operands: [Expression], skipsEmpty: Bool) -> Overload {
+    Overload(operands.map(\.type), returns: .dynamic) { call in
+      let arena = Arena(capacity: call.count * 16 * (operands.count + 1))
+      let writers = call.columns.map(DynamicElementWriter.init)
+      let keys = stride(from: 0, to: call.columns.count, by: 2).map {
+        call.reader($0, of: StringView.self)
+      }
+      var builder = ColumnBuilder<Dynamic>(capacity: call.count)
+      for row in 0..<call.count {
+        var bag = DynamicBagWriter(arena)
+        for (index, key) in keys.enumerated() {
+          let column = call.columns[index * 2 + 1]
+          if skipsEmpty, column.isEmpty(row) { continue }
+          bag.begin(key: key[row])
+          writers[index * 2 + 1].append(row, to: bag.writer)
+        }
+        builder.append(bag.finish())
+      }
+      return builder.finish(owners: [arena])
+    }
+  }
+}
+
+extension Column {
+  fileprivate func isEmpty(_ row: Int) -> Bool {
+    switch type {
+    case .string: pointer(StringView.self)[index(row)].isEmpty
+    default: isNull(row)
+    }
+  }
+}

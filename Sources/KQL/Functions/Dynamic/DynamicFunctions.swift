@@ -1,0 +1,11 @@
+extension ScalarFunction {
+  /// The functions on dynamic values.
+  static let dynamic: [ScalarFunction] = [
+    .arrayConcat, .arrayIff, .arrayIndexOf, .arrayLength, .arrayMax, .arrayMin, .arrayReverse,
+    .arrayRotateLeft, .arrayRotateRight, .arrayShiftLeft, .arrayShiftRight, .arraySlice,
+    .arraySortAsc, .arraySortDesc, .arraySplit, .arraySum, .bagHasKey, .bagKeys, .bagMerge,
+    .bagPack, .bagPackColumns, .bagRemoveKeys, .bagSetKey, .bagZip, .dynamicToJson, .extractJson,
+    .gettype, .jaccardIndex, .packAll, .packArray, .parseJson, .range, .repeat, .setDifference,
+    .setHasElement, .setIntersect, .setUnion, .treepath, .zip,
+  ]
+}

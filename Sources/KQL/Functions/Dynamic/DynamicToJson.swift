@@ -1,0 +1,18 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let dynamicToJson = ScalarFunction(
+    "dynamic_to_json", "Returns a dynamic value as JSON text with sorted keys.",
+    parameters: ["value": "The value."],
+    examples: [#"dynamic_to_json(dynamic({"b": 2, "a": [1, "x"]}))"#: #"{"a":[1,"x"],"b":2}"#]
+  ) { (call) throws(Diagnostic) in
+    try call.require(1...1, "dynamic_to_json(value)")
+    let overload = Overload.build { (value: Dynamic?, arena: Arena) -> StringView in
+      guard let value else { return .empty }
+      arena.begin()
+      DynamicWriter(arena).append(sorted: value, as: .json)
+      return arena.end()
+    }
+    return call.apply(overload, call.dynamicArguments())
+  }
+}

@@ -1,0 +1,18 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let `repeat` = ScalarFunction(
+    "repeat", "Returns an array with one value several times.",
+    parameters: ["value": "The value.", "count": "How often; null when negative."],
+    examples: ["repeat(1, 3)": "[1,1,1]"]
+  ) { (call) throws(Diagnostic) in
+    try call.require(2...2, "repeat(value, count)")
+    let overload = Overload.fold(2) { (operands, arena) -> Dynamic? in
+      guard let count = operands[1]?.asLong, count >= 0 else { return nil }
+      var result = DynamicArrayWriter(arena)
+      for _ in 0..<Swift.min(count, 1 << 20) { result.append(operands[0]) }
+      return result.finish()
+    }
+    return call.apply(overload, call.dynamicArguments())
+  }
+}

@@ -1,0 +1,4 @@
+extension ScalarFunction {
+  /// The functions of this folder.
+  static let parsing: [ScalarFunction] = []
+}
