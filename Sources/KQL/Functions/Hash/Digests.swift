@@ -24,7 +24,8 @@ extension ScalarFunction {
 
   private static func digest(
     _ call: CallArguments, _ size: Int,
-    _ compute: @escaping @Sendable (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?) -> Void
+    _ compute:
+      @escaping @Sendable (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?) -> Void
   ) throws(Diagnostic) -> Expression {
     try call.require(1...1, "\(call.name)(source)")
     let overload = Overload([call[0].type], returns: .string) { call in

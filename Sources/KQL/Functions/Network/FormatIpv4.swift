@@ -7,7 +7,9 @@ extension ScalarFunction {
       "ip": "The address, as text or as a number.",
       "prefix?": "How many of its first bits count, 0 to 32.",
     ],
-    examples: ["format_ipv4('192.168.1.255', 24)": "192.168.1.0", "format_ipv4(3232236031)": "192.168.1.255"]
+    examples: [
+      "format_ipv4('192.168.1.255', 24)": "192.168.1.0", "format_ipv4(3232236031)": "192.168.1.255",
+    ]
   ) { (call) throws(Diagnostic) in try format(call, withMask: false) }
 
   static let formatIpv4Mask = ScalarFunction(

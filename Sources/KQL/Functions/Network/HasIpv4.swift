@@ -10,7 +10,9 @@ extension ScalarFunction {
 
   static let hasIpv4Prefix = ScalarFunction(
     "has_ipv4_prefix", "Returns whether a text has an IPv4 address with a prefix.",
-    parameters: ["source": "The text.", "prefix": "An address, or its beginning with a dot at the end."],
+    parameters: [
+      "source": "The text.", "prefix": "An address, or its beginning with a dot at the end.",
+    ],
     examples: [
       "has_ipv4_prefix('05:04:54 127.0.0.1 GET /', '127.0.')": "true",
       "has_ipv4_prefix('05:04:54 127.0.0.1 GET /', '127.0')": "false",
@@ -24,7 +26,8 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in try anyAddress(call) { $0.has(address: $1) } }
 
   static let hasAnyIpv4Prefix = ScalarFunction(
-    "has_any_ipv4_prefix", "Returns whether a text has an IPv4 address with one of several prefixes.",
+    "has_any_ipv4_prefix",
+    "Returns whether a text has an IPv4 address with one of several prefixes.",
     parameters: ["source": "The text.", "prefix…": "Prefixes, or one array of them."],
     examples: ["has_any_ipv4_prefix('from 10.1.2.3:1234', '10.1.', '127.')": "true"]
   ) { (call) throws(Diagnostic) in try anyAddress(call) { $0.has(addressPrefix: $1) } }

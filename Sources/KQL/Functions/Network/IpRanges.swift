@@ -8,13 +8,17 @@ extension ScalarFunction {
       "ipv4_is_in_range('192.168.1.6', '192.168.1.1/24')": "true",
       "ipv4_is_in_range('192.168.1.6', '10.0.0.1/8')": "false",
     ],
-    overloads: [.map { (ip: StringView, range: StringView) -> Bool? in IPv4Address.isIn(ip, range) }])
+    overloads: [
+      .map { (ip: StringView, range: StringView) -> Bool? in IPv4Address.isIn(ip, range) }
+    ])
 
   static let ipv6IsInRange = ScalarFunction(
     "ipv6_is_in_range", "Returns whether an IPv6 or IPv4 address is in a network.",
     parameters: ["ip": "The address.", "range": "The network: 'fe80::/10'."],
     examples: ["ipv6_is_in_range('a5e:f127::abcd', 'a5e:f127::/112')": "true"],
-    overloads: [.map { (ip: StringView, range: StringView) -> Bool? in IPv6Address.isIn(ip, range) }])
+    overloads: [
+      .map { (ip: StringView, range: StringView) -> Bool? in IPv6Address.isIn(ip, range) }
+    ])
 
   static let ipv4IsInAnyRange = ScalarFunction(
     "ipv4_is_in_any_range", "Returns whether an IPv4 address is in one of several networks.",
@@ -23,7 +27,8 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in try anyRange(call) { IPv4Address.isIn($0, $1) } }
 
   static let ipv6IsInAnyRange = ScalarFunction(
-    "ipv6_is_in_any_range", "Returns whether an IPv6 or IPv4 address is in one of several networks.",
+    "ipv6_is_in_any_range",
+    "Returns whether an IPv6 or IPv4 address is in one of several networks.",
     parameters: ["ip": "The address.", "range…": "Networks, or one array of them."],
     examples: ["ipv6_is_in_any_range('a5e::1', dynamic(['a5e::/112', 'fe80::/60']))": "true"]
   ) { (call) throws(Diagnostic) in try anyRange(call) { IPv6Address.isIn($0, $1) } }

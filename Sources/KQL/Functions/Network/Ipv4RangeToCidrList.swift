@@ -1,6 +1,7 @@
 extension ScalarFunction {
   static let ipv4RangeToCidrList = ScalarFunction(
-    "ipv4_range_to_cidr_list", "Returns the fewest networks that make up a range of IPv4 addresses.",
+    "ipv4_range_to_cidr_list",
+    "Returns the fewest networks that make up a range of IPv4 addresses.",
     parameters: ["start": "The first address.", "end": "The last address."],
     examples: [
       "ipv4_range_to_cidr_list('1.1.128.0', '1.1.140.255')":

@@ -24,18 +24,24 @@ extension ScalarFunction {
   static let ipv4NetmaskSuffix = ScalarFunction(
     "ipv4_netmask_suffix", "Returns the prefix length of an IPv4 address.",
     parameters: ["ip": "The address, perhaps with a prefix."],
-    examples: ["ipv4_netmask_suffix('192.168.1.1/24')": "24", "ipv4_netmask_suffix('10.1.2.3')": "32"],
-    overloads: [.map { (text: StringView) -> Int64? in IPv4Address(text).map { Int64($0.prefix) } }])
+    examples: [
+      "ipv4_netmask_suffix('192.168.1.1/24')": "24", "ipv4_netmask_suffix('10.1.2.3')": "32",
+    ],
+    overloads: [.map { (text: StringView) -> Int64? in IPv4Address(text).map { Int64($0.prefix) } }]
+  )
 
   static let ipv4IsPrivate = ScalarFunction(
     "ipv4_is_private", "Returns whether an IPv4 address is in a private network.",
     parameters: ["ip": "The address, perhaps with a prefix."],
-    examples: ["ipv4_is_private('192.168.1.1/24')": "true", "ipv4_is_private('127.0.0.1')": "false"],
+    examples: [
+      "ipv4_is_private('192.168.1.1/24')": "true", "ipv4_is_private('127.0.0.1')": "false",
+    ],
     overloads: [
       .map { (text: StringView) -> Bool? in
         guard let address = IPv4Address(text) else { return nil }
         let networks: [IPv4Address] = [
-          IPv4Address(bits: 10 << 24, prefix: 8), IPv4Address(bits: 172 << 24 | 16 << 16, prefix: 12),
+          IPv4Address(bits: 10 << 24, prefix: 8),
+          IPv4Address(bits: 172 << 24 | 16 << 16, prefix: 12),
           IPv4Address(bits: 192 << 24 | 168 << 16, prefix: 16),
         ]
         return networks.contains { network in
