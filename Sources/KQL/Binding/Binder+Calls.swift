@@ -52,11 +52,11 @@ extension Binder {
     return call
   }
 
-  /// What `*` stands for among arguments: every column but the one named before it.
+  /// What `*` stands for among arguments: every column but group keys and the one named before it.
   private func starArguments(
     after values: [CallArguments.Value], at span: SourceSpan, in scope: Scope
   ) -> [CallArguments.Value] {
-    let named = Set(values.compactMap { ($0.expression as? InputColumn)?.index })
+    let named = scope.keyColumns.union(values.compactMap { ($0.expression as? InputColumn)?.index })
     return scope.inputColumns.filter { !named.contains($0.index) }.map {
       CallArguments.Value(expression: $0, span: span, impliedName: $0.name)
     }

@@ -15,6 +15,9 @@ struct Scope {
   /// members of dynamic columns.
   var input: InputCatalog?
 
+  /// The columns that are group keys, which `*` leaves out: `summarize arg_max(t, *) by k`.
+  var keyColumns: Set<Int> = []
+
   /// Takes the aggregate calls of an expression, where they are allowed.
   var aggregates: AggregateCollector?
 
