@@ -1,8 +1,8 @@
 extension Diagnostic {
   /// The diagnostic under the line of the query that it points at.
   ///
-  /// A long line is cut around the place. Tabs count as one column and are shown as a blank, other
-  /// control characters as `␀`-like pictures, so that no query can write to a terminal what it
+  /// A long line is cut around the place. Secret strings are masked. Tabs count as one column and are shown as a blank, other
+  /// control characters as pictures such as `␛`, so that no query can write to a terminal what it
   /// likes; wide characters take two columns.
   ///
   /// - Parameters:
@@ -13,12 +13,13 @@ extension Diagnostic {
   public func rendered(
     in query: String, named name: String = "query", width: Int = 100
   ) -> String {
-    let place = SourceLine(at: span, in: Array(query.utf8), width: max(20, width))
+    let place = SourceLine(
+      at: span, in: SecretMask.masked(Array(query.utf8)), width: max(20, width))
     let margin = String(repeating: " ", count: "\(place.number)".count)
     let carets = String(repeating: "^", count: max(1, place.markedWidth))
     var lines = [
       "\(severity == .error ? "error" : "warning"): \(printable(message))",
-      "\(margin)--> \(printable(name)):\(place.number):\(place.column)",
+      "\(margin)--> \(printable(name)):\(place.number):\(self.place(in: query).column)",
       "\(margin) |",
       "\(place.number) | \(place.text)",
       "\(margin) | \(String(repeating: " ", count: place.indent))\(carets)",
@@ -30,7 +31,7 @@ extension Diagnostic {
   /// The line and the column of the diagnostic's first character, both counted from one.
   ///
   /// - Parameter query: The whole text that ``span`` is a part of.
-  /// - Returns: The column counts characters as a reader sees them.
+  /// - Returns: The column counts Unicode scalars, as most editors do.
   public func place(in query: String) -> (line: Int, column: Int) {
     let place = SourceLine(at: span, in: Array(query.utf8), width: 20)
     return (place.number, place.column)

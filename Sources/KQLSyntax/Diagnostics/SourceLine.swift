@@ -27,14 +27,14 @@ struct SourceLine {
     func characters(_ range: Range<Int>) -> [Character] {
       Array(String(decoding: bytes[range], as: UTF8.self))
     }
-    // A character is at most some hundred bytes, so a window of bytes is enough of a long line.
+    // Few characters have more than sixteen bytes: a window is enough of a line of megabytes.
     let window = 16 * width
     let before = characters(max(lineStart, start - window)..<start)
     let marked = characters(start..<min(end, start + window))
     let after = characters(min(end, start + window)..<min(lineEnd, end + window))
 
     number = bytes[..<start].count { $0 == newline } + 1
-    column = characters(lineStart..<start).count + 1
+    column = bytes[lineStart..<start].count { $0 & 0xC0 != 0x80 } + 1
     let head = Self.tail(of: before, width: width / 2, isWhole: lineStart >= start - window)
     let mark = Self.head(of: marked, width: width - Self.width(head), isWhole: true)
     let tail = Self.head(

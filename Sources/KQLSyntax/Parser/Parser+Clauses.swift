@@ -129,9 +129,10 @@ extension Parser {
   private mutating func word(_ words: [String], _ label: String) throws(Mistake) -> NameSyntax {
     let start = position
     for word in words where take(word) { return NameSyntax(word, at: span(from: start)) }
-    guard label == "chart", token.kind == .name else {
+    guard label == "chart" else {
       throw expected(words.map { "'\($0)'" }.joined(separator: " or "))
     }
+    guard token.kind == .name else { throw expected("a chart such as 'timechart'") }
     return try name()
   }
 

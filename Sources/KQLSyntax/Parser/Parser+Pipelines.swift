@@ -114,6 +114,9 @@ extension Parser {
 
   private mutating func unknownOperator() -> Mistake {
     guard token.kind == .name || token.kind == .keyword else { return expected("an operator") }
+    if let keyword = token.keyword, OperatorGrammar.byKeyword[keyword] != nil {
+      return expected("an operator", help: "the operator '\(text(token))' takes no parentheses")
+    }
     return mistake(.unknownOperator(text(token), at: token.span))
   }
 

@@ -13,13 +13,13 @@ extension Parser {
     repeat {
       let start = position
       let table = try table()
-      let operators = operators()
-      guard !operators.isEmpty else {
+      guard take(.bar) else {
         tables.append(table)
         continue
       }
+      guard token.keyword == .as else { throw expected("'as'") }
       let pipeline = PipelineSyntax(
-        source: .expression(table), operators: operators, at: span(from: start))
+        source: .expression(table), operators: [try operatorSyntax()], at: span(from: start))
       tables.append(ExpressionSyntax(.pipeline(pipeline), at: pipeline.span))
     } while take(.comma)
     try require(.closeParenthesis, ")")
