@@ -1,0 +1,85 @@
+import Glibc
+
+/// Reads a growing file; notices when it has been cut or written anew.
+///
+/// Every read takes the last bytes before its place along and compares them with what they were, so a
+/// file that was truncated and has grown past that place again is noticed as well.
+final class FollowReader: ByteReader {
+  /// Open for reading; closed with the reader.
+  let descriptor: Int32
+
+  private let name: String
+
+  /// The position of the next byte.
+  private(set) var position: Int
+
+  private let expected = UnsafeMutablePointer<UInt8>.allocate(capacity: anchorSize)
+  private let seen = UnsafeMutablePointer<UInt8>.allocate(capacity: anchorSize)
+  /// How many of the bytes before `position` are kept.
+  private var anchorCount = 0
+
+  private static let anchorSize = 256
+
+  init(descriptor: Int32, name: String, position: Int) {
+    self.descriptor = descriptor
+    self.name = name
+    self.position = position
+    let wanted = Swift.min(position, Self.anchorSize)
+    let count = retrying { pread(descriptor, expected, wanted, off_t(position - wanted)) }
+    anchorCount = count == wanted ? wanted : 0
+  }
+
+  deinit {
+    close(descriptor)
+    expected.deallocate()
+    seen.deallocate()
+  }
+
+  var pollDescriptor: Int32? { nil }
+
+  func read(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> ReadResult {
+    var parts = (
+      iovec(iov_base: seen, iov_len: anchorCount),
+      iovec(iov_base: target.baseAddress, iov_len: target.count)
+    )
+    let count = withUnsafeBytes(of: &parts) { parts in
+      retrying {
+        preadv(
+          descriptor, parts.baseAddress?.assumingMemoryBound(to: iovec.self), 2,
+          off_t(position - anchorCount))
+      }
+    }
+    if count < 0 { throw SourceError("\(name): \(errorText(-count))") }
+    guard count >= anchorCount, memcmp(seen, expected, anchorCount) == 0 else { return restart() }
+    let read = count - anchorCount
+    if read == 0 {
+      // Without bytes to compare, a file cut to nothing looks like one at its end.
+      return anchorCount == 0 && position > 0 && size < position ? restart() : .nothingYet
+    }
+    keepAnchor(UnsafeRawBufferPointer(rebasing: target[0..<read]))
+    position += read
+    return .bytes(read)
+  }
+
+  /// The length of the file now.
+  private var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  private func restart() -> ReadResult {
+    position = 0
+    anchorCount = 0
+    return .restart
+  }
+
+  /// Keeps the last bytes before the position for the next read.
+  private func keepAnchor(_ bytes: UnsafeRawBufferPointer) {
+    let added = Swift.min(bytes.count, Self.anchorSize)
+    let kept = Swift.min(anchorCount, Self.anchorSize - added)
+    memmove(expected, expected + (anchorCount - kept), kept)
+    UnsafeMutableRawBufferPointer(start: expected + kept, count: added)
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.suffix(added)))
+    anchorCount = kept + added
+  }
+}
