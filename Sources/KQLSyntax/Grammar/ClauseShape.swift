@@ -25,8 +25,8 @@ public indirect enum ClauseShape: Sendable {
   case name
   /// A name without brackets.
   case plainName
-  /// One of these words, or any other name.
-  case word([String])
+  /// One of these words, or, if `orName`, any other name.
+  case word([String], orName: Bool = false)
 
   // MARK: Lists
 
@@ -64,8 +64,8 @@ public indirect enum ClauseShape: Sendable {
   case legacyProperties
   /// `(name: type = value, …)` → `.declarations`.
   case declarations
-  /// Clauses that repeat, with commas between them → `.group`.
-  case group([ClauseGrammar], until: [Keyword] = [])
+  /// Clauses that repeat, with commas between them and perhaps a word before each → `.group`.
+  case group([ClauseGrammar], until: [Keyword] = [], repeating: String? = nil)
 
   // MARK: Tables and pipelines
 
@@ -76,7 +76,7 @@ public indirect enum ClauseShape: Sendable {
   /// The same in parentheses, each perhaps with `| as name` → `.tables`.
   case tablesInParentheses
   /// `(pipeline)`, fed with the rows that arrive → `.branches`.
-  case subquery
+  case subquery(isOptional: Bool = false)
   /// `(pipeline)`, or `{ query }` of its own → `.branches`.
   case partition
   /// `(pipeline)` or one operator → `.branches`.
@@ -107,7 +107,7 @@ extension ClauseShape {
     case .value(let word): word == nil ? label : "[\(label)]"
     case .call: "\(label)(…)"
     case .type: "typeof(\(label))"
-    case .word(let words): words.isEmpty ? label : words.joined(separator: " | ")
+    case .word(let words, _): words.isEmpty ? label : words.joined(separator: " | ")
     case .named(let isRequired, _, _):
       isRequired ? "[name =] \(label), …" : "[[name =] \(label), …]"
     case .namedOnce: "[name =] \(label)"
@@ -128,7 +128,7 @@ extension ClauseShape {
     case .anyProperties: "(name = value, …)"
     case .legacyProperties: ""
     case .declarations: "(name: type [= value], …)"
-    case .group(let clauses, _): "\(clauses.map(\.notation).joined(separator: " ")), …"
+    case .group(let clauses, _, _): "\(clauses.map(\.notation).joined(separator: " ")), …"
     case .subquery: "(\(label))"
     case .partition: "(\(label)) | {\(label)}"
     case .facet: "(\(label)) | operator"

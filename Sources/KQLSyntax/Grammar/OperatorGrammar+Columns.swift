@@ -51,7 +51,7 @@ extension OperatorGrammar {
       .required("columns", .group(applied, until: [.limit, .id, .on])),
       .optional("limit", after: "limit", .expression),
       .optional("id", after: "id", .expression),
-      .required("body", after: "on", .subquery)),
+      .required("body", after: "on", .subquery())),
     OperatorGrammar(
       "getschema", summary: "Lists the columns and their types.",
       parameters: [.kind("csl")]),
@@ -71,7 +71,7 @@ extension OperatorGrammar {
       .required("call", .call(isPath: true))),
     OperatorGrammar(
       "render", summary: "Says how to draw the result.",
-      .required("chart", .word(charts)),
+      .required("chart", .word(charts, orName: true)),
       .optional("legacyProperties", .legacyProperties),
       .optional("properties", after: "with", .properties(render, isParenthesized: true))),
   ]

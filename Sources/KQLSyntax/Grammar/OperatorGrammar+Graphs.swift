@@ -10,7 +10,7 @@ extension OperatorGrammar {
       .optional("nodeId", after: "with_node_id =", .name),
       .optional("nodes", after: "with", .group(nodeTable, until: [.partitionedBy]), or: "nodeId"),
       .optional("partition", after: "partitioned-by", .path),
-      .optional("body", .subquery)),
+      .optional("body", .subquery(isOptional: true))),
     OperatorGrammar(
       "graph-match", summary: "Finds the paths of a graph that match patterns.",
       parameters: [OperatorParameter("cycles", ["none", "all", "unique_edges"])],

@@ -36,7 +36,7 @@ extension OperatorGrammar {
     OperatorGrammar(
       "top-nested",
       summary: "Finds the top values by levels, each within those of the level before.",
-      .required("levels", .group(topNestedLevel))),
+      .required("levels", .group(topNestedLevel, repeating: "top-nested"))),
     OperatorGrammar(
       "reduce", summary: "Groups texts by patterns that they have in common.",
       parameters: [

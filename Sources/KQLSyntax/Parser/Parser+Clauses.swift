@@ -15,15 +15,13 @@ extension Parser {
     }
     let start = position
     for word in grammar.words { try require(word) }
-    switch try clause(of: grammar.shape, label: grammar.label) {
+    switch try clause(of: grammar.shape) {
     case nil where !grammar.words.isEmpty: return .flag(span(from: start))
     case let clause: return clause
     }
   }
 
-  private mutating func clause(of shape: ClauseShape, label: String) throws(Mistake)
-    -> ClauseSyntax?
-  {
+  private mutating func clause(of shape: ClauseShape) throws(Mistake) -> ClauseSyntax? {
     switch shape {
     case .expression: return .expression(try expression())
     case .value(let word):
@@ -38,7 +36,7 @@ extension Parser {
     case .plainName:
       guard token.kind == .name else { throw expected("a name") }
       return .name(try name())
-    case .word(let words): return .name(try word(words, label))
+    case .word(let words, let orName): return .name(try word(words, orName: orName))
     case .table: return .table(try expression())
     case .tables: return .tables(try tables())
     case .tablesInParentheses: return .tables(try tablesInParentheses())
@@ -46,10 +44,8 @@ extension Parser {
       return .columns(try columnDeclarations(allowsStar: allowsStar))
     case .foundColumns: return .columns(try foundColumns())
     case .declarations: return .declarations(try parameterDeclarations())
-    case .subquery:
-      if label == "body", token.kind != .openParenthesis, tokens[position - 1].keyword != .on {
-        return nil
-      }
+    case .subquery(let isOptional):
+      if isOptional, token.kind != .openParenthesis { return nil }
       return .branches([try branch(allowsQuery: false)])
     case .partition: return .branches([try partitionBody()])
     case .facet: return .branches([try facetBody()])
@@ -125,11 +121,11 @@ extension Parser {
     return ExpressionSyntax(.binary(.and, star, rest), at: star.span.union(rest.span))
   }
 
-  /// One of the words, or, when one may be missing from the list, any name.
-  private mutating func word(_ words: [String], _ label: String) throws(Mistake) -> NameSyntax {
+  /// One of the words, or, where a chart is named, any name.
+  private mutating func word(_ words: [String], orName: Bool) throws(Mistake) -> NameSyntax {
     let start = position
     for word in words where take(word) { return NameSyntax(word, at: span(from: start)) }
-    guard label == "chart" else {
+    guard orName else {
       throw expected(words.map { "'\($0)'" }.joined(separator: " or "))
     }
     guard token.kind == .name else { throw expected("a chart such as 'timechart'") }
@@ -168,7 +164,7 @@ extension Parser {
       var output: NameSyntax?
       if take(.output) {
         try require(.assign, "=")
-        output = try word(["all", "last", "none"], "output")
+        output = try word(["all", "last", "none"], orName: false)
       }
       try require(.colon, ":")
       let condition = try expression()

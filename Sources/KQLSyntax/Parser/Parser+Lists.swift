@@ -18,7 +18,8 @@ extension Parser {
     case .arguments: return .named(try namedArguments())
     case .constants: return .expressions(try constants())
     case .addresses: return .expressions(try addresses())
-    case .group(let clauses, let until): return .group(try group(clauses, until: until))
+    case .group(let clauses, let until, let word):
+      return .group(try group(clauses, until: until, repeating: word))
     default: preconditionFailure("the shape is no list")
     }
   }
@@ -151,14 +152,13 @@ extension Parser {
 
   // MARK: Groups of clauses
 
-  private mutating func group(_ grammar: [ClauseGrammar], until words: [Keyword])
-    throws(Mistake) -> [[LabelledClause]]
-  {
-    let repeated = tokens[position - 1].keyword
+  private mutating func group(
+    _ grammar: [ClauseGrammar], until words: [Keyword], repeating word: String?
+  ) throws(Mistake) -> [[LabelledClause]] {
     var groups: [[LabelledClause]] = []
     repeat {
       if isListEnd(words) { throw expected("an expression") }
-      if repeated == .topNested, !groups.isEmpty { try require("top-nested") }
+      if let word, !groups.isEmpty { try require(word) }
       var clauses: [LabelledClause] = []
       for clause in grammar {
         if let syntax = try self.clause(clause, after: clauses) {
