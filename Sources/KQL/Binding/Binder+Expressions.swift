@@ -149,47 +149,11 @@ extension Binder {
     _ symbol: BinaryOperator, _ left: ExpressionSyntax, _ right: ExpressionSyntax,
     at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> Expression {
-    if symbol == .and || symbol == .or {
-      return try chain(symbol, left, right, at: span, in: scope)
-    }
     if case .star = left.kind {
       return try anyColumn(symbol, right, at: span, in: scope)
     }
     return try ScalarOperator.expression(
       symbol, try value(left, in: scope), try value(right, in: scope), at: span)
-  }
-
-  /// `a or b or c …` as a balanced tree, so that thousands of terms nest only a few levels deep.
-  private func chain(
-    _ symbol: BinaryOperator, _ left: ExpressionSyntax, _ right: ExpressionSyntax,
-    at span: SourceSpan, in scope: Scope
-  ) throws(Diagnostic) -> Expression {
-    var terms = [right]
-    var rest = left
-    while case .binary(symbol, let inner, let last) = rest.kind {
-      terms.append(last)
-      rest = inner
-    }
-    terms.append(rest)
-    var values: [CallArguments.Value] = []
-    for term in terms.reversed() { values.append(try value(term, in: scope)) }
-    while values.count > 1 {
-      var pairs: [CallArguments.Value] = []
-      for index in stride(from: 0, to: values.count, by: 2) {
-        guard index + 1 < values.count else {
-          pairs.append(values[index])
-          break
-        }
-        let both = values[index].span.union(values[index + 1].span)
-        pairs.append(
-          CallArguments.Value(
-            expression: try ScalarOperator.expression(
-              symbol, values[index], values[index + 1], at: both),
-            span: both))
-      }
-      values = pairs
-    }
-    return values[0].expression
   }
 
   /// `* has 'x'`: whether any column, as text, is so.

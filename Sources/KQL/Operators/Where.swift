@@ -29,14 +29,8 @@ extension Plan {
 extension ExpressionSyntax {
   /// The terms of `a and b and c`, in order.
   fileprivate var conjuncts: [ExpressionSyntax] {
-    var terms: [ExpressionSyntax] = []
-    var rest = self
-    while case .binary(.and, let left, let right) = rest.kind {
-      terms.append(right)
-      rest = left
-    }
-    terms.append(rest)
-    return terms.reversed()
+    guard case .binary(.and, let left, let right) = kind else { return [self] }
+    return left.conjuncts + right.conjuncts
   }
 }
 

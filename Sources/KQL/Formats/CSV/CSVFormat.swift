@@ -4,15 +4,15 @@
 /// mark is skipped, and so are empty lines. A record with too few fields has nulls at its end, one
 /// with too many loses the spare ones; both are counted as ragged. A value that is not of its
 /// column's type is null and counted.
-struct CSVFormat: InputFormat {
-  let schema: Schema
+package struct CSVFormat: InputFormat {
+  package let schema: Schema
   let separator: UInt8
 
   /// Whether the first record of a file names the columns.
   let hasHeader: Bool
 
-  var isOpen: Bool { false }
-  let eventTime: Int?
+  package var isOpen: Bool { false }
+  package let eventTime: Int?
 
   /// Creates a format.
   ///
@@ -20,7 +20,7 @@ struct CSVFormat: InputFormat {
   ///   - sample: The start of the input: the header and the rows that the types are inferred from.
   ///   - schema: Types that are not to be inferred: by name when there is a header, else the names
   ///     and types of the columns in their order.
-  init(
+  package init(
     sample: UnsafeBufferPointer<UInt8>, separator: UInt8 = 0x2C, hasHeader: Bool = true,
     schema declared: Schema? = nil
   ) throws(FormatError) {
@@ -48,9 +48,14 @@ struct CSVFormat: InputFormat {
     eventTime = schema.eventTime
   }
 
-  func makeReader(paths: [ColumnPath]) -> any RecordReader { CSVReader(format: self) }
+  package func makeReader(paths: [ColumnPath]) -> any RecordReader { CSVReader(format: self) }
 
-  func makeFraming() -> any RecordFraming { CSVFraming(separator: separator) }
+  package func makeFraming() -> any RecordFraming { Self.framing(separator: separator) }
+
+  /// What finds the records of a file with a separator.
+  package static func framing(separator: UInt8) -> any RecordFraming {
+    CSVFraming(separator: separator)
+  }
 }
 
 extension Schema {

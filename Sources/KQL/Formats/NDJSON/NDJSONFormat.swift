@@ -4,14 +4,14 @@
 /// events. Empty lines are skipped, other lines that are no events are counted as malformed. Of members
 /// with the same key the first counts. A member that is not of its column's type is null and counted;
 /// a string column takes every value as text.
-struct NDJSONFormat: InputFormat {
-  let schema: Schema
+package struct NDJSONFormat: InputFormat {
+  package let schema: Schema
 
-  var isOpen: Bool { true }
-  let eventTime: Int?
+  package var isOpen: Bool { true }
+  package let eventTime: Int?
 
   /// Creates a format with known columns.
-  init(schema: Schema) {
+  package init(schema: Schema) {
     self.schema = schema
     eventTime = schema.eventTime
   }
@@ -21,7 +21,7 @@ struct NDJSONFormat: InputFormat {
   /// - Parameters:
   ///   - sample: The start of the input.
   ///   - declared: Types that are not to be inferred; columns not seen in the sample are added.
-  init(sample: UnsafeBufferPointer<UInt8>, schema declared: Schema? = nil) {
+  package init(sample: UnsafeBufferPointer<UInt8>, schema declared: Schema? = nil) {
     var schema = JSONSample(sample).schema
     for column in declared ?? [] {
       if let index = schema.index(named: column.name) {
@@ -33,9 +33,12 @@ struct NDJSONFormat: InputFormat {
     self.init(schema: schema)
   }
 
-  func makeReader(paths: [ColumnPath]) -> any RecordReader {
+  package func makeReader(paths: [ColumnPath]) -> any RecordReader {
     NDJSONReader(format: self, paths: paths)
   }
 
-  func makeFraming() -> any RecordFraming { LineFraming() }
+  package func makeFraming() -> any RecordFraming { Self.framing() }
+
+  /// What finds the lines of a file.
+  package static func framing() -> any RecordFraming { LineFraming() }
 }

@@ -1,0 +1,80 @@
+import KQL
+
+/// A kind of output, as the command line and the shell name it.
+///
+/// Each is one `static let` in the file of its sink, and one name in ``OutputKind/all``.
+public struct OutputKind: Sendable {
+  /// The name: `json`.
+  public let name: String
+
+  /// Other names it answers to.
+  public let aliases: [String]
+
+  /// What it writes, as one sentence.
+  public let summary: String
+
+  /// What to pass: `[FILE]`.
+  public let argument: String
+
+  let open: @Sendable (PipelineRequest) throws(SinkError) -> any Sink
+
+  init(
+    _ name: String, aliases: [String] = [], _ summary: String, argument: String,
+    open: @escaping @Sendable (PipelineRequest) throws(SinkError) -> any Sink
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.summary = summary
+    self.argument = argument
+    self.open = open
+  }
+
+  /// Every kind of output, in the order of the help.
+  public static let all: [OutputKind] = [.json, .csv, .none]
+
+  /// The kind with a name or an alias.
+  public static func named(_ name: String) -> OutputKind? {
+    all.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
+  /// Opens the output of a request.
+  ///
+  /// - Throws: A usage error when there is no such kind; why it cannot be written otherwise.
+  static func open(_ request: PipelineRequest) throws(PipelineError) -> any Sink {
+    guard let kind = named(request.output) else {
+      throw .usage(
+        "unknown output '\(request.output)'",
+        help: "outputs are \(all.map(\.name).joined(separator: ", "))")
+    }
+    do throws(SinkError) {
+      return try kind.open(request)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+}
+
+extension PipelineRequest {
+  /// What to do with an output file that exists.
+  var existingFile: ExistingFile {
+    options.append ? .append : options.overwrite ? .overwrite : .refuse
+  }
+}
+
+extension OutputKind {
+  static let json = OutputKind(
+    "json", "JSON: an object a line on standard output and in .ndjson files.", argument: "[FILE]"
+  ) { (request) throws(SinkError) in
+    try LinesSink(path: request.outputArgument, existing: request.existingFile)
+  }
+
+  static let csv = OutputKind(
+    "csv", "Comma-separated values with a line of names.", argument: "[FILE]"
+  ) { (request) throws(SinkError) in
+    try CSVSink(path: request.outputArgument, existing: request.existingFile)
+  }
+
+  static let none = OutputKind(
+    "none", "Nothing: for measuring, or to see only the statistics.", argument: ""
+  ) { (_) throws(SinkError) in NullSink() }
+}

@@ -1,0 +1,81 @@
+import KQL
+
+extension InputKind {
+  static let csv = InputKind(
+    "csv", "Comma-separated values by RFC 4180; types are inferred from the first rows.",
+    argument: "FILE…", fileEndings: [".csv", ".csv.gz", ".csv.zst", ".tsv"]
+  ) { (request) throws(PipelineError) in
+    let separator = request.options.separator?.asciiValue ?? UInt8(ascii: ",")
+    let declared = try request.declaredSchema()
+    return try OpenInput.sampled(
+      request, framing: { CSVFormat.framing(separator: separator) }
+    ) { (sample) throws(FormatError) in
+      try CSVFormat(sample: sample, separator: separator, schema: declared)
+    }
+  }
+
+  static let ndjson = InputKind(
+    "ndjson", aliases: ["json", "jsonl"], "JSON events, one a line; columns come from the first ones.",
+    argument: "FILE…", fileEndings: [".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
+  ) { (request) throws(PipelineError) in
+    let declared = try request.declaredSchema()
+    return try OpenInput.sampled(
+      request, framing: { NDJSONFormat.framing() }
+    ) { (sample) throws(FormatError) in
+      NDJSONFormat(sample: sample, schema: declared)
+    }
+  }
+}
+
+extension OpenInput {
+  /// Opens files whose format is found out from their first chunk.
+  fileprivate static func sampled(
+    _ request: PipelineRequest, framing: @escaping @Sendable () -> any RecordFraming,
+    format: (UnsafeBufferPointer<UInt8>) throws(FormatError) -> any InputFormat
+  ) throws(PipelineError) -> OpenInput {
+    let bytes = try openBytes(request, follows: request.options.follow, framing: framing)
+    let first: NextChunk
+    do throws(SourceError) {
+      first = try bytes.nextChunk()
+    } catch {
+      throw .source(error.message)
+    }
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    do throws(FormatError) {
+      let standard =
+        if case .chunk(let chunk, _) = first { try format(chunk.bytes) } else { try format(none) }
+      return OpenInput(
+        bytes: bytes, first: [first], standard: standard, isLive: request.options.follow)
+    } catch {
+      throw .source(error.message)
+    }
+  }
+
+  /// Opens the files of a request.
+  static func openBytes(
+    _ request: PipelineRequest, follows: Bool,
+    framing: @escaping @Sendable () -> any RecordFraming
+  ) throws(PipelineError) -> ByteInput {
+    guard !request.inputArguments.isEmpty else {
+      throw .usage(
+        "'\(request.input)' needs a file", help: "pass a path, or - for standard input")
+    }
+    do throws(SourceError) {
+      return try ByteInput.files(request.inputArguments, framing: framing)
+    } catch {
+      throw .source(error.message)
+    }
+  }
+}
+
+extension PipelineRequest {
+  /// The columns of `--schema`.
+  fileprivate func declaredSchema() throws(PipelineError) -> Schema? {
+    guard let text = options.schema else { return nil }
+    do throws(FormatError) {
+      return try Schema(declaration: text)
+    } catch {
+      throw .usage(error.message, help: "for example --schema \"name: string, size: long\"")
+    }
+  }
+}
