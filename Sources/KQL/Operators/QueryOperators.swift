@@ -1,8 +1,8 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
-    .count, .datatable, .extend, .join, .lookup, .print, .project, .projectAway, .projectKeep,
-    .projectRename,
-    .projectReorder, .range, .sort, .take, .top, .union, .where,
+    .as, .consume, .count, .datatable, .distinct, .extend, .getSchema, .join, .lookup, .mvExpand,
+    .print, .project, .projectAway, .projectKeep, .projectRename, .projectReorder, .range, .render,
+    .serialize, .sort, .summarize, .take, .top, .union, .where,
   ]
 }

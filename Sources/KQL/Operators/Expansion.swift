@@ -1,0 +1,131 @@
+/// Makes rows of the elements of dynamic values.
+struct Expansion: ~Copyable {
+  private let columns: ExpandedColumns
+  private let batch: Batch
+  private let sources: [Column]
+  private var arena = Arena()
+  /// For each row to come: the row it is made of, the element's number, and the elements.
+  private var rows: [UInt32] = []
+  private var numbers: [Int64] = []
+  private var elements: [[Dynamic?]]
+
+  init(_ columns: ExpandedColumns, _ batch: Batch, _ context: EvaluationContext) {
+    self.columns = columns
+    self.batch = batch
+    sources = columns.members.map { $0.expression.evaluate(batch, context) }
+    elements = columns.members.map { _ in [] }
+  }
+
+  /// Expands a row; `emit` gets the rows made so far whenever they are enough for a batch.
+  ///
+  /// - Returns: False when `emit` wants no more.
+  mutating func expand(_ row: Int, _ emit: (Batch) -> Bool) -> Bool {
+    var iterators = sources.map { source in
+      source.value(row, as: Dynamic.self).map { ElementIterator($0) } ?? .null
+    }
+    var number = 0
+    var found = [Dynamic?](repeating: nil, count: iterators.count)
+    while number < columns.limit {
+      var isAny = false
+      for index in iterators.indices {
+        found[index] = nil
+        if iterators[index].next(&found[index], columns.bagForm, arena) { isAny = true }
+      }
+      guard isAny else { return true }
+      rows.append(UInt32(row))
+      numbers.append(Int64(number))
+      for index in found.indices { elements[index].append(found[index]) }
+      number += 1
+      if rows.count >= Batch.preferredCount, !emit(removeAll()) { return false }
+    }
+    return true
+  }
+
+  /// The rows made since the last call.
+  mutating func removeAll() -> Batch {
+    let count = rows.count
+    let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(count, 1))
+    for (at, row) in rows.enumerated() { indices[at] = row }
+    var cells = batch.arranged(Selection(indices: indices, count: count)).cells
+    for index in columns.members.indices {
+      var builder = ColumnBuilder<Dynamic>(capacity: count)
+      for element in elements[index] { builder.append(element?.nonNull) }
+      let column = builder.finish(owners: sources[index].retained + [arena])
+      let cell = Batch.Cell(.decoded(column.cast(to: columns.members[index].type)))
+      let position = columns.members[index].position
+      if position < cells.count { cells[position] = cell } else { cells.append(cell) }
+      elements[index].removeAll(keepingCapacity: true)
+    }
+    if columns.indexPosition != nil {
+      var builder = ColumnBuilder<Int64>(capacity: count)
+      for number in numbers { builder.append(number) }
+      cells.append(Batch.Cell(.decoded(builder.finish())))
+    }
+    rows.removeAll(keepingCapacity: true)
+    numbers.removeAll(keepingCapacity: true)
+    arena = Arena()
+    return Batch(count: count, cells: cells)
+  }
+}
+
+/// Steps through what a dynamic value expands to.
+private enum ElementIterator {
+  case null
+  case single(Dynamic)
+  case array(DynamicElements)
+  case bag(DynamicMembers)
+  case done
+
+  init(_ value: Dynamic) {
+    switch value.kind {
+    case .array: self = .array(value.elements)
+    case .bag: self = .bag(value.members)
+    case .null: self = .null
+    case .bool, .long, .real, .string, .datetime, .timespan, .guid, .decimal: self = .single(value)
+    }
+  }
+
+  /// Gives the next element; false when there is none.
+  mutating func next(
+    _ element: inout Dynamic?, _ form: ExpandedColumns.BagForm, _ arena: Arena
+  ) -> Bool {
+    switch self {
+    case .done: return false
+    case .null:
+      self = .done
+      return true
+    case .single(let value):
+      element = value
+      self = .done
+      return true
+    case .array(var elements):
+      element = elements.next()
+      self = .array(elements)
+      return element != nil
+    case .bag(var members):
+      guard let (key, value) = members.next() else { return false }
+      self = .bag(members)
+      arena.begin()
+      arena.append(form == .bag ? "{\"" : "[\"")
+      arena.append(key.raw)
+      arena.append(form == .bag ? "\":" : "\",")
+      arena.append(value.text)
+      arena.append(form == .bag ? "}" : "]")
+      element = Dynamic(arena.end())
+      return true
+    }
+  }
+}
+
+extension Column {
+  /// Dynamic values as a type, without reading numbers and bools out of text.
+  fileprivate func cast(to target: ScalarType) -> Column {
+    switch target {
+    case .dynamic: return self
+    case .bool, .int, .long, .real, .decimal:
+      return mapped { (value: Dynamic) -> Dynamic? in value.kind == .string ? nil : value }
+        .converted(to: target)
+    case .string, .datetime, .timespan, .guid: return converted(to: target)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let mvExpand = QueryOperator("mv-expand") {
+    (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
+    let columns = try ExpandedColumns(syntax, on: input, binder)
+    return .stage(
+      input,
+      Stage(name: "mv-expand", schema: columns.schema, memory: .none) {
+        MvExpand(columns, output: $0, $1)
+      })
+  }
+}
+
+/// Makes a row of each element of dynamic values.
+private final class MvExpand: Operator {
+  private let columns: ExpandedColumns
+
+  init(_ columns: ExpandedColumns, output: Operator, _ run: RunContext) {
+    self.columns = columns
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    var expansion = Expansion(columns, batch, context)
+    for row in 0..<batch.count {
+      guard expansion.expand(row, { self.emit($0) }) else { return false }
+    }
+    return emit(expansion.removeAll())
+  }
+}
