@@ -1,0 +1,182 @@
+import CScan
+import KQLSyntax
+
+/// The pattern of `parse` as bound: texts to find and what is taken from between them.
+struct ParsePattern: Sendable {
+  /// What a pattern does besides finding texts.
+  enum Item: Sendable {
+    /// Skips anything.
+    case skip
+    /// Takes a value for the capture with this number.
+    case capture(Int)
+  }
+
+  /// A text and what stands before it.
+  struct Part: Sendable {
+    var items: [Item]
+    var text: String
+  }
+
+  /// A value the pattern takes.
+  struct Capture: Sendable {
+    var name: String
+    var type: ScalarType
+  }
+
+  /// The texts, in order.
+  private(set) var parts: [Part] = []
+
+  /// What stands behind the last text.
+  private(set) var rest: [Item] = []
+
+  /// The values, in order.
+  private(set) var captures: [Capture] = []
+
+  /// Binds a pattern.
+  init(_ syntax: [PatternElementSyntax], at span: SourceSpan) throws(Diagnostic) {
+    for element in syntax {
+      switch element {
+      case .star(let span):
+        if case .capture(let last)? = rest.last, captures[last].type == .string {
+          throw Diagnostic(
+            "'*' cannot follow '\(captures[last].name)', a string", at: span,
+            help: "put a text between them, or leave out the '*'")
+        }
+        rest.append(.skip)
+      case .text(let literal, _):
+        parts.append(Part(items: rest, text: literal.text))
+        rest = []
+      case .capture(let name, let type):
+        var columnType = ScalarType.string
+        if let type {
+          guard let known = ScalarType(name: type.text) else {
+            throw Diagnostic(
+              "unknown type '\(type.text)'", at: type.span,
+              help: "types are \(ScalarType.allCases.map(\.rawValue).joined(separator: ", "))")
+          }
+          columnType = known
+        }
+        guard !captures.contains(where: { $0.name == name.text }) else {
+          throw Diagnostic("the column '\(name.text)' stands twice", at: name.span)
+        }
+        rest.append(.capture(captures.count))
+        captures.append(Capture(name: name.text, type: columnType))
+      }
+    }
+    guard !captures.isEmpty || !parts.isEmpty else {
+      throw Diagnostic("the pattern is empty", at: span, help: "write texts and names of columns")
+    }
+  }
+}
+
+/// How the values of a row are found.
+protocol PatternMatcher: AnyObject {
+  /// Finds the values of a text, one per capture; false when the text does not match.
+  func match(_ text: StringView, _ values: UnsafeMutablePointer<StringView>) -> Bool
+}
+
+/// Finds the values by looking for one text after the other.
+///
+/// The first text must stand at the start unless something stands before it in the pattern, and the
+/// last one at the end unless something stands behind it. Between texts a value is as short as can be.
+final class TextPatternMatcher: PatternMatcher {
+  private let pattern: ParsePattern
+  private let texts: [StringView]
+  private let needles: UnsafeMutablePointer<scan_needle>
+  private let arena = Arena()
+
+  init(_ pattern: ParsePattern) {
+    self.pattern = pattern
+    let arena = arena
+    texts = pattern.parts.map { arena.copy($0.text) }
+    needles = .allocate(capacity: Swift.max(texts.count, 1))
+    for (index, text) in texts.enumerated() {
+      (needles + index).initialize(to: scan_needle_prepare(text.start, text.count, false))
+    }
+  }
+
+  deinit { needles.deallocate() }
+
+  func match(_ text: StringView, _ values: UnsafeMutablePointer<StringView>) -> Bool {
+    var next = 0
+    for index in texts.indices {
+      let wanted = texts[index]
+      let items = pattern.parts[index].items
+      var found = next
+      if index == texts.count - 1, pattern.rest.isEmpty {
+        found = text.count - wanted.count
+        guard found >= next, items.isEmpty ? found == next : true,
+          text.dropFirst(found) == wanted
+        else { return false }
+      } else if items.isEmpty {
+        guard text.count - next >= wanted.count, text[next..<(next + wanted.count)] == wanted
+        else { return false }
+      } else {
+        guard
+          let start = scan_find(text.start + next, text.count - next, needles + index)
+        else { return false }
+        found = UnsafePointer(start) - text.start
+      }
+      take(items, from: text[next..<found], values)
+      next = found + wanted.count
+    }
+    if pattern.rest.isEmpty { return next == text.count }
+    take(pattern.rest, from: text.dropFirst(next), values)
+    return true
+  }
+
+  /// Divides the text between two texts of the pattern among what stands there.
+  private func take(
+    _ items: [ParsePattern.Item], from text: StringView, _ values: UnsafeMutablePointer<StringView>
+  ) {
+    var text = text
+    var skips = false
+    for (at, item) in items.enumerated() {
+      guard case .capture(let capture) = item else {
+        skips = true
+        continue
+      }
+      let type = pattern.captures[capture].type
+      if skips, type != .string {
+        text = text.dropFirst(text.bytes.firstIndex { type.mayContain($0) } ?? text.count)
+      }
+      skips = false
+      if at == items.count - 1 {
+        values[capture] = text
+      } else {
+        let value = type == .string ? .empty : type.longestPrefix(of: text)
+        values[capture] = value
+        text = text.dropFirst(value.count)
+      }
+    }
+  }
+}
+
+extension ScalarType {
+  /// Whether the text of a value may have a byte in it.
+  fileprivate func mayContain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    case UInt8(ascii: "-"): self != .bool
+    case UInt8(ascii: "+"): isNumeric || self == .datetime
+    case UInt8(ascii: "."): self != .int && self != .long && self != .bool
+    case UInt8(ascii: ":"): self == .datetime || self == .timespan
+    case UInt8(ascii: "/"), UInt8(ascii: " "), UInt8(ascii: ","): self == .datetime
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      self != .int && self != .long
+    default: self == .dynamic
+    }
+  }
+
+  /// The longest start of a text that is a value; empty when there is none.
+  fileprivate func longestPrefix(of text: StringView) -> StringView {
+    var end = 0
+    while end < Swift.min(text.count, 64), mayContain(text[end]) { end += 1 }
+    while end > 0 {
+      let prefix = text[0..<end]
+      if !Column.constant(prefix, count: 1).converted(to: self).isNull(0) { return prefix }
+      end -= 1
+    }
+    return .empty
+  }
+}
