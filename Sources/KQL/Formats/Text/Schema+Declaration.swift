@@ -2,7 +2,7 @@ extension Schema {
   /// The columns of a declaration such as `time:datetime, name:string`.
   ///
   /// The last colon of an item is before its type, so that names may hold colons.
-  init(declaration: String) throws(FormatError) {
+  package init(declaration: String) throws(FormatError) {
     self = []
     for item in declaration.split(separator: ",", omittingEmptySubsequences: true) {
       guard let colon = item.lastIndex(of: ":") else {
