@@ -1,0 +1,165 @@
+import Glibc
+
+/// Fuzz targets of the format readers; they are compiled together with the sources of `KQL`.
+///
+/// Each runs an input through framing and reader in several ways that must give the same rows: whole, cut
+/// at arbitrary places, with other bytes in the slack, and with a selection. A difference ends the
+/// process, as does a trap or, under the address sanitizer, a read outside of a chunk.
+enum ReaderFuzz {
+  /// CSV; the first bytes choose the separator, the header and the cuts.
+  static func csv(_ input: UnsafeRawBufferPointer) {
+    guard input.count > 4 else { return }
+    let text = Array(input.dropFirst(4))
+    let separator: UInt8 = input[0] & 1 == 0 ? 0x2C : 0x3B
+    let format = text.withUnsafeBufferPointer { sample in
+      try? CSVFormat(sample: sample, separator: separator, hasHeader: input[0] & 2 == 0)
+    }
+    guard let format else { return }
+    check(format, text, seed: seed(input), paths: [])
+  }
+
+  /// JSON lines, with paths into the first column and into the event.
+  static func ndjson(_ input: UnsafeRawBufferPointer) {
+    guard input.count > 4 else { return }
+    let text = Array(input.dropFirst(4))
+    let format = text.withUnsafeBufferPointer { NDJSONFormat(sample: $0) }
+    var paths = [
+      ColumnPath(column: ColumnPath.event, keys: ["a"]),
+      ColumnPath(column: ColumnPath.event, keys: ["a", "b"]),
+      ColumnPath(column: ColumnPath.event, keys: ["EventData", "PID"]),
+    ]
+    if !format.schema.isEmpty { paths.append(ColumnPath(column: 0, keys: ["b"])) }
+    check(format, text, seed: seed(input), paths: paths)
+    // Shapes learnt from other lines must not change what a line gives.
+    let together = Run(format, text, paths: paths, cuts: [], slack: 0)
+    var alone = Run(format, [], paths: paths, cuts: [], slack: 0)
+    var start = 0
+    for (index, byte) in text.enumerated() where byte == 0x0A || index == text.count - 1 {
+      let line = Array(text[start...index])
+      alone += Run(format, line, paths: paths, cuts: [], slack: 0, offset: start)
+      start = index + 1
+    }
+    precondition(together == alone, "a line gives something else among others")
+  }
+
+  /// Syslog, in both views.
+  static func syslog(_ input: UnsafeRawBufferPointer) {
+    guard input.count > 4 else { return }
+    let text = Array(input.dropFirst(4))
+    check(SyslogFormat(.original), text, seed: seed(input), paths: [])
+    check(SyslogFormat(.sentinel), text, seed: seed(input), paths: [])
+  }
+
+  private static func seed(_ input: UnsafeRawBufferPointer) -> UInt32 {
+    input.loadUnaligned(as: UInt32.self)
+  }
+
+  private static func check(
+    _ format: any InputFormat, _ text: [UInt8], seed: UInt32, paths: [ColumnPath]
+  ) {
+    let whole = Run(format, text, paths: paths, cuts: [], slack: 0)
+    var state = seed | 1
+    var cuts: Set<Int> = []
+    for _ in 0..<6 where !text.isEmpty {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      cuts.insert(Int(state >> 8) % text.count)
+    }
+    let cut = Run(format, text, paths: paths, cuts: cuts.sorted(), slack: 0x22)
+    precondition(whole == cut, "cuts change the rows")
+    let singles = text.count < 80 ? Array(0..<text.count) : []
+    let bytes = Run(format, text, paths: paths, cuts: singles, slack: 0x0A)
+    precondition(whole == bytes, "cuts or slack change the rows")
+  }
+
+  /// The rows of an input as text, and the counts.
+  struct Run: Equatable {
+    private(set) var rows: [String] = []
+    private(set) var counts = ReadCounts()
+
+    init(
+      _ format: any InputFormat, _ text: [UInt8], paths: [ColumnPath], cuts: [Int], slack: UInt8,
+      offset: Int = 0
+    ) {
+      let reader = format.makeReader(paths: paths)
+      var framing = format.makeFraming()
+      let columnCount = format.schema.count + paths.count
+      var start = 0
+      var searched = 0
+      for end in cuts + [text.count] {
+        var count = text[start..<end].withUnsafeBufferPointer { bytes in
+          framing.wholeRecords(in: bytes, searched: searched)
+        }
+        precondition(count >= 0 && count <= end - start, "framing leaves the buffer")
+        if end == text.count { count = end - start }
+        if count > 0 {
+          let chunk = Self.chunk(text[start..<start + count], slack, offset: offset + start)
+          _ = reader.read(chunk) { batch in
+            append(batch, columnCount)
+            return true
+          }
+        }
+        start += count
+        searched = end - start
+      }
+      // Values that are decoded twice are counted twice.
+      counts = reader.counts
+      counts.unconverted = 0
+    }
+
+    /// Adds the rows and counts of another run.
+    static func += (a: inout Run, b: Run) {
+      a.rows += b.rows
+      a.counts += b.counts
+    }
+
+    private mutating func append(_ batch: Batch, _ columnCount: Int) {
+      precondition(batch.count > 0 && batch.count <= Batch.preferredCount, "a batch of odd size")
+      let odd = UnsafeMutablePointer<UInt32>.allocate(capacity: batch.count)
+      var oddCount = 0
+      for row in stride(from: 1, to: batch.count, by: 2) {
+        odd[oddCount] = UInt32(row)
+        oddCount += 1
+      }
+      let selected = batch.selecting(Selection(indices: odd, count: oddCount))
+      for row in 0..<oddCount {
+        for column in 0..<columnCount where (column + row) % 3 == 0 {
+          precondition(
+            Self.text(selected.column(column), row) == Self.text(batch.column(column), row * 2 + 1),
+            "a selection changes a value")
+        }
+      }
+      for row in 0..<batch.count {
+        let cells = (0..<columnCount).map { Self.text(batch.column($0), row) }
+        rows.append(cells.joined(separator: "|"))
+      }
+    }
+
+    /// A value as text; all bytes of it are read.
+    static func text(_ column: Column, _ row: Int) -> String {
+      if column.isNull(row) { return "null" }
+      let index = column.index(row)
+      return switch column.type {
+      case .bool: "\(column.pointer(Bool.self)[index])"
+      case .int: "\(column.pointer(Int32.self)[index])"
+      case .long: "\(column.pointer(Int64.self)[index])"
+      case .real: "\(column.pointer(Double.self)[index])"
+      case .decimal: "\(column.pointer(Decimal.self)[index])"
+      case .string: "'\(column.pointer(StringView.self)[index].string)'"
+      case .datetime: "\(column.pointer(Datetime.self)[index].ticks)"
+      case .timespan: "\(column.pointer(Timespan.self)[index].ticks)"
+      case .guid: "\(column.pointer(Guid.self)[index])"
+      case .dynamic: "\(column.pointer(Dynamic.self)[index].text.string)"
+      }
+    }
+
+    private static func chunk(_ text: ArraySlice<UInt8>, _ slack: UInt8, offset: Int) -> Chunk {
+      let size = text.count + Chunk.slack
+      let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+      bytes.initialize(repeating: slack, count: size)
+      for (index, byte) in text.enumerated() { bytes[index] = byte }
+      let received = Datetime(ticks: 638_500_000_000_000_000)
+      return Chunk(
+        start: bytes, count: text.count, offset: offset, received: received, origin: "10.0.0.1")
+    }
+  }
+}
