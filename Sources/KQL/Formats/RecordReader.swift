@@ -60,6 +60,7 @@ package protocol RecordFraming {
   /// - Parameters:
   ///   - bytes: Everything since the end of the last whole record.
   ///   - searched: How many of them a call before this one has seen already.
+  /// - Returns: The length, 0 when there is no whole record yet.
   mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int
 }
 

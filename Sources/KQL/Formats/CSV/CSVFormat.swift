@@ -14,12 +14,12 @@ package struct CSVFormat: InputFormat {
   package var isOpen: Bool { false }
   package let eventTime: Int?
 
-  /// Creates a format.
+  /// Creates a format from the start of the input: the header and rows to infer the types from.
   ///
-  /// - Parameters:
-  ///   - sample: The start of the input: the header and the rows that the types are inferred from.
-  ///   - schema: Types that are not to be inferred: by name when there is a header, else the names
-  ///     and types of the columns in their order.
+  /// A schema gives types that are not to be inferred: by name when there is a header, else the names
+  /// and types of the columns in their order.
+  ///
+  /// - Throws: An error when the schema names a column that the header lacks.
   package init(
     sample: UnsafeBufferPointer<UInt8>, separator: UInt8 = 0x2C, hasHeader: Bool = true,
     schema declared: Schema? = nil

@@ -10,6 +10,10 @@ struct CSVFraming: RecordFraming {
   private var walked = 0
   private var outside: [Range<Int>] = []
 
+  /// Whether a record was found; empty lines before the first are handed on with it, so that the
+  /// first chunk has the header.
+  private var hasRecord = false
+
   init(separator: UInt8) { quotes = CSVQuotes(separator: separator) }
 
   mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int {
@@ -25,6 +29,10 @@ struct CSVFraming: RecordFraming {
     for range in outside.reversed() {
       guard let end = start.endOfLastLine(from: range.lowerBound, to: range.upperBound)
       else { continue }
+      if !hasRecord {
+        guard (0..<end).contains(where: { !Self.isBlank(start[$0]) }) else { return 0 }
+        hasRecord = true
+      }
       walked -= end
       quotes.rebase(by: end)
       return end
@@ -35,5 +43,10 @@ struct CSVFraming: RecordFraming {
     quotes.reset()
     walked = 0
     return end + 1
+  }
+
+  /// Whether a byte is of a newline or of a byte order mark.
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x0A || byte == 0x0D || byte == 0xEF || byte == 0xBB || byte == 0xBF
   }
 }

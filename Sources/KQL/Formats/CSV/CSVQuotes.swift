@@ -23,12 +23,10 @@ struct CSVQuotes {
     quote = scan_needle_prepare(("\"" as StaticString).utf8Start, 1, false)
   }
 
-  /// Goes on over a range of offsets.
+  /// Goes on over a range of offsets, and gives `outside` each part of it that is outside of quotes.
   ///
-  /// - Parameters:
-  ///   - isLast: Whether nothing follows the range.
-  ///   - outside: Takes each range that is outside of quotes.
-  /// - Returns: How far it came: to the end, or to a quote whose meaning depends on what follows.
+  /// The result is how far it came: to the end, or, unless nothing follows the range (`isLast`), to a
+  /// quote whose meaning depends on what follows.
   mutating func walk(
     _ bytes: UnsafePointer<UInt8>, from lower: Int, to upper: Int, isLast: Bool,
     outside: (Range<Int>) -> Void

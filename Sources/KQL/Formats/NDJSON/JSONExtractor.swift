@@ -25,11 +25,9 @@ final class JSONExtractor {
 
   /// Takes events of a chunk, from an index on, until there are as many as there is room for.
   ///
-  /// - Parameters:
-  ///   - target: For each slot, `stride` apart, the places of the rows' values; all zero.
-  ///   - firsts: Where the index of each event's brace goes.
-  ///   - counter: Counts the events, and the lines that are none.
-  /// - Returns: The number of events.
+  /// The places of the values go to `target`, for each slot `stride` apart and all zero before; the
+  /// index of each event's brace goes to `firsts`. The counter counts the events, and the lines that
+  /// are none. The result is the number of events.
   func extract(
     _ chunk: JSONChunk, from next: inout JSONChunk.Place, into target: UnsafeMutablePointer<UInt64>,
     stride: Int, firsts: UnsafeMutablePointer<UInt32>, counter: ReadCounter

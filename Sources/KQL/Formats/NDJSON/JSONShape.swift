@@ -64,9 +64,8 @@ struct JSONShape {
 
   /// Stores the members of an event of this shape; the number of its characters, or 0.
   ///
-  /// - Parameters:
-  ///   - rest: How many characters there are from the event's first.
-  ///   - target: For each slot, `stride` apart, where the value's place goes.
+  /// `rest` is how many characters there are from the event's first; the places of the values go to
+  /// `target`, for each slot `stride` apart.
   @inline(__always)
   func match(
     _ base: UnsafePointer<UInt8>, _ positions: UnsafeMutablePointer<UInt32>,

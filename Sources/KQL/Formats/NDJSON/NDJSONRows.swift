@@ -16,8 +16,7 @@ final class NDJSONRows: UndecodedRows {
 
   private let slots: [Int]
 
-  /// - Parameters:
-  ///   - slots: For each column its slot, -1 when it was not looked for.
+  /// Creates rows; `slots` has for each column its slot, -1 when it was not looked for.
   init(
     chunk: JSONChunk, columns: NDJSONColumns, slots: [Int], slotCount: Int, stride: Int,
     counter: ReadCounter

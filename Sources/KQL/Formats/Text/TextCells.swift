@@ -12,8 +12,7 @@ protocol TextCells {
 extension TextCells {
   /// The cells as values of a type; what is not one becomes null and is counted.
   ///
-  /// - Parameters:
-  ///   - owner: Keeps the bytes of the cells alive.
+  /// `owner` keeps the bytes of the cells alive.
   func column(of type: ScalarType, owner: AnyObject, counter: ReadCounter) -> Column {
     switch type {
     case .string: strings(owner: owner)
