@@ -1,4 +1,7 @@
 extension ScalarFunction {
-  /// The functions of this folder.
-  static let parsing: [ScalarFunction] = []
+  /// The functions that take structured text apart.
+  static let parsing: [ScalarFunction] = [
+    .parseCommandLine, .parseCsv, .parsePath, .parseUrl, .parseUrlquery, .parseVersion, .parseXml,
+    .punycodeDomainFromString, .punycodeDomainToString, .punycodeFromString, .punycodeToString,
+  ]
 }
