@@ -89,7 +89,9 @@ private struct XmlParser {
     arena = Arena(capacity: text.count + 64)
   }
 
-  /// The root; `nil` when the text is not well-formed. Its views live as long as the parser's text.
+  /// The root; `nil` when the text is not well-formed.
+  ///
+  /// Its views live as long as the parser and its text.
   mutating func parseDocument() -> XmlElement? {
     var stack: [XmlElement] = []
     var root: XmlElement?
