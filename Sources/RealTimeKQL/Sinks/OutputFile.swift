@@ -125,6 +125,16 @@ final class OutputFile: @unchecked Sendable {
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether people see it at once.
+  var isTerminal: Bool { isatty(descriptor) != 0 }
+
+  /// The size of the terminal's window; `nil` when it does not tell.
+  var terminalSize: (columns: Int, lines: Int)? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
   /// Waits for room where the descriptor does not block, and throws for everything else.
   private func check(_ result: Int) throws(SinkError) {
     switch -result {
