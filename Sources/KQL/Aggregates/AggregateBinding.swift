@@ -25,6 +25,18 @@ extension CallArguments {
       "'\(name)' takes \(wanted), not a \(type)", at: values[index].span, help: help)
   }
 
+  /// A number as a real; a timespan counts its ticks.
+  ///
+  /// - Throws: A diagnostic when the argument is no number.
+  func number(_ index: Int) throws(Diagnostic) -> Expression {
+    switch values[index].expression.type {
+    case .int, .long, .real, .decimal: return values[index].expression.converted(to: .real)
+    case .timespan: return values[index].expression.converted(to: .long).converted(to: .real)
+    case .bool, .string, .datetime, .guid, .dynamic:
+      throw refusal(of: index, wanted: "a number")
+    }
+  }
+
   /// A constant whole number.
   ///
   /// - Throws: A diagnostic when it is not constant or not within the range.

@@ -12,4 +12,17 @@ extension AggregateFunction {
     }
     return table
   }()
+
+  private static let spreads: [AggregateFunction] = [
+    .covariance, .covarianceIf, .covariancep, .covariancepIf, .stdev, .stdevIf, .stdevp, .stdevpIf,
+    .variance, .varianceIf, .variancep, .variancepIf,
+  ]
+
+  private static let collections: [AggregateFunction] = [
+    .makeBag, .makeBagIf, .makeList, .makeListIf, .makeListWithNulls, .makeSet, .makeSetIf,
+  ]
+
+  private static let others: [AggregateFunction] = [
+    .any, .anyIf, .binaryAllAnd, .binaryAllOr, .binaryAllXor, .takeAny, .takeAnyIf,
+  ]
 }

@@ -1,0 +1,62 @@
+/// The values of some row of each group: the first one, or with one argument the first that is
+/// neither null nor empty.
+final class AnyRowAccumulator: Accumulator {
+  private enum Standing: UInt8 { case nothing, null, value }
+
+  private var standings = GroupArray<Standing>()
+  private let kept: [GroupValues]
+
+  /// Creates an accumulator for arguments of some types.
+  init(_ types: [ScalarType]) { kept = types.map { GroupValues.of($0) } }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let standings = standings.grow(to: groupCount, with: .nothing)
+    for values in kept { values.grow(to: groupCount) }
+    let only = columns.count == 1 ? columns[0] : nil
+    var changed: [UInt32] = []
+    var rows: [UInt32] = []
+    for row in 0..<count {
+      let group = Int(groups[row])
+      if standings[group] == .value { continue }
+      let standing: Standing = only.map { Self.isMissing($0, row) ? .null : .value } ?? .value
+      if standing.rawValue > standings[group].rawValue {
+        standings[group] = standing
+        changed.append(groups[row])
+        rows.append(UInt32(truncatingIfNeeded: row))
+      }
+    }
+    for (values, column) in zip(kept, columns) where !changed.isEmpty {
+      values.set(changed, to: rows, of: column)
+    }
+  }
+
+  private static func isMissing(_ column: Column, _ row: Int) -> Bool {
+    if column.type == .string { return column.pointer(StringView.self)[column.index(row)].isEmpty }
+    return column.isNull(row)
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? AnyRowAccumulator else { return }
+    let added = other.standings.grow(to: count, with: .nothing)
+    var rows: [UInt32] = []
+    var targets: [UInt32] = []
+    for group in 0..<count where added[group] != .nothing {
+      rows.append(UInt32(truncatingIfNeeded: group))
+      targets.append(groups[group])
+    }
+    let columns = other.results(groupCount: count).map {
+      $0.gather(indices: &rows, count: rows.count)
+    }
+    update(columns, groups: &targets, count: rows.count, groupCount: groupCount)
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    kept.map { $0.column(groupCount: groupCount) }
+  }
+
+  override var byteCount: Int { kept.reduce(standings.byteCount) { $0 + $1.byteCount } }
+}

@@ -1,0 +1,79 @@
+/// The variance or the standard deviation of the values that are not null.
+///
+/// Computed in one pass (Welford), so that large values do not cancel out; of fewer than two values
+/// it is zero.
+final class VarianceAccumulator: Accumulator {
+  /// What is computed.
+  enum Kind: Sendable { case variance, populationVariance, deviation, populationDeviation }
+
+  private struct State: BitwiseCopyable {
+    var count = 0.0
+    var mean = 0.0
+    var squares = 0.0
+  }
+
+  private let kind: Kind
+  private var states = GroupArray<State>()
+
+  init(_ kind: Kind) { self.kind = kind }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let states = states.grow(to: groupCount, with: State())
+    Self.accumulate(
+      columns[0], groups: groups, count: count, groupCount: groupCount, into: states,
+      as: Double.self
+    ) { state, value in
+      state.count += 1
+      let difference = value - state.mean
+      state.mean += difference / state.count
+      state.squares += difference * (value - state.mean)
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? VarianceAccumulator else { return }
+    let states = states.grow(to: groupCount, with: State())
+    let added = other.states.grow(to: count, with: State())
+    for group in 0..<count where added[group].count > 0 {
+      let target = Int(groups[group])
+      let (mine, theirs) = (states[target], added[group])
+      let total = mine.count + theirs.count
+      let difference = theirs.mean - mine.mean
+      states[target] = State(
+        count: total, mean: mine.mean + difference * theirs.count / total,
+        squares: mine.squares + theirs.squares
+          + difference * difference * mine.count * theirs.count / total)
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let states = states.grow(to: groupCount, with: State())
+    return [Self.column(groupCount: groupCount) { result(states[$0]) }]
+  }
+
+  private func result(_ state: State) -> Double {
+    switch kind {
+    case .variance: Self.variance(state, isSample: true)
+    case .populationVariance: Self.variance(state, isSample: false)
+    case .deviation: Self.variance(state, isSample: true).squareRoot()
+    case .populationDeviation: Self.variance(state, isSample: false).squareRoot()
+    }
+  }
+
+  private static func variance(_ state: State, isSample: Bool) -> Double {
+    let divisor = isSample ? state.count - 1 : state.count
+    return divisor <= 0 ? (state.squares.isNaN ? .nan : 0) : rounded(state.squares / divisor)
+  }
+
+  /// Ten decimals, as Kusto gives; what is too small or too large for that is left as it is.
+  static func rounded(_ value: Double) -> Double {
+    guard value.magnitude > 1e-4, value.magnitude < 1e5 else { return value }
+    return (value * 1e10).rounded() / 1e10
+  }
+
+  override var byteCount: Int { states.byteCount }
+}
