@@ -1,6 +1,9 @@
 extension AggregateFunction {
   static let stdevIf = AggregateFunction.conditional(
-    "stdevif", "Gives the standard deviation of a sample, of the rows for which a condition is true.", at: 1,
-    parameters: ["expression": "Numbers; nulls are left out.", "condition": "Null counts as false."],
+    "stdevif",
+    "Gives the standard deviation of a sample, of the rows for which a condition is true.", at: 1,
+    parameters: [
+      "expression": "Numbers; nulls are left out.", "condition": "Null counts as false.",
+    ],
     examples: ["stdevif(x, x > 2)": "0.70710678118654757"], of: .stdev)
 }

@@ -122,7 +122,8 @@ final class KeyTable<Key: FixedKey> {
     let number = count
     append(key)
     slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
-    if count * 3 > mask * 2 { growSlots() }
+    // A small table is kept sparse: it stays in the cache, and nearly every first slot is a hit.
+    if count * (mask < 1 << 15 ? 4 : 2) > mask { growSlots() }
     return UInt32(truncatingIfNeeded: number)
   }
 
