@@ -3,7 +3,10 @@
 /// How the work is divided follows from the plan. Stages that look at each row for itself run in
 /// every worker; at the first one that does not, the workers' states are merged (`summarize`), or
 /// their rows are taken in the order of the input (`take`, `sort`), or there is only one worker.
-package final class QueryExecution {
+///
+/// Workers are made and run by any threads; ``take(_:into:)`` and ``finish(_:into:)`` are called by one
+/// at a time.
+package final class QueryExecution: @unchecked Sendable {
   /// How workers divide the input.
   enum Division {
     /// One worker does everything.
