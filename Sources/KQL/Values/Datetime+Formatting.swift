@@ -25,7 +25,7 @@ extension Datetime {
   }
 
   /// Writes the same without the zeros at the end of the fraction: `2024-01-01T00:00:00Z`.
-  func writeTrimmed(to out: UnsafeMutablePointer<UInt8>) -> Int {
+  package func writeTrimmed(to out: UnsafeMutablePointer<UInt8>) -> Int {
     var end = write(to: out) - 1
     while out[end - 1] == 0x30, end > 20 { end -= 1 }
     if end == 20 { end = 19 }
