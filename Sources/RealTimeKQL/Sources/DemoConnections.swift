@@ -17,6 +17,8 @@ struct DemoConnections: DemoStream {
   /// Process numbers that events may have.
   let processes: [Int]
 
+  init(processes: [Int]) { self.processes = processes }
+
   mutating func next(at time: String, _ random: inout DemoRandom) -> DemoObject {
     let isBurst = burst.next(&random)
     let isScan = isBurst && burst.number % 2 == 1

@@ -1,7 +1,7 @@
 /// Lines of syslog: RFC 3164, RFC 5424, with ISO timestamps or of the kernel.
-struct SyslogFormat: InputFormat {
+package struct SyslogFormat: InputFormat {
   /// Which columns come first.
-  enum View: Hashable, Sendable {
+  package enum View: Hashable, Sendable {
     /// The record of the original.
     case original
     /// Microsoft Sentinel's `Syslog` table, and then the columns of the original it lacks.
@@ -19,16 +19,16 @@ struct SyslogFormat: InputFormat {
     case facilityKeyword, severityKeyword
   }
 
-  let schema: Schema
+  package let schema: Schema
 
   /// What each column of the schema holds.
   let contents: [Content]
 
-  var isOpen: Bool { false }
-  var eventTime: Int? { 0 }
+  package var isOpen: Bool { false }
+  package var eventTime: Int? { 0 }
 
   /// Creates a format.
-  init(_ view: View = .original) {
+  package init(_ view: View = .original) {
     var columns: [(name: String, type: ScalarType, content: Content)] = []
     if view == .sentinel { columns += Self.sentinelColumns }
     let names = Set(columns.map(\.name))
@@ -38,11 +38,14 @@ struct SyslogFormat: InputFormat {
   }
 
   /// The format of the view that a query picks by the name of its table.
-  init(table: String) { self.init(table == "Syslog" ? .sentinel : .original) }
+  package init(table: String) { self.init(table == "Syslog" ? .sentinel : .original) }
 
-  func makeReader(paths: [ColumnPath]) -> any RecordReader { SyslogReader(format: self) }
+  package func makeReader(paths: [ColumnPath]) -> any RecordReader { SyslogReader(format: self) }
 
-  func makeFraming() -> any RecordFraming { LineFraming() }
+  package func makeFraming() -> any RecordFraming { Self.framing() }
+
+  /// What finds the lines of a file.
+  package static func framing() -> any RecordFraming { LineFraming() }
 
   private static let originalColumns: [(name: String, type: ScalarType, content: Content)] = [
     ("DeviceTimestamp", .datetime, .time), ("Facility", .string, .facility),
