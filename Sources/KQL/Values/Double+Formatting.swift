@@ -6,18 +6,19 @@ extension Double {
 
   /// Writes the shortest text that reads back as the same number, and returns how many bytes it is.
   ///
-  /// As Kusto's `tostring` does: `1.0`, `0.30000000000000004`, `1e+20`, `NaN`, `inf`, `-inf`.
+  /// As Kusto's `tostring` does: `1.0`, `0.1`, `1e+20`, `NaN`, `inf`, `-inf`. Of several texts of
+  /// that length it is the one furthest from zero, not the nearest: `0.30000000000000007`.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
     if isNaN { return copy("NaN", to: out) }
     if isInfinite { return copy(self < 0 ? "-inf" : "inf", to: out) }
-    return writeFinite(to: out, exponents: -5..<16, alwaysFraction: true)
+    return writeFinite(to: out, exponents: -5..<16, isKusto: true)
   }
 
   /// Writes a number as JSON and tables show it: without a fraction when it has none.
   func writeShort(to out: UnsafeMutablePointer<UInt8>) -> Int {
     if isNaN { return copy("NaN", to: out) }
     if isInfinite { return copy(self < 0 ? "-Infinity" : "Infinity", to: out) }
-    return writeFinite(to: out, exponents: -5..<16, alwaysFraction: false)
+    return writeFinite(to: out, exponents: -5..<16, isKusto: false)
   }
 
   private func copy(_ text: StaticString, to out: UnsafeMutablePointer<UInt8>) -> Int {
@@ -27,13 +28,14 @@ extension Double {
 
   /// Writes a finite number; with an exponent when its decimal exponent is outside `exponents`.
   private func writeFinite(
-    to out: UnsafeMutablePointer<UInt8>, exponents: Range<Int32>, alwaysFraction: Bool
+    to out: UnsafeMutablePointer<UInt8>, exponents: Range<Int32>, isKusto: Bool
   ) -> Int {
     var exponent: Int32 = 0
     var isNegative = false
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { buffer in
       guard let digits = buffer.baseAddress else { return 0 }
       let count = Int(scan_shortest_double(self, digits, &exponent, &isNegative))
+      if isKusto, count >= 16 { raise(digits, count, exponent) }
       var length = 0
       func put(_ byte: UInt8) {
         out[length] = byte
@@ -65,11 +67,27 @@ extension Double {
       if count > whole {
         put(0x2E)
         for index in whole..<count { put(digits[index]) }
-      } else if alwaysFraction {
+      } else if isKusto {
         put(0x2E)
         put(0x30)
       }
       return length
+    }
+  }
+
+  /// Counts the last digit up as long as the text still reads back as this number.
+  private func raise(_ digits: UnsafeMutablePointer<UInt8>, _ count: Int, _ exponent: Int32) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { buffer in
+      guard let text = buffer.baseAddress else { return }
+      while digits[count - 1] < 0x39 {
+        text.update(from: digits, count: count)
+        text[count - 1] += 1
+        text[count] = 0x65
+        let length = count + 1 + Int64(exponent - Int32(count) + 1).write(to: text + count + 1)
+        var value = 0.0
+        guard scan_parse_double(text, length, &value), value == magnitude else { return }
+        digits[count - 1] += 1
+      }
     }
   }
 }
