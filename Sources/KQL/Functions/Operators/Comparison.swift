@@ -38,21 +38,14 @@ extension ScalarOperator {
     case .int, .long:
       if left == .dynamic { return dynamicComparison(op, isSwapped: false) }
       if right == .dynamic { return dynamicComparison(op, isSwapped: true) }
-      return type == .int
-        ? .comparing(op, { $0 == $1 as Int32 }, { $0 < $1 })
-        : .comparing(op, { $0 == $1 as Int64 }, { $0 < $1 })
-    case .real:
-      return switch op {
-      case .lessOrEqual: .comparing(isInequality: false) { (a: Double, b: Double) in a <= b }
-      case .greaterOrEqual: .comparing(isInequality: false) { (a: Double, b: Double) in a >= b }
-      default: .comparing(op, { $0 == $1 as Double }, { $0 < $1 })
-      }
-    case .decimal: return .comparing(op, { $0 == $1 as Decimal }, { $0 < $1 })
-    case .datetime: return .comparing(op, { $0.ticks == ($1 as Datetime).ticks }, { $0 < $1 })
-    case .timespan: return .comparing(op, { $0.ticks == ($1 as Timespan).ticks }, { $0 < $1 })
-    case .string: return .comparing(op, { $0 == $1 as StringView }, { $0 < $1 })
-    case .guid: return .comparing(op, { $0 == $1 as Guid }, { $0 < $1 })
-    case .bool: return .comparing(op, { $0 == $1 as Bool }, { !$0 && $1 })
+      return type == .int ? .comparing(op, Int32.self) : .comparing(op, Int64.self)
+    case .real: return .comparing(op, Double.self)
+    case .decimal: return .comparing(op, Decimal.self)
+    case .datetime: return .comparing(op, Datetime.self)
+    case .timespan: return .comparing(op, Timespan.self)
+    case .string: return .comparing(op, StringView.self)
+    case .guid: return .comparing(op, Guid.self)
+    case .bool: return .comparing(op, Bool.self)
     case .dynamic: return nil
     }
   }
@@ -96,49 +89,45 @@ extension Dynamic {
 }
 
 extension Overload {
-  /// A comparison made of `==` and `<`.
-  @inline(__always)
-  fileprivate static func comparing<Element: ScalarElement>(
-    _ op: BinaryOperator, _ equal: @escaping @Sendable (Element, Element) -> Bool,
-    _ less: @escaping @Sendable (Element, Element) -> Bool
+  /// The comparison that an operator names.
+  fileprivate static func comparing<Element: ComparedElement>(
+    _ op: BinaryOperator, _: Element.Type
   ) -> Overload? {
     switch op {
-    case .equal: .comparing(isEquality: true, isInequality: false) { equal($0, $1) }
-    case .notEqual: .comparing(isEquality: true, isInequality: true) { !equal($0, $1) }
-    case .less: .comparing(isInequality: false) { less($0, $1) }
-    case .lessOrEqual: .comparing(isInequality: false) { !less($1, $0) }
-    case .greater: .comparing(isInequality: false) { less($1, $0) }
-    case .greaterOrEqual: .comparing(isInequality: false) { !less($0, $1) }
+    case .equal: comparing(EqualTo<Element>.self, isEquality: true)
+    case .notEqual: comparing(NotEqualTo<Element>.self, isEquality: true, isInequality: true)
+    case .less: comparing(LessThan<Element>.self)
+    case .lessOrEqual: comparing(AtMost<Element>.self)
+    case .greater: comparing(GreaterThan<Element>.self)
+    case .greaterOrEqual: comparing(AtLeast<Element>.self)
     default: nil
     }
   }
 
   /// A comparison; the loops do not look at nulls, whose rows are set right afterwards.
-  @inline(__always)
-  fileprivate static func comparing<Element: ScalarElement>(
-    isEquality: Bool = false, isInequality: Bool,
-    _ holds: @escaping @Sendable (Element, Element) -> Bool
+  private static func comparing<Test: ComparisonTest>(
+    _: Test.Type, isEquality: Bool = false, isInequality: Bool = false
   ) -> Overload {
-    Overload([Element.type, Element.type], returns: .bool) { call in
+    Overload([Test.Element.type, Test.Element.type], returns: .bool) { call in
       let a = call.columns[0]
       let b = call.columns[1]
-      let left = UnsafePointer(a.pointer(Element.self))
-      let right = UnsafePointer(b.pointer(Element.self))
+      let left = UnsafePointer(a.pointer(Test.Element.self))
+      let right = UnsafePointer(b.pointer(Test.Element.self))
       var builder = ColumnBuilder<Bool>(capacity: call.count)
       let out = builder.elements
       if b.isConstant {
         let value = right[0]
         let step = a.isConstant ? 0 : 1
         if step == 0 {
-          out.initialize(repeating: holds(left[0], value), count: call.count)
+          out.initialize(repeating: Test.holds(left[0], value), count: call.count)
         } else {
-          for row in 0..<call.count { out[row] = holds(left[row], value) }
+          for row in 0..<call.count { out[row] = Test.holds(left[row], value) }
         }
       } else if a.isConstant {
         let value = left[0]
-        for row in 0..<call.count { out[row] = holds(value, right[row]) }
+        for row in 0..<call.count { out[row] = Test.holds(value, right[row]) }
       } else {
-        for row in 0..<call.count { out[row] = holds(left[row], right[row]) }
+        for row in 0..<call.count { out[row] = Test.holds(left[row], right[row]) }
       }
       builder.setCount(call.count)
       if a.nulls != nil || b.nulls != nil {
