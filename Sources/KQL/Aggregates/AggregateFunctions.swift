@@ -23,6 +23,6 @@ extension AggregateFunction {
   ]
 
   private static let others: [AggregateFunction] = [
-    .any, .anyIf, .binaryAllAnd, .binaryAllOr, .binaryAllXor, .takeAny, .takeAnyIf,
+    .any, .anyIf, .binaryAllAnd, .binaryAllOr, .binaryAllXor, .buildSchema, .takeAny, .takeAnyIf,
   ]
 }

@@ -1,0 +1,48 @@
+/// Finds the types of the members of dynamic values.
+final class SchemaAccumulator: Accumulator {
+  private var nodes: [SchemaNode] = []
+
+  private func grow(to groupCount: Int) {
+    while nodes.count < groupCount { nodes.append(SchemaNode()) }
+  }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    grow(to: groupCount)
+    let column = columns[0]
+    let values = column.pointer(Dynamic.self)
+    for row in 0..<count where !column.isNull(row) {
+      nodes[Int(groups[row])].add(values[column.index(row)])
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? SchemaAccumulator else { return }
+    grow(to: groupCount)
+    for group in 0..<Swift.min(count, other.nodes.count) {
+      nodes[Int(groups[group])].merge(other.nodes[group])
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    grow(to: groupCount)
+    let arena = Arena()
+    let writer = DynamicWriter(arena)
+    var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
+    for node in nodes.prefix(groupCount) {
+      if node.isEmpty {
+        builder.appendNull()
+        continue
+      }
+      arena.begin()
+      node.write(to: writer)
+      builder.append(Dynamic(arena.end()))
+    }
+    return [builder.finish(owners: [arena])]
+  }
+
+  override var byteCount: Int { nodes.reduce(0) { $0 + $1.byteCount } }
+}
