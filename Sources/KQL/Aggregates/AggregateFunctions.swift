@@ -1,6 +1,7 @@
 extension AggregateFunction {
   /// Every aggregate, by name.
-  public static let all: [AggregateFunction] = []
+  public static let all: [AggregateFunction] =
+    counts + sums + extremes + percentileForms + spreads + collections + others
 
   /// The aggregate with a name or an alias.
   public static func named(_ name: String) -> AggregateFunction? { byName[name] }
@@ -12,6 +13,20 @@ extension AggregateFunction {
     }
     return table
   }()
+
+  private static let counts: [AggregateFunction] = [
+    .count, .countDistinct, .countDistinctIf, .countIf, .dcount, .dcountIf,
+  ]
+
+  private static let sums: [AggregateFunction] = [.avg, .avgIf, .sum, .sumIf]
+
+  private static let extremes: [AggregateFunction] = [
+    .argMax, .argMin, .max, .maxIf, .min, .minIf,
+  ]
+
+  private static let percentileForms: [AggregateFunction] = [
+    .percentile, .percentileW, .percentiles, .percentilesArray, .percentilesW, .percentilesWArray,
+  ]
 
   private static let spreads: [AggregateFunction] = [
     .covariance, .covarianceIf, .covariancep, .covariancepIf, .stdev, .stdevIf, .stdevp, .stdevpIf,
