@@ -15,7 +15,8 @@ extension InputKind {
   }
 
   static let ndjson = InputKind(
-    "ndjson", aliases: ["json", "jsonl"], "JSON events, one a line; columns come from the first ones.",
+    "ndjson", aliases: ["json", "jsonl"],
+    "JSON events, one a line; columns come from the first ones.",
     argument: "FILE…", fileEndings: [".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]
   ) { (request) throws(PipelineError) in
     let declared = try request.declaredSchema()

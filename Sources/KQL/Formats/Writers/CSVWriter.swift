@@ -55,7 +55,7 @@ package final class CSVWriter: RowFormatter {
     case .int: buffer.append(decimal: Int64(field.element(row, as: Int32.self)))
     case .dynamic:
       scratch.removeAll(keepingAtMost: 1 << 20)
-      values.append(field.element(row, as: Dynamic.self), to: &scratch)
+      values.append(cell: field.element(row, as: Dynamic.self), to: &scratch)
       append(text: scratch.view, to: &buffer)
     case .bool, .real, .decimal, .datetime, .timespan, .guid:
       buffer.append(cellText: field, row: row)

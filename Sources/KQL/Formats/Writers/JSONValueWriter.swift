@@ -61,6 +61,17 @@ struct JSONValueWriter {
     scratch = arena.allocatedBytes < 1 << 22 ? arena : nil
   }
 
+  /// Appends a dynamic value as tables and CSV show it: a string by itself, all else as JSON.
+  mutating func append(cell value: Dynamic, to buffer: inout ByteBuffer) {
+    var reader = DynamicReader(value.text)
+    if reader.take(DynamicReader.mark) { reader.advance() }
+    guard reader.byte == UInt8(ascii: "\""), let string = reader.readString(), reader.isAtEnd else {
+      return append(value, to: &buffer)
+    }
+    guard string.hasEscapes else { return buffer.append(string.raw) }
+    buffer.append(string.decoded(Arena(capacity: string.raw.count + 8)))
+  }
+
   /// Whether text is JSON, UTF-8 and without line breaks.
   private static func isPlainJSON(_ text: StringView) -> Bool {
     !hasControls(text) && scan_is_utf8(text.start, text.count) && Dynamic.isJSON(text)

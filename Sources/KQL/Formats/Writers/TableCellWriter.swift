@@ -32,7 +32,7 @@ package final class TableCellWriter: RowFormatter {
     } else {
       scratch.removeAll(keepingAtMost: 1 << 16)
       if field.type == .dynamic {
-        json.append(field.element(row, as: Dynamic.self), to: &scratch)
+        json.append(cell: field.element(row, as: Dynamic.self), to: &scratch)
       } else {
         scratch.append(cellText: field, row: row)
       }
