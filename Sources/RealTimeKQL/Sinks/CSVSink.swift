@@ -66,3 +66,11 @@ package final class CSVSink: Sink, @unchecked Sendable {
     CSVWriter().writeHeader(schemas[table], to: &output)
   }
 }
+
+extension OutputKind {
+  static let csv = OutputKind(
+    "csv", "Comma-separated values with a line of names.", argument: "[FILE]"
+  ) { (request) throws(SinkError) in
+    try CSVSink(path: request.outputPath, existing: request.existingFile)
+  }
+}

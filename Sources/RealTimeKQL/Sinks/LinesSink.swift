@@ -18,3 +18,23 @@ package final class LinesSink: Sink {
   /// Does nothing: every line is out already.
   package func finish() throws(SinkError) {}
 }
+
+extension OutputKind {
+  static let json = OutputKind(
+    "json", "JSON: a line for each row; a file is an array, unless its name ends in .ndjson.",
+    argument: "[FILE]"
+  ) { (request) throws(SinkError) in
+    guard let path = request.outputPath, !LinesSink.isForLines(path) else {
+      return try LinesSink(path: request.outputPath, existing: request.existingFile)
+    }
+    return try ArraySink(path: path, existing: request.existingFile)
+  }
+}
+
+extension LinesSink {
+  /// Whether a file of this name holds a JSON object a line.
+  fileprivate static func isForLines(_ path: String) -> Bool {
+    path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl") || path.hasPrefix("/dev/fd/")
+      || ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/full"].contains(path)
+  }
+}

@@ -14,3 +14,9 @@ package final class NullSink: Sink {
   /// Does nothing.
   package func finish() {}
 }
+
+extension OutputKind {
+  static let none = OutputKind(
+    "none", "Nothing: for measuring, or to see only the statistics.", argument: ""
+  ) { (_) throws(SinkError) in NullSink() }
+}

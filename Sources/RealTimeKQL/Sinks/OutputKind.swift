@@ -1,5 +1,3 @@
-import KQL
-
 /// A kind of output, as the command line and the shell name it.
 ///
 /// Each is one `static let` in the file of its sink, and one name in ``OutputKind/all``.
@@ -30,7 +28,7 @@ public struct OutputKind: Sendable {
   }
 
   /// Every kind of output, in the order of the help.
-  public static let all: [OutputKind] = [.json, .csv, .none]
+  public static let all: [OutputKind] = [.json, .table, .csv, .none]
 
   /// The kind with a name or an alias.
   public static func named(_ name: String) -> OutputKind? {
@@ -59,22 +57,7 @@ extension PipelineRequest {
   var existingFile: ExistingFile {
     options.append ? .append : options.overwrite ? .overwrite : .refuse
   }
-}
 
-extension OutputKind {
-  static let json = OutputKind(
-    "json", "JSON: an object a line on standard output and in .ndjson files.", argument: "[FILE]"
-  ) { (request) throws(SinkError) in
-    try LinesSink(path: request.outputArgument, existing: request.existingFile)
-  }
-
-  static let csv = OutputKind(
-    "csv", "Comma-separated values with a line of names.", argument: "[FILE]"
-  ) { (request) throws(SinkError) in
-    try CSVSink(path: request.outputArgument, existing: request.existingFile)
-  }
-
-  static let none = OutputKind(
-    "none", "Nothing: for measuring, or to see only the statistics.", argument: ""
-  ) { (_) throws(SinkError) in NullSink() }
+  /// The path of the output file, `nil` for standard output.
+  var outputPath: String? { outputArgument == "-" ? nil : outputArgument }
 }

@@ -85,3 +85,13 @@ package final class TableSink: Sink, @unchecked Sendable {
     return new
   }
 }
+
+extension OutputKind {
+  static let table = OutputKind(
+    "table", "A table that fits the terminal.", argument: "[FILE]"
+  ) { (request) throws(SinkError) in
+    try TableSink(
+      path: request.outputPath, existing: request.existingFile,
+      width: request.options.terminalWidth)
+  }
+}
