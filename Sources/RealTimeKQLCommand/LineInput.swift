@@ -34,6 +34,13 @@ struct LineInput: ~Copyable {
     }
   }
 
+  /// Whether ``next()`` has something to give without waiting.
+  var hasLine: Bool {
+    if newline(from: start) != nil { return true }
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return !hasEnded && poll(&waiting, 1, 0) == 1
+  }
+
   private func newline(from offset: Int) -> Int? {
     guard offset < end, let base = memory.baseAddress,
       let found = memchr(base + offset, 0x0A, end - offset)

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Glibc
-import KQL
-import KQLSyntax
 import RealTimeKQLShell
 
 /// `realtimekql query`: runs a query that needs no input.
@@ -44,32 +42,7 @@ struct QueryCommand: ParsableCommand {
     guard let format = TableFormat(rawValue: output), words.isEmpty else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
-    if let status = LargeStack.run({ Self.run(text, named: name, format) }) { throw status }
-  }
-
-  private static func run(_ text: String, named name: String, _ format: TableFormat) -> ExitCode? {
-    let now = Datetime.current
-    do throws(Query.Refusal) {
-      let query = try Query(text, now: now)
-      for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
-      let tables: [Table]
-      do throws(RunError) {
-        tables = try query.run(now: now)
-      } catch {
-        Message.error(error.message)
-        return ExitCode(1)
-      }
-      do throws(ExitCode) {
-        for table in tables { try format.write(table) }
-      } catch {
-        return error
-      }
-    } catch {
-      for diagnostic in error.diagnostics {
-        Message.line(diagnostic.rendered(in: text, named: name))
-      }
-      return ExitCode(3)
-    }
-    return nil
+    let code = LargeStack.run { QueryRunner.run(text, named: name, format) }
+    if code != 0 { throw ExitCode(code) }
   }
 }

@@ -7,12 +7,26 @@ struct RealTimeKQLCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "realtimekql",
     abstract: "Filter, transform and aggregate live events with the Kusto Query Language.",
+    usage: """
+      realtimekql
+      realtimekql <input> [<arg> …] [options] [<output> [<arg>]] [--query FILE | -q FILE | -e KQL] …
+      realtimekql <subcommand>
+      """,
+    discussion: """
+      Without arguments the shell starts; 'realtimekql demo logins table' shows live events at once.
+      'realtimekql help run' explains inputs, outputs and options.
+      """,
     version: "0.1.0",
-    subcommands: [QueryCommand.self, EvalCommand.self, CheckCommand.self])
+    subcommands: [
+      RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self, CheckCommand.self,
+      EvalCommand.self, HelpCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
 
   /// Runs the command; a mistake in the command line ends with exit code 2.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -1,5 +1,5 @@
-import ArgumentParser
 import KQL
+import RealTimeKQL
 
 /// How the tables of a query without an input are written.
 enum TableFormat: String {
@@ -7,24 +7,23 @@ enum TableFormat: String {
   case table
   case csv
 
-  /// Writes a table to standard output.
-  func write(_ table: Table) throws(ExitCode) {
-    var buffer = ByteBuffer(capacity: 1 << 16)
-    let formatter: any RowFormatter
-    switch self {
-    case .json: formatter = JSONWriter(schema: table.schema)
-    case .csv, .table:
-      let csv = CSVWriter()
-      csv.writeHeader(table.schema, to: &buffer)
-      formatter = csv
-    }
-    for batch in table.batches {
-      formatter.format(batch, to: &buffer)
-      if buffer.bytes.count > 1 << 18 {
-        try OutputDescriptor.write(buffer)
+  /// Writes tables to standard output.
+  func write(_ tables: [Table]) throws(SinkError) {
+    let sink: any Sink =
+      switch self {
+      case .json: try LinesSink()
+      case .table: try TableSink()
+      case .csv: try CSVSink()
+      }
+    for table in tables {
+      let formatter = sink.makeFormatter(table.schema)
+      var buffer = ByteBuffer(capacity: 1 << 16)
+      for batch in table.batches {
+        formatter.format(batch, to: &buffer)
+        try sink.write(buffer.bytes)
         buffer.removeAll()
       }
     }
-    try OutputDescriptor.write(buffer)
+    try sink.finish()
   }
 }

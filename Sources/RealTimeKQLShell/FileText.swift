@@ -11,9 +11,10 @@ package enum FileText {
   /// No query is longer than this, in bytes.
   private static let sizeLimit = 64 << 20
 
-  /// The text of a file without its byte order mark; bad UTF-8 becomes U+FFFD.
+  /// The text of a file.
   ///
   /// - Parameter path: Where no such file is, backslashes are taken for slashes.
+  /// - Returns: The text without its byte order mark; bad UTF-8 becomes U+FFFD.
   /// - Throws: Why it cannot be read.
   package static func read(_ path: String) throws(Failure) -> String {
     var descriptor = open(path, O_RDONLY | O_CLOEXEC)

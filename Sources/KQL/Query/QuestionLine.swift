@@ -6,10 +6,9 @@ package struct QuestionLine: ~Copyable {
   /// The text of the query.
   package let query: String
 
-  /// Reads a line.
+  /// Reads a line; fails when it is no object with a string named `query`.
   ///
   /// - Parameter line: The bytes, without the newline; valid during the call.
-  /// - Returns: `nil` when it is no object with a string named `query`.
   package init?(_ line: UnsafeRawBufferPointer) {
     guard let start = line.baseAddress else { return nil }
     let text = StringView(start.assumingMemoryBound(to: UInt8.self), line.count)

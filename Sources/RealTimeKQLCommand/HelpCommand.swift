@@ -1,0 +1,34 @@
+import ArgumentParser
+import RealTimeKQLShell
+
+/// `realtimekql help`: explains commands, operators, functions, inputs and outputs.
+struct HelpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "help",
+    abstract: "Explain a command, an operator, a function, an input or an output.",
+    discussion: """
+      'help operators', 'help functions', 'help aggregates', 'help inputs' and 'help outputs' list
+      what there is; 'help /text/' searches.
+      """)
+
+  @Argument(help: "A name, or /text/ to search.")
+  var topic: String?
+
+  func run() throws {
+    guard let topic else {
+      print(RealTimeKQLCommand.helpMessage())
+      return
+    }
+    let command = RealTimeKQLCommand.configuration.subcommands.first {
+      $0.configuration.commandName == topic
+    }
+    if let command {
+      print(RealTimeKQLCommand.helpMessage(for: command))
+    } else if let text = HelpTopics.text(of: topic) {
+      print(text)
+    } else {
+      Message.error(HelpTopics.unknown(topic))
+      throw ExitCode(2)
+    }
+  }
+}

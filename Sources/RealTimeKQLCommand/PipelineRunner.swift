@@ -1,0 +1,69 @@
+import Glibc
+import RealTimeKQL
+import Synchronization
+
+/// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input.
+struct PipelineRunner {
+  private let signals: SignalPipe
+
+  init(_ signals: SignalPipe) { self.signals = signals }
+
+  /// The exit code of a run that was abandoned.
+  private static let abandoned: Int32 = 130
+
+  /// Runs a request to its end and reports errors and statistics on standard error.
+  ///
+  /// - Returns: The exit code.
+  func run(_ request: PipelineRequest) -> Int32 {
+    do throws(PipelineError) {
+      let pipeline = try Pipeline(request)
+      for warning in pipeline.warnings { Message.line(warning) }
+      let statistics = try run(pipeline)
+      Message.line(statistics.line)
+      return 0
+    } catch {
+      if case .closed = error { return 0 }
+      let isLaidOut = error.message.hasPrefix("error: ")
+      Message.line(isLaidOut ? error.message : "error: \(error.message)")
+      return error.exitCode
+    }
+  }
+
+  private func run(_ pipeline: Pipeline) throws(PipelineError) -> RunStatistics {
+    let outcome = Outcome()
+    let task = Task.detached {
+      do throws(PipelineError) {
+        outcome.end(.success(try await pipeline.run()))
+      } catch {
+        outcome.end(.failure(error))
+      }
+    }
+    var isStopping = false
+    while true {
+      if let result = outcome.result { return try result.get() }
+      outcome.wakeup.wait(signals)
+      while let signal = signals.next() {
+        guard signal == SIGINT || signal == SIGTERM else { continue }
+        if isStopping, signal == SIGINT { _exit(Self.abandoned) }
+        isStopping = true
+        task.cancel()
+      }
+    }
+  }
+}
+
+/// How a run ended.
+private final class Outcome: Sendable {
+  /// Guards the result, which the task sets once.
+  private let ended = Mutex<Result<RunStatistics, PipelineError>?>(nil)
+
+  /// Signalled when the run has ended.
+  let wakeup = Wakeup()
+
+  var result: Result<RunStatistics, PipelineError>? { ended.withLock { $0 } }
+
+  func end(_ result: Result<RunStatistics, PipelineError>) {
+    ended.withLock { $0 = result }
+    wakeup.signal()
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Glibc
+import RealTimeKQL
+import RealTimeKQLShell
+
+/// `realtimekql <input> …`: runs queries over an input.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run queries over an input. The word 'run' may be left out.",
+    usage: """
+      realtimekql <input> [<arg> …] [options] [<output> [<arg>]] [--query FILE | -q FILE | -e KQL] …
+      """,
+    discussion: """
+      Examples:
+        realtimekql demo logins table
+        realtimekql syslog /var/log/auth.log --query=SyslogLogin.kql table
+        realtimekql csv events.csv json out.ndjson -e 'Events | where level == "error"'
+        zcat events.ndjson.gz | realtimekql ndjson - -e 'T | summarize count() by host' table
+
+      A query begins with any name, which stands for the input. Results go to standard output,
+      everything else to standard error. Ctrl+C ends the input and shows what is left.
+
+      Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
+      'realtimekql help inputs' and 'realtimekql help outputs' list what there is.
+      """)
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let options = options
+    let code = LargeStack.run { () -> Int32 in
+      do throws(ShellMistake) {
+        return PipelineRunner(SignalPipe.installed()).run(try options.request())
+      } catch {
+        Message.error(error.message)
+        return error.exitCode
+      }
+    }
+    if code != 0 { throw ExitCode(code) }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Glibc
+import RealTimeKQLShell
+
+/// `realtimekql` without arguments: the shell, or a script of its commands on standard input.
+enum ShellStart {
+  /// Runs the shell to its end.
+  ///
+  /// - Returns: The exit code.
+  static func run() -> Int32 {
+    LargeStack.run {
+      let signals = SignalPipe.installed()
+      if isatty(STDIN_FILENO) == 1, let console = TerminalConsole(signals) {
+        let session = ShellSession(console)
+        console.session = session
+        let code = session.run()
+        console.close()
+        return code
+      }
+      return ShellSession(ScriptConsole(signals)).run()
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// Turns signals into bytes in a pipe, so that whoever waits for input can wait for them too.
+///
+/// The signals are blocked in every thread made later; one thread takes them, which is as safe as any
+/// other code, unlike a handler.
+final class SignalPipe: Sendable {
+  /// Readable while a signal waits.
+  let descriptor: Int32
+
+  private let writing: Int32
+
+  private init(reading: Int32, writing: Int32) {
+    descriptor = reading
+    self.writing = writing
+  }
+
+  /// Takes over SIGINT, SIGTERM and SIGWINCH; called once, before there are other threads.
+  ///
+  /// - Returns: Without signals when the system has no pipe or thread left.
+  static func installed() -> SignalPipe {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return SignalPipe(reading: -1, writing: -1) }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    let signals = SignalPipe(reading: ends[0], writing: ends[1])
+    var set = Self.signals
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(signals)
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<SignalPipe>.fromOpaque(context).takeRetainedValue().pump()
+        return nil
+      }, context.toOpaque())
+    if status != 0 {
+      context.release()
+      pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    } else {
+      pthread_detach(thread)
+    }
+    return signals
+  }
+
+  private static var signals: sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in [SIGINT, SIGTERM, SIGWINCH] { sigaddset(&set, signal) }
+    return set
+  }
+
+  /// Passes signals on for ever.
+  private func pump() {
+    var set = Self.signals
+    var number: Int32 = 0
+    while sigwait(&set, &number) == 0 {
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = Glibc.write(writing, &byte, 1)
+    }
+  }
+
+  /// The next signal; `nil` when none waits.
+  func next() -> Int32? {
+    var byte: UInt8 = 0
+    return Glibc.read(descriptor, &byte, 1) == 1 ? Int32(byte) : nil
+  }
+}

@@ -1,0 +1,163 @@
+import CLibEdit
+import Glibc
+import RealTimeKQL
+import RealTimeKQLShell
+
+/// The shell on a terminal: libedit with history and completion.
+final class TerminalConsole: ShellConsole {
+  let isInteractive = true
+
+  /// Whom completion asks what is being typed.
+  weak var session: ShellSession?
+
+  private let editor: OpaquePointer
+  private let keyboard: Keyboard
+  private let signals: SignalPipe
+  private let runner: PipelineRunner
+  private let historyFile = HistoryFile()
+  private var prompt = strdup("")
+  private var wasInterrupted = false
+
+  /// Opens the terminal; `nil` when it cannot be edited on.
+  init?(_ signals: SignalPipe) {
+    _ = line_editor_set_locale()
+    guard
+      let editor = line_editor_create("realtimekql", STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO)
+    else { return nil }
+    self.editor = editor
+    self.signals = signals
+    runner = PipelineRunner(signals)
+    keyboard = Keyboard(signals, editor)
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    line_editor_set_prompt(
+      editor,
+      { context in
+        guard let context else { return nil }
+        let console = Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue()
+        return UnsafePointer(console.prompt)
+      }, context)
+    line_editor_set_reader(
+      editor,
+      { context, character in
+        guard let context, let character else { return -1 }
+        let console = Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue()
+        return console.keyboard.read(character)
+      }, context)
+    _ = line_editor_bind_function(
+      editor, "^C", "give-up-line", "Clears the line",
+      { context, _, _ in
+        guard let context else { return line_action_beep }
+        Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue().wasInterrupted = true
+        return line_action_accept
+      }, context)
+    _ = line_editor_bind_function(
+      editor, "^I", "complete", "Completes the word",
+      { context, _, _ in
+        guard let context else { return line_action_beep }
+        return Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue().complete()
+      }, context)
+    _ = line_editor_bind(editor, "^R", "em-inc-search-prev")
+    if let path = historyFile.path { _ = line_history_load(editor, path) }
+  }
+
+  /// Gives the terminal back.
+  func close() { line_editor_free(editor) }
+
+  deinit { free(prompt) }
+
+  // MARK: Lines
+
+  var isPipelineWaiting: Bool { keyboard.isPipelineWaiting }
+
+  func readLine(_ text: String) -> ShellInput {
+    free(prompt)
+    prompt = strdup(text)
+    wasInterrupted = false
+    var length: Int32 = 0
+    let start = line_editor_read(editor, &length)
+    if wasInterrupted {
+      Terminal.write("^C\r\n")
+      return .interrupted
+    }
+    guard let start, length > 0 else {
+      Terminal.write("\r\n")
+      return .end
+    }
+    let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
+    let line = String(decoding: bytes, as: UTF8.self)
+    return .line(line.hasSuffix("\n") ? String(line.dropLast()) : line)
+  }
+
+  func show(_ text: String) { Terminal.write(text + "\n") }
+  func tell(_ text: String) { Message.line(text) }
+
+  // MARK: Completion
+
+  private func complete() -> line_action {
+    guard let session else { return line_action_beep }
+    // A tab inside of pasted text is no question.
+    if keyboard.hasMore {
+      _ = line_editor_insert(editor, "  ")
+      return line_action_refresh
+    }
+    var length = 0
+    var cursor = 0
+    guard let start = line_editor_line(editor, &length, &cursor) else { return line_action_beep }
+    let bytes = UnsafeRawBufferPointer(start: start, count: min(cursor, length))
+    let line = String(decoding: bytes, as: UTF8.self)
+    let completion = Completion(line, at: session.place, columns: session.columns)
+    guard let first = completion.candidates.first else { return line_action_beep }
+    let isOnly = completion.candidates.count == 1
+    var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
+    if isOnly, let last = text.last, last.isLetter || last.isNumber || last == "_" { text += " " }
+    if text.count > completion.typedCount {
+      line_editor_delete_before_cursor(editor, Int32(completion.typedCount))
+      _ = line_editor_insert(editor, text)
+      return line_action_refresh
+    }
+    Terminal.write("\r\n" + Terminal.columns(completion.candidates))
+    return line_action_redisplay
+  }
+
+  private static func commonPrefix(_ left: String, _ right: String) -> String {
+    String(zip(left, right).prefix { $0 == $1 }.map(\.0))
+  }
+
+  // MARK: History
+
+  func remember(_ entry: String) {
+    line_history_add(editor, entry)
+    historyFile.prepare()
+    if let path = historyFile.path { _ = line_history_save(editor, path) }
+  }
+
+  var history: [String] {
+    var entries: [String] = []
+    withUnsafeMutablePointer(to: &entries) { pointer in
+      line_history_for_each(
+        editor,
+        { context, entry in
+          guard let context, let entry else { return }
+          let text = String(cString: entry)
+          context.assumingMemoryBound(to: [String].self).pointee.append(text)
+        }, pointer)
+    }
+    return entries
+  }
+
+  // MARK: Runs
+
+  func run(_ request: PipelineRequest) -> Int32 {
+    while signals.next() != nil {}
+    return runner.run(request)
+  }
+
+  func run(query text: String, named name: String) -> Int32 {
+    while signals.next() != nil {}
+    return QueryRunner.run(text, named: name, .table, signals: signals)
+  }
+
+  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
+    try RunOptions.request(of: words)
+  }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// Something to wait for together with other descriptors, until another thread is done.
+final class Wakeup: Sendable {
+  /// Readable once ``signal()`` was called.
+  let descriptor: Int32
+
+  private let writing: Int32
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    let isMade = pipe(&ends) == 0
+    if isMade { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
+    descriptor = isMade ? ends[0] : -1
+    writing = isMade ? ends[1] : -1
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    close(writing)
+  }
+
+  /// Ends the waiting.
+  func signal() {
+    var byte: UInt8 = 1
+    _ = Glibc.write(writing, &byte, 1)
+  }
+
+  /// Waits for it or for a signal of the process.
+  func wait(_ signals: SignalPipe) {
+    var waiting = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    // Without a descriptor to wait for, it looks again now and then.
+    poll(&waiting, 2, descriptor < 0 ? 50 : -1)
+  }
+}

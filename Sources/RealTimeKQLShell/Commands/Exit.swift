@@ -1,0 +1,7 @@
+extension ShellCommand {
+  static let exit = ShellCommand(
+    "exit", aliases: ["quit"], usage: "exit", "Leaves the shell, as Ctrl+D does."
+  ) { (session, _) throws(ShellMistake) in
+    session.isDone = true
+  }
+}

@@ -1,0 +1,8 @@
+import RealTimeKQL
+
+extension ShellCommand {
+  static let inputs = ShellCommand("inputs", usage: "inputs", "Lists the inputs.") {
+    (session, _) throws(ShellMistake) in
+    session.console.show(HelpTopics.inputs)
+  }
+}

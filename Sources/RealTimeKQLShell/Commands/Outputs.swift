@@ -1,0 +1,8 @@
+import RealTimeKQL
+
+extension ShellCommand {
+  static let outputs = ShellCommand("outputs", usage: "outputs", "Lists the outputs.") {
+    (session, _) throws(ShellMistake) in
+    session.console.show(HelpTopics.outputs)
+  }
+}

@@ -1,0 +1,43 @@
+package import KQL
+package import RealTimeKQL
+
+extension ShellCommand {
+  static let schema = ShellCommand(
+    "schema", usage: "schema INPUT [ARGUMENT]", "Lists the columns of an input and their types.",
+    examples: ["schema demo logins", "schema csv events.csv"], argument: .request
+  ) { (session, argument) throws(ShellMistake) in
+    let request = try session.request(of: session.words(of: argument))
+    let columns = try request.inputColumns()
+    session.remember(columns)
+    session.console.show(columns.table)
+  }
+}
+
+extension PipelineRequest {
+  /// The columns of the input, as far as they are known before it is read.
+  ///
+  /// - Throws: Why the input cannot be opened.
+  package func inputColumns() throws(ShellMistake) -> Schema {
+    var request = self
+    request.queries = []
+    request.output = "json"
+    request.outputArgument = nil
+    request.options.from = .start
+    request.options.once = true
+    do throws(PipelineError) {
+      return try Pipeline(request).schemas.first ?? []
+    } catch {
+      throw ShellMistake(error.message, exitCode: error.exitCode)
+    }
+  }
+}
+
+extension Schema {
+  /// One line for each column: its name and its type.
+  package var table: String {
+    let width = map(\.name.count).max() ?? 0
+    return map {
+      $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.type.rawValue
+    }.joined(separator: "\n")
+  }
+}

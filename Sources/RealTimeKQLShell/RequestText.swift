@@ -1,0 +1,35 @@
+package import RealTimeKQL
+
+extension PipelineRequest {
+  /// The words that stand for the request on the command line and in the shell.
+  package var words: [String] {
+    var words = [input] + inputArguments
+    for query in queries {
+      words += query.isInline ? ["-e", query.text] : ["--query=\(query.name)"]
+    }
+    words.append(output)
+    if let outputArgument { words.append(outputArgument) }
+    if let from = options.from { words.append("--from=\(from.rawValue)") }
+    if options.once { words.append("--once") }
+    if options.follow { words.append("--follow") }
+    if let schema = options.schema { words.append("--schema=\(schema)") }
+    if let separator = options.separator { words.append("--separator=\(separator)") }
+    if options.overwrite { words.append("--overwrite") }
+    if options.append { words.append("--append") }
+    if let count = options.count { words.append("--count=\(count)") }
+    if let rate = options.rate { words.append("--rate=\(rate)") }
+    if let seed = options.seed { words.append("--seed=\(seed)") }
+    if let workers = options.workers { words.append("--workers=\(workers)") }
+    return words
+  }
+}
+
+extension NamedQuery {
+  /// The name of queries that are not in a file.
+  package static let inlineName = "query"
+
+  /// A query that was typed.
+  package init(inline text: String) { self.init(name: Self.inlineName, text: text) }
+
+  var isInline: Bool { name == Self.inlineName }
+}

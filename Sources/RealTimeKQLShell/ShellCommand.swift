@@ -1,0 +1,58 @@
+/// A command of the shell: everything the shell, its help and its completion know about it.
+///
+/// Each is one `static let` in a file of its own, and one name in ``ShellCommand/all``.
+package struct ShellCommand: Sendable {
+  /// The name.
+  package let name: String
+
+  /// Other names it answers to.
+  package let aliases: [String]
+
+  /// How it is written: `load FILE.kql`.
+  package let usage: String
+
+  /// What it does, as one sentence.
+  package let summary: String
+
+  /// Lines that show it at work.
+  package let examples: [String]
+
+  /// What its argument is, for completion and for knowing when an entry is whole.
+  package let argument: Argument
+
+  /// Does it; throws what is wrong.
+  let run: @Sendable (ShellSession, String) throws(ShellMistake) -> Void
+
+  /// What follows the name.
+  package enum Argument: Sendable {
+    /// Nothing that could be completed.
+    case text
+    /// A query, over any number of lines.
+    case query
+    /// Words as on the command line, or a list of them.
+    case request
+    /// A file with a query.
+    case queryFile
+    /// A topic of the help.
+    case topic
+  }
+
+  init(
+    _ name: String, aliases: [String] = [], usage: String, _ summary: String,
+    examples: [String] = [], argument: Argument = .text,
+    run: @escaping @Sendable (ShellSession, String) throws(ShellMistake) -> Void
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.usage = usage
+    self.summary = summary
+    self.examples = examples
+    self.argument = argument
+    self.run = run
+  }
+
+  /// The command with a name or an alias.
+  static func named(_ name: some StringProtocol) -> ShellCommand? {
+    all.first { $0.name == name || $0.aliases.contains { $0 == name } }
+  }
+}

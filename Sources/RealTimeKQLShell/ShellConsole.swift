@@ -1,0 +1,65 @@
+package import RealTimeKQL
+
+/// What a shell talks through: a terminal, a script, or a test.
+package protocol ShellConsole: AnyObject {
+  /// Whether somebody sits there: greets, prompts and guides only then.
+  var isInteractive: Bool { get }
+
+  /// Whether a line that begins with `|` has arrived already, as it has when lines are pasted.
+  var isPipelineWaiting: Bool { get }
+
+  /// Reads a line.
+  func readLine(_ prompt: String) -> ShellInput
+
+  /// Writes a line of results or help to standard output.
+  func show(_ text: String)
+
+  /// Writes a line for people to standard error.
+  func tell(_ text: String)
+
+  /// Adds an entry to the history.
+  func remember(_ entry: String)
+
+  /// The history, the oldest entry first.
+  var history: [String] { get }
+
+  /// Runs a pipeline until it ends or is interrupted; reports errors and statistics itself.
+  ///
+  /// - Returns: The exit code it would have as a command.
+  func run(_ request: PipelineRequest) -> Int32
+
+  /// Runs a query that needs no input and shows its tables; reports errors itself.
+  ///
+  /// - Returns: The exit code it would have as a command.
+  func run(query text: String, named name: String) -> Int32
+
+  /// Makes a request of the words of a command line.
+  ///
+  /// - Throws: What is wrong with them, for people.
+  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest
+}
+
+/// What came from the keyboard.
+package enum ShellInput: Hashable, Sendable {
+  /// A line, without its newline.
+  case line(String)
+  /// Ctrl+C.
+  case interrupted
+  /// Ctrl+D, or the end of a script.
+  case end
+}
+
+/// What is wrong with something that was typed.
+package struct ShellMistake: Error, Hashable, Sendable {
+  /// For people; may have several lines.
+  package var message: String
+
+  /// The exit code it stands for.
+  package var exitCode: Int32
+
+  /// Creates a mistake.
+  package init(_ message: String, exitCode: Int32 = 2) {
+    self.message = message
+    self.exitCode = exitCode
+  }
+}

@@ -1,0 +1,130 @@
+import KQLSyntax
+
+/// What an entry of one or more lines is.
+enum ShellEntry {
+  /// A command and what follows its name.
+  case command(ShellCommand, String)
+  /// `name = [...]`.
+  case assignment(name: String, value: String)
+  /// A query without a command before it.
+  case query(String)
+  /// Nothing but blanks or a `#` comment.
+  case blank
+  /// Something else, with its first word.
+  case unknown(String)
+
+  init(_ entry: String) {
+    let text = entry.trimmed
+    if text.isEmpty || text.hasPrefix("#") {
+      self = .blank
+      return
+    }
+    let word = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    let rest = text[word.endIndex...].trimmed
+    if text.hasPrefix("?") {
+      self = .command(.help, String(text.dropFirst()).withoutSemicolon)
+    } else if !word.isEmpty, rest.hasPrefix("="), !rest.hasPrefix("==") {
+      self = .assignment(name: String(word), value: String(rest.dropFirst()).trimmed)
+    } else if let command = ShellCommand.named(word) {
+      switch command.argument {
+      case .query: self = .command(command, rest)
+      case .text, .request, .queryFile, .topic: self = .command(command, rest.withoutSemicolon)
+      }
+    } else if Self.startsQuery(String(word), text) {
+      self = .query(text)
+    } else {
+      self = .unknown(word.isEmpty ? text : String(word))
+    }
+  }
+
+  private static func startsQuery(_ word: String, _ text: String) -> Bool {
+    if text.hasPrefix("//") || text.hasPrefix("(") { return true }
+    switch word {
+    case "let", "set", "declare", "alias", "restrict": return true
+    default: break
+    }
+    if OperatorGrammar.named(word)?.startsPipeline == true { return true }
+    return text.contains("|")
+  }
+
+  /// Whether no more lines are needed.
+  var isWhole: Bool {
+    switch self {
+    case .blank, .unknown: true
+    case .assignment(_, let value): value.isEmpty || WordList(value) != .incomplete
+    case .query(let text): Self.isWhole(text)
+    case .command(let command, let argument):
+      switch command.argument {
+      case .text, .queryFile, .topic: true
+      case .query: argument.isEmpty || Self.isWhole(argument)
+      case .request:
+        if argument.hasPrefix("[") {
+          WordList(argument) != .incomplete
+        } else if argument.hasPrefix("(") {
+          argument.hasSuffix(")")
+        } else {
+          argument.shellWords != nil
+        }
+      }
+    }
+  }
+
+  /// Whether it is a query, so that a line that begins with `|` belongs to it.
+  var isQuery: Bool {
+    switch self {
+    case .query: true
+    case .command(let command, _): command.argument == .query
+    case .blank, .unknown, .assignment: false
+    }
+  }
+
+  /// Whether a text is a query that gives a table; `let x = 1;` alone does not.
+  static func isWhole(_ text: String) -> Bool {
+    guard Parser.completeness(of: text) != .incomplete else { return false }
+    let parsed = Parser.parse(text)
+    guard parsed.diagnostics.isEmpty else { return true }
+    guard case .expression? = parsed.query.statements.last?.kind else { return false }
+    return true
+  }
+}
+
+extension StringProtocol {
+  /// The text without white space around it.
+  var trimmed: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+
+  /// The text without a semicolon at its end.
+  fileprivate var withoutSemicolon: String {
+    let text = trimmed
+    return text.hasSuffix(";") ? text.dropLast().trimmed : text
+  }
+
+  /// The words, with quotes as in a Unix shell; `nil` while a quote is open.
+  ///
+  /// A backslash is an ordinary character, so that Windows paths can be typed.
+  var shellWords: [String]? {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    for character in self {
+      if let open = quote {
+        if character == open { quote = nil } else { word?.append(character) }
+      } else if character == "\"" || character == "'" {
+        quote = character
+        word = word ?? ""
+      } else if character.isWhitespace {
+        if let done = word { words.append(done) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if quote != nil { return nil }
+    if let last = word { words.append(last) }
+    return words
+  }
+}

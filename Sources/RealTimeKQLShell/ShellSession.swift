@@ -1,0 +1,173 @@
+package import KQL
+import KQLSyntax
+import RealTimeKQL
+
+/// A conversation: reads entries from a console and does what they say.
+package final class ShellSession {
+  let console: any ShellConsole
+
+  /// The lists that were given names: `args = [...]`.
+  private var lists: [String: [String]] = [:]
+
+  /// The query the next run uses when it has none of its own.
+  var loadedQuery: NamedQuery?
+
+  /// What was answered last to each question.
+  var answers = GuidedQuestions.Answers()
+
+  /// What is being typed, for completion.
+  package var place = Completion.Place.entry("")
+
+  /// The columns of the input that was used last.
+  package private(set) var columns: Schema = []
+
+  /// Whether the conversation is over.
+  var isDone = false
+
+  /// The first exit code that was not 0.
+  private var exitCode: Int32 = 0
+
+  /// Creates a session.
+  package init(_ console: any ShellConsole) { self.console = console }
+
+  /// Reads and does entries until the end.
+  ///
+  /// - Returns: For a script the exit code of the first command that failed, otherwise 0.
+  package func run() -> Int32 {
+    if console.isInteractive { console.tell(Self.greeting) }
+    while !isDone, let entry = readEntry() { perform(entry) }
+    return console.isInteractive ? 0 : exitCode
+  }
+
+  private static let greeting = """
+    Real-Time KQL: live events through the Kusto Query Language.
+
+    Try it without any data of your own:  run ["demo", "logins", "table"]
+    Four questions to your own run:       run
+    A query without an input:             print now()
+    Everything else:                      help
+
+    Ctrl+C stops a run, Tab completes, Ctrl+D leaves.
+
+    """
+
+  // MARK: Entries
+
+  /// Reads lines up to the end of an entry; `nil` at the end of the input.
+  private func readEntry() -> String? {
+    var text = ""
+    while true {
+      place = .entry(text)
+      switch console.readLine(text.isEmpty ? "kql> " : "...> ") {
+      case .end: return text.isEmpty ? nil : text
+      case .interrupted: text = ""
+      case .line(let line):
+        let isBlank = line.trimmed.isEmpty
+        if isBlank, !text.isEmpty { return text }
+        if isBlank { continue }
+        text += text.isEmpty ? line : "\n" + line
+        let entry = ShellEntry(text)
+        if entry.isWhole, !(entry.isQuery && console.isPipelineWaiting) { return text }
+      }
+    }
+  }
+
+  /// Does what an entry says, and reports what is wrong with it.
+  package func perform(_ entry: String) {
+    do throws(ShellMistake) {
+      switch ShellEntry(entry) {
+      case .blank: return
+      case .command(let command, let argument):
+        remember(entry)
+        try command.run(self, argument)
+      case .assignment(let name, let value):
+        remember(entry)
+        lists[name] = try list(value)
+      case .query(let text):
+        remember(entry)
+        note(console.run(query: text, named: "query"))
+      case .unknown(let word):
+        remember(entry)
+        throw unknown(word)
+      }
+    } catch {
+      let isLaidOut = error.message.hasPrefix("error: ")
+      console.tell(isLaidOut ? error.message : "error: \(error.message)")
+      note(error.exitCode)
+    }
+  }
+
+  private func unknown(_ word: String) -> ShellMistake {
+    if let words = lists[word] { return ShellMistake("\(word) is \(WordList.text(of: words))") }
+    let names = ShellCommand.all.flatMap { [$0.name] + $0.aliases }
+    let candidate = Suggestion.closest(to: word, in: names).map { "did you mean '\($0)'?" }
+    return ShellMistake(
+      "unknown command '\(word)'\n  = help: \(candidate ?? "'help' lists the commands")")
+  }
+
+  private func list(_ text: String) throws(ShellMistake) -> [String] {
+    switch WordList(text) {
+    case .complete(let words): return words
+    case .incomplete: throw ShellMistake("the list is not closed")
+    case .wrong(let message): throw ShellMistake(message)
+    }
+  }
+
+  /// Adds an entry to the history, without its secrets.
+  func remember(_ entry: String) { console.remember(SecretMask.masked(entry)) }
+
+  /// Keeps the columns of an input for completion.
+  func remember(_ columns: Schema) { self.columns = columns }
+
+  /// Keeps the exit code of something that failed.
+  func note(_ code: Int32) { if exitCode == 0 { exitCode = code } }
+
+  // MARK: Runs
+
+  /// The words of a run: `["a", "b"]`, `(args)`, `args`, `a b`; none for nothing and `()`.
+  func words(of argument: String) throws(ShellMistake) -> [String] {
+    var text = argument
+    if text.hasPrefix("(") {
+      guard text.hasSuffix(")") else { throw ShellMistake("expected ')'") }
+      text = text.dropFirst().dropLast().trimmed
+      if !text.isEmpty, !text.hasPrefix("["), lists[text] == nil, !text.hasPrefix("\""),
+        !text.hasPrefix("'")
+      {
+        throw ShellMistake("'\(text)' is not a list\n  = help: give it one: \(text) = [\"demo\"]")
+      }
+      if text.hasPrefix("\"") || text.hasPrefix("'") { text = "[\(text)]" }
+    }
+    if text.isEmpty { return [] }
+    if let words = lists[text] { return words }
+    if text.hasPrefix("[") { return try list(text) }
+    guard let words = text.shellWords else { throw ShellMistake("a quote is not closed") }
+    return words
+  }
+
+  /// The request that the words stand for, with the loaded query when it has none.
+  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
+    guard !words.isEmpty else { throw ShellMistake("expected an input") }
+    var request = try console.request(of: words)
+    if request.queries.isEmpty, let loadedQuery { request.queries = [loadedQuery] }
+    if console.isInteractive, !words.contains(request.output) { request.output = "table" }
+    return request
+  }
+
+  /// Runs a request and keeps what it tells.
+  func start(_ request: PipelineRequest) { note(console.run(request)) }
+
+  /// Reads a file with a query and checks its grammar.
+  ///
+  /// - Throws: Why it cannot be read, or its mistakes.
+  func queryFile(_ path: String) throws(ShellMistake) -> NamedQuery {
+    let query: NamedQuery
+    do throws(FileText.Failure) {
+      query = NamedQuery(name: path, text: try FileText.read(path))
+    } catch {
+      throw ShellMistake(error.message)
+    }
+    let mistakes = query.syntaxMistakes
+    if !mistakes.isEmpty { throw ShellMistake(mistakes, exitCode: 3) }
+    return query
+  }
+}
