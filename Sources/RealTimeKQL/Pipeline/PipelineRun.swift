@@ -67,7 +67,8 @@ final class PipelineRun: @unchecked Sendable {
     if done { return nil }
     do throws(SourceError) {
       while true {
-        let next = if let peeked { peeked } else { try input.bytes.nextChunk() }
+        let next: NextChunk
+        if let peeked { next = peeked } else { next = try input.bytes.nextChunk() }
         switch next {
         case .chunk(let chunk, let ticket): return (chunk, ticket)
         case .end: return nil
