@@ -50,14 +50,18 @@ extension ScalarFunction {
       let search = IndexSearch(text, start: start, length: length)
     else { return nil }
     var needle = scan_needle_prepare(lookup.start, lookup.count, false)
-    let window = search.window
+    let text = text.dropFirst(search.window.start - text.start)
+    var end = search.window.count
     var from = 0
     var left = Swift.max(occurrence, 1)
-    while let found = scan_find(window.start + from, window.count - from, &needle) {
-      let at = UnsafePointer(found) - window.start
+    while from <= end, let found = scan_find(text.start + from, end - from, &needle) {
+      let at = UnsafePointer(found) - text.start
       left -= 1
-      if left == 0 { return search.index(ofByte: at) }
+      if left == 0 { return search.base + Int64(text[0..<at].characterCount) }
+      // The length counts again from behind each occurrence, as in Kusto.
       from = at + 1
+      let rest = text.dropFirst(from)
+      end = length < 0 ? text.count : from + rest.offset(ofCharacter: Int(clamping: length))
     }
     return -1
   }
