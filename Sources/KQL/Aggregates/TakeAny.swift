@@ -13,7 +13,7 @@ extension AggregateFunction {
     parameters: ["expression…": "As in take_any()."], examples: ["any(x > 0)": "true"]
   ) { (call) throws(Diagnostic) in
     var bound = try call.anyRow(prefix: "arg")
-    if bound.results.count == 1 { bound.results[0].name = call.resultName("any") }
+    if bound.results.count == 1 { bound.results[0].name = call.resultName() }
     return bound
   }
 }
