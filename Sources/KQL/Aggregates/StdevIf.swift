@@ -5,5 +5,5 @@ extension AggregateFunction {
     parameters: [
       "expression": "Numbers; nulls are left out.", "condition": "Null counts as false.",
     ],
-    examples: ["stdevif(x, x > 2)": "0.70710678118654757"], of: .stdev)
+    examples: ["stdevif(x, x > 2)": "0.7071067811865476"], of: .stdev)
 }

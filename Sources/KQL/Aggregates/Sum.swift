@@ -4,7 +4,7 @@ extension AggregateFunction {
   static let sum = AggregateFunction(
     "sum", "Adds up the values that are not null.",
     parameters: ["expression": "Numbers or timespans."],
-    examples: ["sum(x)": "10", "sum(x * 0.5)": "5.0"]
+    examples: ["sum(x)": "10", "sum(x * 0.5)": "5"]
   ) { (call) throws(Diagnostic) in
     try call.require(1...1, "sum(expression)")
     switch call[0].type {
