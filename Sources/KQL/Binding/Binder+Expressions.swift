@@ -32,8 +32,11 @@ extension Binder {
     case .memberCall, .pipeline, .toTable, .materialize:
       throw Diagnostic(
         "expected a value, not a table", at: syntax.span, help: "take one value with toscalar(…)")
-    case .typeOf:
-      throw Diagnostic("'typeof' cannot stand here", at: syntax.span)
+    case .typeOf(let columns):
+      guard let only = columns.first, columns.count == 1, ScalarType(name: only.type.text) != nil
+      else { throw Diagnostic("expected typeof(type) with one type", at: syntax.span) }
+      // Functions that take a type read its name.
+      return Constant(only.type.text)
     case .named(let names, _):
       throw Diagnostic(
         "a name cannot be given here", at: names.first?.span ?? syntax.span,

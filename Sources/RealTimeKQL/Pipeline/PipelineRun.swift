@@ -61,12 +61,12 @@ final class PipelineRun: @unchecked Sendable {
   }
 
   private func nextChunk() -> (Chunk, ticket: Int)? {
-    let (peeked, done): (NextChunk?, Bool) = monitor.locked {
-      (first.isEmpty ? nil : first.removeFirst(), isDone)
-    }
-    if done { return nil }
     do throws(SourceError) {
       while true {
+        let (peeked, done): (NextChunk?, Bool) = monitor.locked {
+          (first.isEmpty ? nil : first.removeFirst(), isDone)
+        }
+        if done { return nil }
         let next: NextChunk
         if let peeked { next = peeked } else { next = try input.bytes.nextChunk() }
         switch next {

@@ -7,8 +7,9 @@ extension InputKind {
   ) { (request) throws(PipelineError) in
     let separator = request.options.separator?.asciiValue ?? UInt8(ascii: ",")
     let declared = try request.declaredSchema()
+    // Without a schema the names of the columns come from the file, so it has to be waited for.
     return try OpenInput.sampled(
-      request, framing: { CSVFormat.framing(separator: separator) }
+      request, waits: declared == nil, framing: { CSVFormat.framing(separator: separator) }
     ) { (sample) throws(FormatError) in
       try CSVFormat(sample: sample, separator: separator, schema: declared)
     }
@@ -21,7 +22,7 @@ extension InputKind {
   ) { (request) throws(PipelineError) in
     let declared = try request.declaredSchema()
     return try OpenInput.sampled(
-      request, framing: { NDJSONFormat.framing() }
+      request, waits: false, framing: { NDJSONFormat.framing() }
     ) { (sample) throws(FormatError) in
       NDJSONFormat(sample: sample, schema: declared)
     }
@@ -31,13 +32,15 @@ extension InputKind {
 extension OpenInput {
   /// Opens files whose format is found out from their first chunk.
   fileprivate static func sampled(
-    _ request: PipelineRequest, framing: @escaping @Sendable () -> any RecordFraming,
+    _ request: PipelineRequest, waits: Bool,
+    framing: @escaping @Sendable () -> any RecordFraming,
     format: (UnsafeBufferPointer<UInt8>) throws(FormatError) -> any InputFormat
   ) throws(PipelineError) -> OpenInput {
-    let bytes = try openBytes(request, follows: request.options.follow, framing: framing)
+    let follows = request.options.follow && !request.options.once
+    let bytes = try openBytes(request, follows: follows, from: .start, framing: framing)
     let first: NextChunk
     do throws(SourceError) {
-      first = try bytes.nextChunk()
+      first = try bytes.nextChunk(timeout: follows && !waits ? 0 : nil)
     } catch {
       throw .source(error.message)
     }
@@ -46,15 +49,17 @@ extension OpenInput {
       let standard =
         if case .chunk(let chunk, _) = first { try format(chunk.bytes) } else { try format(none) }
       return OpenInput(
-        bytes: bytes, first: [first], standard: standard, isLive: request.options.follow)
+        bytes: bytes, first: [first], standard: standard, isLive: follows)
     } catch {
       throw .source(error.message)
     }
   }
 
   /// Opens the files of a request.
+  ///
+  /// - Parameter start: Where a followed file is read from unless `--from` says.
   static func openBytes(
-    _ request: PipelineRequest, follows: Bool,
+    _ request: PipelineRequest, follows: Bool, from start: PipelineOptions.Start,
     framing: @escaping @Sendable () -> any RecordFraming
   ) throws(PipelineError) -> ByteInput {
     guard !request.inputArguments.isEmpty else {
@@ -62,7 +67,10 @@ extension OpenInput {
         "'\(request.input)' needs a file", help: "pass a path, or - for standard input")
     }
     do throws(SourceError) {
-      return try ByteInput.files(request.inputArguments, framing: framing)
+      guard follows else { return try .files(request.inputArguments, framing: framing) }
+      let isStart = (request.options.from ?? start) == .start
+      return try .following(
+        request.inputArguments, from: isStart ? .start : .end, framing: framing)
     } catch {
       throw .source(error.message)
     }
