@@ -39,16 +39,11 @@ final class KeyTable<Key: FixedKey> {
     guard count > 0 else { return }
     let seed = seed
     if mask > 1 << 15 { warmUp(count, into: numbers, key) }
+    var last = key(0)
+    var number = self.number(of: last)
     var slots = slots
     var mask = mask
     var keys = keys
-    var last = key(0)
-    var number = self.number(of: last)
-    if self.slots != slots || self.keys != keys {
-      slots = self.slots
-      mask = self.mask
-      keys = self.keys
-    }
     numbers[0] = number
     for row in 1..<Swift.max(count, 1) {
       let wanted = key(row)
