@@ -49,6 +49,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
+    .testTarget(
+      name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
+      swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -83,7 +83,8 @@ struct RunOptions: ParsableArguments {
     }
     queries += expressions.map { NamedQuery(inline: $0) }
     return PipelineRequest(
-      input: split.input, inputArguments: split.inputArguments, queries: queries, output: output,
+      input: split.input, inputArguments: split.inputArguments.map(FileText.existing),
+      queries: queries, output: output,
       outputArgument: split.outputArgument, options: try pipelineOptions())
   }
 

@@ -44,6 +44,13 @@ package enum FileText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The path, or with slashes for its backslashes where only that is a file.
+  package static func existing(_ path: String) -> String {
+    guard path.contains("\\"), access(path, F_OK) != 0 else { return path }
+    let other = withSlashes(path)
+    return access(other, F_OK) == 0 ? other : path
+  }
+
   /// The path with slashes in place of backslashes.
   package static func withSlashes(_ path: String) -> String {
     String(path.map { $0 == "\\" ? "/" : $0 })

@@ -57,7 +57,7 @@ struct GuidedQuestions {
         continue
       }
       session.answers.arguments[input] = answer
-      return answer.isEmpty ? [] : [answer]
+      return answer.isEmpty ? [] : [FileText.existing(answer)]
     }
   }
 
@@ -68,7 +68,10 @@ struct GuidedQuestions {
         let answer = answer(
           "Would you like to apply a query?", default: session.answers.query, place: .query(""),
           help: "no, the path of a file, or a query, which may have several lines",
-          continues: { isInlineQuery($0) && !ShellEntry.isWhole(completed($0)) })
+          continues: {
+            session.console.isPipelineWaiting
+              || isInlineQuery($0) && !ShellEntry.isWhole(completed($0))
+          })
       else { return nil }
       switch answer.lowercased() {
       case "no", "n", "none":
@@ -132,7 +135,7 @@ struct GuidedQuestions {
           continue
         }
         text = text.isEmpty ? line.trimmed : text + "\n" + line
-        if continues(text) || (isInlineQuery(text) && session.console.isPipelineWaiting) {
+        if continues(text) {
           if case .query = session.place { session.place = .query(text) }
           continue
         }

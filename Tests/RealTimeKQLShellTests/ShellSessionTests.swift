@@ -1,0 +1,77 @@
+import RealTimeKQL
+import RealTimeKQLShell
+import Testing
+
+@Suite struct ShellSessionTests {
+  @Test func listsAndRunsAsInTheOriginal() {
+    let console = FakeConsole([
+      #"args = ["csv", '/tmp/a.csv',"#, #"        "--query=a.kql", "json"]  # as in Python"#,
+      "run(args)",
+    ])
+    #expect(console.play() == 0)
+    #expect(console.requests.map(\.input) == ["csv"])
+    #expect(console.requests.first?.inputArguments == ["/tmp/a.csv"])
+  }
+
+  @Test func questionsLeadToARun() {
+    let console = FakeConsole([
+      "run()", "csv", #"data\a.csv"#, "T", "| where x > 1", "| take 3", "json out.ndjson",
+    ])
+    #expect(console.play() == 0)
+    #expect(console.requests.first?.inputArguments == [#"data\a.csv"#])
+    #expect(console.requests.first?.queries.map(\.text) == ["T\n| where x > 1\n| take 3"])
+    #expect(
+      console.told.prefix(4) == [
+        "What input source would you like to use? i.e. 'etw'",
+        "Please specify the argument associated with this input. i.e. the etw session name",
+        "Would you like to apply a query?",
+        "What type of output would you like to use? i.e. 'table'",
+      ])
+  }
+
+  @Test func answersWithAnInlineQueryOverLines() {
+    let console = FakeConsole([
+      "run", "csv", "a.csv", "T | where x > 1", "| take 3", "json out.ndjson",
+    ])
+    #expect(console.play() == 0)
+    #expect(console.requests.first?.queries.map(\.text) == ["T | where x > 1\n| take 3"])
+    #expect(console.requests.first?.outputArgument == "out.ndjson")
+    #expect(
+      console.told.last
+        == #"run ["csv", "a.csv", "-e", "T | where x > 1\n| take 3", "json", "out.ndjson"]"#)
+  }
+
+  @Test func queriesMayHaveSeveralLines() {
+    let console = FakeConsole([
+      "let n = 3;", "range x from 1 to n step 1", "| extend y = x", "query print 1",
+    ])
+    #expect(console.play() == 0)
+    #expect(
+      console.queries == [
+        "let n = 3;\nrange x from 1 to n step 1\n| extend y = x", "print 1",
+      ])
+  }
+
+  @Test func interruptDropsTheEntry() {
+    let console = FakeConsole(["let n = 3;", "^C", "print 2"])
+    #expect(console.play() == 0)
+    #expect(console.queries == ["print 2"])
+  }
+
+  @Test func mistakesAreTold() {
+    let console = FakeConsole(["hlep"])
+    #expect(console.play() == 2)
+    #expect(console.told == ["error: unknown command 'hlep'\n  = help: did you mean 'help'?"])
+  }
+
+  @Test func secretsStayOutOfTheHistory() {
+    let console = FakeConsole(["print h'abc'"])
+    #expect(console.play() == 0)
+    #expect(!console.history.joined().contains("abc"))
+  }
+
+  @Test(arguments: ["", "operators", "functions", "aggregates", "inputs", "top", "run", "/ipv4/"])
+  func helpKnows(_ topic: String) {
+    #expect(HelpTopics.text(of: topic)?.isEmpty == false)
+  }
+}
