@@ -17,10 +17,11 @@ struct PeekCommand: ParsableCommand {
       options.words.removeFirst()
     }
     let given = options
+    let signals = SignalPipe.installed()
     let code = LargeStack.run { () -> Int32 in
       do throws(ShellMistake) {
         let request = try given.request().peeking(number)
-        return PipelineRunner(SignalPipe.installed()).run(request)
+        return PipelineRunner(signals).run(request)
       } catch {
         Message.error(error.message)
         return error.exitCode

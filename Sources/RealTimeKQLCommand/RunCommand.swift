@@ -29,9 +29,10 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let options = options
+    let signals = SignalPipe.installed()
     let code = LargeStack.run { () -> Int32 in
       do throws(ShellMistake) {
-        return PipelineRunner(SignalPipe.installed()).run(try options.request())
+        return PipelineRunner(signals).run(try options.request())
       } catch {
         Message.error(error.message)
         return error.exitCode

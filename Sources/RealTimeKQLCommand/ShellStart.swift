@@ -8,8 +8,8 @@ enum ShellStart {
   ///
   /// - Returns: The exit code.
   static func run() -> Int32 {
-    LargeStack.run {
-      let signals = SignalPipe.installed()
+    let signals = SignalPipe.installed()
+    return LargeStack.run {
       if isatty(STDIN_FILENO) == 1, let console = TerminalConsole(signals) {
         let session = ShellSession(console)
         console.session = session

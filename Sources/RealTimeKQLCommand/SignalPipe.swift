@@ -15,7 +15,7 @@ final class SignalPipe: Sendable {
     self.writing = writing
   }
 
-  /// Takes over SIGINT, SIGTERM and SIGWINCH; called once, before there are other threads.
+  /// Takes over SIGINT, SIGTERM and SIGWINCH; called once, by the main thread, before there are others.
   ///
   /// - Returns: Without signals when the system has no pipe or thread left.
   static func installed() -> SignalPipe {
