@@ -45,6 +45,8 @@ struct PipelineRunner {
       while let signal = signals.next() {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }
+        // The terminal has written ^C in the middle of a line.
+        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.line("") }
         isStopping = true
         task.cancel()
       }
