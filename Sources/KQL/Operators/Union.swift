@@ -17,8 +17,19 @@ extension QueryOperator {
     guard !tables.isEmpty else {
       throw Diagnostic("'union' has no tables", at: syntax.span)
     }
-    let schema = unionSchema(of: tables.map(\.plan.schema), isInner: kind == "inner")
     let source = syntax.word("withsource") ?? syntax.word("with_source")
+    return united(tables, isInner: kind == "inner", source: source)
+  }
+
+  /// The rows of several tables, with nulls where a table lacks a column.
+  ///
+  /// - Parameters:
+  ///   - isInner: Whether only columns that all tables have are kept.
+  ///   - source: The name of a column that says which table a row is of.
+  static func united(
+    _ tables: [(name: String, plan: Plan)], isInner: Bool = false, source: String? = nil
+  ) -> Plan {
+    let schema = unionSchema(of: tables.map(\.plan.schema), isInner: isInner)
     return .union(
       tables.map { aligned($0.plan, to: schema, source: source, named: $0.name) },
       (source.map { [ColumnSchema($0, .string)] } ?? []) + named(schema))

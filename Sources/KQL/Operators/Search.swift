@@ -1,0 +1,108 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let search = QueryOperator(source: "search") {
+    (input: Plan?, syntax, binder) throws(Diagnostic) -> Plan in
+    var tables: [(name: String, plan: Plan)] = input.map { [("search_arg0", $0)] } ?? []
+    for table in syntax.tables("tables") {
+      let plan = try binder.plan(table)
+      if case .name(let name) = table.kind {
+        tables.append((name.text, plan))
+      } else {
+        tables.append(("search_arg\(tables.count)", plan))
+      }
+    }
+    guard !tables.isEmpty else {
+      throw Diagnostic(
+        "'search' has no table", at: syntax.keyword.span,
+        help: "write T | search … or search in (T) …")
+    }
+    let kinds = ["default", "case_insensitive", "case_sensitive"]
+    let isCaseSensitive = try syntax.word("kind", in: kinds) == "case_sensitive"
+    let predicate = try SearchPredicate(isCaseSensitive: isCaseSensitive)
+      .condition(try syntax.expression("predicate"))
+    var found: [Plan] = []
+    for table in tables {
+      let scope = Scope(table.plan, binder)
+      let rows = Plan.filtered(table.plan, by: [try binder.predicate(predicate, in: scope)])
+      let schema = [ColumnSchema("$table", .string)] + table.plan.schema
+      found.append(
+        .projected(rows, named: "search", schema, [Constant(table.name)] + scope.inputColumns))
+    }
+    return found.count == 1 ? found[0] : united(found.map { ("", $0) })
+  }
+}
+
+/// The meaning of a `search` predicate, in which a text stands for "any column has this term".
+private struct SearchPredicate {
+  let isCaseSensitive: Bool
+
+  /// The predicate with its texts replaced by comparisons.
+  func condition(_ syntax: ExpressionSyntax) throws(Diagnostic) -> ExpressionSyntax {
+    switch syntax.kind {
+    case .star:
+      return ExpressionSyntax(.literal(LiteralSyntax(.bool, "true")), at: syntax.span)
+    case .literal(let literal) where literal.kind != .bool:
+      let star = ExpressionSyntax(.star, at: syntax.span)
+      return comparison(star, literal, at: syntax.span)
+    case .binary(.and, let left, let right):
+      return ExpressionSyntax(
+        .binary(.and, try condition(left), try condition(right)), at: syntax.span)
+    case .binary(.or, let left, let right):
+      return ExpressionSyntax(
+        .binary(.or, try condition(left), try condition(right)), at: syntax.span)
+    case .binary(.has, let column, let term):
+      guard case .literal(let literal) = term.kind, literal.text.contains("*") else {
+        return syntax
+      }
+      return comparison(column, literal, at: syntax.span)
+    case .call(let name, let arguments) where name.text == "not" && arguments.count == 1:
+      let inner = ArgumentSyntax(value: try condition(arguments[0].value))
+      return ExpressionSyntax(.call(name, [inner]), at: syntax.span)
+    default: return syntax
+    }
+  }
+
+  /// Whether a column, or any, has a term; `*` at its ends stands for anything.
+  private func comparison(
+    _ column: ExpressionSyntax, _ literal: LiteralSyntax, at span: SourceSpan
+  ) -> ExpressionSyntax {
+    let text = literal.text
+    let isOpenAtStart = text.hasPrefix("*")
+    let isOpenAtEnd = text.count > 1 && text.hasSuffix("*")
+    let term = text.dropFirst(isOpenAtStart ? 1 : 0).dropLast(isOpenAtEnd ? 1 : 0)
+    if term.contains("*") {
+      return regex(column, String(text), at: span)
+    }
+    let symbol: BinaryOperator =
+      switch (isOpenAtStart, isOpenAtEnd) {
+      case (false, false): isCaseSensitive ? .hasCaseSensitive : .has
+      case (false, true): isCaseSensitive ? .hasPrefixCaseSensitive : .hasPrefix
+      case (true, false): isCaseSensitive ? .hasSuffixCaseSensitive : .hasSuffix
+      case (true, true): isCaseSensitive ? .containsCaseSensitive : .contains
+      }
+    let wanted = ExpressionSyntax(.literal(LiteralSyntax(.string, String(term))), at: span)
+    return ExpressionSyntax(.binary(symbol, column, wanted), at: span)
+  }
+
+  /// A term with `*` in its middle.
+  private func regex(
+    _ column: ExpressionSyntax, _ text: String, at span: SourceSpan
+  ) -> ExpressionSyntax {
+    var pattern = isCaseSensitive ? "" : "(?i)"
+    if !text.hasPrefix("*") { pattern += #"\b"# }
+    for character in text.unicodeScalars {
+      if character == "*" {
+        pattern += ".*?"
+      } else {
+        let isPlain =
+          character.value > 127 || character.properties.isAlphabetic
+          || (48...57).contains(character.value)
+        pattern += isPlain ? String(character) : "\\\(character)"
+      }
+    }
+    if !text.hasSuffix("*") { pattern += #"\b"# }
+    let wanted = ExpressionSyntax(.literal(LiteralSyntax(.string, pattern)), at: span)
+    return ExpressionSyntax(.binary(.matchesRegex, column, wanted), at: span)
+  }
+}
