@@ -10,9 +10,7 @@ extension QueryOperator {
 }
 
 extension Plan {
-  /// The rows of a `join` or a `lookup`.
-  ///
-  /// - Parameter dropsRightKeys: Whether the right key columns are left out of the result.
+  /// The rows of a `join` or a `lookup`; the latter drops the right key columns.
   static func joined(
     _ input: Plan, _ syntax: OperatorSyntax, _ binder: Binder, _ kind: JoinKind,
     dropsRightKeys: Bool = false

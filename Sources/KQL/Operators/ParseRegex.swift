@@ -3,9 +3,8 @@ import KQLSyntax
 extension ParsePattern {
   /// The pattern as a regular expression whose groups `v0`, `v1`, … are the values.
   ///
-  /// As Kusto does, a value is as long as can be, and what `*` skips as short as can be.
-  ///
-  /// - Parameter flags: The flags of RE2, such as `Ui`.
+  /// As Kusto does, a value is as long as can be, and what `*` skips as short as can be. The flags
+  /// are those of RE2, such as `Ui`.
   func regex(flags: String?) -> String {
     var text = flags.map { $0.isEmpty ? "" : "(?\($0))" } ?? ""
     text += "^"
