@@ -50,7 +50,7 @@ package enum WordList: Hashable, Sendable {
         guard next == "\"" || next == "'" else {
           return .wrong("expected a text in quotes, found '\(rest.prefix(20))'")
         }
-        guard let word = quoted() else {
+        guard let word = quoted(isQuery: words.last == "-e") else {
           return rest.isEmpty
             ? .wrong("a quote is not closed") : .wrong("expected a text in quotes")
         }
@@ -82,9 +82,9 @@ package enum WordList: Hashable, Sendable {
       }
     }
 
-    /// A text in quotes; a backslash before anything but a quote, `n`, `t` or itself is kept, so that
-    /// Windows paths can be pasted.
-    private mutating func quoted() -> String? {
+    /// A text in quotes; a backslash before anything but a quote or itself is kept, so that Windows
+    /// paths can be pasted. In a query `\n` and `\t` stand for what they do in Python.
+    private mutating func quoted(isQuery: Bool) -> String? {
       guard let quote = rest.popFirst() else { return nil }
       var word = ""
       while let next = rest.popFirst() {
@@ -97,6 +97,9 @@ package enum WordList: Hashable, Sendable {
         switch escaped {
         case "\"", "'", "\\":
           word.append(escaped)
+          rest.removeFirst()
+        case "n" where isQuery, "t" where isQuery:
+          word.append(escaped == "n" ? "\n" : "\t")
           rest.removeFirst()
         default: word.append("\\")
         }

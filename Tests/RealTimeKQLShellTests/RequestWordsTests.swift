@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [
     (#"["a", 'b c',]"#, WordList.complete(["a", "b c"])),
     (#"["C:\temp\x.kql"]"#, .complete([#"C:\temp\x.kql"#])),
-    (#"["a""#, .incomplete), ("[]", .complete([])),
+    (#"["-e", "a\nb"]"#, .complete(["-e", "a\nb"])), (#"["a""#, .incomplete), ("[]", .complete([])),
   ])
   func readsLists(_ text: String, _ list: WordList) {
     #expect(WordList(text) == list)
