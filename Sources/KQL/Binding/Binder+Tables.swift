@@ -88,7 +88,8 @@ extension Binder {
     if case .function(let function, let names) = environment[name.text] {
       return try tabularResult(name, function, names, arguments, at: span)
     }
-    if name.text == "table", arguments.count >= 1, case .literal(let literal) = arguments[0].value.kind,
+    if name.text == "table", arguments.count >= 1,
+      case .literal(let literal) = arguments[0].value.kind,
       literal.kind == .string
     {
       return try table(NameSyntax(literal.text, at: arguments[0].value.span))
@@ -121,18 +122,22 @@ extension Binder {
   }
 
   /// Whether an expression gives rows.
-  func isTabular(_ syntax: ExpressionSyntax) -> Bool {
+  func isTabular(_ syntax: ExpressionSyntax, depth: Int = 0) -> Bool {
+    // A function that calls itself is refused where it is bound.
+    if depth > 32 { return false }
     switch syntax.kind {
     case .pipeline, .toTable, .materialize, .memberCall: return true
     case .name(let name):
       switch environment[name.text] {
       case .table: return true
       case .scalar: return false
-      case .function(let function, _): return isTabular(function)
+      case .function(let function, _): return isTabular(function, depth)
       case nil: return catalog != nil
       }
     case .call(let name, _):
-      if case .function(let function, _) = environment[name.text] { return isTabular(function) }
+      if case .function(let function, _) = environment[name.text] {
+        return isTabular(function, depth)
+      }
       return name.text == "table"
     case .path(let base, _):
       if case .memberCall = base.kind { return true }
@@ -145,19 +150,22 @@ extension Binder {
   }
 
   /// Whether a function's last statement gives rows.
-  private func isTabular(_ function: FunctionSyntax) -> Bool {
+  private func isTabular(_ function: FunctionSyntax, _ depth: Int) -> Bool {
     guard case .expression(let result)? = function.body.last?.kind else { return false }
     if case .name(let name) = result.kind {
       for parameter in function.parameters where parameter.name.text == name.text {
-        if case .tabular = parameter.kind { return true } else { return false }
+        guard case .tabular = parameter.kind else { return false }
+        return true
       }
       for statement in function.body {
-        if case .letExpression(name, let value) = statement.kind { return isTabular(value) }
+        if case .letExpression(name, let value) = statement.kind {
+          return isTabular(value, depth: depth + 1)
+        }
         if case .letExpression(let other, let value) = statement.kind, other.text == name.text {
-          return isTabular(value)
+          return isTabular(value, depth: depth + 1)
         }
       }
     }
-    return isTabular(result)
+    return isTabular(result, depth: depth + 1)
   }
 }
