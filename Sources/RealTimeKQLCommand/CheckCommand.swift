@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
     for file in files {
       do throws(FileText.Failure) {
         let text = try FileText.read(file)
-        for diagnostic in Parser.parse(text).diagnostics {
+        for diagnostic in diagnostics(of: text) {
           if diagnostic.severity == .error { failures += 1 }
           Message.line(diagnostic.rendered(in: text, named: file))
         }
@@ -38,6 +38,16 @@ struct CheckCommand: ParsableCommand {
       }
     }
     return failures > 0 ? ExitCode(3) : nil
+  }
+
+  /// What is wrong with a query over an input whose columns may be anything.
+  private static func diagnostics(of text: String) -> [Diagnostic] {
+    let catalog = InputCatalog(standard: NDJSONFormat(schema: []))
+    do throws(Query.Refusal) {
+      return try Query(text, catalog: catalog, now: .current).warnings
+    } catch {
+      return error.diagnostics
+    }
   }
 
   private static func answerAll() -> ExitCode? {

@@ -27,7 +27,7 @@ enum QueryRunner {
     guard let signals else { return report(outcome(of: text), text, name, format) }
     let job = BackgroundJob { outcome(of: text) }
     guard let outcome = job.wait(signals) else {
-      Message.line("given up")
+      Message.line("\nthe query was given up; it goes on unheard until it ends")
       return 130
     }
     return report(outcome, text, name, format)
