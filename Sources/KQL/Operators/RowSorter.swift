@@ -9,6 +9,8 @@ struct RowSorter: ~Copyable {
   private let otherRows: UnsafeMutablePointer<UInt32>
   private let words: UnsafeMutablePointer<UInt64>
   private let otherWords: UnsafeMutablePointer<UInt64>
+  /// How often each value of each byte of the words occurs.
+  private let counts: UnsafeMutablePointer<UInt32>
   private var runs: [Run] = []
 
   /// Rows that are equal so far.
@@ -26,6 +28,7 @@ struct RowSorter: ~Copyable {
     otherRows = .allocate(capacity: Swift.max(count, 1))
     words = .allocate(capacity: Swift.max(count, 1))
     otherWords = .allocate(capacity: Swift.max(count, 1))
+    counts = .allocate(capacity: 8 * 256)
     for row in 0..<count { rows[row] = UInt32(row) }
   }
 
@@ -33,6 +36,7 @@ struct RowSorter: ~Copyable {
     otherRows.deallocate()
     words.deallocate()
     otherWords.deallocate()
+    counts.deallocate()
   }
 
   /// The numbers of `count` rows in order.
@@ -159,37 +163,35 @@ struct RowSorter: ~Copyable {
   private func radixSort(_ range: Range<Int>) {
     let start = range.lowerBound
     let count = range.count
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8 * 256) { counts in
-      counts.initialize(repeating: 0)
-      for at in range {
-        var word = words[at]
-        for byte in 0..<8 {
-          counts[byte << 8 | Int(word & 255)] += 1
-          word >>= 8
-        }
-      }
-      var from = (words: words + start, rows: rows + start)
-      var to = (words: otherWords + start, rows: otherRows + start)
+    counts.initialize(repeating: 0, count: 8 * 256)
+    for at in range {
+      var word = words[at]
       for byte in 0..<8 {
-        let shift = UInt64(byte * 8)
-        let base = byte << 8
-        if counts[base | Int((from.words[0] >> shift) & 255)] == UInt32(count) { continue }
-        var next: UInt32 = 0
-        for value in 0..<256 { (counts[base | value], next) = (next, next + counts[base | value]) }
-        for at in 0..<count {
-          let word = from.words[at]
-          let value = base | Int((word >> shift) & 255)
-          let target = Int(counts[value])
-          counts[value] += 1
-          to.words[target] = word
-          to.rows[target] = from.rows[at]
-        }
-        swap(&from, &to)
+        counts[byte << 8 | Int(word & 255)] += 1
+        word >>= 8
       }
-      if from.rows != rows + start {
-        (words + start).update(from: from.words, count: count)
-        (rows + start).update(from: from.rows, count: count)
+    }
+    var from = (words: words + start, rows: rows + start)
+    var to = (words: otherWords + start, rows: otherRows + start)
+    for byte in 0..<8 {
+      let shift = UInt64(byte * 8)
+      let base = byte << 8
+      if counts[base | Int((from.words[0] >> shift) & 255)] == UInt32(count) { continue }
+      var next: UInt32 = 0
+      for value in 0..<256 { (counts[base | value], next) = (next, next + counts[base | value]) }
+      for at in 0..<count {
+        let word = from.words[at]
+        let value = base | Int((word >> shift) & 255)
+        let target = Int(counts[value])
+        counts[value] += 1
+        to.words[target] = word
+        to.rows[target] = from.rows[at]
       }
+      swap(&from, &to)
+    }
+    if from.rows != rows + start {
+      (words + start).update(from: from.words, count: count)
+      (rows + start).update(from: from.rows, count: count)
     }
   }
 }
