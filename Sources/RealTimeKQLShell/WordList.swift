@@ -82,8 +82,9 @@ package enum WordList: Hashable, Sendable {
       }
     }
 
-    /// A text in quotes; a backslash before anything but a quote or itself is kept, so that Windows
-    /// paths can be pasted. In a query `\n` and `\t` stand for what they do in Python.
+    /// A text in quotes.
+    ///
+    /// A backslash before anything but a quote or itself is kept, so that Windows paths can be pasted. In a query `\n` and `\t` stand for what they do in Python.
     private mutating func quoted(isQuery: Bool) -> String? {
       guard let quote = rest.popFirst() else { return nil }
       var word = ""

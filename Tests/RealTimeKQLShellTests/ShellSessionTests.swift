@@ -65,9 +65,13 @@ import Testing
   }
 
   @Test func secretsStayOutOfTheHistory() {
-    let console = FakeConsole(["print h'abc'"])
+    let console = FakeConsole([
+      "print h'abc'", #"run ["csv", "a", "-e", "T | where k == h'abc' or k == h@\"abc\""]"#,
+      "print 'an oath', 'abd'",
+    ])
     #expect(console.play() == 0)
     #expect(!console.history.joined().contains("abc"))
+    #expect(console.history.last == "print 'an oath', 'abd'")
   }
 
   @Test(arguments: ["", "operators", "functions", "aggregates", "inputs", "top", "run", "/ipv4/"])
