@@ -10,8 +10,9 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Tell the mistakes in queries without running them.",
     discussion: """
-      Without a file, each line of standard input is {"id": …, "query": "…"}, and each answer one line:
-      {"id": …, "errors": [{"message": …, "line": …, "column": …}]}, with no errors for a correct one.
+      Without a file, each line of standard input is {"id": …, "query": "…"}
+      and each answer is one line, with no errors for a correct query:
+        {"id": …, "errors": [{"message": …, "line": …, "column": …}]}
       """)
 
   @Argument(help: "Files with queries.", completion: .file(extensions: ["kql"]))

@@ -9,9 +9,11 @@ struct EvalCommand: ParsableCommand {
     commandName: "eval",
     abstract: "Answer queries that come as JSON lines on standard input.",
     discussion: """
-      Each line is {"id": …, "query": "…"}; each answer is one line, in order:
-      {"id": …, "tables": [{"name": …, "columns": [{"name": …, "type": …}], "rows": [[…]]}]} or
-      {"id": …, "error": {"message": …, "line": …, "column": …}}.
+      A question is {"id": …, "query": "…"}; its answer is one line, in order:
+        {"id": …, "tables": [{"name": …,
+          "columns": [{"name": …, "type": …}], "rows": [[…]]}]}
+      or
+        {"id": …, "error": {"message": …, "line": …, "column": …}}
       """)
 
   func run() throws {

@@ -7,8 +7,8 @@ struct HelpCommand: ParsableCommand {
     commandName: "help",
     abstract: "Explain a command, an operator, a function, an input or an output.",
     discussion: """
-      'help operators', 'help functions', 'help aggregates', 'help inputs' and 'help outputs' list
-      what there is; 'help /text/' searches.
+      'help operators', 'help functions', 'help aggregates', 'help inputs' and
+      'help outputs' list what there is; 'help /text/' searches.
       """)
 
   @Argument(help: "A name, or /text/ to search.")

@@ -13,8 +13,8 @@ struct RealTimeKQLCommand: ParsableCommand {
       realtimekql <subcommand>
       """,
     discussion: """
-      Without arguments the shell starts; 'realtimekql demo logins table' shows live events at once.
-      'realtimekql help run' explains inputs, outputs and options.
+      Without arguments the shell starts; 'realtimekql demo logins table' shows
+      live events at once. 'realtimekql help run' explains the options.
       """,
     version: "0.1.0",
     subcommands: [

@@ -15,14 +15,16 @@ struct RunCommand: ParsableCommand {
       Examples:
         realtimekql demo logins table
         realtimekql syslog /var/log/auth.log --query=SyslogLogin.kql table
-        realtimekql csv events.csv json out.ndjson -e 'Events | where level == "error"'
-        zcat events.ndjson.gz | realtimekql ndjson - -e 'T | summarize count() by host' table
+        realtimekql csv events.csv json out.ndjson -e 'T | where n > 1'
+        tail -F x.ndjson | realtimekql ndjson - -e 'T | where n > 1'
 
-      A query begins with any name, which stands for the input. Results go to standard output,
-      everything else to standard error. Ctrl+C ends the input and shows what is left.
+      A query begins with any name, which stands for the input. Results go to
+      standard output, everything else to standard error. Ctrl+C ends the input
+      and shows what is left.
 
-      Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
-      'realtimekql help inputs' and 'realtimekql help outputs' list what there is.
+      Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input,
+      5 output, 130 abandoned. 'realtimekql help inputs' and
+      'realtimekql help outputs' list what there is.
       """)
 
   @OptionGroup var options: RunOptions
