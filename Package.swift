@@ -8,6 +8,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// The fuzz targets, which Scripts/fuzz asks for: nobody else builds them.
+let fuzzTargets: [Target] =
+  Context.environment["REALTIMEKQL_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["KQLSyntax", "KQL"], path: "Tests/Fuzz", exclude: ["Seeds"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
+  ]
+
 let package = Package(
   name: "RealTimeKQL",
   products: [
@@ -52,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
-  ],
+    .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
+  ] + fuzzTargets,
   cxxLanguageStandard: .cxx17
 )

@@ -1,6 +1,8 @@
 import Glibc
 
-/// Fuzz targets of the format readers; they are compiled together with the sources of `KQL`.
+@testable import KQL
+
+/// Fuzz targets of the format readers.
 ///
 /// Each runs an input through framing and reader in several ways that must give the same rows: whole, cut
 /// at arbitrary places, with other bytes in the slack, and with a selection. A difference ends the

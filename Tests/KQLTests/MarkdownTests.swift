@@ -6,7 +6,7 @@ import Testing
   private static let files = Result {
     try ["Tests/Cases", "Docs"].flatMap {
       try MarkdownFile.all(under: Project.root.appending(path: $0))
-    }
+    } + [MarkdownFile(Project.root.appending(path: "README.md"))]
   }
 
   @Test(.disabled(if: Project.isUpdating), arguments: try files.get())

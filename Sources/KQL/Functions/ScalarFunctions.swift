@@ -1,8 +1,13 @@
 extension ScalarFunction {
-  /// Every scalar function, by name.
-  public static let all: [ScalarFunction] =
-    conditional + math + datetime + conversion + window + string + dynamic
-    + network + hashing + parsing
+  /// Every scalar function, by what it works on.
+  package static let categories: KeyValuePairs<String, [ScalarFunction]> = [
+    "Text": string, "Parsing": parsing, "Date and time": datetime, "Numbers": math,
+    "Conditions": conditional, "Conversion": conversion, "Dynamic values": dynamic,
+    "Network": network, "Hashes": hashing, "Rows before and after": window,
+  ]
+
+  /// Every scalar function.
+  public static let all: [ScalarFunction] = categories.flatMap(\.value)
 
   /// The function with a name or an alias, whatever its case is not: Kusto's names are exact.
   public static func named(_ name: String) -> ScalarFunction? { byName[name] }

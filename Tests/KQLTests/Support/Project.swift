@@ -1,5 +1,6 @@
 import Foundation
 import KQL
+import KQLSyntax
 
 /// The checkout that the tests run in.
 enum Project {

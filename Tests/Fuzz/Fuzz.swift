@@ -1,0 +1,30 @@
+import Glibc
+
+/// The fuzz targets by name; Scripts/fuzz runs one.
+private let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
+  "parser": QueryFuzz.parser, "binder": QueryFuzz.binder,
+  "csv": ReaderFuzz.csv, "ndjson": ReaderFuzz.ndjson, "syslog": ReaderFuzz.syslog,
+]
+
+private let target =
+  getenv("FUZZ_TARGET").flatMap { targets[String(cString: $0)] }
+  ?? { _ in preconditionFailure("FUZZ_TARGET is none of \(targets.keys.sorted())") }
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<Int32>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// The entry point, under the name that the package manager gives it.
+@_cdecl("Fuzz_main")
+func fuzzMain(
+  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+  var (count, arguments) = (count, arguments)
+  return runDriver(&count, &arguments) { bytes, count in
+    target(UnsafeRawBufferPointer(start: bytes, count: count))
+    return 0
+  }
+}
