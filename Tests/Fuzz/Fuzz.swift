@@ -6,9 +6,13 @@ private let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
   "csv": ReaderFuzz.csv, "ndjson": ReaderFuzz.ndjson, "syslog": ReaderFuzz.syslog,
 ]
 
-private let target =
-  getenv("FUZZ_TARGET").flatMap { targets[String(cString: $0)] }
-  ?? { _ in preconditionFailure("FUZZ_TARGET is none of \(targets.keys.sorted())") }
+/// The target that the environment names.
+private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
+  if let name = getenv("FUZZ_TARGET"), let target = targets[String(cString: name)] {
+    return target
+  }
+  preconditionFailure("FUZZ_TARGET is none of \(targets.keys.sorted())")
+}()
 
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(

@@ -1,7 +1,9 @@
 import KQLSyntax
 import Testing
 
-/// How mistakes are shown. What they say is in `Tests/Cases/Syntax`.
+/// How mistakes are shown.
+///
+/// What they say is in `Tests/Cases/Syntax`.
 @Suite struct DiagnosticTests {
   @Test func pointsUnderWideCharacters() {
     let text = "print '日本' 'ß' x"

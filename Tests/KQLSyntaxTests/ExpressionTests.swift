@@ -5,9 +5,17 @@ import Testing
 @Suite struct ExpressionTests {
   /// Texts and the same with parentheses around every operation.
   @Test(arguments: [
-    ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"), ("a or b and c", "(a or (b and c))"),
+    ("1 + 2 * 3", "(1 + (2 * 3))"), ("1 - 2 - 3", "((1 - 2) - 3)"),
+    (
+      "a or b and c",
+      "(a or (b and c))"
+    ),
     ("a and b or c", "((a and b) or c)"), ("a == 1 and b < 2", "((a == 1) and (b < 2))"),
-    ("a + 1 > b * 2", "((a + 1) > (b * 2))"), ("-a + b", "(-a + b)"), ("a % b / c", "((a % b) / c)"),
+    ("a + 1 > b * 2", "((a + 1) > (b * 2))"), ("-a + b", "(-a + b)"),
+    (
+      "a % b / c",
+      "((a % b) / c)"
+    ),
     ("a has 'x' or b startswith 'y'", "((a has 'x') or (b startswith 'y'))"),
     ("a !has_cs 'x'", "(a !has_cs 'x')"), ("a matches regex 'x'", "(a matches regex 'x')"),
     ("(a or b) and c", "((a or b) and c)"),
@@ -19,8 +27,10 @@ import Testing
   @Test(arguments: [
     "a.b.c", "a.b[0]['c']", "a['b c'].d", "a[-1]", "a[b + 1].c", "['a b']", "['a'].['b']",
     "f()", "f(a, b = 1)", "f(a).b[0]", "a between (1 .. 10)", "a !between (ago(1d) .. now())",
-    "a in (1, 2)", "a !in~ ('x', 'y')", "a in (T)", "a in ((T | project x))", "a has_any ('x', 'y')",
-    "a has_all (dynamic(['x']))", "not(a)", "toscalar(T | count)", "iff(a, b, c)", "case(a, 1, b, 2, 3)",
+    "a in (1, 2)", "a !in~ ('x', 'y')", "a in (T)", "a in ((T | project x))",
+    "a has_any ('x', 'y')",
+    "a has_all (dynamic(['x']))", "not(a)", "toscalar(T | count)", "iff(a, b, c)",
+    "case(a, 1, b, 2, 3)",
     "-1", "+1", "-a", "database('d').T", "cluster('c').database('d').f(1)", "a =~ 'x'",
     "a !~ 'x'", "a <> 1", "bag_pack('k', v).k", "row_number()", "$left.a",
   ])

@@ -5,13 +5,15 @@ import Testing
 @Suite struct LiteralTests {
   /// What is written, its type, and its text without the type around it.
   private static let accepted: [(String, LiteralSyntax.Kind, String)] = [
-    ("1", .long, "1"), ("0x1F", .long, "0x1F"), ("long(5)", .long, "5"), ("long(null)", .long, "null"),
+    ("1", .long, "1"), ("0x1F", .long, "0x1F"), ("long(5)", .long, "5"),
+    ("long(null)", .long, "null"),
     ("long(-7)", .long, "-7"), ("int(5)", .int, "5"), ("1.5", .real, "1.5"), ("1e3", .real, "1e3"),
     ("1.5e-3", .real, "1.5e-3"), ("real(nan)", .real, "nan"), ("real(+inf)", .real, "+inf"),
     ("double(2)", .real, "2"), ("decimal(1.20)", .decimal, "1.20"), ("true", .bool, "true"),
     ("FALSE", .bool, "false"), ("bool(null)", .bool, "null"), ("'a'", .string, "a"),
     ("\"a'b\"", .string, "a'b"), (#"'a\tb\\\'\x41\u00e9'"#, .string, "a\tb\\'A\u{E9}"),
-    (#"@'a\b''c'"#, .string, #"a\b'c"#), (#"@"a""b""#, .string, #"a"b"#), ("'a' \"b\"", .string, "ab"),
+    (#"@'a\b''c'"#, .string, #"a\b'c"#), (#"@"a""b""#, .string, #"a"b"#),
+    ("'a' \"b\"", .string, "ab"),
     ("h'secret'", .string, "secret"), ("H@'se\\cret'", .string, "se\\cret"), ("''", .string, ""),
     ("```a\n'b'```", .string, "a\n'b'"), ("~~~a\nb~~~", .string, "a\nb"),
     ("datetime(2024-01-01)", .datetime, "2024-01-01"),

@@ -64,7 +64,9 @@ package enum ReferencePage: String, CaseIterable, Sendable {
         grammar.keyword, aliases: grammar.aliases, notation: grammar.notation, grammar.summary, [])
     }
     guard !later.isEmpty else { return lines }
-    lines += ["## Not built yet", "", "The grammar of these is read in full; running them is refused:"]
+    lines += [
+      "## Not built yet", "", "The grammar of these is read in full; running them is refused:",
+    ]
     return lines + [later.joined(separator: ", ") + "."]
   }
 
