@@ -30,12 +30,16 @@ extension Parser {
   }
 
   private mutating func unexpectedAfterStatement() -> Mistake {
-    switch token.keyword {
-    case .let: return expected("';'", help: "end the statement before it with ';'")
-    case let keyword? where OperatorGrammar.byKeyword[keyword] != nil:
-      return expected("'|' or ';'", help: "put '|' before '\(text(token))'")
-    default: return expected("'|', ';' or the end of the query")
+    if token.keyword == .let {
+      return expected("';'", help: "end the statement before it with ';'")
     }
+    guard let grammar = token.keyword.flatMap({ OperatorGrammar.byKeyword[$0] }) else {
+      return expected("'|', ';' or the end of the query")
+    }
+    let help = "put '|' before '\(text(token))'"
+    return expected(
+      "'|' or ';'",
+      help: grammar.startsPipeline ? "end the statement before it with ';', or \(help)" : help)
   }
 
   private mutating func statement() throws(Mistake) -> StatementSyntax {

@@ -1,0 +1,51 @@
+import Foundation
+import RealTimeKQL
+
+/// Runs the benchmarks, or those that are named: the best of five runs, in nanoseconds per row.
+@main
+struct Runner {
+  static func main() async throws {
+    let names = CommandLine.arguments.dropFirst()
+    var areRight = true
+    for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "benchmark-\(getpid())")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let input = folder.appending(path: "input")
+      try lines(of: benchmark).write(to: input)
+      var best = Double.infinity
+      var answer = ""
+      for _ in 0..<5 {
+        let output = folder.appending(path: "output.csv")
+        var request = PipelineRequest(
+          input: benchmark.input, inputArguments: [input.path],
+          queries: [NamedQuery(name: benchmark.name, text: benchmark.query)], output: "csv",
+          outputArgument: output.path)
+        request.options.once = true
+        request.options.from = .start
+        request.options.overwrite = true
+        let statistics = try await Pipeline(request).run()
+        best = min(best, statistics.seconds * 1e9 / Double(Benchmark.rowCount))
+        answer = try String(contentsOf: output, encoding: .utf8)
+          .replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines)
+      }
+      let isRight = answer == benchmark.expected
+      areRight = areRight && isRight
+      let name = benchmark.name.padding(toLength: 16, withPad: " ", startingAt: 0)
+      print("\(name) \(String(format: "%8.1f", best)) ns/row")
+      if !isRight { print("wrong:\n\(answer)") }
+    }
+    if !areRight { exit(1) }
+  }
+
+  private static func lines(of benchmark: Benchmark) -> Data {
+    var numbers = Numbers()
+    var text = Data()
+    if !benchmark.header.isEmpty { text.append(contentsOf: benchmark.header.utf8 + [10]) }
+    for row in 0..<Benchmark.rowCount {
+      text.append(contentsOf: benchmark.line(&numbers, row).utf8)
+      text.append(10)
+    }
+    return text
+  }
+}
