@@ -54,7 +54,7 @@ package enum ReferencePage: String, CaseIterable, Sendable {
   private static var operatorLines: [String] {
     let built = Set(QueryOperator.all.map(\.keyword))
     let grammars = OperatorGrammar.all
-    let later = grammars.filter { !built.contains($0.keyword) }.map { "`\($0.keyword)`: \($0.summary)" }
+    let later = grammars.filter { !built.contains($0.keyword) }
     var lines = [
       "In the notation, words in capitals stand for what you write, `[…]` may be left out, `|`",
       "separates alternatives and `, …` means that more may follow.", "",
@@ -67,7 +67,7 @@ package enum ReferencePage: String, CaseIterable, Sendable {
     lines += [
       "## Not built yet", "", "Their grammar is read in full; running them is refused.", "",
     ]
-    return lines + later.map { "- \($0)" }
+    return lines + later.map { "- `\($0.keyword)`: \($0.summary)" }
   }
 
   private static func entry(
