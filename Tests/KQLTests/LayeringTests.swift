@@ -52,6 +52,7 @@ import Testing
 
   /// The text without comments and strings, in which other layers may be named.
   private static func code(of text: String) -> String {
-    text.replacing(/\/\/[^\n]*/, with: "").replacing(/"(?:[^"\\\n]|\\.)*"/, with: "")
+    text.replacing(/\/\/[^\n]*/, with: "").replacing(/#".*?"#/, with: "")
+      .replacing(/"(?:[^"\\\n]|\\.)*"/, with: "")
   }
 }

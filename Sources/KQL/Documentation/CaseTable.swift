@@ -20,7 +20,12 @@ extension Table {
   private static func cell(_ field: RowField, _ row: Int) -> String {
     if field.isNull(row) { return "null" }
     var buffer = ByteBuffer(capacity: 64)
-    buffer.append(cellText: field, row: row)
+    if field.type == .dynamic {
+      var writer = JSONValueWriter()
+      writer.append(cell: field.element(row), to: &buffer)
+    } else {
+      buffer.append(cellText: field, row: row)
+    }
     let text = buffer.string
     guard field.type == .string || field.type == .dynamic else { return text }
     let isPlain =

@@ -35,7 +35,7 @@ public struct ScalarFunction: Sendable {
     public let help: String
   }
 
-  /// A call and its result, as `print` shows it.
+  /// A call and its result: the last value of `range x from 1 to 4 step 1 | project value = …`.
   public struct Example: Sendable {
     /// An expression.
     public let call: String

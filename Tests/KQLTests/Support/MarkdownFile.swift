@@ -71,9 +71,11 @@ struct MarkdownFile {
 
   /// Rewrites what the file expects with what the queries give now.
   mutating func update(_ actual: (Case) -> String) throws {
+    let before = lines
     for testCase in cases.reversed() {
       lines.replaceSubrange(testCase.lines, with: actual(testCase).components(separatedBy: "\n"))
     }
+    guard lines != before else { return }
     try lines.joined(separator: "\n").write(to: url, atomically: true, encoding: .utf8)
   }
 }

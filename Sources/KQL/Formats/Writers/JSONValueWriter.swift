@@ -68,8 +68,7 @@ struct JSONValueWriter {
     guard reader.byte == UInt8(ascii: "\""), let string = reader.readString(), reader.isAtEnd else {
       return append(value, to: &buffer)
     }
-    guard string.hasEscapes else { return buffer.append(string.raw) }
-    buffer.append(string.decoded(Arena(capacity: string.raw.count + 8)))
+    string.withDecoded { buffer.append($0) }
   }
 
   /// Whether text is JSON, UTF-8 and without line breaks.

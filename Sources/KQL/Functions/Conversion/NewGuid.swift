@@ -2,7 +2,7 @@ extension ScalarFunction {
   static let newGuid = ScalarFunction(
     "new_guid", "Makes a new random GUID for every row.",
     parameters: [:],
-    examples: [:], isDeterministic: false,
+    examples: ["strlen(tostring(new_guid()))": "36"], isDeterministic: false,
     overloads: [
       Overload([], returns: .guid) { call in
         let generator = call.state { RandomNumbers() }

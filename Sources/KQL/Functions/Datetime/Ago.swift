@@ -4,7 +4,7 @@ extension ScalarFunction {
   static let ago = ScalarFunction(
     "ago", "Returns the current time less a timespan.",
     parameters: ["timespan": "How long ago."],
-    examples: [:], isDeterministic: false
+    examples: ["ago(1h) == now() - 1h": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(1...1, "ago(timespan)")
     let time = CallArguments.Value(expression: CurrentTime(), span: call.span)

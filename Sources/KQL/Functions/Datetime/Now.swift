@@ -4,7 +4,7 @@ extension ScalarFunction {
   static let now = ScalarFunction(
     "now", "Returns the current time, the same for all rows that arrive together.",
     parameters: ["offset?": "A timespan to add."],
-    examples: [:], isDeterministic: false
+    examples: ["now() > datetime(2024-01-01)": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(0...1, "now(offset?)")
     let time = CallArguments.Value(expression: CurrentTime(), span: call.span)

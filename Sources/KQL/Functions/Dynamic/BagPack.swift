@@ -22,7 +22,7 @@ extension ScalarFunction {
   static let bagPackColumns = ScalarFunction(
     "bag_pack_columns", "Returns a bag with columns under their names.",
     parameters: ["column…": "The columns."],
-    examples: [:]
+    examples: ["bag_pack_columns(x)": #"{"x":4}"#]
   ) { (call) throws(Diagnostic) in
     try call.require(1...256, "bag_pack_columns(column, …)")
     var operands: [Expression] = []
@@ -41,7 +41,7 @@ extension ScalarFunction {
   static let packAll = ScalarFunction(
     "pack_all", "Returns a bag with all columns of the input under their names.",
     parameters: ["ignore_null_empty?": "Whether to leave out nulls and empty text."],
-    examples: [:]
+    examples: ["pack_all()": #"{"x":4}"#]
   ) { (call) throws(Diagnostic) in
     try call.require(0...1, "pack_all(ignore_null_empty?)")
     var skipsEmpty = false

@@ -6,7 +6,7 @@ extension ScalarFunction {
     "Returns the dynamic value of JSON text; other text becomes a dynamic string.",
     parameters: ["json": "The text."],
     examples: [
-      #"parse_json('{"a": 123}')"#: #"{"a":123}"#, "parse_json('[1, 2]')[1]": "2",
+      #"parse_json('{"a": 123}')"#: #"{"a": 123}"#, "parse_json('[1, 2]')[1]": "2",
       "parse_json('not JSON')": "not JSON", "parse_json('')": "null",
     ]
   ) { (call) throws(Diagnostic) in

@@ -3,7 +3,7 @@ extension ScalarFunction {
     "rand",
     "Returns a random number: at least 0 and less than 1, or a whole one less than the argument.",
     parameters: ["limit?": "How many whole numbers there are to choose from."],
-    examples: [:], isDeterministic: false,
+    examples: ["rand() < 1": "true", "rand(1)": "0"], isDeterministic: false,
     overloads: [
       Overload([], returns: .real) { call in
         let generator = call.state { RandomNumbers() }

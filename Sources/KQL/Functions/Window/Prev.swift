@@ -7,7 +7,7 @@ extension ScalarFunction {
       "value": "The expression.", "offset?": "How many rows before; a constant, 1 if left out.",
       "default?": "A constant for rows where there is none; null if left out.",
     ],
-    examples: [:], isDeterministic: false
+    examples: ["prev(x)": "3", "prev(x, 4, 0)": "0"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try WindowCall.shifted(call, isBackward: true)
   }

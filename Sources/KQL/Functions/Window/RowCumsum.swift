@@ -4,7 +4,7 @@ extension ScalarFunction {
   static let rowCumsum = ScalarFunction(
     "row_cumsum", "Adds up the values of a column from the first row on.",
     parameters: ["term": "A number.", "restart?": "A bool that starts anew where it is true."],
-    examples: [:], isDeterministic: false
+    examples: ["row_cumsum(x)": "10"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(1...2, "row_cumsum(term, restart?)")
     let type = try WindowCall.summedType(call.values[0])

@@ -7,7 +7,7 @@ extension ScalarFunction {
       "start?": "The first number, 1 if left out.",
       "restart?": "A bool that starts anew where it is true.",
     ],
-    examples: [:], isDeterministic: false
+    examples: ["row_number()": "4", "row_number(0)": "3"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(0...2, "row_number(start?, restart?)")
     let start = call.values.isEmpty ? Constant(Int64(1)) : try WindowCall.long(call, 0)

@@ -7,7 +7,7 @@ extension ScalarFunction {
       "term": "The value; rows are sorted by it.",
       "restart?": "A bool that starts anew where it is true.",
     ],
-    examples: [:], isDeterministic: false
+    examples: ["row_rank_dense(x / 2)": "3"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(1...2, "row_rank_dense(term, restart?)")
     let operands = [call[0]] + (try WindowCall.restart(call, 1))

@@ -8,7 +8,9 @@ extension ScalarFunction {
       "maxBetween": "How far apart neighbours in a session are at most.",
       "restart?": "A bool that starts anew where it is true.",
     ],
-    examples: [:], isDeterministic: false
+    examples: [
+      "row_window_session(datetime(2024-01-01) + x * 1h, 1d, 90m)": "2024-01-01T01:00:00Z"
+    ], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(3...4, "row_window_session(time, maxFromFirst, maxBetween, restart?)")
     let operands = [
