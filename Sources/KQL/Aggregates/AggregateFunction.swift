@@ -67,6 +67,7 @@ class Accumulator {
   /// - Parameters:
   ///   - columns: The arguments, `count` rows each.
   ///   - groups: The group of each row, less than `groupCount`.
+  ///   - count: The number of rows.
   ///   - groupCount: The number of groups so far; it never shrinks.
   func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
@@ -79,6 +80,8 @@ class Accumulator {
   /// - Parameters:
   ///   - other: An accumulator of the same class.
   ///   - groups: This one's number of each of the other's groups.
+  ///   - count: The number of the other's groups.
+  ///   - groupCount: The number of this one's groups, those that only the other had included.
   func merge(_ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int) {
     preconditionFailure("an accumulator without a merge")
   }

@@ -90,10 +90,8 @@ extension Binder {
 
   /// An expression around aggregate calls: `sum(x) / count()`.
   ///
-  /// - Parameters:
-  ///   - keys: The group keys, which the expression may name.
-  ///   - aggregates: Receives the calls.
-  /// - Returns: An expression over the keys followed by the results of all aggregates collected.
+  /// The expression may name the group keys; `aggregates` receives the calls. The result is over the
+  /// keys followed by the results of all aggregates collected.
   func summarized(
     _ syntax: ExpressionSyntax, in scope: Scope, keys: Schema,
     collecting aggregates: inout [BoundAggregate]

@@ -118,7 +118,8 @@ final class Binder {
     if let constant = value.constantValue { return constant }
     // now() and its like have one value for the query.
     return value.evaluate(
-      Batch(count: 1, columns: []), EvaluationContext(now: now)).repeated(1)
+      Batch(count: 1, columns: []), EvaluationContext(now: now)
+    ).repeated(1)
   }
 
   /// A constant whole number, such as the count of `take`.

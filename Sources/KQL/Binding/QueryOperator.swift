@@ -11,7 +11,8 @@ struct QueryOperator: Sendable {
 
   /// Makes the plan of the operator; `input` is `nil` where it starts a pipeline.
   let bind:
-    @Sendable (_ input: Plan?, _ syntax: OperatorSyntax, _ binder: Binder) throws(Diagnostic) -> Plan
+    @Sendable (_ input: Plan?, _ syntax: OperatorSyntax, _ binder: Binder) throws(Diagnostic) ->
+      Plan
 
   /// An operator that may start a pipeline.
   init(

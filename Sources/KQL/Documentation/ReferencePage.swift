@@ -23,7 +23,8 @@ package enum ReferencePage: String, CaseIterable, Sendable {
   private static var functionLines: [String] {
     var lines = [
       "Parameters that end in `?` may be left out, those that end in `…` may be repeated. The tests",
-      "run every example; where one names `x`, it is the last row of `range x from 1 to 4 step 1`.", "",
+      "run every example; where one names `x`, it is the last row of `range x from 1 to 4 step 1`.",
+      "",
     ]
     for (category, functions) in ScalarFunction.categories {
       lines += ["## \(category)", ""]

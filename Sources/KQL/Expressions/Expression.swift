@@ -19,8 +19,9 @@ class Expression: @unchecked Sendable {
   /// Whether equal input gives equal output, whatever the row, the batch and the time.
   var isDeterministic: Bool { operands.allSatisfy(\.isDeterministic) }
 
-  /// Whether a row's value depends on other rows, so that the whole input must come as one batch
-  /// whose order means something: `prev`, `next`, `row_number`, …
+  /// Whether a row's value depends on other rows: `prev`, `next`, `row_number`, ….
+  ///
+  /// The whole input must come as one batch then, whose order means something.
   var isWindowFunction: Bool { operands.contains(where: \.isWindowFunction) }
 
   /// The value when it does not depend on the input, as a column of one row.
@@ -81,7 +82,9 @@ final class Call: Expression, @unchecked Sendable {
   private let isPure: Bool
 
   /// Creates a call; the operands have the types the overload takes.
-  init(_ name: String, _ overload: Overload, _ arguments: [Expression], isDeterministic: Bool = true) {
+  init(
+    _ name: String, _ overload: Overload, _ arguments: [Expression], isDeterministic: Bool = true
+  ) {
     self.name = name
     self.arguments = arguments
     self.overload = overload

@@ -55,10 +55,9 @@ struct ProjectedColumns {
 
   /// Binds `[name =] expression` and adds what it gives.
   ///
-  /// - Parameters:
-  ///   - prefix: How columns without a name are called: `Column1`, `print_0`.
-  ///   - first: The number of the first of those.
-  ///   - replaces: Whether a column takes the place of one of the same name (`extend`).
+  /// `prefix` is how columns without a name are called (`Column1`, `print_0`), `first` the number of
+  /// the first of those; `replaces` says whether a column takes the place of one of the same name
+  /// (`extend`).
   mutating func add(
     _ syntax: NamedExpressionSyntax, in scope: Scope, _ binder: Binder,
     prefix: String = "Column", first: Int = 1, replaces: Bool = false
@@ -76,8 +75,9 @@ struct ProjectedColumns {
     if name == nil || name == "" {
       name = "\(prefix)\(first + generated)"
     }
-    generated += prefix == "Column" && syntax.names.isEmpty
-      && binder.impliedName(syntax.expression) != nil ? 0 : 1
+    generated +=
+      prefix == "Column" && syntax.names.isEmpty
+        && binder.impliedName(syntax.expression) != nil ? 0 : 1
     append(name ?? prefix, expression, replaces: replaces, isGiven: !syntax.names.isEmpty)
   }
 

@@ -28,7 +28,8 @@ extension QueryOperator {
       guard by != 0, by.isFinite else {
         throw Diagnostic("the step must not be 0", at: step.span)
       }
-      return RangeRows.plan(schema, count: RangeRows.count(start, end, by)) { (row: Int) -> Double in
+      return RangeRows.plan(schema, count: RangeRows.count(start, end, by)) {
+        (row: Int) -> Double in
         start + Double(row) * by
       }
     }
@@ -73,8 +74,10 @@ private enum RangeRows {
   /// How many values there are from `start` to `end`, both included.
   static func count(_ start: Int64, _ end: Int64, _ step: Int64) -> Int {
     guard step > 0 ? start <= end : start >= end else { return 0 }
-    let distance = step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
-    let width = distance.overflow ? UInt64(bitPattern: distance.partialValue) : UInt64(distance.partialValue)
+    let distance =
+      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+    let width =
+      distance.overflow ? UInt64(bitPattern: distance.partialValue) : UInt64(distance.partialValue)
     return Int(clamping: (width / step.magnitude) + 1)
   }
 

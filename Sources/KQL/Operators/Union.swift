@@ -23,9 +23,8 @@ extension QueryOperator {
 
   /// The rows of several tables, with nulls where a table lacks a column.
   ///
-  /// - Parameters:
-  ///   - isInner: Whether only columns that all tables have are kept.
-  ///   - source: The name of a column that says which table a row is of.
+  /// `isInner` says whether only columns that all tables have are kept, `source` is the name of a
+  /// column that says which table a row is of.
   static func united(
     _ tables: [(name: String, plan: Plan)], isInner: Bool = false, source: String? = nil
   ) -> Plan {

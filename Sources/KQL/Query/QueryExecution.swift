@@ -152,9 +152,7 @@ package final class QueryWorker {
     self.rows = rows
   }
 
-  /// Reads a chunk.
-  ///
-  /// - Parameter now: What `now()` is for its rows; `nil` leaves it as it was.
+  /// Reads a chunk; `now` is what `now()` is for its rows, `nil` leaves it as it was.
   package func read(_ chunk: Chunk, now: Datetime? = nil) -> ChunkResults {
     if let now { run.context.now = now }
     let wantsMore = reader.read(chunk) { batch in

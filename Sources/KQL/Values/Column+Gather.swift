@@ -1,8 +1,7 @@
 extension Column {
   /// The elements at some rows, as a column of that many rows.
   ///
-  /// - Parameters:
-  ///   - indices: `count` row numbers; `UInt32.max` gives null. `nil` repeats row 0.
+  /// `indices` are `count` row numbers, of which `UInt32.max` gives null; `nil` repeats row 0.
   func gather(indices: UnsafePointer<UInt32>?, count: Int) -> Column {
     switch type {
     case .bool: gather(Bool.self, indices, count)

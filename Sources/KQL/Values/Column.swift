@@ -23,9 +23,7 @@ public final class Column: @unchecked Sendable {
 
   /// Takes over allocated memory.
   ///
-  /// - Parameters:
-  ///   - elements: Allocated with room for every stored element; freed with the column.
-  ///   - nulls: Allocated likewise, or `nil`.
+  /// `elements` has room for every stored element and is freed with the column; so are `nulls`.
   init(
     type: ScalarType, count: Int, isConstant: Bool = false, elements: UnsafeMutableRawPointer,
     nulls: UnsafeMutablePointer<UInt8>? = nil, owners: [AnyObject] = []

@@ -55,9 +55,7 @@ extension OpenInput {
     }
   }
 
-  /// Opens the files of a request.
-  ///
-  /// - Parameter start: Where a followed file is read from unless `--from` says.
+  /// Opens the files of a request; `start` is where a followed file is read from unless `--from` says.
   static func openBytes(
     _ request: PipelineRequest, follows: Bool, from start: PipelineOptions.Start,
     framing: @escaping @Sendable () -> any RecordFraming
