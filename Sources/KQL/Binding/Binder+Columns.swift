@@ -47,6 +47,7 @@ extension Binder {
 
   /// The message for a name that is no column.
   func unknownColumn(_ name: NameSyntax, in schema: Schema) -> Diagnostic {
+    unknownName = name.text
     let names = schema.map(\.name) + environment.allNames
     let help =
       Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }

@@ -83,10 +83,6 @@ extension Binder {
         "'\(name.text)' is a function", at: name.span, help: "call it: \(name.text)(…)")
     case nil: break
     }
-    if let input = scope.input, input.isOpen {
-      let column = input.column(of: ColumnPath(column: -1, keys: [name.text]))
-      return InputColumn(column, name: name.text, type: .dynamic)
-    }
     throw unknownColumn(name, in: scope.schema)
   }
 
@@ -125,7 +121,7 @@ extension Binder {
       let keys = steps.prefix { if case .key = $0 { true } else { false } }
         .compactMap { if case .key(let key) = $0 { key } else { nil } }
       if !keys.isEmpty {
-        let found = input.column(of: ColumnPath(column: column.index, keys: keys))
+        let found = input.column(ofMember: keys, in: column.index)
         let member = InputColumn(found, name: keys[keys.count - 1], type: .dynamic)
         let rest = Array(steps.dropFirst(keys.count))
         return rest.isEmpty ? member : DynamicPath(base: member, steps: rest)

@@ -22,6 +22,9 @@ final class Binder {
   /// What names mean at the place that is being bound.
   var environment = Environment(outer: nil)
 
+  /// The last name that was no column, which an open stream may still be asked for.
+  var unknownName: String?
+
   /// How a result is to be drawn, when the query ends in `render`.
   var rendering: OperatorSyntax?
 

@@ -13,6 +13,9 @@ package final class InputCatalog {
   /// The members of dynamic columns that the query uses; readers put them behind the schema's columns.
   private(set) var paths: [ColumnPath] = []
 
+  /// Names that the query uses and the format has not seen: dynamic columns behind the format's.
+  private var unseen: [String] = []
+
   package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
     self.standard = standard
     self.views = views
@@ -28,12 +31,30 @@ package final class InputCatalog {
       format = wanted
       self.name = name
     }
-    return InputTable(name: name, schema: wanted.schema, eventTime: wanted.eventTime)
+    return InputTable(
+      name: name, schema: wanted.schema + unseen.map { ColumnSchema($0, .dynamic) },
+      eventTime: wanted.eventTime)
   }
 
-  /// The position of the column that holds a member, among the batch's columns.
-  func column(of path: ColumnPath) -> Int {
+  /// Adds a dynamic column that is null until events have it, and forgets what was bound before.
+  ///
+  /// - Returns: `false` when the format's columns are fixed or the column is there already.
+  func addColumn(_ name: String) -> Bool {
+    guard isOpen, !unseen.contains(name), unseen.count < 256 else { return false }
+    unseen.append(name)
+    paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
+    format = nil
+    return true
+  }
+
+  /// The position of the column that holds a member of a dynamic column, among the batch's columns;
+  /// the keys are from the outside in.
+  func column(ofMember keys: [String], in column: Int) -> Int {
     let schema = usedFormat.schema
+    let path =
+      column < schema.count
+      ? ColumnPath(column: column, keys: keys)
+      : ColumnPath(column: ColumnPath.event, keys: [unseen[column - schema.count]] + keys)
     if let known = paths.firstIndex(of: path) { return schema.count + known }
     paths.append(path)
     return schema.count + paths.count - 1

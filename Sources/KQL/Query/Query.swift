@@ -36,18 +36,24 @@ public struct Query: Sendable {
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)
     }
-    let binder = Binder(
-      operators: Self.operators, catalog: catalog, now: now
-    ) { (plan, now) throws(RunError) in
-      try PlanRunner.table(of: plan, RunContext(now: now))
-    }
-    do throws(Diagnostic) {
-      plans = try binder.query(parsed.query)
-    } catch {
-      throw Refusal(diagnostics: [error])
+    while true {
+      let binder = Binder(
+        operators: Self.operators, catalog: catalog, now: now
+      ) { (plan, now) throws(RunError) in
+        try PlanRunner.table(of: plan, RunContext(now: now))
+      }
+      do throws(Diagnostic) {
+        plans = try binder.query(parsed.query)
+        warnings = parsed.diagnostics + binder.warnings
+        break
+      } catch {
+        // A name that no event had so far may come yet.
+        guard let name = binder.unknownName, let catalog, catalog.addColumn(name) else {
+          throw Refusal(diagnostics: [error])
+        }
+      }
     }
     self.text = text
-    warnings = parsed.diagnostics + binder.warnings
   }
 
   private static let operators = Dictionary(

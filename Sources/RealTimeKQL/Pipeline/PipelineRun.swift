@@ -34,7 +34,7 @@ final class PipelineRun: @unchecked Sendable {
     self.input = input
     self.executions = executions
     self.output = output
-    lead = workerCount * 4
+    lead = workerCount * 2
     first = input.first
     workers = executions.map { _ in [] }
   }
