@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "RealTimeKQLCommand",
       dependencies: [
-        "KQLSyntax", "KQL", "RealTimeKQL", "RealTimeKQLShell", "CLibEdit",
+        "KQLSyntax", "KQL", "RealTimeKQL", "RealTimeKQLShell", "CLibEdit", "CScan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

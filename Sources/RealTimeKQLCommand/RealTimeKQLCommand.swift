@@ -1,4 +1,5 @@
 import ArgumentParser
+import CScan
 import Glibc
 
 /// The command line of Real-Time KQL.
@@ -26,10 +27,7 @@ struct RealTimeKQLCommand: ParsableCommand {
   /// Runs the command; a mistake in the command line ends with exit code 2.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
-    // Buffers of a few megabytes come and go: handing them back to the kernel each time doubles the
-    // time spent in it.
-    mallopt(M_MMAP_THRESHOLD, 64 << 20)
-    mallopt(M_TRIM_THRESHOLD, 256 << 20)
+    scan_keep_freed_memory()
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
     do {
       var command = try parseAsRoot()

@@ -119,6 +119,13 @@ int scan_shortest_double(double value, uint8_t *digits, int *decimal_exponent, b
 /// What is too large gives an infinity.
 bool scan_parse_double(const uint8_t *bytes, size_t length, double *value);
 
+/// Tells the allocator to keep freed memory for the next buffers.
+///
+/// Buffers of a few megabytes come and go with every chunk; handing their pages back to the kernel
+/// each time takes longer than the work on them. For programs, not for libraries: it is a setting of
+/// the whole process.
+void scan_keep_freed_memory(void);
+
 // Hash and equality, here to be inlined
 
 static inline uint64_t scan_load64(const uint8_t *bytes) {
