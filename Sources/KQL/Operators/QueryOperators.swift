@@ -1,9 +1,9 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
-    .as, .consume, .count, .datatable, .distinct, .extend, .getSchema, .join, .lookup, .mvApply,
-    .mvExpand, .parse, .parseKv, .parseWhere, .partition, .print, .project, .projectAway,
+    .as, .consume, .count, .datatable, .distinct, .extend, .getSchema, .join, .lookup, .makeSeries,
+    .mvApply, .mvExpand, .parse, .parseKv, .parseWhere, .partition, .print, .project, .projectAway,
     .projectKeep, .projectRename, .projectReorder, .range, .render, .sample, .sampleDistinct,
-    .search, .serialize, .sort, .summarize, .take, .top, .topHitters, .union, .where,
+    .scan, .search, .serialize, .sort, .summarize, .take, .top, .topHitters, .topNested, .union, .where,
   ]
 }

@@ -35,7 +35,8 @@ struct SummaryColumns {
     add(expression, named: name, isColumn: (expression as? InputColumn)?.index)
   }
 
-  private mutating func add(_ key: Expression, named name: String?, isColumn column: Int?) {
+  /// Adds a bound group key.
+  mutating func add(_ key: Expression, named name: String?, isColumn column: Int? = nil) {
     if let column { scope.keyColumns.insert(column) }
     results.append(InputColumn(keys.count, name: name ?? "", type: key.type))
     keys.append(key)

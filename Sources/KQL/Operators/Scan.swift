@@ -1,0 +1,231 @@
+import KQLSyntax
+
+extension QueryOperator {
+  static let scan = QueryOperator("scan") {
+    (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
+    var rows = input
+    let order = syntax.ordered("order")
+    if !order.isEmpty {
+      let scope = Scope(input, binder)
+      var keys: [SortKey] = []
+      for key in order { keys.append(try .bind(key, in: scope, binder)) }
+      let schema = input.schema
+      rows = .stage(
+        input,
+        Stage(name: "sort", schema: schema, memory: .allRows, isSerialized: true) {
+          [keys] output, run in Sort(keys: keys, schema: schema, output: output, run)
+        })
+    }
+    let columns = try ScanColumns(syntax, on: rows, binder)
+    return .stage(
+      rows,
+      Stage(name: "scan", schema: columns.schema, memory: .position) {
+        Scan(columns, output: $0, $1)
+      })
+  }
+}
+
+/// Matches rows against steps, in order, and carries the values of matched rows from step to step.
+private final class Scan: Operator {
+  private let columns: ScanColumns
+  private let partitions: GroupIndex
+  /// The states of the steps, for each partition.
+  private var states: [[StepState]] = []
+  private var matchCounts: [Int64] = []
+
+  /// The input and the rows of it that leave, with the values of the columns that steps assign.
+  private var batch = Batch(count: 0, columns: [])
+  private var rows: [UInt32] = []
+  private var assigned: [[Column]]
+  private var matches: [Int64] = []
+  private var wantsMore = true
+
+  /// What a step remembers of the sequence that has reached it.
+  private struct StepState {
+    /// The columns of the last row that matched each step up to this one; `nil` before there is one.
+    var records: [[Column]?] = []
+    var isActive = false
+    var match: Int64 = 0
+    /// The last row of a step with `output=last`, which has not left yet.
+    var pending: PendingRow?
+  }
+
+  private enum PendingRow {
+    case current(row: Int, values: [Column], match: Int64)
+    case carried(Batch)
+  }
+
+  init(_ columns: ScanColumns, output: Operator, _ run: RunContext) {
+    self.columns = columns
+    partitions = GroupIndex(columns.partition.map(\.type))
+    assigned = columns.assigned.map { _ in [] }
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    self.batch = batch
+    let groups = partitions.groups(
+      of: columns.partition.map { $0.evaluate(batch, context) }, count: batch.count)
+    while states.count < partitions.count {
+      states.append(columns.steps.map { _ in StepState() })
+      matchCounts.append(0)
+    }
+    let view = columns.view(of: batch)
+    let known = columns.steps.map { step in
+      (
+        condition: step.conditionReadsState ? nil : step.condition.evaluate(view, context),
+        values: step.assignments.map { assignment -> Column? in
+          assignment.readsState ? nil : assignment.value.evaluate(view, context)
+        }
+      )
+    }
+    for row in 0..<batch.count where wantsMore {
+      let partition = Int(groups[row])
+      for step in columns.steps.indices.reversed() {
+        match(row, step, partition, known[step].condition, known[step].values)
+      }
+    }
+    flush()
+    for partition in states.indices { carryPending(partition) }
+    self.batch = Batch(count: 0, columns: [])
+    return wantsMore
+  }
+
+  /// Lets a row match a step, by the state of the step before or its own.
+  private func match(
+    _ row: Int, _ step: Int, _ partition: Int, _ condition: Column?, _ values: [Column?]
+  ) {
+    if let condition, condition.value(row, as: Bool.self) != true { return }
+    var previous = step - 1
+    while previous >= 0, !states[partition][previous].isActive, columns.steps[previous].isOptional {
+      previous -= 1
+    }
+    let isAfterPrevious = previous >= 0 && states[partition][previous].isActive
+    if isAfterPrevious,
+      condition != nil || holds(row, step, states[partition][previous].records)
+    {
+      if let pending = states[partition][step].pending { emit(pending) }
+      if let pending = states[partition][previous].pending { emit(pending) }
+      states[partition][step] = states[partition][previous]
+      states[partition][step].pending = nil
+      states[partition][previous] = StepState()
+      return take(row, step, partition, values)
+    }
+    let isActive = states[partition][step].isActive
+    let isFirst = step == 0 || columns.steps[..<step].allSatisfy(\.isOptional)
+    guard isActive || isFirst,
+      condition != nil || holds(row, step, states[partition][step].records)
+    else { return }
+    if !isActive {
+      states[partition][step].match = matchCounts[partition]
+      matchCounts[partition] += 1
+    }
+    take(row, step, partition, values)
+  }
+
+  private func holds(_ row: Int, _ step: Int, _ records: [[Column]?]) -> Bool {
+    let one = columns.view(of: batch, row: row, records)
+    return columns.steps[step].condition.evaluate(one, context).value(0, as: Bool.self) == true
+  }
+
+  /// Computes the assignments of a step for a row, remembers the row and lets it leave.
+  private func take(_ row: Int, _ step: Int, _ partition: Int, _ values: [Column?]) {
+    let definition = columns.steps[step]
+    var index = UInt32(row)
+    var one: Batch?
+    var results: [Column] = []
+    for (assignment, value) in zip(definition.assignments, values) {
+      if let value {
+        results.append(value.gather(indices: &index, count: 1))
+      } else {
+        let view = one ?? columns.view(of: batch, row: row, states[partition][step].records)
+        one = view
+        results.append(assignment.value.evaluate(view, context))
+      }
+    }
+    func value(_ column: Int) -> Column {
+      if let at = definition.assignments.firstIndex(where: { $0.column == column }) {
+        return results[at]
+      }
+      if column < columns.inputCount {
+        return batch.column(column).gather(indices: &index, count: 1)
+      }
+      return columns.declared[column - columns.inputCount].standard
+    }
+    var records = states[partition][step].records
+    while records.count <= step { records.append(nil) }
+    records[step] = columns.remembered[step].map(value)
+    states[partition][step].records = records
+    states[partition][step].isActive = true
+    guard definition.output != .none else { return }
+    let match = states[partition][step].match
+    let pending = PendingRow.current(
+      row: row, values: columns.assigned.map(value), match: match)
+    if definition.output == .last {
+      states[partition][step].pending = pending
+    } else {
+      emit(pending)
+    }
+  }
+
+  private func emit(_ row: PendingRow) {
+    switch row {
+    case .current(let row, let values, let match):
+      rows.append(UInt32(row))
+      for (at, value) in values.enumerated() { assigned[at].append(value) }
+      matches.append(match)
+    case .carried(let row):
+      flush()
+      wantsMore = wantsMore && emit(row)
+    }
+  }
+
+  /// Passes on the rows that have left the steps.
+  private func flush() {
+    guard !rows.isEmpty else { return }
+    let result = self.result()
+    rows.removeAll(keepingCapacity: true)
+    for at in assigned.indices { assigned[at].removeAll(keepingCapacity: true) }
+    matches.removeAll(keepingCapacity: true)
+    wantsMore = wantsMore && emit(result)
+  }
+
+  private func result() -> Batch {
+    let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: rows.count)
+    for (at, row) in rows.enumerated() { indices[at] = row }
+    var cells = batch.arranged(Selection(indices: indices, count: rows.count)).cells
+    for (column, values) in zip(columns.assigned, assigned) {
+      let type = columns.schema[column].type
+      let cell = Batch.Cell(.decoded(.concatenated(values, type: type).expanded()))
+      if column < columns.inputCount { cells[column] = cell } else { cells.append(cell) }
+    }
+    if columns.hasMatch { cells.append(Batch.Cell(.decoded(.longs(matches)))) }
+    return Batch(count: rows.count, cells: cells)
+  }
+
+  /// Keeps the rows that have not left yet beyond the end of their batch.
+  private func carryPending(_ partition: Int) {
+    for step in columns.steps.indices where columns.steps[step].output == .last {
+      guard let pending = states[partition][step].pending, case .current = pending else { continue }
+      emit(pending)
+      states[partition][step].pending = .carried(result().copied().batch)
+      rows.removeAll()
+      for at in assigned.indices { assigned[at].removeAll() }
+      matches.removeAll()
+    }
+  }
+
+  override func finish() {
+    for partition in states.indices {
+      for step in columns.steps.indices {
+        if let pending = states[partition][step].pending { emit(pending) }
+      }
+    }
+    flush()
+    output?.finish()
+  }
+
+  override var byteCount: Int {
+    partitions.byteCount + states.count * columns.steps.count * 256
+  }
+}
