@@ -3,7 +3,7 @@ import KQLSyntax
 extension ExpressionSyntax {
   /// The expression with parts of it replaced.
   ///
-  /// - Parameter body: Gives what stands in the place of a part, `nil` to look inside of it.
+  /// `body` gives what stands in the place of a part, `nil` to look inside of it.
   func replacing(
     _ body: (ExpressionSyntax) throws(Diagnostic) -> ExpressionSyntax?
   ) throws(Diagnostic) -> ExpressionSyntax {

@@ -204,7 +204,8 @@ private final class TopNested: WholeTable {
     let none = Batch(
       count: 0,
       columns: [
-        .nulls(.long, count: 0), .nulls(level.key.type, count: 0), .nulls(level.rank.type, count: 0),
+        .nulls(.long, count: 0), .nulls(level.key.type, count: 0),
+        .nulls(level.rank.type, count: 0),
       ])
     guard !rows.isEmpty else { return ([], none, 0) }
     let numbers = Column.longs(parents.map { $0 == .max ? -1 : Int64($0) })
