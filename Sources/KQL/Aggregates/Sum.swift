@@ -3,7 +3,9 @@ import KQLSyntax
 extension AggregateFunction {
   static let sum = AggregateFunction(
     "sum", "Adds up the values that are not null.",
-    parameters: ["expression": "Numbers or timespans; dynamic values count as reals, which Kusto refuses."],
+    parameters: [
+      "expression": "Numbers or timespans; dynamic values count as reals, which Kusto refuses."
+    ],
     examples: ["sum(x)": "10", "sum(x * 0.5)": "5"]
   ) { (call) throws(Diagnostic) in
     try call.require(1...1, "sum(expression)")
