@@ -2,9 +2,9 @@ import KQLSyntax
 
 extension QueryOperator {
   static let print = QueryOperator(source: "print") { (_, syntax, binder) throws(Diagnostic) in
-    var columns = ProjectedColumns()
+    var columns = ProjectedColumns(numbering: .positions)
     for column in syntax.named("columns") {
-      try columns.add(column, in: Scope([]), binder, prefix: "print_", first: 0)
+      try columns.add(column, in: Scope([]), binder)
     }
     let row = Plan.table(Table(schema: [], batches: [Batch(count: 1, columns: [])]))
     return .projected(row, named: "print", columns.schema, columns.expressions)

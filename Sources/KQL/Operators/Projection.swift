@@ -35,50 +35,54 @@ extension Plan {
 
 /// The columns of a `project`, an `extend` or a `print` while they are bound.
 struct ProjectedColumns {
-  private(set) var schema: Schema
-  private(set) var expressions: [Expression]
-  private var names = ColumnNames()
-  private var generated = 0
-
-  /// Starts with no columns.
-  init() {
-    schema = []
-    expressions = []
+  /// How columns are called that get no name from the query.
+  enum Numbering {
+    /// `Column1`, `Column2`, …, counted.
+    case columns
+    /// `print_0`, `print_1`, … by their positions.
+    case positions
   }
 
-  /// Starts with the columns of a scope.
+  private(set) var schema: Schema
+  private(set) var expressions: [Expression]
+  private let numbering: Numbering
+  private var names = ColumnNames()
+  private var numbered = 0
+
+  /// Starts with no columns.
+  init(numbering: Numbering = .columns) {
+    schema = []
+    expressions = []
+    self.numbering = numbering
+  }
+
+  /// Starts with the columns of a scope (`extend`).
   init(_ scope: Scope) {
     schema = scope.schema
     expressions = scope.inputColumns
+    numbering = .columns
     for column in schema { _ = names.unique(column.name) }
   }
 
   /// Binds `[name =] expression` and adds what it gives.
   ///
-  /// `prefix` is how columns without a name are called (`Column1`, `print_0`), `first` the number of
-  /// the first of those; `replaces` says whether a column takes the place of one of the same name
-  /// (`extend`).
+  /// - Parameter replaces: Whether a column takes the place of one whose name it is given.
   mutating func add(
-    _ syntax: NamedExpressionSyntax, in scope: Scope, _ binder: Binder,
-    prefix: String = "Column", first: Int = 1, replaces: Bool = false
+    _ syntax: NamedExpressionSyntax, in scope: Scope, _ binder: Binder, replaces: Bool = false
   ) throws(Diagnostic) {
     if case .star = syntax.expression.kind, syntax.names.isEmpty {
-      for column in scope.inputColumns { append(column.name, column, replaces: replaces) }
+      for column in scope.inputColumns { append(column.name, column) }
       return
     }
     let expression = try binder.expression(syntax.expression, in: scope)
     if syntax.names.count > 1 {
-      try addElements(of: expression, syntax, replaces: replaces)
-      return
+      return try addElements(of: expression, syntax, replaces: replaces)
     }
-    var name = syntax.names.first?.text ?? binder.impliedName(syntax.expression)
-    if name == nil || name == "" {
-      name = "\(prefix)\(first + generated)"
+    if let name = syntax.names.first {
+      append(name.text, expression, replaces: replaces)
+    } else {
+      append(binder.impliedName(syntax.expression) ?? nextNumber(), expression)
     }
-    generated +=
-      prefix == "Column" && syntax.names.isEmpty
-        && binder.impliedName(syntax.expression) != nil ? 0 : 1
-    append(name ?? prefix, expression, replaces: replaces, isGiven: !syntax.names.isEmpty)
   }
 
   /// `(a, b) = expression`: the elements of a dynamic array.
@@ -96,17 +100,22 @@ struct ProjectedColumns {
     }
   }
 
-  private mutating func append(
-    _ name: String, _ expression: Expression, replaces: Bool, isGiven: Bool = false
-  ) {
-    if replaces, isGiven || schema.index(named: name) != nil,
-      let index = schema.index(named: name), isGiven
-    {
+  private mutating func nextNumber() -> String {
+    switch numbering {
+    case .positions: return "print_\(schema.count)"
+    case .columns:
+      numbered += 1
+      return "Column\(numbered)"
+    }
+  }
+
+  private mutating func append(_ name: String, _ expression: Expression, replaces: Bool = false) {
+    if replaces, let index = schema.index(named: name) {
       schema[index].type = expression.type
       expressions[index] = expression
-      return
+    } else {
+      schema.append(ColumnSchema(names.unique(name), expression.type))
+      expressions.append(expression)
     }
-    schema.append(ColumnSchema(names.unique(name), expression.type))
-    expressions.append(expression)
   }
 }
