@@ -66,7 +66,7 @@ struct ProjectedColumns {
 
   /// Binds `[name =] expression` and adds what it gives.
   ///
-  /// - Parameter replaces: Whether a column takes the place of one whose name it is given.
+  /// With `replaces` a column takes the place of one whose name it is given.
   mutating func add(
     _ syntax: NamedExpressionSyntax, in scope: Scope, _ binder: Binder, replaces: Bool = false
   ) throws(Diagnostic) {
