@@ -2,7 +2,7 @@ import Glibc
 
 /// The fuzz targets by name; Scripts/fuzz runs one.
 private let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
-  "parser": QueryFuzz.parser, "binder": QueryFuzz.binder,
+  "parser": QueryFuzz.parser, "query": QueryFuzz.query,
   "csv": ReaderFuzz.csv, "ndjson": ReaderFuzz.ndjson, "syslog": ReaderFuzz.syslog,
 ]
 
