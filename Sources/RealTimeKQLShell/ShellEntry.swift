@@ -6,7 +6,7 @@ enum ShellEntry {
   case command(ShellCommand, String)
   /// `name = [...]`.
   case assignment(name: String, value: String)
-  /// A query without a command before it.
+  /// A query without a command before it; one that begins with `|` goes on with the last.
   case query(String)
   /// Nothing but blanks or a `#` comment.
   case blank
@@ -52,7 +52,7 @@ enum ShellEntry {
     switch self {
     case .blank, .unknown: true
     case .assignment(_, let value): value.isEmpty || WordList(value) != .incomplete
-    case .query(let text): Self.isWhole(text)
+    case .query(let text): Self.isWhole(text.hasPrefix("|") ? "T " + text : text)
     case .command(let command, let argument):
       switch command.argument {
       case .text, .queryFile, .topic: true

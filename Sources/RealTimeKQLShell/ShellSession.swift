@@ -12,6 +12,9 @@ package final class ShellSession {
   /// The query the next run uses when it has none of its own.
   var loadedQuery: NamedQuery?
 
+  /// The query that was typed last, with which a line that begins with `|` goes on.
+  private var lastQuery = ""
+
   /// What was answered last to each question.
   var answers = GuidedQuestions.Answers()
 
@@ -85,7 +88,8 @@ package final class ShellSession {
         lists[name] = try list(value)
       case .query(let text):
         remember(entry)
-        note(console.run(query: text, named: "query"))
+        lastQuery = text.hasPrefix("|") ? lastQuery + "\n" + text : text
+        note(console.run(query: lastQuery, named: "query"))
       case .unknown(let word):
         remember(entry)
         throw unknown(word)
