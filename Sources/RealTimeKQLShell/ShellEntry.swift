@@ -98,7 +98,7 @@ extension StringProtocol {
   }
 
   /// The text without a semicolon at its end.
-  fileprivate var withoutSemicolon: String {
+  var withoutSemicolon: String {
     let text = trimmed
     return text.hasSuffix(";") ? text.dropLast().trimmed : text
   }

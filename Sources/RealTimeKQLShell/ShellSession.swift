@@ -88,7 +88,7 @@ package final class ShellSession {
         lists[name] = try list(value)
       case .query(let text):
         remember(entry)
-        lastQuery = text.hasPrefix("|") ? lastQuery + "\n" + text : text
+        lastQuery = text.hasPrefix("|") ? lastQuery.withoutSemicolon + "\n" + text : text
         note(console.run(query: lastQuery, named: "query"))
       case .unknown(let word):
         remember(entry)
