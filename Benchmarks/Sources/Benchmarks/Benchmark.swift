@@ -14,7 +14,7 @@ struct Benchmark: Sendable {
 
   let query: String
 
-  /// The first lines of the answer as CSV, for ``rowCount`` rows; empty while it is not known.
+  /// The answer as CSV, for ``rowCount`` rows.
   let expected: String
 
   /// The lines of input besides the header.

@@ -8,26 +8,38 @@ extension Benchmark {
   private static let csvFilter = csv(
     "csv-filter",
     """
-    T | where size > 1400 and process has 'ssh'
-    | project time, peer = strcat(address, ':', tostring(port)) | count
-    """, expected: "")
+    T | where size > 1400 and process startswith 'ssh'
+    | project Time, peer = strcat(address, ':', tostring(port)) | count
+    """,
+    expected: """
+      Count
+      6577
+      """)
 
   /// Windows by time and two texts.
   private static let csvWindows = csv(
     "csv-windows",
     """
     T | summarize n = count(), bytes = sum(size), most = max(size)
-        by bin(time, 30s), process, address
+        by bin(Time, 30s), process, address
     | summarize windows = count(), n = sum(n), bytes = sum(bytes), most = max(most)
-    """, expected: "")
+    """,
+    expected: """
+      windows,n,bytes,most
+      158645,500000,374746334,1499
+      """)
 
   /// A nested value in the condition.
   private static let jsonFilter = json(
     "json-filter",
     """
     T | where data.size > 1400 and tostring(data.process) == 'sshd'
-    | extend peer = strcat(data.address, ':', data.port) | summarize n = count(), dcount(peer)
-    """, expected: "")
+    | extend peer = strcat(data.address, ':', data.port) | summarize n = count(), peers = count_distinct(peer)
+    """,
+    expected: """
+      n,peers
+      6577,1194
+      """)
 
   /// Groups by a nested value.
   private static let jsonGroups = json(
@@ -35,7 +47,15 @@ extension Benchmark {
     """
     T | summarize n = count(), bytes = sum(tolong(data.size)) by process = tostring(data.process)
     | sort by process asc
-    """, expected: "")
+    """,
+    expected: """
+      process,n,bytes
+      cron,100086,74794191
+      dnsmasq,100335,75051699
+      nginx,100004,75127877
+      sshd,99460,74741053
+      systemd,100115,75031514
+      """)
 
   /// A regular expression with three groups.
   private static let syslogCapture = syslog(
@@ -43,8 +63,12 @@ extension Benchmark {
     """
     T | where Payload has 'Failed'
     | extend m = extract_all(@'for (\\w+) from ([0-9.]+) port (\\d+)', Payload)
-    | summarize n = count(), users = dcount(tostring(m[0][0])), ports = dcount(tostring(m[0][2]))
-    """, expected: "")
+    | summarize n = count(), users = count_distinct(tostring(m[0][0])), ports = count_distinct(tostring(m[0][2]))
+    """,
+    expected: """
+      n,users,ports
+      167142,20,56286
+      """)
 
   /// What the header says.
   private static let syslogCount = syslog(
@@ -52,7 +76,13 @@ extension Benchmark {
     """
     T | summarize n = count() by HostName, AppName
     | sort by HostName asc, AppName asc | take 3
-    """, expected: "")
+    """,
+    expected: """
+      HostName,AppName,n
+      host0,cron,33457
+      host0,dnsmasq,33348
+      host0,nginx,33420
+      """)
 
   /// A small table of facts.
   private static let csvJoin = csv(
@@ -62,14 +92,21 @@ extension Benchmark {
       [22, 'ssh', 53, 'dns', 80, 'http', 443, 'https'];
     T | lookup kind=inner names on port | summarize n = count(), bytes = sum(size) by service
     | sort by service asc
-    """, expected: "")
+    """,
+    expected: """
+      service,n,bytes
+      dns,83067,62191661
+      http,83485,62677582
+      https,83068,62279335
+      ssh,83552,62791794
+      """)
 
   private static let processes = ["sshd", "nginx", "cron", "systemd", "dnsmasq"]
   private static let ports = [22, 53, 80, 443, 8080, 5432]
 
   private static func csv(_ name: String, _ query: String, expected: String) -> Benchmark {
     Benchmark(
-      name: name, input: "csv", header: "time,process,address,port,size",
+      name: name, input: "csv", header: "Time,process,address,port,size",
       line: { numbers, row in
         let second = row / 100
         return

@@ -5,6 +5,15 @@ import RealTimeKQL
 @main
 struct Runner {
   static func main() async throws {
+    do {
+      try await run()
+    } catch let error as PipelineError {
+      print(error.message)
+      exit(1)
+    }
+  }
+
+  private static func run() async throws {
     let names = CommandLine.arguments.dropFirst()
     var areRight = true
     for benchmark in Benchmark.all where names.isEmpty || names.contains(benchmark.name) {

@@ -148,6 +148,10 @@ public struct Parser {
       .expected(what, found: "the end of the query", at: token.span, help: help)
     case .keyword where what.hasSuffix("name"):
       .reservedName(text(token), at: token.span)
+    case .keyword where what.hasSuffix("expression"):
+      .expected(
+        what, found: "the keyword '\(text(token))'", at: token.span,
+        help: help.isEmpty ? "write ['\(text(token))'] for a column of that name" : help)
     case .unknown, .directive:
       .expected(what, found: "something else", at: token.span, help: help)
     default:
