@@ -33,7 +33,7 @@ struct PipelineRunner {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
-        outcome.end(.success(try await pipeline.run()))
+        outcome.end(.success(try await pipeline.run { Message.line($0) }))
       } catch {
         outcome.end(.failure(error))
       }

@@ -58,6 +58,8 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads for files; one a processor.", valueName: "number"))
   var workers: Int?
 
+  @OptionGroup var stream: StreamOptions
+
   /// The request that they stand for.
   ///
   /// - Throws: What is wrong with them.
@@ -112,6 +114,7 @@ struct RunOptions: ParsableArguments {
     options.rate = rate
     options.seed = seed
     options.workers = workers
+    try stream.apply(to: &options)
     options.terminalWidth = Terminal.width(of: STDOUT_FILENO)
     return options
   }

@@ -21,6 +21,12 @@ class Operator {
   /// Learns that no later event is older than a time.
   func advance(to watermark: Datetime) { output?.advance(to: watermark) }
 
+  /// Learns that the rows since the last time belong together, on a stream that does not end.
+  func endEmission(_ emission: Emission) { output?.endEmission(emission) }
+
+  /// Passes on the totals so far, and keeps them.
+  func snapshot() { output?.snapshot() }
+
   /// Learns that the input has ended; passes on what is still kept.
   func finish() { output?.finish() }
 
@@ -54,7 +60,13 @@ final class RunContext {
   /// The first thing that went wrong, which ends the run.
   var error: RunError?
 
-  init(now: Datetime) { context = EvaluationContext(now: now) }
+  /// What the operators share on a stream that does not end; `nil` for a bounded input.
+  let stream: StreamState?
+
+  init(now: Datetime, stream: StreamState? = nil) {
+    context = EvaluationContext(now: now)
+    self.stream = stream
+  }
 }
 
 /// Why a query that was bound could not be run to its end.

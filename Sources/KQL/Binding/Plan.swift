@@ -71,8 +71,26 @@ struct Stage: Sendable {
   /// Whether batches leave with the very columns they came with, fewer rows perhaps (`where`, `take`).
   var keepsColumns = false
 
+  /// The columns of the result that follow from the stream's event time, unless it keeps its columns.
+  var timeColumns: [Int: TimeColumn] = [:]
+
+  /// What it does with a stream that does not end, where that does not follow from what it keeps.
+  var ownStreamUse: StreamUse?
+
   /// Makes the running operator, which passes its rows on to `output`.
   var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
+}
+
+extension Stage {
+  /// What it does with a stream that does not end.
+  var streamUse: StreamUse {
+    if let ownStreamUse { return ownStreamUse }
+    return switch memory {
+    case .none, .position: .passes
+    case .perGroup: .totals
+    case .allRows: .keepsAll
+    }
+  }
 }
 
 /// What an operator keeps between batches.
@@ -94,6 +112,9 @@ struct Combination: Sendable {
 
   /// The columns of the result.
   var schema: Schema
+
+  /// Whether the columns of the left side come first.
+  var beginsWithLeft = false
 
   /// Makes the operator for the left rows; `right` has all rows of the right side.
   var makeOperator: @Sendable (_ right: Table, _ output: Operator, _ run: RunContext) -> Operator

@@ -32,7 +32,22 @@ private final class Count: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
-    _ = emit(Batch(count: 1, columns: [.constant(count, count: 1)]))
+    emitCount()
     output?.finish()
+  }
+
+  override func snapshot() {
+    emitCount()
+    output?.endEmission(.snapshot)
+  }
+
+  override func endEmission(_ emission: Emission) {
+    guard case .snapshot = emission else { return }
+    snapshot()
+    count = 0
+  }
+
+  private func emitCount() {
+    _ = emit(Batch(count: 1, columns: [.constant(count, count: 1)]))
   }
 }

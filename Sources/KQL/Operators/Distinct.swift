@@ -9,16 +9,17 @@ extension QueryOperator {
     let (schema, expressions) = (columns.schema, columns.expressions)
     return .stage(
       input,
-      Stage(name: "distinct", schema: schema, memory: .position, keepsOrder: false) {
-        Distinct(expressions, output: $0, $1)
-      })
+      Stage(
+        name: "distinct", schema: schema, memory: .position, keepsOrder: false,
+        timeColumns: TimeColumn.columns(of: expressions, over: input)
+      ) { Distinct(expressions, output: $0, $1) })
   }
 }
 
 /// `distinct`: passes on the first row of each combination of values, as soon as it is seen.
 final class Distinct: Operator {
   private let columns: [Expression]
-  private let index: GroupIndex
+  private var index: GroupIndex
 
   init(_ columns: [Expression], output: Operator?, _ run: RunContext) {
     self.columns = columns
@@ -40,6 +41,11 @@ final class Distinct: Operator {
     }
     let selection = Selection(indices: rows, count: count)
     return emit(Batch(count: batch.count, columns: values).selecting(selection))
+  }
+
+  override func endEmission(_ emission: Emission) {
+    if case .snapshot = emission { index = GroupIndex(columns.map(\.type)) }
+    output?.endEmission(emission)
   }
 
   override var byteCount: Int { index.byteCount }

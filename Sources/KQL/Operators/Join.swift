@@ -38,7 +38,9 @@ extension Plan {
     }
     return .combination(
       left: input, right: right,
-      Combination(name: syntax.keyword.text, schema: schema) { table, output, run in
+      Combination(
+        name: syntax.keyword.text, schema: schema, beginsWithLeft: kind.hasLeftColumns
+      ) { table, output, run in
         Join(kind, keys, columns, right: table, output: output, run)
       })
   }

@@ -6,9 +6,10 @@ extension QueryOperator {
     let columns = try ExpandedColumns(syntax, on: input, binder)
     return .stage(
       input,
-      Stage(name: "mv-expand", schema: columns.schema, memory: .none) {
-        MvExpand(columns, output: $0, $1)
-      })
+      Stage(
+        name: "mv-expand", schema: columns.schema, memory: .none,
+        timeColumns: input.timeColumns(except: columns.members.map(\.position))
+      ) { MvExpand(columns, output: $0, $1) })
   }
 }
 

@@ -47,7 +47,10 @@ extension Plan {
       isStrict: kind != "relaxed", dropsOthers: dropsOthers)
     return .stage(
       input,
-      Stage(name: syntax.keyword.text, schema: schema, memory: .none) { [regex] output, run in
+      Stage(
+        name: syntax.keyword.text, schema: schema, memory: .none,
+        timeColumns: input.timeColumns(except: positions)
+      ) { [regex] output, run in
         let matcher: any PatternMatcher =
           regex.map { RegexPatternMatcher($0, captureCount: pattern.captures.count) }
           ?? TextPatternMatcher(pattern)

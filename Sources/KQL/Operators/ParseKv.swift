@@ -17,7 +17,10 @@ extension QueryOperator {
     let types = wanted.map(\.type)
     return .stage(
       input,
-      Stage(name: "parse-kv", schema: schema, memory: .none) { [positions] output, run in
+      Stage(
+        name: "parse-kv", schema: schema, memory: .none,
+        timeColumns: input.timeColumns(except: positions)
+      ) { [positions] output, run in
         ParseKv(rules, text, types, positions, output: output, run)
       })
   }

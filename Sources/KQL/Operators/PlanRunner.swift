@@ -82,6 +82,10 @@ final class RowCollector: Operator {
 
   override func finish() { end() }
 
+  override func advance(to watermark: Datetime) {}
+
+  override var byteCount: Int { table.count * 64 }
+
   /// Gives up the rows collected so far.
   func removeAll() -> [Batch] {
     defer { table.batches = [] }
@@ -92,10 +96,19 @@ final class RowCollector: Operator {
 /// Passes on the rows of several inputs, and the end when all have ended.
 private final class Gate: Operator {
   private var open: Int
+  /// How far the inputs are, of those that have told since the last time all had.
+  private var watermarks: [Datetime] = []
 
   init(_ inputs: Int, output: Operator, _ run: RunContext) {
     open = inputs
     super.init(output: output, run)
+  }
+
+  override func advance(to watermark: Datetime) {
+    watermarks.append(watermark)
+    guard watermarks.count >= open, let earliest = watermarks.min() else { return }
+    watermarks = []
+    output?.advance(to: earliest)
   }
 
   override func finish() {

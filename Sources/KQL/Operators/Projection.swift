@@ -29,7 +29,10 @@ extension Plan {
     let rows = columns.contains(where: \.isWindowFunction) ? WholeTable.stage(input) : input
     return .stage(
       rows,
-      Stage(name: name, schema: schema, memory: .none) { Projection(columns, output: $0, $1) })
+      Stage(
+        name: name, schema: schema, memory: .none,
+        timeColumns: TimeColumn.columns(of: columns, over: rows)
+      ) { Projection(columns, output: $0, $1) })
   }
 }
 

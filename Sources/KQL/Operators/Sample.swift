@@ -7,7 +7,10 @@ extension QueryOperator {
     let schema = input.schema
     return .stage(
       input,
-      Stage(name: "sample", schema: schema, memory: .allRows, keepsOrder: false) {
+      Stage(
+        name: "sample", schema: schema, memory: .allRows, keepsOrder: false,
+        ownStreamUse: .keepsSome
+      ) {
         Top(
           count: count, keys: [SortKey(expression: Lot(), isAscending: true, nullsFirst: true)],
           columnCount: schema.count, output: $0, $1)

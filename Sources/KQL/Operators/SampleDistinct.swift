@@ -10,7 +10,8 @@ extension QueryOperator {
     return .stage(
       input,
       Stage(
-        name: "sample-distinct", schema: [ColumnSchema(name, value.type)], memory: .position
+        name: "sample-distinct", schema: [ColumnSchema(name, value.type)], memory: .position,
+        ownStreamUse: .ends
       ) { SampleDistinct(count, value, output: $0, $1) })
   }
 }

@@ -7,11 +7,23 @@ extension QueryOperator {
     for key in syntax.named("keys") { try summary.add(key: key, binder) }
     for aggregate in syntax.named("aggregates") { try summary.add(aggregate: aggregate, binder) }
     let (keys, aggregates, results) = (summary.keys, summary.aggregates, summary.results)
+    let windows = WindowKey(keys, over: input)
+    let inputSchema = input.schema
     return .stage(
       input,
       Stage(
-        name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false
-      ) { Summarize(keys: keys, aggregates, results: results, output: $0, $1) })
+        name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false,
+        // Where the operator after it learns how far the windows are, this column is the time.
+        timeColumns: windows.map { [$0.position: .eventTime] } ?? [:],
+        ownStreamUse: windows == nil ? .totals : .windows
+      ) { output, run in
+        if let windows, let stream = run.stream {
+          return WindowedSummarize(
+            windows, keys: keys, aggregates, results: results, inputSchema: inputSchema,
+            output: output, run, stream)
+        }
+        return Summarize(keys: keys, aggregates, results: results, output: output, run)
+      })
   }
 }
 
@@ -19,8 +31,10 @@ extension QueryOperator {
 ///
 /// Groups leave in the order in which they were first seen.
 final class Summarize: Operator {
-  private let table: GroupTable
+  private let keys: [Expression]
+  private let aggregates: [BoundAggregate]
   private let results: [Expression]
+  private var table: GroupTable
 
   /// Creates the operator.
   ///
@@ -31,6 +45,8 @@ final class Summarize: Operator {
     output: Operator?, _ run: RunContext
   ) {
     table = GroupTable(keys: keys, aggregates)
+    self.keys = keys
+    self.aggregates = aggregates
     self.results = results
     super.init(output: output, run)
   }
@@ -50,12 +66,28 @@ final class Summarize: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
+    emitGroups()
+    output?.finish()
+  }
+
+  override func snapshot() {
+    emitGroups()
+    output?.endEmission(.snapshot)
+  }
+
+  override func endEmission(_ emission: Emission) {
+    // The totals of windows go on; those of a snapshot begin anew with the next one.
+    guard case .snapshot = emission else { return }
+    snapshot()
+    table = GroupTable(keys: keys, aggregates)
+  }
+
+  private func emitGroups() {
     let results = results
     table.rows { batch in
       let columns = results.map { $0.evaluate(batch, context) }
       return emit(Batch(count: batch.count, columns: columns))
     }
-    output?.finish()
   }
 
   override var byteCount: Int { table.byteCount }

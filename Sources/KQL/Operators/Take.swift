@@ -5,18 +5,21 @@ extension QueryOperator {
     let count = try binder.constantLong(try syntax.expression("count"))
     return .stage(
       input,
-      Stage(name: "take", schema: input.schema, memory: .position, keepsColumns: true) {
-        Take(Int(clamping: count), output: $0, $1)
-      })
+      Stage(
+        name: "take", schema: input.schema, memory: .position, keepsColumns: true,
+        ownStreamUse: .ends
+      ) { Take(Int(clamping: count), output: $0, $1) })
   }
 }
 
 /// Passes on the first rows and then wants no more.
 private final class Take: Operator {
+  private let count: Int
   private var remaining: Int
 
   init(_ count: Int, output: Operator, _ run: RunContext) {
-    remaining = max(0, count)
+    self.count = max(0, count)
+    remaining = self.count
     super.init(output: output, run)
   }
 
@@ -25,5 +28,10 @@ private final class Take: Operator {
     let taken = min(remaining, batch.count)
     remaining -= taken
     return emit(batch.slice(0..<taken)) && remaining > 0
+  }
+
+  override func endEmission(_ emission: Emission) {
+    if case .snapshot = emission { remaining = count }
+    output?.endEmission(emission)
   }
 }

@@ -10,8 +10,9 @@ extension QueryOperator {
     let schema = input.schema
     return .stage(
       input,
-      Stage(name: "top", schema: schema, memory: .allRows, isSerialized: true) {
-        [keys] output, run in
+      Stage(
+        name: "top", schema: schema, memory: .allRows, isSerialized: true, ownStreamUse: .keepsSome
+      ) { [keys] output, run in
         Top(count: count, keys: keys, columnCount: schema.count, output: output, run)
       })
   }
@@ -52,12 +53,31 @@ final class Top: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
-    if kept.count > 0 {
-      let rows = kept.removeAll()
-      let order = order(rows)
-      _ = emit(rows.arranged(order).picking(Array(0..<columnCount)))
-    }
+    complete()
     output?.finish()
+  }
+
+  override func endEmission(_ emission: Emission) {
+    complete()
+    output?.endEmission(emission)
+  }
+
+  override func snapshot() {
+    let rows = kept.removeAll()
+    if rows.count > 0 {
+      let (first, _) = rows.arranged(order(rows)).copied()
+      kept.append(first)
+      _ = emit(first.picking(Array(0..<columnCount)))
+    }
+    output?.endEmission(.snapshot)
+  }
+
+  /// Passes on the first rows and forgets them.
+  private func complete() {
+    guard kept.count > 0 else { return }
+    let rows = kept.removeAll()
+    threshold = nil
+    _ = emit(rows.arranged(order(rows)).picking(Array(0..<columnCount)))
   }
 
   override var byteCount: Int { kept.byteCount }

@@ -40,7 +40,9 @@ extension QueryOperator {
     let key = SortKey(expression: results[1], isAscending: false, nullsFirst: false)
     return .stage(
       groups,
-      Stage(name: "top", schema: schema, memory: .allRows, isSerialized: true) {
+      Stage(
+        name: "top", schema: schema, memory: .allRows, isSerialized: true, ownStreamUse: .keepsSome
+      ) {
         Top(count: count, keys: [key], columnCount: 2, output: $0, $1)
       })
   }

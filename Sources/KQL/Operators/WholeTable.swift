@@ -3,6 +3,8 @@
 /// What depends on the rows before and after (`prev`, `row_number`) sees every row then.
 class WholeTable: Operator {
   private var kept = KeptRows()
+  /// Whether rows have been passed on already, on a stream that does not end.
+  private var hasEmitted = false
   private let types: [ScalarType]
 
   init(schema: Schema, output: Operator?, _ run: RunContext) {
@@ -19,11 +21,23 @@ class WholeTable: Operator {
   final override func advance(to watermark: Datetime) {}
 
   final override func finish() {
+    if kept.count > 0 || !hasEmitted { complete() }
+    output?.finish()
+  }
+
+  final override func endEmission(_ emission: Emission) {
+    hasEmitted = true
+    if kept.count > 0 { complete() }
+    output?.endEmission(emission)
+  }
+
+  final override func snapshot() {}
+
+  private func complete() {
     let rows = kept.count > 0
     let batch =
       rows ? kept.removeAll() : Batch(count: 0, columns: types.map { .nulls($0, count: 0) })
     complete(batch)
-    output?.finish()
   }
 
   final override var byteCount: Int { kept.byteCount }

@@ -33,6 +33,10 @@ package final class QueryExecution: @unchecked Sendable {
   private let format: any InputFormat
   private let paths: [ColumnPath]
 
+  /// How a stream that does not end is treated; `nil` for a bounded input.
+  private let stream: StreamSettings?
+  private let streamPlan: StreamPlan
+
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator)?
 
@@ -42,20 +46,23 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - query: Bound with `catalog`.
   ///   - catalog: The stream.
   ///   - now: What `now()` is, for a bounded input.
+  ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
   ///   - makeFormatter: Makes what turns the rows of a result into bytes.
   /// - Throws: What goes wrong before the stream is read.
   package init(
-    _ query: Query, catalog: InputCatalog, now: Datetime,
+    _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
     makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter
   ) throws(RunError) {
     self.query = query
     self.now = now
+    self.stream = stream
+    streamPlan = StreamPlan(query.plans)
     self.makeFormatter = makeFormatter
     format = catalog.usedFormat
     paths = catalog.paths
     schema = query.schema
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
-    division = query.plans.count == 1 ? query.plans[0].division : .single
+    division = query.plans.count == 1 && stream == nil ? query.plans[0].division : .single
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now)
@@ -67,8 +74,12 @@ package final class QueryExecution: @unchecked Sendable {
     }
   }
 
+  /// Whether windows are given out as time goes on, on a stream that does not end.
+  package var hasWindows: Bool { stream != nil && streamPlan.hasWindows }
+
   /// Makes a worker; each is used by one thread at a time.
   package func makeWorker() throws(RunError) -> QueryWorker {
+    if let stream { return try makeWorker(over: stream) }
     let run = RunContext(now: now)
     let reader = format.makeReader(paths: paths)
     if case .ordered(let before) = division {
@@ -85,6 +96,28 @@ package final class QueryExecution: @unchecked Sendable {
       outputs.append(output)
     }
     return QueryWorker(run, reader, heads: heads, outputs: outputs, rows: nil)
+  }
+
+  /// Makes the only worker of a stream that does not end.
+  private func makeWorker(over stream: StreamSettings) throws(RunError) -> QueryWorker {
+    let late = stream.makeLateFormatter.map { LateRows($0) }
+    let state = StreamState(tolerance: stream.tolerance, keepLate: late.map { $0.keep })
+    state.showsOpenWindows = streamPlan.canShowOpenWindows
+    let run = RunContext(now: now, stream: state)
+    var heads: [Operator] = []
+    var outputs: [FormattingOperator] = []
+    for plan in query.plans {
+      let output = FormattingOperator(makeFormatter(plan.schema), run)
+      heads += try PlanRunner.operators(of: plan, output: output, run)
+      outputs.append(output)
+    }
+    let worker = QueryWorker(
+      run, format.makeReader(paths: paths), heads: heads, outputs: outputs, rows: nil)
+    worker.late = late
+    if hasWindows, let column = format.eventTime {
+      worker.clock = EventClock(column: column, tolerance: stream.tolerance)
+    }
+    return worker
   }
 
   /// Takes the results of one chunk; chunks come in the order of the input.
@@ -115,6 +148,9 @@ package final class QueryExecution: @unchecked Sendable {
     first.finish(into: &buffer)
   }
 
+  /// About how many bytes the stages after the division keep; called as ``take(_:into:)`` is.
+  package var byteCount: Int { ordered.map { QueryWorker.byteCount($0.heads) } ?? 0 }
+
   /// How many rows have been given out.
   package func emittedCount(_ workers: [QueryWorker]) -> Int {
     workers.reduce(ordered?.output.rowCount ?? 0) { $0 + $1.emittedCount }
@@ -141,6 +177,12 @@ package final class QueryWorker {
   private let outputs: [FormattingOperator]
   private let rows: RowCollector?
 
+  /// The time of the stream, when windows depend on it.
+  fileprivate(set) var clock: EventClock?
+
+  /// Rows that came too late, when they are kept.
+  fileprivate(set) var late: LateRows?
+
   init(
     _ run: RunContext, _ reader: any RecordReader, heads: [Operator],
     outputs: [FormattingOperator], rows: RowCollector?
@@ -158,8 +200,35 @@ package final class QueryWorker {
     let wantsMore = reader.read(chunk) { batch in
       var wanted = heads.isEmpty
       for head in heads where head.process(batch) { wanted = true }
+      if clock?.observe(batch, now: chunk.received) == true { advance() }
       return wanted && !heads.isEmpty
     }
+    return results(wantsMore: wantsMore)
+  }
+
+  /// Learns that no event has come for a while, and gives out the windows that end by that.
+  package func idle(for time: Timespan, now: Datetime) -> ChunkResults {
+    run.context.now = now
+    guard clock?.idle(for: time.ticks) == true else {
+      return ChunkResults(bytes: ByteBuffer(), batches: [], wantsMore: true)
+    }
+    advance()
+    return results(wantsMore: heads.count > 1 || run.stream?.isSatisfied != true)
+  }
+
+  /// Gives out the totals so far, and keeps them.
+  package func snapshot(now: Datetime) -> ChunkResults {
+    run.context.now = now
+    for head in heads { head.snapshot() }
+    return results(wantsMore: true)
+  }
+
+  private func advance() {
+    guard let watermark = clock?.watermark else { return }
+    for head in heads { head.advance(to: watermark) }
+  }
+
+  private func results(wantsMore: Bool) -> ChunkResults {
     var bytes = ByteBuffer(capacity: 1 << 12)
     for output in outputs { output.drain(into: &bytes) }
     return ChunkResults(bytes: bytes, batches: rows?.removeAll() ?? [], wantsMore: wantsMore)
@@ -192,8 +261,19 @@ package final class QueryWorker {
   /// What ended the run, if something did.
   package var error: RunError? { run.error }
 
+  /// Rows that were dropped because their window had been given out.
+  package var lateCount: Int { run.stream?.lateCount ?? 0 }
+
+  /// Events too far in the future to be right.
+  package var futureCount: Int { clock?.futureCount ?? 0 }
+
+  /// Moves the rows that came too late, as text, to the end of a buffer.
+  package func drainLate(into buffer: inout ByteBuffer) { late?.drain(into: &buffer) }
+
   /// About how many bytes the operators keep.
-  package var byteCount: Int {
+  package var byteCount: Int { Self.byteCount(heads) }
+
+  fileprivate static func byteCount(_ heads: [Operator]) -> Int {
     heads.reduce(0) { sum, head in
       var total = sum
       var next: Operator? = head

@@ -46,7 +46,7 @@ final class GroupIndex {
       default: .many(Interner())
       }
     numbers = .allocate(capacity: 1)
-    reserve(Batch.preferredCount)
+    reserve(16)
   }
 
   deinit {
@@ -203,6 +203,7 @@ final class GroupIndex {
   /// Makes room for `count` rows.
   private func reserve(_ count: Int) {
     guard count > capacity else { return }
+    let count = Swift.max(count, Swift.min(capacity * 2, Batch.preferredCount))
     capacity = count
     numbers.deallocate()
     numbers = .allocate(capacity: count)

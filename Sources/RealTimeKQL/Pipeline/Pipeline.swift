@@ -11,6 +11,9 @@ public struct Pipeline: Sendable {
   private let executions: [QueryExecution]
   private let output: any Sink
   private let workerCount: Int
+  private let options: PipelineOptions
+  private let names: [String]
+  private let late: OutputFile?
 
   /// The columns of each query's result, in order.
   public let schemas: [Schema]
@@ -23,7 +26,8 @@ public struct Pipeline: Sendable {
   /// - Throws: What is wrong with the request, a query, the input or the output.
   public init(_ request: PipelineRequest) throws(PipelineError) {
     input = try InputKind.open(request)
-    let now = currentTime()
+    options = request.options
+    let now = request.options.now ?? currentTime()
     var bound: [(query: Query, catalog: InputCatalog)] = []
     var warnings: [String] = []
     // Without a query every event passes.
@@ -34,14 +38,23 @@ public struct Pipeline: Sendable {
       let one = try Self.bind(query, catalog, now)
       warnings += one.warnings.map { $0.rendered(in: query.text, named: query.name) }
       bound.append((one, catalog))
+      guard input.isLive else { continue }
+      try Self.requireEnd(one, query)
+      warnings += Self.notes(one, request.options)
     }
+    names = queries.map(\.name)
+    let late = try Self.lateFile(request)
+    self.late = late
+    let stream = input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil
     output = try OutputKind.open(request)
     let sink = output
     var executions: [QueryExecution] = []
     for (query, catalog) in bound {
       do throws(RunError) {
         executions.append(
-          try QueryExecution(query, catalog: catalog, now: now) { sink.makeFormatter($0) })
+          try QueryExecution(query, catalog: catalog, now: now, stream: stream) {
+            sink.makeFormatter($0)
+          })
       } catch {
         throw .run(error.message)
       }
@@ -68,11 +81,17 @@ public struct Pipeline: Sendable {
 
   /// Runs until the input ends, a query has had enough, or the task is cancelled.
   ///
+  /// - Parameter report: Takes what is worth saying meanwhile, a line at a time, from any thread; the
+  ///   statistics too when the run ends early.
   /// - Returns: What happened.
   /// - Throws: Why it ended early.
-  public func run() async throws(PipelineError) -> RunStatistics {
+  public func run(
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws(PipelineError) -> RunStatistics {
     let started = monotonicNanoseconds()
-    let run = PipelineRun(input, executions, output, workerCount: workerCount)
+    let run = PipelineRun(
+      input, executions, output, workerCount: workerCount, names: names, options, late: late,
+      report: report)
     let workerCount = workerCount
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
@@ -83,8 +102,12 @@ public struct Pipeline: Sendable {
     } onCancel: {
       run.stop()
     }
-    var statistics = try run.finish()
+    let failure = run.finish()
+    var statistics = run.statistics()
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
-    return statistics
+    if let path = options.statisticsFile { try statistics.write(to: path) }
+    guard let failure else { return statistics }
+    if failure != .closed { report(statistics.line) }
+    throw failure
   }
 }

@@ -1,3 +1,5 @@
+public import KQL
+
 /// What to run: an input, queries, an output.
 ///
 /// The command line, the shell's questions and its `run [...]` all end in one of these.
@@ -92,6 +94,24 @@ public struct PipelineOptions: Hashable, Sendable {
 
   /// `--workers`: how many threads share a bounded input; `nil` is one per processor.
   public var workers: Int?
+
+  /// `--tolerance`: how much later than newer ones events may come.
+  public var tolerance = Timespan(ticks: 5 * Timespan.second)
+
+  /// `--late`: a file for rows that came too late.
+  public var lateFile: String?
+
+  /// `--emit-every`: how often totals and open windows are shown before their time.
+  public var emitEvery: Timespan?
+
+  /// `--now`: what `now()` is, for recorded events.
+  public var now: Datetime?
+
+  /// `--memory`: how many bytes the queries may keep.
+  public var memory = 1 << 30
+
+  /// `--stats`: a file for the statistics, as JSON.
+  public var statisticsFile: String?
 
   /// The width of the terminal, for tables on it; `nil` when the output is none.
   public var terminalWidth: Int?

@@ -5,9 +5,13 @@ import KQL
 /// Workers take chunks, read them in parallel and hand in the results, which are put together and
 /// written in the order of the input by whichever worker has the next ones.
 final class PipelineRun: @unchecked Sendable {
-  private let input: OpenInput
+  let input: OpenInput
+  let options: PipelineOptions
+  let report: @Sendable (String) -> Void
   private let executions: [QueryExecution]
   private let output: any Sink
+  private let late: OutputFile?
+  private let memory: MemoryLimit
 
   /// How many chunks may be read before the results of an earlier one are there.
   private let lead: Int
@@ -23,20 +27,31 @@ final class PipelineRun: @unchecked Sendable {
   private var error: PipelineError?
 
   /// What one query made of one chunk.
-  private final class Results {
+  final class Results {
     var results: ChunkResults
     init(_ results: consuming ChunkResults) { self.results = results }
   }
 
   init(
-    _ input: OpenInput, _ executions: [QueryExecution], _ output: any Sink, workerCount: Int
+    _ input: OpenInput, _ executions: [QueryExecution], _ output: any Sink, workerCount: Int,
+    names: [String], _ options: PipelineOptions, late: OutputFile?,
+    report: @escaping @Sendable (String) -> Void
   ) {
     self.input = input
     self.executions = executions
     self.output = output
+    self.options = options
+    self.late = late
+    self.report = report
+    memory = MemoryLimit(options.memory, names: names)
     lead = workerCount * 2
     first = input.first
     workers = executions.map { _ in [] }
+  }
+
+  /// Whether something happens while no events come.
+  private var needsClock: Bool {
+    input.isLive && (options.emitEvery != nil || executions.contains(where: \.hasWindows))
   }
 
   /// Ends the input, from any thread.
@@ -54,13 +69,30 @@ final class PipelineRun: @unchecked Sendable {
     monitor.locked {
       for (index, worker) in mine.enumerated() { workers[index].append(worker) }
     }
-    while let (chunk, ticket) = nextChunk() {
-      let now = input.isLive ? chunk.received : nil
-      hand(in: mine.map { Results($0.read(chunk, now: now)) }, ticket: ticket)
+    var usage = memory.makeUsage()
+    var clock = needsClock ? StreamTicker(options) : nil
+    var notices = StreamNotices()
+    while let next = nextChunk(timeout: clock?.milliseconds) {
+      if case .chunk(let chunk, let ticket) = next {
+        let now = input.isLive ? options.now ?? chunk.received : nil
+        hand(in: mine.map { Results($0.read(chunk, now: now)) }, ticket: ticket)
+        clock?.sawChunk()
+      }
+      if let tick = clock?.tick() {
+        let now = options.now ?? currentTime()
+        if tick.isQuiet { pass(mine.map { Results($0.idle(for: tick.quiet, now: now)) }) }
+        if tick.isSnapshotDue { pass(mine.map { Results($0.snapshot(now: now)) }) }
+      }
+      if input.isLive {
+        writeLate(mine)
+        if let text = notices.next(mine) { report(text) }
+      }
+      if let message = memory.excess(of: mine, &usage) { fail(.run(message)) }
     }
   }
 
-  private func nextChunk() -> (Chunk, ticket: Int)? {
+  /// The next chunk, or nothing yet when that has to be told; `nil` at the end.
+  private func nextChunk(timeout: Int?) -> NextChunk? {
     do throws(SourceError) {
       while true {
         let (peeked, done): (NextChunk?, Bool) = monitor.locked {
@@ -68,11 +100,11 @@ final class PipelineRun: @unchecked Sendable {
         }
         if done { return nil }
         let next: NextChunk
-        if let peeked { next = peeked } else { next = try input.bytes.nextChunk() }
+        if let peeked { next = peeked } else { next = try input.bytes.nextChunk(timeout: timeout) }
         switch next {
-        case .chunk(let chunk, let ticket): return (chunk, ticket)
+        case .chunk: return next
         case .end: return nil
-        case .nothingYet: continue
+        case .nothingYet: if peeked == nil { return next }
         }
       }
     } catch {
@@ -92,13 +124,22 @@ final class PipelineRun: @unchecked Sendable {
       monitor.lock()
       isWriting = false
       nextTicket += 1
-      if !wantsMore, !isDone {
-        isDone = true
-        input.bytes.stop()
-      }
+      if !wantsMore { endInput() }
       monitor.wakeAll()
     }
     monitor.unlock()
+  }
+
+  /// Writes what the only worker has besides the results of chunks.
+  private func pass(_ results: [Results]) {
+    if !write(results) { monitor.locked { endInput() } }
+  }
+
+  /// Takes no more input; the monitor is locked.
+  private func endInput() {
+    guard !isDone else { return }
+    isDone = true
+    input.bytes.stop()
   }
 
   /// Puts the results of a chunk behind those before it.
@@ -109,6 +150,7 @@ final class PipelineRun: @unchecked Sendable {
     where execution.take(&results.results, into: &buffer) {
       wantsMore = true
     }
+    memory.keep(inOrder: executions.reduce(0) { $0 + $1.byteCount })
     return write(buffer) && wantsMore
   }
 
@@ -123,6 +165,18 @@ final class PipelineRun: @unchecked Sendable {
     }
   }
 
+  private func writeLate(_ workers: [QueryWorker]) {
+    guard let late else { return }
+    var buffer = ByteBuffer()
+    for worker in workers { worker.drainLate(into: &buffer) }
+    guard !buffer.isEmpty else { return }
+    do throws(SinkError) {
+      try late.write(buffer.bytes)
+    } catch {
+      fail(.sink(error.message))
+    }
+  }
+
   private func fail(_ failure: PipelineError) {
     monitor.locked {
       if error == nil { error = failure }
@@ -133,21 +187,33 @@ final class PipelineRun: @unchecked Sendable {
   }
 
   /// Gives out what the operators keep, when all workers have ended.
-  func finish() throws(PipelineError) -> RunStatistics {
-    if let error { throw error }
-    var statistics = RunStatistics()
+  ///
+  /// - Returns: Why the run ended early, if it did.
+  func finish() -> PipelineError? {
+    if let error { return error }
     for (execution, workers) in zip(executions, workers) {
       var buffer = ByteBuffer()
       execution.finish(workers, into: &buffer)
-      _ = write(buffer)
-      if let failed = workers.compactMap(\.error).first { throw .run(failed.message) }
-      statistics.emitted += execution.emittedCount(workers)
+      if let failed = workers.compactMap(\.error).first { fail(.run(failed.message)) }
+      if error == nil { _ = write(buffer) }
+      writeLate(workers)
+      if let error { return error }
     }
-    if let error { throw error }
     do throws(SinkError) {
       try output.finish()
     } catch {
-      throw error.isClosed ? .closed : .sink(error.message)
+      return error.isClosed ? .closed : .sink(error.message)
+    }
+    return nil
+  }
+
+  /// What has happened, when all workers have ended.
+  func statistics() -> RunStatistics {
+    var statistics = RunStatistics()
+    for (execution, workers) in zip(executions, workers) {
+      statistics.emitted += execution.emittedCount(workers)
+      statistics.late += workers.reduce(0) { $0 + $1.lateCount }
+      statistics.future = max(statistics.future, workers.reduce(0) { $0 + $1.futureCount })
     }
     var counts = ReadCounts()
     for worker in workers.first ?? [] { counts += worker.counts }
@@ -155,7 +221,8 @@ final class PipelineRun: @unchecked Sendable {
     statistics.malformed = counts.malformed
     statistics.ragged = counts.ragged
     statistics.unconverted = counts.unconverted
-    statistics.bytes = input.bytes.statistics.bytes
+    statistics.input = input.bytes.statistics
+    statistics.bytes = statistics.input.bytes
     return statistics
   }
 }

@@ -1,5 +1,5 @@
-/// What happened in a run, to the unit: `read = emitted + filtered + malformed`, where a query that
-/// aggregates counts the rows it took in as filtered.
+/// What happened in a run, to the unit: `read + added = emitted + filtered + malformed + late`, where a
+/// query that aggregates counts the rows it took in as filtered and those it gives as emitted.
 public struct RunStatistics: Hashable, Sendable {
   /// Events read, whole or not.
   public var read = 0
@@ -16,6 +16,15 @@ public struct RunStatistics: Hashable, Sendable {
   /// Rows given out.
   public var emitted = 0
 
+  /// Rows dropped because their window had been given out already.
+  public var late = 0
+
+  /// Events more than five minutes in the future, which do not move the watermark.
+  public var future = 0
+
+  /// What the source has read.
+  public var input = InputStatistics()
+
   /// Bytes read.
   public var bytes = 0
 
@@ -25,12 +34,20 @@ public struct RunStatistics: Hashable, Sendable {
   /// Creates statistics of zero.
   public init() {}
 
+  /// Events that went no further than a query, or were taken into its groups.
+  public var filtered: Int { max(0, read - malformed - late - emitted) }
+
+  /// Rows given out beyond one for each event, as by `mv-expand` and by several queries.
+  public var added: Int { max(0, emitted + malformed + late - read) }
+
   /// One line for people: `read 12,431 · emitted 312 · 0.4 s · 31k/s`.
   public var line: String {
     var parts = ["read \(Self.grouped(read))"]
     if malformed > 0 { parts.append("malformed \(Self.grouped(malformed))") }
     if ragged > 0 { parts.append("ragged \(Self.grouped(ragged))") }
     if unconverted > 0 { parts.append("not converted \(Self.grouped(unconverted))") }
+    if late > 0 { parts.append("late \(Self.grouped(late))") }
+    if future > 0 { parts.append("future \(Self.grouped(future))") }
     parts.append("emitted \(Self.grouped(emitted))")
     let tenths = Int((seconds * 10).rounded())
     parts.append("\(tenths / 10).\(tenths % 10) s")

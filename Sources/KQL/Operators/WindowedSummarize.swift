@@ -1,0 +1,125 @@
+/// `summarize` by windows of the event time, on a stream that does not end.
+///
+/// A window is given out once, when the watermark passes its end, and then forgotten. Rows of a window
+/// that has been given out are late: they are dropped and counted. What is open at the end of the
+/// input is given out then, last of all the rows without an event time.
+final class WindowedSummarize: Operator {
+  private let window: WindowKey
+  private let keys: [Expression]
+  private let aggregates: [BoundAggregate]
+  private let results: [Expression]
+  private let inputSchema: Schema
+  private let stream: StreamState
+
+  /// The groups of the windows of a pane, by its number.
+  private var panes: [Int64: GroupTable] = [:]
+
+  /// Panes before this one have been given out.
+  private var firstOpen: Int64 = 0
+
+  /// The pane of rows whose window is null, which is open until the end.
+  private static let timeless = Int64.max
+
+  private var wantsMore = true
+
+  init(
+    _ window: WindowKey, keys: [Expression], _ aggregates: [BoundAggregate],
+    results: [Expression], inputSchema: Schema, output: Operator?, _ run: RunContext,
+    _ stream: StreamState
+  ) {
+    self.window = window
+    self.keys = keys
+    self.aggregates = aggregates
+    self.results = results
+    self.inputSchema = inputSchema
+    self.stream = stream
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    guard batch.count > 0 else { return wantsMore }
+    let starts = keys[window.position].evaluate(batch, context)
+    let first = pane(starts, 0)
+    if starts.isConstant || (1..<batch.count).allSatisfy({ pane(starts, $0) == first }) {
+      add(batch, to: first)
+      return wantsMore
+    }
+    var rows: [Int64: [UInt32]] = [:]
+    for row in 0..<batch.count {
+      rows[Swift.max(pane(starts, row), firstOpen - 1), default: []].append(UInt32(row))
+    }
+    for (pane, rows) in rows {
+      let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: rows.count)
+      indices.update(from: rows, count: rows.count)
+      add(batch.selecting(Selection(indices: indices, count: rows.count)), to: pane)
+    }
+    return wantsMore
+  }
+
+  private func add(_ batch: Batch, to pane: Int64) {
+    guard pane >= firstOpen else {
+      stream.lateCount += batch.count
+      stream.keepLate?(batch, inputSchema)
+      return
+    }
+    let table = panes[pane] ?? GroupTable(keys: keys, aggregates)
+    panes[pane] = table
+    table.add(batch, context)
+  }
+
+  private func pane(_ starts: Column, _ row: Int) -> Int64 {
+    guard let start = starts.value(row, as: Datetime.self) else { return Self.timeless }
+    return start.ticks / stream.paneTicks
+  }
+
+  override func advance(to watermark: Datetime) {
+    guard let next = window.time.value(watermark, context) else { return }
+    let pane = next.ticks / stream.paneTicks
+    if pane > firstOpen {
+      firstOpen = pane
+      let closed = panes.keys.filter { $0 < pane }
+      if !closed.isEmpty {
+        emit(closed.sorted())
+        output?.endEmission(.windows)
+        for pane in closed { panes[pane] = nil }
+      }
+    }
+    // No window before this one can come any more.
+    if firstOpen > 0 { output?.advance(to: Datetime(ticks: firstOpen * stream.paneTicks)) }
+  }
+
+  override func finish() {
+    emit(panes.keys.sorted())
+    panes = [:]
+    output?.endEmission(.windows)
+    output?.finish()
+  }
+
+  override func snapshot() {
+    guard stream.showsOpenWindows else { return }
+    emit(panes.keys.sorted())
+    output?.endEmission(.snapshot)
+  }
+
+  private func emit(_ numbers: [Int64]) {
+    let results = results
+    for number in numbers {
+      panes[number]?.rows { batch in
+        let columns = results.map { $0.evaluate(batch, context) }
+        if !emit(Batch(count: batch.count, columns: columns)) {
+          wantsMore = false
+          stream.isSatisfied = true
+        }
+        return wantsMore
+      }
+      if !wantsMore { return }
+    }
+  }
+
+  // An upstream's snapshots are of whole tables, which have no windows that are still to come.
+  override func endEmission(_ emission: Emission) {}
+
+  override var byteCount: Int {
+    panes.values.reduce(panes.count * 256) { $0 + $1.byteCount }
+  }
+}

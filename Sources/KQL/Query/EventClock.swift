@@ -1,0 +1,58 @@
+/// Follows the event times of a stream: the watermark is the time before which no event is expected.
+///
+/// It is the newest event time less a tolerance. While no events come it goes on with the clock, so
+/// that the last window of a quiet stream is given out too.
+struct EventClock {
+  /// The column of the stream's batches with the event time.
+  let column: Int
+
+  /// How much later than newer ones events may come, in ticks.
+  private let tolerance: Int64
+
+  private var newest: Int64?
+
+  /// Events that were so far in the future that they cannot be right.
+  private(set) var futureCount = 0
+
+  /// No event before this is expected; never falls.
+  private(set) var watermark: Datetime?
+
+  /// How far ahead of the clock an event may be: 5 minutes.
+  private static let futureLimit = 5 * Timespan.minute
+
+  init(column: Int, tolerance: Timespan) {
+    self.column = column
+    self.tolerance = Swift.max(0, tolerance.ticks)
+  }
+
+  /// Takes in the events of a batch, which arrived at `now`.
+  ///
+  /// - Returns: Whether the watermark has risen.
+  mutating func observe(_ batch: Batch, now: Datetime) -> Bool {
+    let times = batch.column(column)
+    let limit = now.ticks &+ Self.futureLimit
+    var latest = Int64.min
+    for row in 0..<batch.count where !times.isNull(row) {
+      let time = times.pointer(Datetime.self)[times.index(row)].ticks
+      if time > limit { futureCount += 1 } else if time > latest { latest = time }
+    }
+    guard latest > newest ?? .min else { return false }
+    newest = latest
+    return raise(to: latest)
+  }
+
+  /// Learns that no event has come for some ticks.
+  ///
+  /// - Returns: Whether the watermark has risen.
+  mutating func idle(for ticks: Int64) -> Bool {
+    guard let newest else { return false }
+    return raise(to: newest &+ ticks)
+  }
+
+  private mutating func raise(to time: Int64) -> Bool {
+    let mark = time.subtractingReportingOverflow(tolerance).partialValue
+    guard let next = Datetime.checked(mark), next > watermark ?? .minimum else { return false }
+    watermark = next
+    return true
+  }
+}

@@ -1,0 +1,42 @@
+/// How a query treats a stream that does not end.
+package struct StreamSettings: Sendable {
+  /// How much later than newer ones events may come without being dropped.
+  package var tolerance: Timespan
+
+  /// Makes what writes the rows that came too late; `nil` when they are only counted.
+  package var makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)?
+
+  /// Creates settings.
+  package init(
+    tolerance: Timespan = Timespan(ticks: 5 * Timespan.second),
+    makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)? = nil
+  ) {
+    self.tolerance = tolerance
+    self.makeLateFormatter = makeLateFormatter
+  }
+}
+
+/// Writes rows that came too late, of one worker.
+final class LateRows {
+  private let makeFormatter: @Sendable (Schema) -> any RowFormatter
+  private var formatters: [Schema: any RowFormatter] = [:]
+  private var buffer = ByteBuffer(capacity: 1 << 8)
+
+  init(_ makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter) {
+    self.makeFormatter = makeFormatter
+  }
+
+  /// Takes in rows.
+  func keep(_ rows: Batch, _ schema: Schema) {
+    let formatter = formatters[schema] ?? makeFormatter(schema)
+    formatters[schema] = formatter
+    formatter.format(rows, to: &buffer)
+  }
+
+  /// Moves the text to the end of another buffer.
+  func drain(into other: inout ByteBuffer) {
+    guard !buffer.isEmpty else { return }
+    other.append(buffer)
+    buffer.removeAll()
+  }
+}

@@ -1,0 +1,40 @@
+import KQL
+
+extension Pipeline {
+  /// Refuses a query that would have to keep every event of an input that does not end.
+  static func requireEnd(_ query: Query, _ named: NamedQuery) throws(PipelineError) {
+    guard let name = query.endlessOperator else { return }
+    throw .query(
+      """
+      error: '\(name)' in \(named.name) needs all events, and this input does not end
+        = help: use top, put summarize by a time bin before it, or read to the end with --once
+      """)
+  }
+
+  /// What is worth saying about a query on an input that does not end.
+  static func notes(_ query: Query, _ options: PipelineOptions) -> [String] {
+    guard options.emitEvery == nil, let name = query.totalOperators.first else { return [] }
+    let reason = name == "summarize" ? " has no bin of the event time, so it" : ""
+    return [
+      "note: '\(name)'\(reason) gives its result when the input ends (Ctrl+C); "
+        + "--emit-every 5s shows it on the way"
+    ]
+  }
+
+  /// How queries treat an input that does not end.
+  static func streamSettings(_ options: PipelineOptions, keepsLate: Bool) -> StreamSettings {
+    var settings = StreamSettings(tolerance: options.tolerance)
+    if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
+    return settings
+  }
+
+  /// Opens the file for rows that come too late.
+  static func lateFile(_ request: PipelineRequest) throws(PipelineError) -> OutputFile? {
+    guard let path = request.options.lateFile else { return nil }
+    do throws(SinkError) {
+      return try OutputFile(path: path, existing: request.existingFile)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import KQL
+
+extension RunStatistics {
+  /// The numbers as a JSON object; `read + added = emitted + filtered + malformed + late`.
+  public var json: String {
+    let numbers: [(String, Int)] = [
+      ("read", read), ("emitted", emitted), ("filtered", filtered), ("malformed", malformed),
+      ("late", late), ("added", added), ("future", future), ("ragged", ragged),
+      ("unconverted", unconverted), ("bytes", bytes), ("files", input.files),
+      ("longRecords", input.longRecords), ("truncations", input.truncations),
+      ("truncatedUnreadBytes", input.truncatedUnreadBytes),
+    ]
+    let members = numbers.map { "\"\($0.0)\":\($0.1)" }
+    return "{\(members.joined(separator: ",")),\"seconds\":\(seconds)}\n"
+  }
+
+  /// Writes the numbers to a file, in place of what is there.
+  func write(to path: String) throws(PipelineError) {
+    do throws(SinkError) {
+      let file = try OutputFile(path: path, existing: .overwrite)
+      var buffer = ByteBuffer(capacity: 256)
+      buffer.append(json)
+      try file.write(buffer.bytes)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+}

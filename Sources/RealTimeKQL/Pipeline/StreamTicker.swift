@@ -1,0 +1,78 @@
+import KQL
+
+/// Tells when something is due on a stream besides its events.
+struct StreamTicker {
+  /// What is due.
+  struct Tick {
+    /// How long no events have come.
+    var quiet: Timespan
+    /// Whether that is long enough to matter.
+    var isQuiet: Bool
+    /// Whether totals are to be shown.
+    var isSnapshotDue: Bool
+  }
+
+  /// How long to wait for events at most, in milliseconds.
+  let milliseconds = 50
+
+  private var lastChunk = monotonicNanoseconds()
+  private var nextSnapshot: Int64
+  /// The time between snapshots in nanoseconds, 0 for none.
+  private let interval: Int64
+
+  init(_ options: PipelineOptions) {
+    let every = options.emitEvery.map { $0.ticks.multipliedReportingOverflow(by: 100) }
+    interval = every.map { $0.overflow ? .max / 4 : $0.partialValue } ?? 0
+    nextSnapshot = monotonicNanoseconds() &+ interval
+  }
+
+  /// Learns that events have come and were dealt with.
+  mutating func sawChunk() { lastChunk = monotonicNanoseconds() }
+
+  /// What is due now.
+  mutating func tick() -> Tick {
+    let now = monotonicNanoseconds()
+    let quiet = now - lastChunk
+    var tick = Tick(
+      quiet: Timespan(ticks: quiet / 100), isQuiet: quiet >= 10_000_000, isSnapshotDue: false)
+    if interval > 0, now >= nextSnapshot {
+      tick.isSnapshotDue = true
+      nextSnapshot = Swift.max(nextSnapshot &+ interval, now)
+    }
+    return tick
+  }
+}
+
+/// Warns of events that came at the wrong time, at most once a minute for each kind.
+struct StreamNotices {
+  private var late = (count: 0, next: Int64.min)
+  private var future = (count: 0, next: Int64.min)
+
+  private static let minute: Int64 = 60_000_000_000
+
+  /// What there is to say now.
+  mutating func next(_ workers: [QueryWorker]) -> String? {
+    var parts: [String] = []
+    let lateCount = workers.reduce(0) { $0 + $1.lateCount }
+    if let new = Self.news(lateCount, &late) {
+      parts.append(
+        "warning: \(RunStatistics.grouped(new)) late rows dropped, whose windows had been given out"
+          + " (--tolerance waits longer, --late=FILE keeps them)")
+    }
+    let futureCount = workers.map(\.futureCount).max() ?? 0
+    if let new = Self.news(futureCount, &future) {
+      parts.append(
+        "warning: \(RunStatistics.grouped(new)) events are more than 5 minutes in the future")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
+  private static func news(_ count: Int, _ said: inout (count: Int, next: Int64)) -> Int? {
+    guard count > said.count else { return nil }
+    let now = monotonicNanoseconds()
+    guard now >= said.next else { return nil }
+    let new = count - said.count
+    said = (count, now + minute)
+    return new
+  }
+}

@@ -1,0 +1,102 @@
+import KQL
+
+/// A query running over events (`t: datetime, v: long`) that a test hands in.
+struct StreamRun {
+  let execution: QueryExecution
+  let worker: QueryWorker
+
+  /// Starts a query; without a tolerance, in seconds, the input is bounded.
+  init(_ text: String, tolerance: Double?, keepsLate: Bool = false) throws {
+    let catalog = Self.catalog()
+    let query = try Query(text, catalog: catalog, now: Project.now)
+    var stream: StreamSettings?
+    if let tolerance {
+      stream = StreamSettings(tolerance: Timespan(ticks: Self.ticks(tolerance)))
+      if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
+    }
+    execution = try QueryExecution(query, catalog: catalog, now: Project.now, stream: stream) { _ in
+      CSVWriter()
+    }
+    worker = try execution.makeWorker()
+  }
+
+  /// The stream.
+  static func catalog() -> InputCatalog {
+    InputCatalog(
+      standard: NDJSONFormat(schema: [ColumnSchema("t", .datetime), ColumnSchema("v", .long)]))
+  }
+
+  /// 2024-01-01T00:00:00Z.
+  private static let start = Int64(638_396_640_000_000_000)
+
+  private static func ticks(_ seconds: Double) -> Int64 { Int64((seconds * 1e7).rounded()) }
+
+  private static func time(_ seconds: Double) -> Datetime {
+    Datetime(ticks: start + ticks(seconds))
+  }
+
+  /// Hands in events that happened some seconds after the start and gives the rows that come out.
+  mutating func take(
+    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6
+  ) throws -> [String] {
+    var lines = ""
+    for (index, time) in times.enumerated() {
+      let milliseconds = Int((time * 1000).rounded())
+      let (hours, rest) = milliseconds.quotientAndRemainder(dividingBy: 3_600_000)
+      let clock = [hours, rest / 60_000, rest / 1000 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      let fraction = String(String(1000 + rest % 1000).dropFirst())
+      lines += #"{"t":"2024-01-01T\#(clock.joined(separator: ":")).\#(fraction)Z","v":"#
+      lines += "\(values?[index] ?? 1)}\n"
+    }
+    let bytes = Array(lines.utf8)
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + Chunk.slack)
+    start.initialize(repeating: 0, count: bytes.count + Chunk.slack)
+    start.update(from: bytes, count: bytes.count)
+    let chunk = Chunk(
+      start: start, count: bytes.count, offset: 0, received: Self.time(now), origin: "test")
+    return rows(of: worker.read(chunk))
+  }
+
+  /// Lets some seconds pass without events.
+  func idle(_ seconds: Double) -> [String] {
+    rows(of: worker.idle(for: Timespan(ticks: Self.ticks(seconds)), now: Self.time(1e6)))
+  }
+
+  /// The totals so far.
+  func snapshot() -> [String] { rows(of: worker.snapshot(now: Self.time(1e6))) }
+
+  /// Ends the input.
+  func finish() -> [String] {
+    var buffer = ByteBuffer(capacity: 64)
+    execution.finish([worker], into: &buffer)
+    return Self.lines(buffer)
+  }
+
+  /// The rows that came too late.
+  var late: [String] {
+    var buffer = ByteBuffer(capacity: 64)
+    worker.drainLate(into: &buffer)
+    return Self.lines(buffer)
+  }
+
+  private func rows(of results: consuming ChunkResults) -> [String] {
+    var results = results
+    var buffer = ByteBuffer(capacity: 64)
+    _ = execution.take(&results, into: &buffer)
+    return Self.lines(buffer)
+  }
+
+  /// Lines as `00:00:10 4`.
+  private static func lines(_ buffer: borrowing ByteBuffer) -> [String] {
+    let text = String(decoding: buffer.bytes, as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).map { line in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      var clock = cells[0].dropFirst(11).dropLast()
+      if clock.contains(".") {
+        while clock.last == "0" { clock.removeLast() }
+        if clock.last == "." { clock.removeLast() }
+      }
+      return "\(clock) \(cells.last ?? "")"
+    }
+  }
+}
