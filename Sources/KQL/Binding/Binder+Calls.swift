@@ -108,15 +108,17 @@ extension Binder {
   private func columnIfExists(
     _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> Expression {
-    guard arguments.count == 2, case .literal(let literal) = arguments[0].value.kind,
-      literal.kind == .string
+    guard arguments.count == 2,
+      let constant = try expression(arguments[0].value, in: Scope([])).constantValue,
+      constant.type == .string
     else {
       throw Diagnostic(
         "expected the name of a column as a constant string, and a value", at: span,
         help: "it is column_ifexists(name: string, default)")
     }
-    if let index = scope.schema.index(named: literal.text) {
-      return InputColumn(index, name: literal.text, type: scope.schema[index].type)
+    let name = constant.pointer(StringView.self)[0].string
+    if let index = scope.schema.index(named: name) {
+      return InputColumn(index, name: name, type: scope.schema[index].type)
     }
     return try expression(arguments[1].value, in: scope)
   }

@@ -28,6 +28,9 @@ final class Binder {
   /// How a result is to be drawn, when the query ends in `render`.
   var rendering: OperatorSyntax?
 
+  /// The tables of a statement that gives several (`fork`, `facet`).
+  var results: [Plan] = []
+
   init(
     operators: [String: QueryOperator], catalog: InputCatalog? = nil, now: Datetime,
     evaluator: @escaping (Plan, Datetime) throws(RunError) -> Table
@@ -42,7 +45,9 @@ final class Binder {
   func query(_ syntax: QuerySyntax) throws(Diagnostic) -> [Plan] {
     var plans: [Plan] = []
     for statement in syntax.statements {
-      if let plan = try self.statement(statement) { plans.append(plan) }
+      results = []
+      guard let plan = try self.statement(statement) else { continue }
+      plans += results.isEmpty ? [plan] : results
     }
     return plans
   }

@@ -1,10 +1,10 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
-    .as, .consume, .count, .datatable, .distinct, .extend, .getSchema, .join, .lookup, .makeSeries,
-    .mvApply, .mvExpand, .parse, .parseKv, .parseWhere, .partition, .print, .project, .projectAway,
-    .projectKeep, .projectRename, .projectReorder, .range, .render, .sample, .sampleDistinct,
-    .scan, .search, .serialize, .sort, .summarize, .take, .top, .topHitters, .topNested, .union,
-    .where,
+    .as, .assertSchema, .consume, .count, .datatable, .distinct, .evaluate, .extend, .facet, .fork,
+    .getSchema, .invoke, .join, .lookup, .makeSeries, .mvApply, .mvExpand, .parse, .parseKv,
+    .parseWhere, .partition, .print, .project, .projectAway, .projectByNames, .projectKeep,
+    .projectRename, .projectReorder, .range, .render, .sample, .sampleDistinct, .scan, .search,
+    .serialize, .sort, .summarize, .take, .top, .topHitters, .topNested, .union, .where,
   ]
 }
