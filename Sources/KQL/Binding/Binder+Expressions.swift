@@ -160,12 +160,14 @@ extension Binder {
     _ symbol: BinaryOperator, _ right: ExpressionSyntax, at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> Expression {
     let wanted = try value(right, in: scope)
-    var result: Expression = Constant(false)
+    // "Not any column", not "any column not".
+    let isNegated = symbol.rawValue.hasPrefix("!") || symbol.rawValue.hasPrefix("not")
+    var result: Expression = Constant(isNegated)
     for column in scope.inputColumns {
       let text = CallArguments.Value(expression: column.converted(to: .string), span: span)
       let found = try ScalarOperator.expression(symbol, text, wanted, at: span)
       result = try ScalarOperator.expression(
-        .or, CallArguments.Value(expression: result, span: span),
+        isNegated ? .and : .or, CallArguments.Value(expression: result, span: span),
         CallArguments.Value(expression: found, span: span), at: span)
     }
     return result

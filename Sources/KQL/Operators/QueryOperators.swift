@@ -1,7 +1,8 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
-    .as, .assertSchema, .consume, .count, .datatable, .distinct, .evaluate, .extend, .facet, .fork,
+    .as, .assertSchema, .consume, .count, .datatable, .distinct, .evaluate, .extend, .facet, .find,
+    .fork,
     .getSchema, .invoke, .join, .lookup, .makeSeries, .mvApply, .mvExpand, .parse, .parseKv,
     .parseWhere, .partition, .print, .project, .projectAway, .projectByNames, .projectKeep,
     .projectRename, .projectReorder, .range, .render, .sample, .sampleDistinct, .scan, .search,

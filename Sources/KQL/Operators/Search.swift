@@ -5,13 +5,10 @@ extension QueryOperator {
     (input: Plan?, syntax, binder) throws(Diagnostic) -> Plan in
     var tables: [(name: String, plan: Plan)] = input.map { [("search_arg0", $0)] } ?? []
     for table in syntax.tables("tables") {
-      let plan = try binder.plan(table)
-      if case .name(let name) = table.kind {
-        tables.append((name.text, plan))
-      } else {
-        tables.append(("search_arg\(tables.count)", plan))
-      }
+      let position = tables.count
+      tables.append((binder.tableName(table) ?? "search_arg\(position)", try binder.plan(table)))
     }
+    if tables.isEmpty, let stream = binder.stream { tables.append(stream) }
     guard !tables.isEmpty else {
       throw Diagnostic(
         "'search' has no table", at: syntax.keyword.span,
@@ -24,7 +21,8 @@ extension QueryOperator {
     var found: [Plan] = []
     for table in tables {
       let scope = Scope(table.plan, binder)
-      let rows = Plan.filtered(table.plan, by: [try binder.predicate(predicate, in: scope)])
+      let condition = try binder.predicate(predicate.textColumns(of: scope.schema), in: scope)
+      let rows = Plan.filtered(table.plan, by: [condition])
       let schema = [ColumnSchema("$table", .string)] + table.plan.schema
       found.append(
         .projected(rows, named: "search", schema, [Constant(table.name)] + scope.inputColumns))
@@ -37,11 +35,18 @@ extension QueryOperator {
 private struct SearchPredicate {
   let isCaseSensitive: Bool
 
+  /// A name for all columns that hold text.
+  static let texts = "$texts"
+
   /// The predicate with its texts replaced by comparisons.
   func condition(_ syntax: ExpressionSyntax) throws(Diagnostic) -> ExpressionSyntax {
     switch syntax.kind {
     case .star:
       return ExpressionSyntax(.literal(LiteralSyntax(.bool, "true")), at: syntax.span)
+    case .literal(let literal) where literal.kind == .real || literal.kind == .decimal:
+      // Such a number is looked for in texts only; see `textColumns`.
+      let name = ExpressionSyntax(.name(NameSyntax(Self.texts, at: syntax.span)), at: syntax.span)
+      return comparison(name, literal, at: syntax.span)
     case .literal(let literal) where literal.kind != .bool:
       let star = ExpressionSyntax(.star, at: syntax.span)
       return comparison(star, literal, at: syntax.span)
@@ -104,5 +109,32 @@ private struct SearchPredicate {
     if !text.hasSuffix("*") { pattern += #"\b"# }
     let wanted = ExpressionSyntax(.literal(LiteralSyntax(.string, pattern)), at: span)
     return ExpressionSyntax(.binary(.matchesRegex, column, wanted), at: span)
+  }
+}
+
+extension ExpressionSyntax {
+  /// The predicate with comparisons of "all texts" spelled out for the columns of a table.
+  fileprivate func textColumns(of schema: Schema) throws(Diagnostic) -> ExpressionSyntax {
+    try replacing { (part) throws(Diagnostic) in
+      guard case .binary(let symbol, let left, let wanted) = part.kind,
+        case .name(let name) = left.kind, name.text == SearchPredicate.texts
+      else { return nil }
+      var result = ExpressionSyntax(.literal(LiteralSyntax(.bool, "false")), at: part.span)
+      for column in schema where column.type == .string || column.type == .dynamic {
+        let value = ExpressionSyntax(.name(NameSyntax(column.name, at: part.span)), at: part.span)
+        let found = ExpressionSyntax(.binary(symbol, value, wanted), at: part.span)
+        result = ExpressionSyntax(.binary(.or, result, found), at: part.span)
+      }
+      return result
+    }
+  }
+}
+
+extension Binder {
+  /// The stream, where a query names no table.
+  var stream: (name: String, plan: Plan)? {
+    guard let catalog else { return nil }
+    let name = catalog.name.isEmpty ? "Input" : catalog.name
+    return catalog.table(named: name).map { (name, .input($0)) }
   }
 }

@@ -6,7 +6,8 @@ extension QueryOperator {
     let isFuzzy = syntax.word("isfuzzy") == "true"
     for table in syntax.tables("tables") {
       do throws(Diagnostic) {
-        tables.append((name(of: table) ?? "union_arg\(tables.count)", try binder.plan(table)))
+        let position = tables.count
+        tables.append((binder.tableName(table) ?? "union_arg\(position)", try binder.plan(table)))
       } catch {
         guard isFuzzy else { throw error }
         binder.warnings.append(
@@ -42,11 +43,6 @@ extension QueryOperator {
     }
   }
 
-  private static func name(of table: ExpressionSyntax) -> String? {
-    if case .name(let name) = table.kind { return name.text }
-    return nil
-  }
-
   /// The columns of all tables (or those all have); a name with several types becomes several columns.
   private static func unionSchema(of schemas: [Schema], isInner: Bool) -> Schema {
     var merged: Schema = []
@@ -73,6 +69,21 @@ extension QueryOperator {
     }
     return .projected(
       plan, named: "union", (source.map { [ColumnSchema($0, .string)] } ?? []) + schema, columns)
+  }
+}
+
+extension Binder {
+  /// The name that rows of a table are told by: a stream's own, or one given by `as`.
+  ///
+  /// As in Kusto, a table that a `let` names has none of its own.
+  func tableName(_ table: ExpressionSyntax) -> String? {
+    switch table.kind {
+    case .name(let name): return environment[name.text] == nil ? name.text : nil
+    case .pipeline(let pipeline):
+      guard let last = pipeline.operators.last, last.keyword.text == "as" else { return nil }
+      return try? last.name("name").text
+    default: return nil
+    }
   }
 }
 

@@ -26,9 +26,10 @@ extension Plugin {
       kept = scope.inputColumns.filter { !used.contains($0.index) }
     }
     let keys: [Expression] = kept + [pivot]
-    let columns = keys.enumerated().map {
-      ColumnSchema("\($0)", $1.type)
-    } + [result]
+    let columns =
+      keys.enumerated().map {
+        ColumnSchema("\($0)", $1.type)
+      } + [result]
     let results = columns.enumerated().map { InputColumn($0, name: $1.name, type: $1.type) }
     let groups = Plan.stage(
       input,

@@ -1,7 +1,10 @@
 extension Plugin {
   /// Every plugin that is built.
   static let all: [Plugin] = [
-    .bagUnpack, .narrow, .pivot, .preview,
+    .activeUsersCount, .activityCountsMetrics, .activityEngagement, .activityMetrics, .bagUnpack,
+    .dcountIntersect, .funnelSequenceCompletion, .ipv4Lookup, .ipv6Lookup, .narrow, .pivot,
+    .preview, .rollingPercentile,
+    .rowsNear, .sequenceDetect, .sessionCount, .slidingWindowCounts,
   ]
 
   /// Plugins that are not built, and why.
@@ -17,6 +20,10 @@ extension Plugin {
       reasons[name] = "needs machine learning"
     }
     for name in ["geo_polygon_lookup", "geo_line_lookup"] { reasons[name] = "needs geography" }
+    for name in ["infer_storage_schema", "infer_storage_schema_with_suggestions"] {
+      reasons[name] = "reads cloud storage; see the columns of a file with 'realtimekql schema'"
+    }
+    for name in ["funnel_sequence", "new_activity_metrics"] { reasons[name] = "comes later" }
     return reasons
   }()
 }

@@ -8,7 +8,8 @@ extension Plugin {
     try call.require(1...1)
     let rows = Plan.shared(try call.input(), SharedTable())
     let count = Constant(Int64(try call.binder.count(call.arguments[0].value)))
-    let first = try call.plan("_rows | take _count", tables: ["_rows": rows], values: ["_count": count])
+    let first = try call.plan(
+      "_rows | take _count", tables: ["_rows": rows], values: ["_count": count])
     let total = try call.plan("_rows | count", tables: ["_rows": rows])
     call.binder.results = [first, total]
     return first
