@@ -13,7 +13,7 @@ final class Binder {
   /// What `now()` is for parts that are computed when the query is bound.
   let now: Datetime
 
-  /// Computes plans that do not read the stream.
+  /// Computes plans while the query is bound.
   private let evaluator: (Plan, Datetime) throws(RunError) -> Table
 
   /// What is worth saying though the query can run.
@@ -102,11 +102,11 @@ final class Binder {
     return .scalar(try expression(value, in: Scope([])))
   }
 
-  /// Runs a plan that does not read the stream.
+  /// Runs a plan now, reading the stream from its start if it must.
   ///
-  /// - Throws: A diagnostic at `span` when it does, or when it fails.
+  /// - Throws: A diagnostic at `span` when the stream can be read only once, or when the plan fails.
   func evaluate(_ plan: Plan, at span: SourceSpan) throws(Diagnostic) -> Table {
-    guard !plan.readsInput else {
+    guard !plan.readsInput || catalog?.rescan != nil else {
       throw Diagnostic(
         "a value is needed before the stream is read, but this reads the stream", at: span,
         help: "compute it from a datatable or a file, or use a join")

@@ -16,6 +16,10 @@ package final class InputCatalog {
   /// Names that the query uses and the format has not seen: dynamic columns behind the format's.
   private var unseen: [String] = []
 
+  /// Reads a bounded stream from its start and passes its chunks to a closure while that returns
+  /// `true`; `nil` when the stream can be read only once.
+  package var rescan: ((_ take: (Chunk) -> Bool) throws(RunError) -> Void)?
+
   package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
     self.standard = standard
     self.views = views

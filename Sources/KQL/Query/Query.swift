@@ -40,7 +40,7 @@ public struct Query: Sendable {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
       ) { (plan, now) throws(RunError) in
-        try PlanRunner.table(of: plan, RunContext(now: now))
+        try StreamScan.table(of: plan, catalog, RunContext(now: now))
       }
       do throws(Diagnostic) {
         plans = try binder.query(parsed.query)

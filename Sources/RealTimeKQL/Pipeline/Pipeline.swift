@@ -35,6 +35,9 @@ public struct Pipeline: Sendable {
       request.queries.isEmpty ? [NamedQuery(name: "query", text: "Events")] : request.queries
     for query in queries {
       let catalog = InputCatalog(standard: input.standard, views: input.views)
+      if !input.isLive, !request.inputArguments.contains("-") {
+        catalog.rescan = { (take) throws(RunError) in try Self.scan(request, take) }
+      }
       let one = try Self.bind(query, catalog, now)
       warnings += one.warnings.map { $0.rendered(in: query.text, named: query.name) }
       bound.append((one, catalog))
@@ -65,6 +68,26 @@ public struct Pipeline: Sendable {
     let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = !input.isLive && executions.allSatisfy(\.isParallel)
     workerCount = isShared ? max(1, min(request.options.workers ?? processors, 64)) : 1
+  }
+
+  /// Reads the input of a request once more, for values that are needed before the run.
+  private static func scan(
+    _ request: PipelineRequest, _ take: (Chunk) -> Bool
+  ) throws(RunError) {
+    do throws(PipelineError) {
+      let input = try InputKind.open(request)
+      var first = input.first
+      while true {
+        let next = if let peeked = first.popLast() { peeked } else { try input.nextChunk() }
+        switch next {
+        case .chunk(let chunk, _): if !take(chunk) { return }
+        case .nothingYet: continue
+        case .end: return
+        }
+      }
+    } catch {
+      throw RunError(error.message)
+    }
   }
 
   private static func bind(

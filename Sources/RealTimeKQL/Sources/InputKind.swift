@@ -72,4 +72,13 @@ struct OpenInput: Sendable {
 
   /// Whether events arrive as they happen.
   var isLive: Bool
+
+  /// The next chunk; waits for it.
+  func nextChunk() throws(PipelineError) -> NextChunk {
+    do throws(SourceError) {
+      return try bytes.nextChunk()
+    } catch {
+      throw .source(error.message)
+    }
+  }
 }
