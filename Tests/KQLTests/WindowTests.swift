@@ -59,6 +59,15 @@ import Testing
     #expect(run.finish() == ["00:00:10 1"])
   }
 
+  /// An open stream that has shown no event yet has an event time by its usual names.
+  @Test(arguments: ["bin(Timestamp, 10s)", "bin(todatetime(Timestamp), 10s)"])
+  func unseenEventTimeIsFollowed(_ bin: String) throws {
+    var run = try StreamRun(
+      "T | summarize n = count() by t = \(bin)", tolerance: 0, column: "Timestamp", declares: false)
+    #expect(try run.take([5, 6, 10]) == ["00:00:00 2"])
+    #expect(run.finish() == ["00:00:10 1"])
+  }
+
   @Test func operatorsAfterWindowsTakeEachEmission() throws {
     var run = try StreamRun(
       "T | summarize n = count() by t = bin(t, 10s), v | sort by v desc | project t, n = v",

@@ -37,7 +37,7 @@ package final class InputCatalog {
     }
     return InputTable(
       name: name, schema: wanted.schema + unseen.map { ColumnSchema($0, .dynamic) },
-      eventTime: wanted.eventTime)
+      eventTime: eventTime)
   }
 
   /// Adds a dynamic column that is null until events have it, and forgets what was bound before.
@@ -63,6 +63,23 @@ package final class InputCatalog {
     paths.append(path)
     return schema.count + paths.count - 1
   }
+
+  /// The column of a batch that says when an event happened: the format's, or one with a usual name
+  /// that the format could not tell to be a time.
+  var eventTime: Int? {
+    let format = usedFormat
+    if let known = format.eventTime { return known }
+    let names = format.schema.map(\.name) + unseen
+    for name in Self.eventTimeNames {
+      if let index = names.firstIndex(of: name) { return index }
+    }
+    return nil
+  }
+
+  private static let eventTimeNames = [
+    "TimeGenerated", "Timestamp", "TimeCreated", "EventTime", "DeviceTimestamp", "@timestamp",
+    "timestamp", "time", "ts",
+  ]
 
   /// The view in use, or the one for every name when the query has named none.
   var usedFormat: any InputFormat { format ?? standard }

@@ -19,18 +19,19 @@ struct TimeColumn: Sendable {
   ///   - expression: Over the columns of the input.
   ///   - columns: Those of the input that follow from the event time, by position.
   init?(_ expression: Expression, over columns: [Int: TimeColumn]) {
-    guard !columns.isEmpty, expression.type == .datetime,
-      let index = expression.risingColumn, let column = columns[index]
+    guard !columns.isEmpty,
+      let used = expression.risingColumn, let column = columns[used.index]
     else { return nil }
-    if expression is InputColumn {
+    if expression === used {
       self = column
       return
     }
+    let (index, type) = (used.index, used.type)
     self.init { time, context in
       guard let value = column.value(time, context) else { return nil }
       // Of all columns the expression uses this one alone.
-      let columns = Array(repeating: Column.constant(value, count: 1), count: index + 1)
-      let row = Batch(count: 1, columns: columns)
+      let time = Column.constant(value, count: 1).converted(to: type)
+      let row = Batch(count: 1, columns: Array(repeating: time, count: index + 1))
       return expression.evaluate(row, context).value(0, as: Datetime.self)
     }
   }
@@ -63,8 +64,11 @@ struct TimeColumn: Sendable {
 
 extension Expression {
   /// The only column used, when the value never falls while the column rises.
-  fileprivate var risingColumn: Int? {
-    if let column = self as? InputColumn { return column.type == .datetime ? column.index : nil }
+  fileprivate var risingColumn: InputColumn? {
+    if let column = self as? InputColumn { return column }
+    guard type == .datetime else { return nil }
+    // An event time that is no datetime yet rises as the datetime does.
+    if self is Cast, let column = operands.first as? InputColumn { return column }
     guard let call = self as? Call, let rising = Self.risingOperand[call.name] else { return nil }
     let operands = call.operands
     let position = operands.indices.first { operands[$0].constantValue == nil } ?? -1

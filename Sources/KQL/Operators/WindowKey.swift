@@ -10,7 +10,7 @@ struct WindowKey: Sendable {
   init?(_ keys: [Expression], over input: Plan) {
     let columns = input.timeColumns
     for (position, key) in keys.enumerated() {
-      guard let time = TimeColumn(key, over: columns) else { continue }
+      guard key.type == .datetime, let time = TimeColumn(key, over: columns) else { continue }
       self.position = position
       self.time = time
       return

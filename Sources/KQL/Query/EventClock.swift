@@ -29,7 +29,7 @@ struct EventClock {
   ///
   /// - Returns: Whether the watermark has risen.
   mutating func observe(_ batch: Batch, now: Datetime) -> Bool {
-    let times = batch.column(column)
+    let times = batch.column(column).converted(to: .datetime)
     let limit = now.ticks &+ Self.futureLimit
     var latest = Int64.min
     for row in 0..<batch.count where !times.isNull(row) {

@@ -32,6 +32,7 @@ package final class QueryExecution: @unchecked Sendable {
   private let stages: [Stage]
   private let format: any InputFormat
   private let paths: [ColumnPath]
+  private let eventTime: Int?
 
   /// How a stream that does not end is treated; `nil` for a bounded input.
   private let stream: StreamSettings?
@@ -60,6 +61,7 @@ package final class QueryExecution: @unchecked Sendable {
     self.makeFormatter = makeFormatter
     format = catalog.usedFormat
     paths = catalog.paths
+    eventTime = catalog.eventTime
     schema = query.schema
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
     division = query.plans.count == 1 && stream == nil ? query.plans[0].division : .single
@@ -114,7 +116,7 @@ package final class QueryExecution: @unchecked Sendable {
     let worker = QueryWorker(
       run, format.makeReader(paths: paths), heads: heads, outputs: outputs, rows: nil)
     worker.late = late
-    if hasWindows, let column = format.eventTime {
+    if hasWindows, let column = eventTime {
       worker.clock = EventClock(column: column, tolerance: stream.tolerance)
     }
     return worker

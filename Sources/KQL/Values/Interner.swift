@@ -33,9 +33,10 @@ final class Interner {
     texts.deallocate()
   }
 
-  /// About how many bytes it takes.
+  /// About how many bytes it takes, or soon will.
   var byteCount: Int {
-    (mask + 1) * 8 + capacity * MemoryLayout<StringView>.stride + textBytes
+    count.bytes(ofSlots: mask + 1)
+      + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + textBytes
   }
 
   /// The number of one text.

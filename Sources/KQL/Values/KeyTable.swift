@@ -30,8 +30,10 @@ final class KeyTable<Key: FixedKey> {
     keys.deallocate()
   }
 
-  /// About how many bytes it takes.
-  var byteCount: Int { (mask + 1) * 8 + capacity * MemoryLayout<Key>.stride }
+  /// About how many bytes it takes, or soon will.
+  var byteCount: Int {
+    count.bytes(ofSlots: mask + 1) + count.bytes(of: capacity, stride: MemoryLayout<Key>.stride)
+  }
 
   /// Writes the number of each of `count` keys.
   @inline(__always)

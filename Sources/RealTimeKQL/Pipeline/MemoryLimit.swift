@@ -47,7 +47,7 @@ final class MemoryLimit: Sendable {
     guard sum > limit else { return nil }
     let largest = usage.bytes.indices.max { usage.bytes[$0] < usage.bytes[$1] } ?? 0
     return """
-      \(names[largest]) keeps more than the \(Self.text(limit)) that --memory allows
+      \(names[largest]) needs more than the \(Self.text(limit)) that --memory allows
         = help: group by fewer values, use a time bin, or allow more, as with --memory \
       \(Self.text(limit * 2))
       """

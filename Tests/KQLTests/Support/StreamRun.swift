@@ -5,9 +5,15 @@ struct StreamRun {
   let execution: QueryExecution
   let worker: QueryWorker
 
+  private let column: String
+
   /// Starts a query; without a tolerance, in seconds, the input is bounded.
-  init(_ text: String, tolerance: Double?, keepsLate: Bool = false) throws {
-    let catalog = Self.catalog()
+  init(
+    _ text: String, tolerance: Double?, keepsLate: Bool = false, column: String = "t",
+    declares: Bool = true
+  ) throws {
+    self.column = column
+    let catalog = declares ? Self.catalog() : InputCatalog(standard: NDJSONFormat(schema: []))
     let query = try Query(text, catalog: catalog, now: Project.now)
     var stream: StreamSettings?
     if let tolerance {
@@ -45,7 +51,7 @@ struct StreamRun {
       let (hours, rest) = milliseconds.quotientAndRemainder(dividingBy: 3_600_000)
       let clock = [hours, rest / 60_000, rest / 1000 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
       let fraction = String(String(1000 + rest % 1000).dropFirst())
-      lines += #"{"t":"2024-01-01T\#(clock.joined(separator: ":")).\#(fraction)Z","v":"#
+      lines += #"{"\#(column)":"2024-01-01T\#(clock.joined(separator: ":")).\#(fraction)Z","v":"#
       lines += "\(values?[index] ?? 1)}\n"
     }
     let bytes = Array(lines.utf8)

@@ -30,8 +30,8 @@ struct GroupArray<Element: BitwiseCopyable>: ~Copyable {
     count = groupCount
   }
 
-  /// The bytes it takes.
-  var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+  /// The bytes it takes, or soon will.
+  var byteCount: Int { count.bytes(of: capacity, stride: MemoryLayout<Element>.stride) }
 }
 
 extension Accumulator {
