@@ -64,5 +64,8 @@ package struct SyslogFormat: InputFormat {
     ("HostIP", .string, .address), ("ProcessName", .string, .application),
     ("CollectorHostName", .string, .collector), ("SourceSystem", .string, .fixed("Linux")),
     ("Type", .string, .fixed("Syslog")),
+    // Azure fills these; rules name them, and group by them.
+    ("TenantId", .string, .fixed("")), ("_ResourceId", .string, .fixed("")),
+    ("_SubscriptionId", .string, .fixed("")), ("_ItemId", .string, .fixed("")),
   ]
 }
