@@ -61,6 +61,8 @@ let package = Package(
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
     .testTarget(
+      name: "RealTimeKQLTests", dependencies: ["KQL", "RealTimeKQL"], swiftSettings: settings),
+    .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),

@@ -12,7 +12,7 @@ import Testing
   @Test(.disabled(if: Project.isUpdating), arguments: try files.get())
   func file(_ file: MarkdownFile) {
     for testCase in file.cases {
-      let actual = Project.result(of: testCase.query)
+      let actual = Project.result(of: testCase.query, over: testCase.input)
       #expect(
         Self.isSame(actual, as: testCase.expected),
         "\(testCase.testDescription)\n\(testCase.query)\ngives\n\(actual)")
@@ -21,7 +21,9 @@ import Testing
 
   @Test(.enabled(if: Project.isUpdating))
   func update() throws {
-    for var file in try Self.files.get() { try file.update { Project.result(of: $0.query) } }
+    for var file in try Self.files.get() {
+      try file.update { Project.result(of: $0.query, over: $0.input) }
+    }
   }
 
   /// Compares tables; the types in the header may be left out of what is expected.

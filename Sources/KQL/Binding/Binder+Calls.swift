@@ -143,7 +143,14 @@ extension Binder {
   ) throws(Diagnostic) -> Environment.Meaning {
     guard environment.callDepth < 32 else {
       throw Diagnostic(
-        "'\(name.text)' calls itself", at: span, help: "functions cannot be recursive")
+        "functions call each other more than 32 deep", at: span,
+        help: "functions cannot be recursive")
+    }
+    inlinedCalls += 1
+    guard inlinedCalls <= 10_000 else {
+      throw Diagnostic(
+        "more than 10000 calls of functions", at: span,
+        help: "functions that call functions repeat all of their calls")
     }
     let inner = Environment(outer: names, callDepth: environment.callDepth + 1)
     try bind(arguments, to: function.parameters, of: name, at: span, in: scope, into: inner)

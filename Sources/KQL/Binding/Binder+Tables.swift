@@ -22,11 +22,13 @@ extension Binder {
 
   /// A pipeline, from its source through its operators.
   func plan(_ pipeline: PipelineSyntax) throws(Diagnostic) -> Plan {
-    let source: Plan =
-      switch pipeline.source {
-      case .expression(let expression): try plan(expression)
-      case .operator(let syntax): try plan(syntax, on: nil)
-      }
+    let source: Plan
+    switch pipeline.source {
+    case .expression(let expression): source = try plan(expression)
+    case .operator(let syntax):
+      source = try plan(syntax, on: nil)
+      if source.size > Plan.sizeLimit { throw tooLarge(at: syntax.span) }
+    }
     return try plan(pipeline.operators, from: source)
   }
 
@@ -46,7 +48,14 @@ extension Binder {
   ) throws(Diagnostic) -> Plan {
     var plan = source
     for syntax in operators { plan = try self.plan(syntax, on: plan) }
+    if let last = operators.last, plan.size > Plan.sizeLimit { throw tooLarge(at: last.span) }
     return plan
+  }
+
+  private func tooLarge(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      "more than \(Plan.sizeLimit) operators, with the tables that names stand for", at: span,
+      help: "a table that is named with 'let' counts wherever it is used")
   }
 
   /// One operator on the rows of a plan.

@@ -22,6 +22,9 @@ final class Binder {
   /// What names mean at the place that is being bound.
   var environment = Environment(outer: nil)
 
+  /// How many calls of the query's functions were replaced by what they do.
+  var inlinedCalls = 0
+
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 

@@ -23,6 +23,19 @@ indirect enum Plan: Sendable {
   /// The rows of a plan that is computed at most once a run, however often it is used.
   case shared(Plan, SharedTable)
 
+  /// How many operators a query may have: plans are walked recursively.
+  static let sizeLimit = 10_000
+
+  /// The number of operators, counted as often as their rows are used.
+  var size: Int {
+    switch self {
+    case .input, .table, .generated: 1
+    case .stage(let plan, _), .shared(let plan, _): plan.size + 1
+    case .union(let plans, _): plans.reduce(1) { $0 + $1.size }
+    case .combination(let left, let right, _): left.size + right.size + 1
+    }
+  }
+
   /// The columns of the result.
   var schema: Schema {
     switch self {

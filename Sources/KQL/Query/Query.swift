@@ -53,6 +53,13 @@ public struct Query: Sendable {
         }
       }
     }
+    if catalog != nil, plans.isEmpty {
+      throw Refusal(diagnostics: [
+        Diagnostic(
+          "the query gives no table", at: SourceSpan(0, text.utf8.count),
+          help: "begin with the name of the input's table, for example Events | take 10")
+      ])
+    }
     self.text = text
   }
 

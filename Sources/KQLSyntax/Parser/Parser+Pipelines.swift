@@ -69,6 +69,9 @@ extension Parser {
       let start = position
       let (depth, tallest) = (depth, tallest)
       do throws(Mistake) {
+        guard operators.count < Self.pipelineLimit else {
+          throw abort(.chainTooLong(Self.pipelineLimit, at: token.span))
+        }
         operators.append(try operatorSyntax())
         if !token.isListEnd { throw unexpectedAfterOperator() }
       } catch {

@@ -12,6 +12,9 @@ public struct Parser {
   /// How tall a tree may be: `a + b + c` is as tall as it has operators, for they group to the left.
   static let heightLimit = 600
 
+  /// How many operators a pipeline may have.
+  static let pipelineLimit = 2000
+
   let bytes: [UInt8]
   let tokens: [Token]
   var position = 0
@@ -199,7 +202,7 @@ public struct Parser {
 
   /// Notes a mistake after which nothing more is read.
   @inline(never)
-  private mutating func abort(_ diagnostic: Diagnostic) -> Mistake {
+  mutating func abort(_ diagnostic: Diagnostic) -> Mistake {
     pending = diagnostic
     reportMistake()
     abort()

@@ -38,18 +38,15 @@ extension OpenInput {
   ) throws(PipelineError) -> OpenInput {
     let follows = request.options.follow && !request.options.once
     let bytes = try openBytes(request, follows: follows, from: .start, framing: framing)
-    let first: NextChunk
+    var sample = InputSample()
     do throws(SourceError) {
-      first = try bytes.nextChunk(timeout: follows && !waits ? 0 : nil)
+      try sample.take(from: bytes, waits: waits, isLive: follows)
     } catch {
       throw .source(error.message)
     }
-    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     do throws(FormatError) {
-      let standard =
-        if case .chunk(let chunk, _) = first { try format(chunk.bytes) } else { try format(none) }
-      return OpenInput(
-        bytes: bytes, first: [first], standard: standard, isLive: follows)
+      let standard = try sample.withBytes { (bytes) throws(FormatError) in try format(bytes) }
+      return OpenInput(bytes: bytes, first: sample.chunks, standard: standard, isLive: follows)
     } catch {
       throw .source(error.message)
     }

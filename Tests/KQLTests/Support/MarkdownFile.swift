@@ -3,8 +3,8 @@ import Testing
 
 /// A Markdown file whose queries are tests.
 ///
-/// A case is a fenced `kql` block and the first table, or fenced `error` block, after it. Everything
-/// else is prose.
+/// A case is a fenced `kql` block and the first table, or fenced `error` block, after it. A query runs
+/// over the events of the ``CaseInput`` above it, up to the next heading. Everything else is prose.
 struct MarkdownFile {
   let url: URL
   private var lines: [String]
@@ -18,6 +18,10 @@ struct MarkdownFile {
   struct Case: Sendable, CustomTestStringConvertible {
     let url: URL
     let query: String
+
+    /// The events it runs over, if there are any.
+    let input: CaseInput?
+
     let expected: String
 
     /// The lines of ``expected`` in the file.
@@ -38,6 +42,7 @@ struct MarkdownFile {
   var cases: [Case] {
     var cases: [Case] = []
     var query: String?
+    var input: CaseInput?
     var next = 0
     while next < lines.count {
       let block = block(at: next)
@@ -48,8 +53,11 @@ struct MarkdownFile {
         guard let text = query else { break }
         cases.append(
           Case(
-            url: url, query: text, expected: lines[block].joined(separator: "\n"), lines: block))
+            url: url, query: text, input: input,
+            expected: lines[block].joined(separator: "\n"), lines: block))
         query = nil
+      case let first where first.hasPrefix("```"): input = CaseInput(lines[block]) ?? input
+      case let first where first.hasPrefix("#"): input = nil
       default: break
       }
       next = block.upperBound

@@ -27,8 +27,9 @@ enum Project {
   }
 
   /// What a query gives, in Markdown: its last table, or the mistakes in it.
-  static func result(of query: String) -> String {
+  static func result(of query: String, over input: CaseInput? = nil) -> String {
     do {
+      if let input { return try input.result(of: query)?.markdown ?? "| |" }
       return try Query(query, now: now).run(now: now).last?.markdown ?? "| |"
     } catch let refusal as Query.Refusal {
       let text = refusal.diagnostics.map { $0.rendered(in: query, named: "query") }

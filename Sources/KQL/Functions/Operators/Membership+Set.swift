@@ -45,7 +45,10 @@ final class MemberSet: @unchecked Sendable {
     case .bool, .int, .long, .real, .decimal, .datetime, .timespan, .guid:
       guard let key = key(column, index) else { return }
       var slot = hash(key) & mask
-      while used[slot] { slot = (slot + 1) & mask }
+      while used[slot] {
+        if keys[slot].high == key.high, keys[slot].low == key.low { return }
+        slot = (slot + 1) & mask
+      }
       used[slot] = true
       keys[slot] = key
     }
@@ -53,7 +56,10 @@ final class MemberSet: @unchecked Sendable {
 
   private func insert(text: StringView) {
     var slot = Int(truncatingIfNeeded: text.hash()) & mask
-    while used[slot] { slot = (slot + 1) & mask }
+    while used[slot] {
+      if texts[slot] == text { return }
+      slot = (slot + 1) & mask
+    }
     used[slot] = true
     texts[slot] = text
   }

@@ -1,0 +1,164 @@
+import Foundation
+import RealTimeKQL
+import Testing
+
+/// Files read from their start to their end.
+@Suite struct FileInputTests {
+  private let folder = TemporaryFolder()
+
+  @Test func csvHasTypesQuotesAndRaggedRows() async throws {
+    let path = try folder.write(
+      "\u{FEFF}n,name,share\r\n1,\"a\r\nb\",0.5\r\n2,\"say \"\"hi\"\"\",1e3\r\n3\r\n4,x,0,z\r\n",
+      to: "a.csv")
+    let outcome = try await folder.run("csv", [path])
+    #expect(
+      outcome.lines == [
+        #"{"n":1,"name":"a\r\nb","share":0.5}"#, #"{"n":2,"name":"say \"hi\"","share":1000.0}"#,
+        #"{"n":3,"name":"","share":null}"#, #"{"n":4,"name":"x","share":0.0}"#,
+      ])
+    #expect(outcome.statistics.read == 4)
+    #expect(outcome.statistics.ragged == 2)
+    #expect(outcome.statistics.emitted == 4)
+  }
+
+  @Test func csvTakesDeclaredTypesAndOtherSeparators() async throws {
+    let path = try folder.write("code;size\n007;12\n008;many\n", to: "a.csv")
+    let outcome = try await folder.run("csv", [path], query: "T | where code startswith '00'") {
+      $0.schema = "code: string, size: long"
+      $0.separator = ";"
+    }
+    #expect(outcome.lines == [#"{"code":"007","size":12}"#, #"{"code":"008","size":null}"#])
+    #expect(outcome.statistics.unconverted == 1)
+  }
+
+  @Test func ndjsonHasPathsAndUnseenNames() async throws {
+    let path = try folder.write(
+      #"{"a":{"b":[1,{"c":"x"}]}}"# + "\n{bad\n" + #"{"a":{"b":[2,{"c":"y"}]},"late":7}"#,
+      to: "a.ndjson")
+    let outcome = try await folder.run(
+      "ndjson", [path],
+      query: "T | project n = a.b[0], c = tostring(a.b[1].c), late, never | where n > 0")
+    #expect(
+      outcome.lines == [
+        #"{"n":1,"c":"x","late":null,"never":null}"#,
+        #"{"n":2,"c":"y","late":7,"never":null}"#,
+      ])
+    #expect(outcome.statistics.malformed == 1)
+    #expect(outcome.statistics.read == 3)
+  }
+
+  @Test func syslogHasSentinelsColumns() async throws {
+    let path = try folder.write(
+      "<86>1 2024-02-03T04:00:03.003Z host sshd 77 - - Accepted publickey\n", to: "a.log")
+    let outcome = try await folder.run(
+      "syslog", [path],
+      query: """
+        Syslog | project TimeGenerated, Computer, Facility, SeverityLevel, SyslogMessage, ProcessID,
+          ProcessName, SourceSystem, Type
+        """
+    ) { $0.from = .start }
+    #expect(
+      outcome.lines == [
+        """
+        {"TimeGenerated":"2024-02-03T04:00:03.0030000Z","Computer":"host","Facility":"authpriv",\
+        "SeverityLevel":"info","SyslogMessage":"Accepted publickey","ProcessID":77,\
+        "ProcessName":"sshd","SourceSystem":"Linux","Type":"Syslog"}
+        """
+      ])
+  }
+
+  @Test(arguments: ["gzip", "zstd"])
+  func compressedFilesAreReadAsTheyAre(_ program: String) async throws {
+    let plain = try folder.write("n\n" + (1...5000).map { "\($0)\n" }.joined(), to: "a.csv")
+    guard try folder.run(program, program == "zstd" ? ["-q", plain] : ["-k", plain]) else { return }
+    let packed = plain + (program == "zstd" ? ".zst" : ".gz")
+    let outcome = try await folder.run("csv", [packed], query: "T | summarize sum(n), count()")
+    #expect(outcome.lines == [#"{"sum_n":12502500,"count_":5000}"#])
+  }
+
+  @Test func truncatedCompressedFilesAreAnError() async throws {
+    let plain = try folder.write("n\n" + (1...50000).map { "\($0)\n" }.joined(), to: "a.csv")
+    guard try folder.run("gzip", [plain]) else { return }
+    let packed = try Data(contentsOf: URL(filePath: plain + ".gz"))
+    try packed.prefix(packed.count / 2).write(to: URL(filePath: folder["half.csv.gz"]))
+    let error = await failure {
+      _ = try await folder.run("csv", [folder["half.csv.gz"]], query: "T | count")
+    }
+    #expect(error?.exitCode == 4)
+  }
+
+  @Test func patternsAndSeveralFilesAreReadInOrder() async throws {
+    for number in [2, 1, 3] { try folder.write("n\n\(number)\n", to: "part\(number).csv") }
+    let last = try folder.write("n\n9", to: "z.csv")
+    let outcome = try await folder.run("csv", [folder["part*.csv"], last])
+    #expect(outcome.lines == [1, 2, 3, 9].map { "{\"n\":\($0)}" })
+  }
+
+  @Test(arguments: [
+    "T | where n % 3 == 0 | extend m = n * 2",
+    "T | summarize sum(n), dcount(k) by k | sort by k asc",
+    "T | sort by k asc, n desc | take 50", "T | take 4321 | count",
+    "T | distinct k | sort by k asc",
+    "T | top 7 by n", "T | serialize r = row_number() | where r % 1000 == 0",
+    "T | summarize make_list(n, 5) by k | sort by k asc",
+    "T | where n < 10 | join kind=inner (datatable(k:string, v:long)['k1', 1, 'k2', 2]) on k",
+  ])
+  func severalWorkersGiveTheSame(_ query: String) async throws {
+    let rows = (0..<200_000).map { "\($0),k\($0 % 7)\n" }.joined()
+    let path = try folder.write("n,k\n" + rows, to: "a.csv")
+    let one = try await folder.run("csv", [path], query: query) { $0.workers = 1 }
+    let four = try await folder.run("csv", [path], query: query) { $0.workers = 4 }
+    #expect(one.text == four.text)
+    #expect(!one.text.isEmpty)
+    #expect(one.statistics.emitted == one.lines.count)
+    #expect(four.statistics.emitted == one.lines.count)
+  }
+
+  @Test func takeStopsEarly() async throws {
+    let rows = String(repeating: "1,some text to fill the line\n", count: 200_000)
+    let path = try folder.write("n,text\n" + rows, to: "a.csv")
+    let outcome = try await folder.run("csv", [path], query: "T | take 3") { $0.workers = 1 }
+    #expect(outcome.lines.count == 3)
+    #expect(outcome.statistics.bytes < 3_000_000)
+  }
+
+  @Test func oddBytesAreKept() async throws {
+    let bytes = Array("t\na\u{0}b\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("é\u{1B}[31m\n".utf8)
+    try Data(bytes).write(to: URL(filePath: folder["a.csv"]))
+    let outcome = try await folder.run("csv", [folder["a.csv"]], query: "T | extend n = strlen(t)")
+    #expect(outcome.lines.count == 3)
+    #expect(outcome.lines.first == #"{"t":"a\u0000b","n":3}"#)
+    #expect(!outcome.text.utf8.contains(0x1B))
+  }
+
+  @Test func longLinesDoNotHideTheNext() async throws {
+    let path = try folder.write(
+      #"{"a":""# + String(repeating: "x", count: 3 << 20) + "\"}\n{\"a\":\"next\"}\n",
+      to: "a.ndjson")
+    let outcome = try await folder.run("ndjson", [path], query: "T | where a == 'next'")
+    #expect(outcome.lines == [#"{"a":"next"}"#])
+  }
+
+  @Test func standardInputIsReadThroughAPipe() async throws {
+    let kept = dup(STDIN_FILENO)
+    var ends: [Int32] = [-1, -1]
+    #expect(pipe(&ends) == 0)
+    dup2(ends[0], STDIN_FILENO)
+    close(ends[0])
+    let writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    let feeding = Task {
+      for number in 1...3 {
+        try writing.write(
+          contentsOf: Data("n,t\n\(number),\"a".utf8.dropFirst(number == 1 ? 0 : 4)))
+        try await Task.sleep(for: .milliseconds(2))
+        try writing.write(contentsOf: Data("\nb\"\n".utf8))
+      }
+      try writing.close()
+    }
+    let outcome = try await folder.run("csv", ["-"], query: "T | project n, size = strlen(t)")
+    try await feeding.value
+    dup2(kept, STDIN_FILENO)
+    close(kept)
+    #expect(outcome.lines == (1...3).map { "{\"n\":\($0),\"size\":3}" })
+  }
+}

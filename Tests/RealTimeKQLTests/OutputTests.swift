@@ -1,0 +1,96 @@
+import Foundation
+import RealTimeKQL
+import Testing
+
+/// What outputs write, and what they refuse.
+@Suite struct OutputTests {
+  private let folder = TemporaryFolder()
+  private let query = "T | project n, text, at = datetime(2024-01-01) + n * 1s, bag = pack('k', n)"
+
+  private func input() throws -> String {
+    try folder.write("n,text\n1,\"a, \"\"b\"\"\"\n2,\u{1B}[31mred\n", to: "in.csv")
+  }
+
+  @Test func csvIsQuoted() async throws {
+    let outcome = try await folder.run(
+      "csv", [try input()], query: query, output: "csv", to: "out.csv")
+    #expect(
+      outcome.lines == [
+        "n,text,at,bag", #"1,"a, ""b""",2024-01-01T00:00:01Z,"{""k"":1}""#,
+        "2,\u{1B}[31mred,2024-01-01T00:00:02Z,\"{\"\"k\"\":2}\"",
+      ])
+  }
+
+  @Test func tablesShowControlCharacters() async throws {
+    let outcome = try await folder.run(
+      "csv", [try input()], query: query, output: "table", to: "out.txt")
+    #expect(!outcome.text.utf8.contains(0x1B))
+    #expect(outcome.text.contains(#"{"k":1}"#))
+    #expect(outcome.text.contains("red"))
+  }
+
+  @Test func jsonFilesAreArrays() async throws {
+    let outcome = try await folder.run("csv", [try input()], query: query, to: "out.json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [[String: Any]])
+    #expect(rows.compactMap { $0["n"] as? Int } == [1, 2])
+  }
+
+  @Test func anEmptyResultIsAnEmptyArray() async throws {
+    let outcome = try await folder.run("csv", [try input()], query: "T | where n > 5", to: "o.json")
+    let rows = try JSONSerialization.jsonObject(with: Data(outcome.text.utf8)) as? [Any]
+    #expect(rows?.isEmpty == true)
+  }
+
+  @Test func longJSONFilesStayArraysWhenAddedTo() async throws {
+    let rows = (0..<2000).map { "\($0),\(String(repeating: "x", count: $0 % 300))\n" }.joined()
+    let path = try folder.write("n,text\n" + rows, to: "in.csv")
+    for _ in 0..<4 {
+      _ = try await folder.run("csv", [path], to: "out.json") { $0.append = true }
+    }
+    let text = Data(folder.text("out.json").utf8)
+    let all = try JSONSerialization.jsonObject(with: text) as? [Any]
+    #expect(all?.count == 8000)
+  }
+
+  @Test(arguments: ["out.json", "out.ndjson", "out.csv"])
+  func existingFilesAreKept(_ name: String) async throws {
+    let path = try input()
+    let output = name.hasSuffix(".csv") ? "csv" : "json"
+    let first = try await folder.run("csv", [path], output: output, to: name)
+    let error = await failure {
+      _ = try await folder.run("csv", [path], output: output, to: name)
+    }
+    #expect(error?.exitCode == 5)
+    #expect(error?.message.contains("--overwrite") == true)
+    #expect(folder.text(name) == first.text)
+    let replaced = try await folder.run("csv", [path], output: output, to: name) {
+      $0.overwrite = true
+    }
+    #expect(replaced.text == first.text)
+    let added = try await folder.run("csv", [path], output: output, to: name) { $0.append = true }
+    #expect(added.text.components(separatedBy: "red").count == 3)
+    if name == "out.csv" { #expect(added.text.components(separatedBy: "n,text").count == 2) }
+    if name == "out.json" {
+      let rows = try JSONSerialization.jsonObject(with: Data(added.text.utf8)) as? [Any]
+      #expect(rows?.count == 4)
+    }
+  }
+
+  @Test func filesAreForTheOwnerOnly() async throws {
+    _ = try await folder.run("csv", [try input()], to: "out.ndjson")
+    let mode = try FileManager.default.attributesOfItem(atPath: folder["out.ndjson"])[
+      .posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
+  @Test func linksAreNotFollowed() async throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["link.ndjson"], withDestinationPath: folder["target.ndjson"])
+    let path = try input()
+    let error = await failure {
+      _ = try await folder.run("csv", [path], to: "link.ndjson") { $0.append = true }
+    }
+    #expect(error?.exitCode == 5)
+  }
+}
