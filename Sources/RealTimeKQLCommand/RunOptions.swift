@@ -23,6 +23,13 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A file of '.create function' statements that queries may call; may be repeated.",
+      valueName: "file"),
+    completion: .file(extensions: ["kql"]))
+  var functions: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Where files are read from: start or end. Syslog files are read from their end.",
       valueName: "start|end"))
   var from: PipelineOptions.Start?
@@ -75,14 +82,7 @@ struct RunOptions: ParsableArguments {
     }
     let output = split.output ?? "json"
     if OutputKind.named(output) == nil, let mistake = UnbuiltKinds.output(output) { throw mistake }
-    var queries: [NamedQuery] = []
-    for file in query + split.queryFiles {
-      do throws(FileText.Failure) {
-        queries.append(NamedQuery(name: file, text: try FileText.read(file)))
-      } catch {
-        throw ShellMistake(error.message)
-      }
-    }
+    var queries = try Self.texts(query + split.queryFiles)
     queries += expressions.map { NamedQuery(inline: $0) }
     return PipelineRequest(
       input: split.input, inputArguments: split.inputArguments.map(FileText.existing),
@@ -90,8 +90,21 @@ struct RunOptions: ParsableArguments {
       outputArgument: split.outputArgument, options: try pipelineOptions())
   }
 
+  private static func texts(_ files: [String]) throws(ShellMistake) -> [NamedQuery] {
+    var texts: [NamedQuery] = []
+    for file in files {
+      do throws(FileText.Failure) {
+        texts.append(NamedQuery(name: file, text: try FileText.read(file)))
+      } catch {
+        throw ShellMistake(error.message)
+      }
+    }
+    return texts
+  }
+
   private func pipelineOptions() throws(ShellMistake) -> PipelineOptions {
     var options = PipelineOptions()
+    options.functions = try Self.texts(functions)
     options.from = from
     if once, follow { throw ShellMistake("--once and --follow exclude each other") }
     if overwrite, append { throw ShellMistake("--overwrite and --append exclude each other") }

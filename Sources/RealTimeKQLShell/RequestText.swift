@@ -10,6 +10,7 @@ extension PipelineRequest {
     words.append(output)
     if let outputArgument { words.append(outputArgument) }
     if let from = options.from { words.append("--from=\(from.rawValue)") }
+    words += options.functions.map { "--functions=\($0.name)" }
     if options.once { words.append("--once") }
     if options.follow { words.append("--follow") }
     if let schema = options.schema { words.append("--schema=\(schema)") }

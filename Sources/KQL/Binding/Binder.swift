@@ -70,10 +70,14 @@ final class Binder {
         "'restrict' is not built", at: statement.span, help: "leave it out: there is one stream")
     case .alias(let name, _):
       throw Diagnostic("there are no other databases here", at: name.span)
-    case .createFunction(let create):
-      environment.define(create.name.text, .function(create.function, environment))
+    case .createFunction(let create): define(create)
     }
     return nil
+  }
+
+  /// Takes in `.create function`, which sees every other function created so.
+  func define(_ create: CreateFunctionSyntax) {
+    environment.define(create.name.text, .function(create.function, environment))
   }
 
   /// Takes in a statement that gives a name a meaning.

@@ -29,9 +29,13 @@ public struct Query: Sendable {
   /// - Parameters:
   ///   - text: The query.
   ///   - catalog: The stream, which learns what the query asks of it; `nil` when there is none.
+  ///   - functions: The functions that it may call besides its own.
   ///   - now: What `now()` is for the parts computed now.
   /// - Throws: The mistakes in the query.
-  package init(_ text: String, catalog: InputCatalog?, now: Datetime) throws(Refusal) {
+  package init(
+    _ text: String, catalog: InputCatalog?, functions: FunctionLibrary = FunctionLibrary(),
+    now: Datetime
+  ) throws(Refusal) {
     let parsed = Parser.parse(text)
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)
@@ -43,6 +47,7 @@ public struct Query: Sendable {
         try StreamScan.table(of: plan, catalog, RunContext(now: now))
       }
       do throws(Diagnostic) {
+        for function in functions.statements { binder.define(function) }
         plans = try binder.query(parsed.query)
         warnings = parsed.diagnostics + binder.warnings
         break

@@ -3,7 +3,7 @@ extension Parser {
   mutating func query() -> QuerySyntax {
     while take(.directive) {}
     var statements: [StatementSyntax] = []
-    if token.kind == .dot {
+    while token.kind == .dot {
       do throws(Mistake) {
         statements.append(try command())
       } catch {

@@ -28,6 +28,7 @@ public struct Pipeline: Sendable {
     input = try InputKind.open(request)
     options = request.options
     let now = request.options.now ?? currentTime()
+    let functions = try Self.library(request.options.functions)
     var bound: [(query: Query, catalog: InputCatalog)] = []
     var warnings: [String] = []
     // Without a query every event passes.
@@ -38,7 +39,7 @@ public struct Pipeline: Sendable {
       if !input.isLive, !request.inputArguments.contains("-") {
         catalog.rescan = { (take) throws(RunError) in try Self.scan(request, take) }
       }
-      let one = try Self.bind(query, catalog, now)
+      let one = try Self.bind(query, catalog, functions, now)
       warnings += one.warnings.map { $0.rendered(in: query.text, named: query.name) }
       bound.append((one, catalog))
       guard input.isLive else { continue }
@@ -91,15 +92,32 @@ public struct Pipeline: Sendable {
   }
 
   private static func bind(
-    _ query: NamedQuery, _ catalog: InputCatalog, _ now: Datetime
+    _ query: NamedQuery, _ catalog: InputCatalog, _ functions: FunctionLibrary, _ now: Datetime
   ) throws(PipelineError) -> Query {
     do throws(Query.Refusal) {
-      return try Query(query.text, catalog: catalog, now: now)
+      return try Query(query.text, catalog: catalog, functions: functions, now: now)
     } catch {
-      throw .query(
-        error.diagnostics.map { $0.rendered(in: query.text, named: query.name) }
-          .joined(separator: "\n"))
+      throw refused(query, error)
     }
+  }
+
+  /// The functions of files.
+  private static func library(_ files: [NamedQuery]) throws(PipelineError) -> FunctionLibrary {
+    var library = FunctionLibrary()
+    for file in files {
+      do throws(Query.Refusal) {
+        library = library + (try FunctionLibrary(file.text))
+      } catch {
+        throw refused(file, error)
+      }
+    }
+    return library
+  }
+
+  private static func refused(_ text: NamedQuery, _ refusal: Query.Refusal) -> PipelineError {
+    .query(
+      refusal.diagnostics.map { $0.rendered(in: text.text, named: text.name) }
+        .joined(separator: "\n"))
   }
 
   /// Runs until the input ends, a query has had enough, or the task is cancelled.

@@ -113,6 +113,9 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--stats`: a file for the statistics, as JSON.
   public var statisticsFile: String?
 
+  /// `--functions`: files of `.create function` statements that queries may call.
+  public var functions: [NamedQuery] = []
+
   /// The width of the terminal, for tables on it; `nil` when the output is none.
   public var terminalWidth: Int?
 
