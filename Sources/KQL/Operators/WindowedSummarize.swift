@@ -40,20 +40,40 @@ final class WindowedSummarize: Operator {
     guard batch.count > 0 else { return wantsMore }
     let starts = keys[window.position].evaluate(batch, context)
     let first = pane(starts, 0)
-    if starts.isConstant || (1..<batch.count).allSatisfy({ pane(starts, $0) == first }) {
+    var row = 1
+    if starts.isConstant { row = batch.count }
+    while row < batch.count, pane(starts, row) == first { row += 1 }
+    if row == batch.count {
       add(batch, to: first)
       return wantsMore
     }
-    var rows: [Int64: [UInt32]] = [:]
-    for row in 0..<batch.count {
-      rows[Swift.max(pane(starts, row), firstOpen - 1), default: []].append(UInt32(row))
-    }
-    for (pane, rows) in rows {
-      let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: rows.count)
-      indices.update(from: rows, count: rows.count)
-      add(batch.selecting(Selection(indices: indices, count: rows.count)), to: pane)
+    for part in parts(of: starts, count: batch.count) {
+      let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: part.rows.count)
+      indices.update(from: part.rows, count: part.rows.count)
+      add(
+        batch.selecting(Selection(indices: indices, count: part.rows.count)), to: part.pane)
     }
     return wantsMore
+  }
+
+  /// The rows of each pane; late ones, whatever their pane, are together.
+  private func parts(of starts: Column, count: Int) -> [(pane: Int64, rows: [UInt32])] {
+    var parts: [(pane: Int64, rows: [UInt32])] = []
+    var positions: [Int64: Int] = [:]
+    var last = 0
+    for row in 0..<count {
+      let pane = Swift.max(pane(starts, row), firstOpen - 1)
+      // Neighbours are mostly of the same pane.
+      if parts.isEmpty || parts[last].pane != pane {
+        last = positions[pane] ?? parts.count
+        if last == parts.count {
+          positions[pane] = last
+          parts.append((pane, []))
+        }
+      }
+      parts[last].rows.append(UInt32(row))
+    }
+    return parts
   }
 
   private func add(_ batch: Batch, to pane: Int64) {
@@ -73,8 +93,7 @@ final class WindowedSummarize: Operator {
   }
 
   override func advance(to watermark: Datetime) {
-    guard let next = window.time.value(watermark, context) else { return }
-    let pane = next.ticks / stream.paneTicks
+    let pane = (window.time.value(watermark, context)?.ticks ?? 0) / stream.paneTicks
     if pane > firstOpen {
       firstOpen = pane
       let closed = panes.keys.filter { $0 < pane }
@@ -84,8 +103,8 @@ final class WindowedSummarize: Operator {
         for pane in closed { panes[pane] = nil }
       }
     }
-    // No window before this one can come any more.
-    if firstOpen > 0 { output?.advance(to: Datetime(ticks: firstOpen * stream.paneTicks)) }
+    // No window before this one can come any more. Where several inputs meet, each is waited for.
+    output?.advance(to: Datetime(ticks: firstOpen * stream.paneTicks))
   }
 
   override func finish() {
