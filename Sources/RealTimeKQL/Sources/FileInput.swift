@@ -7,7 +7,7 @@ extension ByteInput {
   /// Arguments are paths, `-` for the standard input, and patterns; all must exist. Chunks are about
   /// as long as `chunkSize`, and `makeFraming` makes what finds the records of one file.
   package static func files(
-    _ arguments: [String], chunkSize: Int = 1 << 20,
+    _ arguments: [String], chunkSize: Int = 1 << 19,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     let paths = try FileList.expanded(arguments)
