@@ -116,7 +116,7 @@ extension Binder {
         "expected the name of a column as a constant string, and a value", at: span,
         help: "it is column_ifexists(name: string, default)")
     }
-    let name = constant.pointer(StringView.self)[0].string
+    let name = constant.firstText
     if let index = scope.schema.index(named: name) {
       return InputColumn(index, name: name, type: scope.schema[index].type)
     }

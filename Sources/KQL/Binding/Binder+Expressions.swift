@@ -136,7 +136,7 @@ extension Binder {
     let value = try expression(index, in: scope)
     guard let constant = value.constantValue else { return .expression(value) }
     switch constant.type {
-    case .string: return .key(constant.pointer(StringView.self)[0].string)
+    case .string: return .key(constant.firstText)
     case .long, .int:
       let number = constant.converted(to: .long).value(0, as: Int64.self) ?? 0
       return .index(Int(number))

@@ -31,6 +31,12 @@ final class Binder {
   /// How a result is to be drawn, when the query ends in `render`.
   var rendering: OperatorSyntax?
 
+  /// Reads a local file for `externaldata`.
+  var readFile: @Sendable (ExternalFile) throws(RunError) -> [Batch] = {
+    (file) throws(RunError) in
+    throw RunError("file '\(file.path)': files cannot be read here")
+  }
+
   /// The tables of a statement that gives several (`fork`, `facet`).
   var results: [Plan] = []
 

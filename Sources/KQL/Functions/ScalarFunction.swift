@@ -162,6 +162,6 @@ struct CallArguments: Sendable {
     guard let value = values[index].expression.constantValue, value.type == .string else {
       throw Diagnostic("expected a constant string", at: values[index].span)
     }
-    return value.pointer(StringView.self)[0].string
+    return value.firstText
   }
 }

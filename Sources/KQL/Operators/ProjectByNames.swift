@@ -33,12 +33,9 @@ extension Binder {
       throw Diagnostic("expected constant names of columns", at: syntax.span)
     }
     switch value.type {
-    case .string: return [value.pointer(StringView.self)[0].string]
+    case .string: return [value.firstText]
     case .dynamic:
-      guard let array = value.value(0, as: Dynamic.self) else { return [] }
-      let arena = Arena()
-      if array.kind == .string { return [array.asString(arena).string] }
-      return array.elements.map { $0.asString(arena).string }
+      return value.firstTexts
     default:
       throw Diagnostic(
         "expected names of columns, not a \(value.type)", at: syntax.span,

@@ -1,11 +1,13 @@
 extension QueryOperator {
   /// Every operator that is built, by keyword.
   static let all: [QueryOperator] = [
-    .as, .assertSchema, .consume, .count, .datatable, .distinct, .evaluate, .extend, .facet, .find,
+    .as, .assertSchema, .consume, .count, .datatable, .distinct, .evaluate, .extend, .externalData,
+    .facet, .find,
     .fork,
     .getSchema, .invoke, .join, .lookup, .makeSeries, .mvApply, .mvExpand, .parse, .parseKv,
     .parseWhere, .partition, .print, .project, .projectAway, .projectByNames, .projectKeep,
-    .projectRename, .projectReorder, .range, .render, .sample, .sampleDistinct, .scan, .search,
+    .projectRename, .projectReorder, .range, .reduce, .render, .sample, .sampleDistinct, .scan,
+    .search,
     .serialize, .sort, .summarize, .take, .top, .topHitters, .topNested, .union, .where,
   ]
 }

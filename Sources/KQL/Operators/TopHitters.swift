@@ -43,7 +43,27 @@ extension QueryOperator {
       Stage(
         name: "top", schema: schema, memory: .allRows, isSerialized: true, ownStreamUse: .keepsSome
       ) {
-        Top(count: count, keys: [key], columnCount: 2, output: $0, $1)
+        TopHitters(count, key, schema: schema, output: $0, $1)
       })
+  }
+}
+
+/// Keeps the values with the greatest counts; of equal ones those that were seen last, as Kusto does.
+private final class TopHitters: WholeTable {
+  private let count: Int
+  private let key: SortKey
+
+  init(_ count: Int, _ key: SortKey, schema: Schema, output: Operator, _ run: RunContext) {
+    self.count = count
+    self.key = key
+    super.init(schema: schema, output: output, run)
+  }
+
+  override func complete(_ batch: Batch) {
+    let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: max(batch.count, 1))
+    for row in 0..<batch.count { rows[row] = UInt32(batch.count - 1 - row) }
+    let reversed = batch.arranged(Selection(indices: rows, count: batch.count))
+    let order = [key].order(reversed, context)
+    _ = emit(reversed.arranged(order).slice(0..<min(count, batch.count)))
   }
 }

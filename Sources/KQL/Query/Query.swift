@@ -46,6 +46,7 @@ public struct Query: Sendable {
       ) { (plan, now) throws(RunError) in
         try StreamScan.table(of: plan, catalog, RunContext(now: now))
       }
+      binder.readFile = ExternalFileReader.batches
       do throws(Diagnostic) {
         for function in functions.statements { binder.define(function) }
         plans = try binder.query(parsed.query)

@@ -50,7 +50,7 @@ struct ActivityColumns {
     guard let value = values[step]?.constantValue, value.type == .string else {
       return "bin_at(\(time), \(step), _start)"
     }
-    let word = value.pointer(StringView.self)[0].string.lowercased()
+    let word = value.firstText.lowercased()
     guard ["week", "month", "year"].contains(word) else {
       throw Diagnostic(
         "unknown step '\(word)'", at: call.span, help: "it is a time span, week, month or year")

@@ -26,11 +26,8 @@ extension Plugin {
         help: "it is one of \(policies.joined(separator: ", "))")
     }
     var ignored: Set<String> = []
-    if let list = call.argument("ignoredProperties", at: 3),
-      let array = try call.binder.constant(list, as: .dynamic).value(0, as: Dynamic.self)
-    {
-      let arena = Arena()
-      ignored = Set(array.elements.map { $0.asString(arena).string })
+    if let list = call.argument("ignoredProperties", at: 3) {
+      ignored = Set(try call.binder.constant(list, as: .dynamic).firstTexts)
     }
     if let declared = call.declared {
       return unpacked(input, bag, declared, prefix: prefix ?? "", ignored: ignored)

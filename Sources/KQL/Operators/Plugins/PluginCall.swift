@@ -78,8 +78,7 @@ struct PluginCall {
   ///
   /// - Throws: A diagnostic when it is not one.
   func text(_ syntax: ExpressionSyntax) throws(Diagnostic) -> String {
-    let value = try binder.constant(syntax, as: .string)
-    return value.pointer(StringView.self)[0].string
+    try binder.constant(syntax, as: .string).firstText
   }
 
   /// A plan written in the language, over named plans and values.

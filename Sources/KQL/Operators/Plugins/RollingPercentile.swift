@@ -25,7 +25,7 @@ extension Plugin {
     let percentile = try call.binder.constant(call.arguments[1].value, as: .real)
     let size = try call.binder.expression(call.arguments[3].value, in: Scope([]))
     let count = try call.binder.count(call.arguments[4].value)
-    let percentileText = percentile.converted(to: .string).pointer(StringView.self)[0].string
+    let percentileText = percentile.converted(to: .string).firstText
     let plan = try call.plan(
       """
       let _r = materialize(_rows | extend _b = bin(_i, _size));

@@ -81,8 +81,7 @@ extension Plugin {
     for (name, position) in [("_start", 2), ("_end", 3), ("_bin", 4)] {
       values[name] = try call.binder.expression(call.arguments[position].value, in: Scope([]))
     }
-    let arena = Arena()
-    let states = try call.array(6).map { $0.asString(arena).string }
+    let states = try call.binder.constant(call.arguments[6].value, as: .dynamic).firstTexts
     guard !states.isEmpty else {
       throw Diagnostic("the sequence is empty", at: call.arguments[6].value.span)
     }
@@ -116,15 +115,5 @@ extension Plugin {
       """
     let plan = try call.plan(source, tables: ["_rows": rows], values: values)
     return plan.renamed([columns[1].name, columns[2].name, "Period", "dcount"])
-  }
-}
-
-extension PluginCall {
-  /// The elements of a constant array.
-  ///
-  /// - Throws: A diagnostic when it is no constant.
-  func array(_ position: Int) throws(Diagnostic) -> [Dynamic] {
-    let value = try binder.constant(arguments[position].value, as: .dynamic)
-    return value.value(0, as: Dynamic.self).map { Array($0.elements) } ?? []
   }
 }
