@@ -4,7 +4,7 @@ extension Plugin {
     .activeUsersCount, .activityCountsMetrics, .activityEngagement, .activityMetrics, .bagUnpack,
     .dcountIntersect, .funnelSequenceCompletion, .ipv4Lookup, .ipv6Lookup, .narrow, .pivot,
     .preview, .rollingPercentile,
-    .rowsNear, .sequenceDetect, .sessionCount, .slidingWindowCounts,
+    .rowsNear, .schemaMerge, .sequenceDetect, .sessionCount, .slidingWindowCounts,
   ]
 
   /// Plugins that are not built, and why.
