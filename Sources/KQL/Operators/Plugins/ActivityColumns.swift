@@ -9,7 +9,7 @@ struct ActivityColumns {
   private let time: InputColumn
   private let dimensions: [InputColumn]
 
-  /// The names the query gives values: `_start`, `_end`, ….
+  /// The values under the names the query gives them, such as `_start`..
   private var values: [String: Expression] = [:]
 
   /// The dimensions behind a comma: `, _d0, _d1`; nothing when there are none.
