@@ -16,16 +16,16 @@ struct HelpCommand: ParsableCommand {
 
   func run() throws {
     guard let topic else {
-      print(RealTimeKQLCommand.helpMessage())
+      try OutputDescriptor.line(RealTimeKQLCommand.helpMessage())
       return
     }
     let command = RealTimeKQLCommand.configuration.subcommands.first {
       $0.configuration.commandName == topic
     }
     if let command {
-      print(RealTimeKQLCommand.helpMessage(for: command))
+      try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: command))
     } else if let text = HelpTopics.text(of: topic) {
-      print(text)
+      try OutputDescriptor.line(text)
     } else {
       Message.error(HelpTopics.unknown(topic))
       throw ExitCode(2)

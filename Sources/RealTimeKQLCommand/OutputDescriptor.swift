@@ -15,6 +15,26 @@ enum OutputDescriptor {
     throw ExitCode(5)
   }
 
+  /// Writes a text and a newline to standard output.
+  ///
+  /// - Throws: Exit code 0 when the reader has gone, 5 for anything else.
+  static func line(_ text: String) throws(ExitCode) {
+    var buffer = ByteBuffer()
+    var text = text + "\n"
+    text.withUTF8 { buffer.append(UnsafeRawBufferPointer($0)) }
+    try write(buffer)
+  }
+
+  /// Opens what the process was started without, so that a file does not take its place.
+  ///
+  /// Reading standard input, or writing the others, fails as it does with a closed descriptor.
+  static func fillStandardDescriptors() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// Writes all bytes; returns 0 or the error's number.
   static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     guard var next = bytes.baseAddress else { return 0 }

@@ -16,7 +16,12 @@ struct PipelineRunner {
   /// - Returns: The exit code.
   func run(_ request: PipelineRequest) -> Int32 {
     do throws(PipelineError) {
-      let pipeline = try Pipeline(request)
+      // An input whose columns are found out may have to be waited for.
+      let opening = BackgroundJob { Result { () throws(PipelineError) in try Pipeline(request) } }
+      guard let pipeline = try opening.wait(signals)?.get() else {
+        Message.line(RunStatistics().line)
+        return 0
+      }
       for warning in pipeline.warnings { Message.line(warning) }
       let statistics = try run(pipeline)
       Message.line(statistics.line)

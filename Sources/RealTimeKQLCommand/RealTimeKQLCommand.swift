@@ -26,6 +26,7 @@ struct RealTimeKQLCommand: ParsableCommand {
 
   /// Runs the command; a mistake in the command line ends with exit code 2.
   static func main() {
+    OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
     scan_keep_freed_memory()
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
@@ -36,8 +37,11 @@ struct RealTimeKQLCommand: ParsableCommand {
       let code = exitCode(for: error)
       let text = fullMessage(for: error)
       if code.isSuccess {
-        if !text.isEmpty { print(text) }
-        Glibc.exit(0)
+        var status: ExitCode = .success
+        if !text.isEmpty {
+          do throws(ExitCode) { try OutputDescriptor.line(text) } catch { status = error }
+        }
+        Glibc.exit(status.rawValue)
       }
       if !text.isEmpty { Message.line(text) }
       Glibc.exit(code == .validationFailure ? 2 : code.rawValue)

@@ -10,11 +10,13 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
+    let table: String
     do throws(ShellMistake) {
-      print(try options.request().inputColumns().table)
+      table = try options.request().inputColumns().table
     } catch {
       Message.error(error.message)
       throw ExitCode(error.exitCode)
     }
+    try OutputDescriptor.line(table)
   }
 }
