@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
-      name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest"],
+      name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate"],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate"],

@@ -1,6 +1,8 @@
 #ifndef CINFLATE_H
 #define CINFLATE_H
 
+#include "CDeflate.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

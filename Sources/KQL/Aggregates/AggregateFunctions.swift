@@ -1,7 +1,7 @@
 extension AggregateFunction {
   /// Every aggregate, by name.
   public static let all: [AggregateFunction] =
-    counts + sums + extremes + percentileForms + spreads + collections + others
+    counts + sums + extremes + percentileForms + spreads + collections + sketches + others
 
   /// The aggregate with a name or an alias.
   public static func named(_ name: String) -> AggregateFunction? { byName[name] }
@@ -35,6 +35,10 @@ extension AggregateFunction {
 
   private static let collections: [AggregateFunction] = [
     .makeBag, .makeBagIf, .makeList, .makeListIf, .makeListWithNulls, .makeSet, .makeSetIf,
+  ]
+
+  private static let sketches: [AggregateFunction] = [
+    .hll, .hllIf, .hllMerge, .tdigest, .tdigestMerge,
   ]
 
   private static let others: [AggregateFunction] = [

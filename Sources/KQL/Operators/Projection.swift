@@ -78,6 +78,9 @@ struct ProjectedColumns {
       return
     }
     let expression = try binder.expression(syntax.expression, in: scope)
+    if let call = expression as? TupleCall {
+      return try addResults(of: call, syntax, replaces: replaces)
+    }
     if syntax.names.count > 1 {
       return try addElements(of: expression, syntax, replaces: replaces)
     }
@@ -85,6 +88,26 @@ struct ProjectedColumns {
       append(name.text, expression, replaces: replaces)
     } else {
       append(binder.impliedName(syntax.expression) ?? nextNumber(), expression)
+    }
+  }
+
+  /// `(a, b) = call`: the results of a function with several.
+  ///
+  /// Those that are given no name get one of their own, except in `extend` and `print`.
+  private mutating func addResults(
+    of call: TupleCall, _ syntax: NamedExpressionSyntax, replaces: Bool
+  ) throws(Diagnostic) {
+    guard syntax.names.count <= call.results.count else {
+      throw Diagnostic(
+        "there are \(call.results.count) results, not \(syntax.names.count)",
+        at: syntax.expression.span)
+    }
+    for (index, result) in call.results.enumerated() {
+      if index < syntax.names.count {
+        append(syntax.names[index].text, call.element(index), replaces: replaces)
+      } else if syntax.names.isEmpty || !(replaces || numbering == .positions) {
+        append(result.name, call.element(index))
+      }
     }
   }
 

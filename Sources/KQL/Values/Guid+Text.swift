@@ -20,23 +20,25 @@ extension Guid {
 
   /// The identifier that the whole text is, by the rules of `toguid`; `nil` when it is none.
   ///
-  /// 32 digits with or without dashes, in braces or parentheses or bare.
+  /// 32 digits with or without the dashes, in braces or parentheses or bare.
   static func parsed(_ text: StringView) -> Guid? {
     var text = text.trimmed()
     if text.count > 2 {
       let ends = (text[0], text[text.count - 1])
       if ends == (0x7B, 0x7D) || ends == (0x28, 0x29) { text = text[1..<(text.count - 1)] }
     }
-    let hasDashes = text.count == 36
-    guard hasDashes || text.count == 32 else { return nil }
+    guard text.count >= 32, text.count <= 36 else { return nil }
     var halves: (high: UInt64, low: UInt64) = (0, 0)
     var digits = 0
-    for (offset, byte) in text.bytes.enumerated() {
-      if hasDashes, offset == 8 || offset == 13 || offset == 18 || offset == 23 {
-        guard byte == 0x2D else { return nil }
+    var wasDash = false
+    for byte in text.bytes {
+      // A dash may be missing, but stand only where one can.
+      if byte == 0x2D, !wasDash, digits == 8 || digits == 12 || digits == 16 || digits == 20 {
+        wasDash = true
         continue
       }
-      guard let digit = byte.hexadecimalValue else { return nil }
+      wasDash = false
+      guard digits < 32, let digit = byte.hexadecimalValue else { return nil }
       if digits < 16 {
         halves.high = halves.high << 4 | UInt64(digit)
       } else {
@@ -44,7 +46,7 @@ extension Guid {
       }
       digits += 1
     }
-    return Guid(high: halves.high, low: halves.low)
+    return digits == 32 ? Guid(high: halves.high, low: halves.low) : nil
   }
 
   /// Whether the digits of `a` come before those of `b`.

@@ -1,7 +1,8 @@
 extension ScalarFunction {
   /// The functions for datetimes and timespans.
   static let datetime: [ScalarFunction] = [
-    .ago, .datetimeAdd, .datetimeDiff, .datetimePart, .dayofmonth, .dayofweek, .dayofyear,
+    .ago, .around, .datetimeAdd, .datetimeDiff, .datetimeListTimezones,
+    .datetimeLocalToUtc, .datetimePart, .datetimeUtcToLocal, .dayofmonth, .dayofweek, .dayofyear,
     .endofday, .endofmonth, .endofweek, .endofyear, .formatDatetime, .formatTimespan, .getyear,
     .hourofday, .makeDatetime, .makeTimespan, .monthofyear, .now, .startofday, .startofhour,
     .startofmonth, .startofweek, .startofyear, .unixtimeMicrosecondsTodatetime,

@@ -1,7 +1,7 @@
 extension ScalarFunction {
   /// The functions on dynamic values.
   static let dynamic: [ScalarFunction] = [
-    .arrayConcat, .arrayIff, .arrayIndexOf, .arrayLength, .arrayMax, .arrayMin, .arrayReverse,
+    .arrayConcat, .arrayIff, .arrayIndexOf, .arrayLength, .arrayReverse,
     .arrayRotateLeft, .arrayRotateRight, .arrayShiftLeft, .arrayShiftRight, .arraySlice,
     .arraySortAsc, .arraySortDesc, .arraySplit, .arraySum, .bagHasKey, .bagKeys, .bagMerge,
     .bagPack, .bagPackColumns, .bagRemoveKeys, .bagSetKey, .bagZip, .dynamicToJson, .extractJson,

@@ -85,7 +85,7 @@ extension ScalarFunction {
           if !all.insert(element) { shared += 1 }
         }
         let union = all.size
-        assert(union >= size)
+        Swift.assert(union >= size)
         return union == 0 ? .nan : Double(shared) / Double(union)
       }
     ])

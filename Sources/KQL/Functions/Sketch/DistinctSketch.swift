@@ -121,6 +121,34 @@ struct DistinctSketch: BitwiseCopyable {
     return UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
   }
 
+  /// Takes in registers, of this precision or a higher one.
+  mutating func merge(registers added: StringView, of finer: Int, precision: Int) {
+    let registers = UnsafeMutablePointer<UInt8>.allocate(capacity: 1 << precision)
+    registers.initialize(repeating: 0, count: 1 << precision)
+    let dropped = finer - precision
+    for index in 0..<added.count {
+      let rank = added[index] &- Self.firstDigit
+      guard rank > 0, rank < 64 else { continue }
+      let rest = index & ((1 << dropped) - 1)
+      let zeros = dropped - (Int.bitWidth - rest.leadingZeroBitCount)
+      let coarse = rest == 0 ? UInt8(truncatingIfNeeded: dropped) + rank : UInt8(zeros + 1)
+      let target = index >> dropped
+      if coarse > registers[target] { registers[target] = coarse }
+    }
+    let sketch = DistinctSketch(registers: registers)
+    merge(sketch, precision: precision)
+    sketch.deallocate()
+  }
+
+  private init(registers: UnsafeMutablePointer<UInt8>) {
+    memory = UnsafeMutableRawPointer(registers)
+  }
+
+  init() {}
+
+  /// The byte that stands for an empty register in text.
+  static let firstDigit = UInt8(ascii: "#")
+
   /// The bytes it takes.
   func byteCount(precision: Int) -> Int {
     memory == nil ? 0 : capacity > 0 ? Int(capacity) * 8 : 1 << precision

@@ -1,0 +1,75 @@
+/// Collects different values, or the sketches that others made of them, and gives the sketch.
+final class SketchAccumulator: Accumulator {
+  private struct State: BitwiseCopyable {
+    var sketch = DistinctSketch()
+    var precision: Int
+  }
+
+  private let precision: Int?
+  private var states = GroupArray<State>()
+
+  /// Creates an accumulator of values with a precision, or of sketches when it is `nil`.
+  init(precision: Int?) { self.precision = precision }
+
+  deinit {
+    for group in 0..<states.count { states.base[group].sketch.deallocate() }
+  }
+
+  private var none: State { State(precision: precision ?? 0) }
+
+  override func update(
+    _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    let states = states.grow(to: groupCount, with: none)
+    guard let precision else {
+      for row in 0..<count {
+        let group = Int(groups[row])
+        _ = states[group].sketch.merge(
+          columns[0].value(row, as: Dynamic.self), precision: &states[group].precision)
+      }
+      return
+    }
+    ColumnHash.forEach(columns[0], count: count) { row, hash in
+      states[Int(groups[row])].sketch.insert(hash, precision: precision)
+    }
+  }
+
+  override func merge(
+    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
+  ) {
+    guard let other = other as? SketchAccumulator else { return }
+    let states = states.grow(to: groupCount, with: none)
+    let added = other.states.grow(to: count, with: none)
+    for group in 0..<count where added[group].precision > 0 {
+      let target = Int(groups[group])
+      if states[target].precision == added[group].precision {
+        states[target].sketch.merge(added[group].sketch, precision: states[target].precision)
+        continue
+      }
+      let arena = Arena()
+      let written = added[group].sketch.write(precision: added[group].precision, arena)
+      _ = states[target].sketch.merge(written, precision: &states[target].precision)
+      withExtendedLifetime(arena) {}
+    }
+  }
+
+  override func results(groupCount: Int) -> [Column] {
+    let states = states.grow(to: groupCount, with: none)
+    let arena = Arena(capacity: groupCount * 64)
+    var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
+    for group in 0..<groupCount {
+      if states[group].precision == 0 {
+        builder.appendNull()
+      } else {
+        builder.append(states[group].sketch.write(precision: states[group].precision, arena))
+      }
+    }
+    return [builder.finish(owners: [arena])]
+  }
+
+  override var byteCount: Int {
+    (0..<states.count).reduce(states.byteCount) {
+      $0 + states.base[$1].sketch.byteCount(precision: states.base[$1].precision)
+    }
+  }
+}

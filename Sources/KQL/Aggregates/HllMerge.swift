@@ -1,0 +1,13 @@
+import KQLSyntax
+
+extension AggregateFunction {
+  static let hllMerge = AggregateFunction(
+    "hll_merge", "Merges the results of hll() into one.",
+    parameters: ["hll": "A result of hll() or hll_merge()."],
+    examples: [:]
+  ) { (call) throws(Diagnostic) in
+    try call.require(1...1, "hll_merge(hll)")
+    guard call[0].type == .dynamic else { throw call.refusal(of: 0, wanted: "a result of hll()") }
+    return call.aggregate([call[0]], type: .dynamic) { SketchAccumulator(precision: nil) }
+  }
+}

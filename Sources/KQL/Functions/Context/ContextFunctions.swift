@@ -1,0 +1,7 @@
+extension ScalarFunction {
+  /// The functions on the query and where it runs.
+  static let context: [ScalarFunction] = [
+    .assert, .currentClusterEndpoint, .currentDatabase, .cursorCurrent, .estimateDataSize,
+    .extentId, .extentTags, .ingestionTime,
+  ]
+}

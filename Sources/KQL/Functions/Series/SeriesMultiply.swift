@@ -1,0 +1,16 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let seriesMultiply = ScalarFunction(
+    "series_multiply", "Multiplies two series, element by element.",
+    parameters: [
+      "series1": "An array of numbers, or a number.",
+      "series2": "An array of numbers, or a number.",
+    ],
+    examples: [
+      "series_multiply(dynamic([1, 2, 3]), dynamic([1, 2.5]))": "[1,5.0,null]"
+    ]
+  ) { (call) throws(Diagnostic) in
+    try bindArithmetic(call, whole: { $0 &* $1 }, real: { $0 * $1 })
+  }
+}

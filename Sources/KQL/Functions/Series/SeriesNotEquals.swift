@@ -1,0 +1,14 @@
+import KQLSyntax
+
+extension ScalarFunction {
+  static let seriesNotEquals = ScalarFunction(
+    "series_not_equals", "Tells for each pair of elements whether they are different.",
+    parameters: [
+      "series1": "An array of numbers, or a number.",
+      "series2": "An array of numbers, or a number.",
+    ],
+    examples: ["series_not_equals(dynamic([1, 2, 4]), dynamic([4, 2, 1]))": "[true,false,true]"]
+  ) { (call) throws(Diagnostic) in
+    try bindComparison(call, whole: { $0 != $1 }, real: { $0 != $1 })
+  }
+}

@@ -1,0 +1,45 @@
+extension ScalarFunction {
+  static let convertEnergy = conversion(
+    "convert_energy", "Converts an energy from one unit to another.",
+    examples: ["round(convert_energy(1, 'KilowattHour', 'Kilojoule'), 9)": "3600"], energyUnits)
+
+  /// The units, each as so many of the one that is 1.
+  private static let energyUnits: [(name: StaticString, factor: Double)] = [
+    ("BritishThermalUnit", 1055.05585262),
+    ("Calorie", 4.184),
+    ("DecathermEc", 1.05505585262e9),
+    ("DecathermImperial", 1.05505585257348e9),
+    ("DecathermUs", 1.054804e9),
+    ("ElectronVolt", 1.602176565e-19),
+    ("Erg", 1e-7),
+    ("FootPound", 1.355817948),
+    ("GigabritishThermalUnit", 1055.05585262e9),
+    ("GigaelectronVolt", 1.602176565e-10),
+    ("Gigajoule", 1e9),
+    ("GigawattDay", 86_400e9),
+    ("GigawattHour", 3_600e9),
+    ("HorsepowerHour", 2.6845195376961729e6),
+    ("Joule", 1),
+    ("KilobritishThermalUnit", 1055.05585262e3),
+    ("Kilocalorie", 4184),
+    ("KiloelectronVolt", 1.602176565e-16),
+    ("Kilojoule", 1e3),
+    ("KilowattDay", 86_400e3),
+    ("KilowattHour", 3_600e3),
+    ("MegabritishThermalUnit", 1055.05585262e6),
+    ("Megacalorie", 4.184e6),
+    ("MegaelectronVolt", 1.602176565e-13),
+    ("Megajoule", 1e6),
+    ("MegawattDay", 86_400e6),
+    ("MegawattHour", 3_600e6),
+    ("Millijoule", 1e-3),
+    ("TeraelectronVolt", 1.602176565e-7),
+    ("TerawattDay", 86_400e12),
+    ("TerawattHour", 3_600e12),
+    ("ThermEc", 1.05505585262e8),
+    ("ThermImperial", 1.05505585257348e8),
+    ("ThermUs", 1.054804e8),
+    ("WattDay", 86_400),
+    ("WattHour", 3_600),
+  ]
+}

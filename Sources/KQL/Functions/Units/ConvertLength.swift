@@ -1,0 +1,45 @@
+extension ScalarFunction {
+  static let convertLength = conversion(
+    "convert_length", "Converts a length from one unit to another.",
+    examples: ["round(convert_length(1.2, 'Meter', 'Foot'), 9)": "3.937007874"], lengthUnits)
+
+  /// The units, each as so many of the one that is 1.
+  private static let lengthUnits: [(name: StaticString, factor: Double)] = [
+    ("Angstrom", 1e-10),
+    ("AstronomicalUnit", 1.4959787070e11),
+    ("Centimeter", 1e-2),
+    ("Chain", 20.1168),
+    ("DataMile", 1828.8),
+    ("Decameter", 10),
+    ("Decimeter", 0.1),
+    ("DtpPica", 0.0254 / 6),
+    ("DtpPoint", 0.0254 / 72),
+    ("Fathom", 1.8288),
+    ("Foot", 0.3048),
+    ("Hand", 0.1016),
+    ("Hectometer", 100),
+    ("Inch", 0.0254),
+    ("KilolightYear", 9.46073047258e18),
+    ("Kilometer", 1e3),
+    ("Kiloparsec", 3.08567758128e19),
+    ("LightYear", 9.46073047258e15),
+    ("MegalightYear", 9.46073047258e21),
+    ("Megaparsec", 3.08567758128e22),
+    ("Meter", 1),
+    ("Microinch", 2.54e-8),
+    ("Micrometer", 1e-6),
+    ("Mil", 2.54e-5),
+    ("Mile", 1609.344),
+    ("Millimeter", 1e-3),
+    ("Nanometer", 1e-9),
+    ("NauticalMile", 1852),
+    ("Parsec", 3.08567758128e16),
+    ("PrinterPica", 0.0254 * 400 / 2_409),
+    ("PrinterPoint", 0.0254 / 72.27),
+    ("Shackle", 27.432),
+    ("SolarRadius", 6.95510e8),
+    ("Twip", 0.0254 / 1_440),
+    ("UsSurveyFoot", 1_200.0 / 3_937),
+    ("Yard", 0.9144),
+  ]
+}
