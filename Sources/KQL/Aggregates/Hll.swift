@@ -4,7 +4,7 @@ extension AggregateFunction {
   static let hll = AggregateFunction(
     "hll", "Gives the state of a dcount(), to be merged or counted later.",
     parameters: ["expression": "Anything.", "accuracy?": "0 to 4, as in dcount()."],
-    examples: [:]
+    examples: ["dcount_hll(hll(x))": "4"]
   ) { (call) throws(Diagnostic) in
     try call.require(1...2, "hll(expression, accuracy?)")
     let precision = try call.precision(1)

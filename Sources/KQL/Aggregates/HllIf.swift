@@ -5,5 +5,5 @@ extension AggregateFunction {
       "expression": "Anything.", "condition": "Null counts as false.",
       "accuracy?": "0 to 4, as in dcount().",
     ],
-    examples: [:], of: .hll)
+    examples: ["dcount_hll(hll_if(x, x > 1))": "3"], of: .hll)
 }

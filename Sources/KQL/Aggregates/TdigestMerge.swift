@@ -4,7 +4,7 @@ extension AggregateFunction {
   static let tdigestMerge = AggregateFunction(
     "tdigest_merge", aliases: ["merge_tdigest"], "Merges the results of tdigest() into one.",
     parameters: ["tdigest": "A result of tdigest() or tdigest_merge()."],
-    examples: [:]
+    examples: ["tdigest_merge(dynamic([[7], [1, 2], [1, 1]]))": "[[7],[1,2],[4,4]]"]
   ) { (call) throws(Diagnostic) in
     try call.require(1...1, "tdigest_merge(tdigest)")
     guard call[0].type == .dynamic else {

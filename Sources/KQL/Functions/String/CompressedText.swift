@@ -27,7 +27,8 @@ extension Overload {
         var isFull = false
         let count = inflate_text(
           kind, bytes.start, bytes.count, arena.reserve(capacity), capacity, &isFull)
-        if count <= capacity {
+        // A failure is the largest size_t, which is negative here.
+        if count >= 0, count <= capacity {
           arena.advance(count)
           return arena.end()
         }
