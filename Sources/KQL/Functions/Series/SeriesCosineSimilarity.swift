@@ -8,7 +8,7 @@ extension ScalarFunction {
       "magnitude1?": "The length of the first, when it is known.",
       "magnitude2?": "The length of the second.",
     ],
-    examples: ["series_cosine_similarity(dynamic([1, 2]), dynamic([2, 4]), sqrt(5), sqrt(20))": "1"]
+    examples: ["round(series_cosine_similarity(dynamic([1, 2]), dynamic([2, 4])), 9)": "1"]
   ) { (call) throws(Diagnostic) in
     try call.require(2...4, "series_cosine_similarity(series1, series2, magnitude1?, magnitude2?)")
     let operands =

@@ -10,7 +10,10 @@ extension ScalarFunction {
       "test_points?": "How many points at the end not to learn from; 0.",
       "seasonality_threshold?": "The least score of a period that is looked for; 0.6.",
     ],
-    examples: ["series_decompose(dynamic([1, 2, 3]), 0, 'linefit')": "[1.0,2.0,3.0]"]
+    examples: [
+      "series_decompose(dynamic([1, 2, 3]), 0, 'linefit')":
+        "[1.0,2.0,3.0] | [0.0,0.0,0.0] | [1.0,2.0,3.0] | [0.0,0.0,0.0]"
+    ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands(
       [.dynamic, .long, .string, .long, .real], required: 1,

@@ -6,7 +6,7 @@ extension ScalarFunction {
     parameters: [
       "x_real": "An array of numbers.", "x_imaginary?": "An array of as many imaginary parts.",
     ],
-    examples: ["series_fft(dynamic([1, 1, 1, 1]))": "[4.0,0.0,0.0,0.0]"]
+    examples: ["series_fft(dynamic([1, 1, 1, 1]))": "[4.0,0.0,0.0,0.0] | [0.0,0.0,0.0,0.0]"]
   ) { (call) throws(Diagnostic) in try bindFourier(call, inverse: false) }
 
   static func bindFourier(

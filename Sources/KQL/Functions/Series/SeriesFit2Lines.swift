@@ -4,7 +4,10 @@ extension ScalarFunction {
   static let seriesFit2Lines = ScalarFunction(
     "series_fit_2lines", "Fits two lines to a series, one before and one after the best split.",
     parameters: ["series": "An array of numbers only."],
-    examples: ["series_fit_2lines(dynamic([1, 2, 3, 9, 8, 7]))": "1"]
+    examples: [
+      "series_fit_2lines(dynamic([1, 2, 3, 9, 8, 7]))":
+        "1 | 3 | 11.6 | 0 | [1.0,2.0,3.0,9.0,8.0,7.0] | 1 | -1 | 9 | 1 | 0 | 1 | 1 | 1 | 1 | 0"
+    ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands([.dynamic], required: 1, "series_fit_2lines(series)")
     return call.tuple(twoLineResults, operands, compute: twoLineFit)

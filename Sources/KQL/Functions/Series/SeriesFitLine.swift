@@ -4,7 +4,7 @@ extension ScalarFunction {
   static let seriesFitLine = ScalarFunction(
     "series_fit_line", "Fits a line to a series: r-square, slope, variances, interception, line.",
     parameters: ["series": "An array of numbers only."],
-    examples: ["series_fit_line(dynamic([1, 2, 3]))": "1"]
+    examples: ["series_fit_line(dynamic([1, 2, 3]))": "1 | 1 | 1 | 0 | 1 | [1.0,2.0,3.0]"]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands([.dynamic], required: 1, "series_fit_line(series)")
     return call.tuple(lineResults, operands, compute: lineFit)

@@ -7,6 +7,6 @@ extension ScalarFunction {
       "fft_real": "An array of numbers.",
       "fft_imaginary?": "An array of as many imaginary parts.",
     ],
-    examples: ["series_ifft(dynamic([4, 0, 0, 0]))": "[1.0,1.0,1.0,1.0]"]
+    examples: ["series_ifft(dynamic([4, 0, 0, 0]))": "[1.0,1.0,1.0,1.0] | [0.0,0.0,0.0,0.0]"]
   ) { (call) throws(Diagnostic) in try bindFourier(call, inverse: true) }
 }

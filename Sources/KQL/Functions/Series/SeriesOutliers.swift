@@ -12,7 +12,7 @@ extension ScalarFunction {
     ],
     examples: [
       "series_outliers(dynamic([1, 2, 3, 4, 5, 6, 7, 20, null]), 'tukey')":
-        "[-0.5,-0.21428571428571427,0.0,0.0,0.0,0.0,0.07142857142857142,3.7857142857142856,0.0]"
+        "[-0.5,-0.21428571428571427,0.0,0.0,0.0,0.0,0.21428571428571427,3.9285714285714284,0.0]"
     ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands(

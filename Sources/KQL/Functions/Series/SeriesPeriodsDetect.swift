@@ -8,8 +8,10 @@ extension ScalarFunction {
       "max_period": "The longest.", "num_periods": "How many to return.",
     ],
     examples: [
-      "series_periods_detect(dynamic([1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5]), 2, 8, 2)":
-        "[4.0,0.0]"
+      """
+      array_concat(series_periods_detect(
+        dynamic([1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5]), 2, 8, 2))
+      """: "[4.0,0.0]"
     ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands(

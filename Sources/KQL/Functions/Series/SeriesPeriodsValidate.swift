@@ -5,7 +5,7 @@ extension ScalarFunction {
     "series_periods_validate", "Scores whether a series has certain periods, each from 0 to 1.",
     parameters: ["series": "An array of numbers.", "period…": "The periods, at most 16."],
     examples: [
-      "series_periods_validate(dynamic([1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5]), 4, 5)": "[4.0,5.0]"
+      "series_periods_validate(dynamic([1, 5, 9, 5, 1, 5, 9, 5, 1, 5, 9, 5]), 5)": "[5.0] | [0.0]"
     ]
   ) { (call) throws(Diagnostic) in
     let count = Swift.max(2, Swift.min(call.values.count, 17))

@@ -7,7 +7,10 @@ extension ScalarFunction {
       "series": "An array of numbers.",
       "ignore_nonfinite?": "Whether to leave out what is no finite number; otherwise all is null.",
     ],
-    examples: ["series_stats(dynamic([23, 46, 87, 4]))": "4"]
+    examples: [
+      "series_stats(dynamic([1, 3, 5, 3]))":
+        "1 | 0 | 5 | 2 | 3 | 1.632993161855452 | 2.6666666666666665"
+    ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands(
       [.dynamic, .bool], required: 1, "series_stats(series, ignore_nonfinite?)")
