@@ -12,8 +12,8 @@ extension ScalarFunction {
       "seasonality_threshold?": "The least score of a period that is looked for; 0.6.",
     ],
     examples: [
-      "series_decompose_anomalies(dynamic([1, 1, 9, 1, 1]), 1.5, 0, 'none', 0, 'tukey')":
-        "[0,0,1,0,0] | [0.0,0.0,Infinity,0.0,0.0] | [0.0,0.0,0.0,0.0,0.0]"
+      "series_decompose_anomalies(dynamic([1, 2, 1, 2, 90]), 1.5, 0, 'none', 1, 'tukey')":
+        "[0,0,0,0,1] | [0.0,0.0,0.0,0.0,88.0] | [0.0,0.0,0.0,0.0,0.0]"
     ]
   ) { (call) throws(Diagnostic) in
     let operands = try call.seriesOperands(
