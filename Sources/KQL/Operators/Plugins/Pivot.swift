@@ -46,6 +46,11 @@ extension Plugin {
     guard !input.readsInput else { _ = try call.knownRows(); return groups }
     let rows = try call.binder.evaluate(groups, at: call.span)
     for batch in rows.batches { table.addNames(batch.column(kept.count)) }
+    guard table.count <= 1000 else {
+      throw Diagnostic(
+        "'\(pivot.name)' has more than 1000 values, which would all be columns", at: call.span,
+        help: "declare the columns you need: evaluate pivot(…) : (name: type, …)")
+    }
     return table.stage(.table(rows))
   }
 }
@@ -70,6 +75,9 @@ private struct PivotTable: Sendable {
     self.result = result
     self.isZero = isZero
   }
+
+  /// The number of columns made of values.
+  var count: Int { names.count }
 
   /// Takes the columns from a declaration: those that are not kept are values.
   mutating func declare(_ schema: Schema) {
