@@ -34,7 +34,7 @@ struct KeyValueRules: Sendable {
         continue
       }
       let column = try binder.constant(property.value, as: .string)
-      let text = column.pointer(StringView.self)[0].string
+      let text = column.firstText
       let bytes = Array(text.utf8)
       switch property.name?.text {
       case "pair_delimiter": pair = text
