@@ -78,7 +78,8 @@ private enum RangeRows {
       step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
     let width =
       distance.overflow ? UInt64(bitPattern: distance.partialValue) : UInt64(distance.partialValue)
-    return Int(clamping: (width / step.magnitude) + 1)
+    let steps = Int(clamping: width / step.magnitude)
+    return steps == .max ? steps : steps + 1
   }
 
   static func count(_ start: Double, _ end: Double, _ step: Double) -> Int {
