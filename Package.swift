@@ -40,13 +40,14 @@ let package = Package(
     .target(
       name: "CInflate",
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+    .target(name: "CSocket"),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
       name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate"],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
-      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate"],
+      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate", "CSocket"],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],

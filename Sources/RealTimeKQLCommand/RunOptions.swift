@@ -65,6 +65,8 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads for files; one a processor.", valueName: "number"))
   var workers: Int?
 
+  @OptionGroup var network: NetworkOptions
+
   @OptionGroup var stream: StreamOptions
 
   /// The request that they stand for.
@@ -127,6 +129,7 @@ struct RunOptions: ParsableArguments {
     options.rate = rate
     options.seed = seed
     options.workers = workers
+    try network.apply(to: &options)
     try stream.apply(to: &options)
     options.terminalWidth = Terminal.width(of: STDOUT_FILENO)
     return options

@@ -91,8 +91,9 @@ package struct Completion: Sendable {
   }
 
   private static let options = [
-    "--append", "--count=", "--follow", "--from=end", "--from=start", "--once", "--overwrite",
-    "--query=", "--rate=", "--schema=", "--seed=", "--separator=", "--workers=",
+    "--append", "--count=", "--follow", "--from=end", "--from=start", "--networkadapter=",
+    "--once", "--overwrite", "--query=", "--rate=", "--schema=", "--seed=", "--separator=",
+    "--tcp=", "--udpport=", "--workers=",
   ]
 
   // MARK: Answers

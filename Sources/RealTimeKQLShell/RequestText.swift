@@ -20,6 +20,10 @@ extension PipelineRequest {
     if let count = options.count { words.append("--count=\(count)") }
     if let rate = options.rate { words.append("--rate=\(rate)") }
     if let seed = options.seed { words.append("--seed=\(seed)") }
+    words += options.udpPorts.map { "--udpport=\($0)" }
+    words += options.tcpPorts.map { "--tcp=\($0)" }
+    if let port = options.tlsPort { words.append("--tls=\(port)") }
+    words += options.networkAdapters.map { "--networkadapter=\($0)" }
     if let workers = options.workers { words.append("--workers=\(workers)") }
     return words
   }

@@ -7,7 +7,7 @@ package enum UnbuiltKinds {
       ShellMistake(
         "'\(name)' needs Windows; on Linux use ebpf for live kernel events, etl and evtx for "
           + "recorded files, and journal for the system's log")
-    case "etl", "evtx", "journal", "ebpf", "syslogserver":
+    case "etl", "evtx", "journal", "ebpf":
       ShellMistake(
         "the input '\(name)' is not built yet\n  = help: 'realtimekql help inputs' lists what is")
     default: nil

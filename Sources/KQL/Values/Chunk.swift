@@ -20,6 +20,9 @@ package final class Chunk: @unchecked Sendable {
   /// Where they came from: a path, `-`, or the address of a sender.
   package let origin: String
 
+  /// The borders and senders of messages from the network; `nil` for lines.
+  package let messages: ChunkMessages?
+
   private let release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)?
 
   /// Takes over memory of at least `count` + ``slack`` bytes.
@@ -27,13 +30,14 @@ package final class Chunk: @unchecked Sendable {
   /// `release` takes the memory back in the end; without it, it is deallocated.
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
-    release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
+    messages: ChunkMessages? = nil, release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
   ) {
     self.start = start
     self.count = count
     self.offset = offset
     self.received = received
     self.origin = origin
+    self.messages = messages
     self.release = release
   }
 

@@ -64,7 +64,7 @@ public struct Pipeline: Sendable {
       }
     }
     self.executions = executions
-    self.warnings = warnings
+    self.warnings = warnings + input.notes
     schemas = executions.map(\.schema)
     let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = !input.isLive && executions.allSatisfy(\.isParallel)

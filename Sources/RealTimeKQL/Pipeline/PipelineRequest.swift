@@ -92,6 +92,18 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--seed` for demo.
   public var seed: UInt64?
 
+  /// `--udpport` for syslogserver; 514 when there is no port at all, 0 for any that is free.
+  public var udpPorts: [Int] = []
+
+  /// `--tcp` for syslogserver.
+  public var tcpPorts: [Int] = []
+
+  /// `--tls` for syslogserver, which it cannot do yet.
+  public var tlsPort: Int?
+
+  /// `--networkadapter` for syslogserver: names or addresses; all when there is none.
+  public var networkAdapters: [String] = []
+
   /// `--workers`: how many threads share a bounded input; `nil` is one per processor.
   public var workers: Int?
 

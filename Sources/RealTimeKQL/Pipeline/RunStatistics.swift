@@ -43,6 +43,14 @@ public struct RunStatistics: Hashable, Sendable {
   /// One line for people: `read 12,431 · emitted 312 · 0.4 s · 31k/s`.
   public var line: String {
     var parts = ["read \(Self.grouped(read))"]
+    let losses = [
+      ("kernel dropped", input.kernelDropped), ("unread", input.unread),
+      ("empty", input.emptyMessages), ("bad frames", input.badFrames),
+      ("refused connections", input.refusedConnections),
+    ]
+    for (name, number) in losses where number > 0 {
+      parts.append("\(name) \(Self.grouped(number))")
+    }
     if malformed > 0 { parts.append("malformed \(Self.grouped(malformed))") }
     if ragged > 0 { parts.append("ragged \(Self.grouped(ragged))") }
     if unconverted > 0 { parts.append("not converted \(Self.grouped(unconverted))") }

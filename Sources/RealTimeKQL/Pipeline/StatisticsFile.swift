@@ -9,6 +9,9 @@ extension RunStatistics {
       ("unconverted", unconverted), ("bytes", bytes), ("files", input.files),
       ("longRecords", input.longRecords), ("truncations", input.truncations),
       ("truncatedUnreadBytes", input.truncatedUnreadBytes),
+      ("kernelDropped", input.kernelDropped), ("unread", input.unread),
+      ("emptyMessages", input.emptyMessages), ("badFrames", input.badFrames),
+      ("connections", input.connections), ("refusedConnections", input.refusedConnections),
     ]
     let members = numbers.map { "\"\($0.0)\":\($0.1)" }
     return "{\(members.joined(separator: ",")),\"seconds\":\(seconds)}\n"

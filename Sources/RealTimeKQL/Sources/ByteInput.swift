@@ -39,7 +39,9 @@ package final class ByteInput: @unchecked Sendable {
         }
         feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
       }
-      return .end
+      guard let chunk = try feeds.nextAfterStop() else { return .end }
+      tickets += 1
+      return .chunk(chunk, ticket: tickets - 1)
     }
   }
 
@@ -70,6 +72,14 @@ protocol FeedSet: AnyObject {
   /// With a negative number of milliseconds it waits for ever.
   func wait(milliseconds: Int, stopDescriptor: Int32)
 
+  /// What had come before the input was stopped; `nil` when there is no more of it.
+  func nextAfterStop() throws(SourceError) -> Chunk?
+
   /// What was read so far.
   var statistics: InputStatistics { get }
+}
+
+extension FeedSet {
+  /// Nothing: what a file has is still there for the next run.
+  func nextAfterStop() throws(SourceError) -> Chunk? { nil }
 }

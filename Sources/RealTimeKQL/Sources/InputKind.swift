@@ -73,6 +73,9 @@ struct OpenInput: Sendable {
   /// Whether events arrive as they happen.
   var isLive: Bool
 
+  /// What is worth saying when it runs: `listening on udp 127.0.0.1:514`.
+  var notes: [String] = []
+
   /// The next chunk; waits for it.
   func nextChunk() throws(PipelineError) -> NextChunk {
     do throws(SourceError) {

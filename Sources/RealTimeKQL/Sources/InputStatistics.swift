@@ -18,6 +18,24 @@ public struct InputStatistics: Hashable, Sendable {
   /// Bytes of truncated files that are known to be gone before they were read.
   public var truncatedUnreadBytes = 0
 
+  /// Datagrams that the kernel dropped because they were not taken in time.
+  public var kernelDropped = 0
+
+  /// Datagrams that were waiting when the input was stopped and could not be read in time.
+  public var unread = 0
+
+  /// Datagrams and frames without content, which make no event.
+  public var emptyMessages = 0
+
+  /// Connections that were closed because their frames were damaged, too long or incomplete.
+  public var badFrames = 0
+
+  /// Connections beyond the limit, which were closed at once.
+  public var refusedConnections = 0
+
+  /// Connections that were accepted.
+  public var connections = 0
+
   /// Creates statistics of nothing.
   public init() {}
 
@@ -29,5 +47,11 @@ public struct InputStatistics: Hashable, Sendable {
     a.longRecords += b.longRecords
     a.truncations += b.truncations
     a.truncatedUnreadBytes += b.truncatedUnreadBytes
+    a.kernelDropped += b.kernelDropped
+    a.unread += b.unread
+    a.emptyMessages += b.emptyMessages
+    a.badFrames += b.badFrames
+    a.refusedConnections += b.refusedConnections
+    a.connections += b.connections
   }
 }

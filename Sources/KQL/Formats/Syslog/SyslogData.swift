@@ -9,17 +9,17 @@ struct SyslogData {
   }
 
   /// How the line came here: its format, the relay, and when it was received.
-  func lineage(_ header: SyslogHeader, _ chunk: Chunk) -> Dynamic {
+  func lineage(_ header: SyslogHeader, origin: String, received: Datetime) -> Dynamic {
     arena.begin()
     arena.append("{\"PayloadType\":\"")
     arena.append(header.kind.payloadType)
     arena.append("\",\"RelayServer\":\"")
-    var relay = SourceAddress.isAddress(chunk.origin) ? chunk.origin : HostName.current
+    var relay = SourceAddress.isAddress(origin) ? origin : HostName.current
     relay.withUTF8 { bytes in
       if let start = bytes.baseAddress { writer.append(escaped: StringView(start, bytes.count)) }
     }
     arena.append("\",\"ReceivedTimestamp\":\"")
-    arena.advance(chunk.received.write(to: arena.reserve(Datetime.textCount)))
+    arena.advance(received.write(to: arena.reserve(Datetime.textCount)))
     arena.append("\"}")
     return Dynamic(arena.end())
   }

@@ -1,6 +1,6 @@
 import CScan
 
-/// Turns syslog lines into batches; every line that is not empty is a row.
+/// Turns syslog lines into batches; every line that is not empty, or every message, is a row.
 final class SyslogReader: RecordReader {
   private let format: SyslogFormat
   private let counter = ReadCounter()
@@ -14,7 +14,14 @@ final class SyslogReader: RecordReader {
     guard chunk.count > 0 else { return true }
     let bytes = UnsafePointer(chunk.start)
     let buffer = IndexBuffer.reusing(&buffer, count: chunk.count)
-    var lines = scan_newlines(bytes, chunk.count, buffer.positions)
+    var lines: Int
+    if let messages = chunk.messages {
+      // A newline inside a message is part of it.
+      lines = messages.ends.count
+      for (index, end) in messages.ends.enumerated() { buffer.positions[index] = end }
+    } else {
+      lines = scan_newlines(bytes, chunk.count, buffer.positions)
+    }
     if bytes[chunk.count - 1] != 0x0A {
       buffer.positions[lines] = UInt32(truncatingIfNeeded: chunk.count)
       lines += 1

@@ -42,8 +42,7 @@ final class SyslogRows: UndecodedRows {
     case .fixed(let text):
       return .constant(StringView(text.utf8Start, text.utf8CodeUnitCount), count: count)
     case .collector: return .constant(HostName.current, count: count)
-    case .address:
-      return .constant(SourceAddress.isAddress(chunk.origin) ? chunk.origin : "", count: count)
+    case .address: return addresses(selection, count)
     case .time: return times(selection, count)
     case .facility: return names(selection, count, SyslogNames.facility)
     case .severity: return names(selection, count, SyslogNames.severity)
@@ -74,9 +73,32 @@ final class SyslogRows: UndecodedRows {
       let data = SyslogData(arena)
       let headers = headers(selection, count)
       var builder = ColumnBuilder<Dynamic>(capacity: count)
-      for row in 0..<count { builder.append(data.lineage(headers[row], chunk)) }
+      var senders = SenderCursor(chunk)
+      for row in 0..<count {
+        senders.move(to: starts[selection.map { Int($0.indices[row]) } ?? row])
+        builder.append(
+          data.lineage(headers[row], origin: senders.origin, received: chunk.received))
+      }
       return builder.finish(owners: owner + [arena])
     }
+  }
+
+  /// Who sent each message; lines of files have no sender.
+  private func addresses(_ selection: Selection?, _ count: Int) -> Column {
+    guard let messages = chunk.messages, messages.senders.count > 1 else {
+      return .constant(SourceAddress.isAddress(chunk.origin) ? chunk.origin : "", count: count)
+    }
+    let arena = Arena()
+    var senders = SenderCursor(chunk)
+    var text = arena.copy(senders.origin)
+    var builder = ColumnBuilder<StringView>(capacity: count)
+    for row in 0..<count {
+      if senders.move(to: starts[selection.map { Int($0.indices[row]) } ?? row]) {
+        text = arena.copy(senders.origin)
+      }
+      builder.append(text)
+    }
+    return builder.finish(owners: [arena])
   }
 
   private func lines(_ selection: Selection?, _ count: Int) -> Column {

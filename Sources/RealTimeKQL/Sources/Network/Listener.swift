@@ -1,0 +1,57 @@
+import CSocket
+import Glibc
+
+/// A socket that messages or connections come to.
+final class Listener {
+  /// How messages are carried.
+  enum Transport: String {
+    case udp, tcp
+  }
+
+  let descriptor: Int32
+  let transport: Transport
+
+  /// What to tell people: `udp 127.0.0.1:514`.
+  let name: String
+
+  /// What the kernel is asked to keep for us, in bytes.
+  private static let receiveBuffer: Int32 = 32 << 20
+
+  /// Opens a socket and binds it.
+  ///
+  /// - Throws: Why it cannot be bound.
+  init(_ transport: Transport, _ address: ListenAddress, port: Int) throws(SourceError) {
+    self.transport = transport
+    let kind = transport == .udp ? SOCK_DGRAM : SOCK_STREAM
+    let flags = SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    descriptor = socket(address.family, Int32(kind.rawValue | flags), 0)
+    guard descriptor >= 0 else {
+      throw SourceError("\(transport.rawValue) \(address.text): \(errorText(Int(errno)))")
+    }
+    var yes: Int32 = 1
+    let size = socklen_t(MemoryLayout<Int32>.size)
+    if transport == .tcp { setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size) }
+    if address.family == AF_INET6 {
+      var isAlone: Int32 = address.isAny ? 0 : 1
+      setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &isAlone, size)
+    }
+    if transport == .udp { socket_set_receive_buffer(descriptor, Self.receiveBuffer) }
+    var result = address.bind(descriptor, port: port)
+    if result == 0, transport == .tcp, listen(descriptor, 512) != 0 { result = -Int(errno) }
+    guard result == 0 else {
+      close(descriptor)
+      var text = "\(transport.rawValue) \(address.text):\(port): \(errorText(-result))"
+      if -result == Int(EACCES) {
+        let option = transport == .udp ? "--udpport 5514" : "--tcp 5514"
+        text += "\n  = help: ports below 1024 need root or CAP_NET_BIND_SERVICE; try \(option)"
+      }
+      throw SourceError(text)
+    }
+    name = "\(transport.rawValue) \(address.text):\(socket_port(descriptor))"
+  }
+
+  deinit { close(descriptor) }
+
+  /// How many datagrams the kernel has dropped.
+  var droppedCount: Int { transport == .udp ? Int(socket_dropped(descriptor)) : 0 }
+}
