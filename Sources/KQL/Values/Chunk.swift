@@ -30,7 +30,8 @@ package final class Chunk: @unchecked Sendable {
   /// `release` takes the memory back in the end; without it, it is deallocated.
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
-    messages: ChunkMessages? = nil, release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
+    messages: ChunkMessages? = nil,
+    release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
   ) {
     self.start = start
     self.count = count

@@ -35,7 +35,8 @@ struct ListenAddress {
     }
     if found.isEmpty {
       let problem =
-        names.contains(name) ? "network adapter '\(name)' has no address" : "there is no network adapter '\(name)'"
+        names.contains(name)
+        ? "network adapter '\(name)' has no address" : "there is no network adapter '\(name)'"
       throw SourceError("\(problem)\n  = help: adapters are \(names.joined(separator: ", "))")
     }
     return found
@@ -46,7 +47,8 @@ struct ListenAddress {
     var hints = addrinfo()
     hints.ai_flags = AI_NUMERICHOST
     var list: UnsafeMutablePointer<addrinfo>?
-    let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+    let bare =
+      text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
     guard getaddrinfo(bare, nil, &hints, &list) == 0 else { return nil }
     defer { freeaddrinfo(list) }
     guard let address = list?.pointee.ai_addr else { return nil }

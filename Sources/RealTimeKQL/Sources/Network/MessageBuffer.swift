@@ -26,8 +26,9 @@ struct MessageBuffer: ~Copyable {
   /// Newlines inside stay what they are: a datagram or a frame is one event.
   mutating func append(_ message: UnsafeBufferPointer<UInt8>, from sender: socket_address) {
     var length = message.count
-    while length > 0, message[length - 1] == 0x0A || message[length - 1] == 0x0D
-      || message[length - 1] == 0
+    while length > 0,
+      message[length - 1] == 0x0A || message[length - 1] == 0x0D
+        || message[length - 1] == 0
     {
       length -= 1
     }

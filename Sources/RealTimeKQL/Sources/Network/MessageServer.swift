@@ -56,7 +56,8 @@ final class MessageServer: FeedSet {
       pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0)
     )
     _ = withUnsafeMutableBytes(of: &polls) { polls in
-      poll(polls.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, Int32(clamping: milliseconds))
+      poll(
+        polls.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, Int32(clamping: milliseconds))
     }
   }
 
