@@ -85,7 +85,7 @@ final class PipelineRun: @unchecked Sendable {
       }
       if input.isLive {
         writeLate(mine)
-        if let text = notices.next(mine) { report(text) }
+        if let text = notices.next(mine, input.bytes) { report(text) }
       }
       if let message = memory.excess(of: mine, &usage) { fail(.run(message)) }
     }

@@ -43,16 +43,29 @@ struct StreamTicker {
   }
 }
 
-/// Warns of events that came at the wrong time, at most once a minute for each kind.
+/// Warns of events that came at the wrong time or were lost, at most once a minute for each kind.
 struct StreamNotices {
   private var late = (count: 0, next: Int64.min)
   private var future = (count: 0, next: Int64.min)
 
+  private var dropped = (count: 0, next: Int64.min)
+  private var nextLook = Int64.min
+
   private static let minute: Int64 = 60_000_000_000
+  private static let second: Int64 = 1_000_000_000
 
   /// What there is to say now.
-  mutating func next(_ workers: [QueryWorker]) -> String? {
+  mutating func next(_ workers: [QueryWorker], _ input: ByteInput) -> String? {
     var parts: [String] = []
+    let now = monotonicNanoseconds()
+    if now >= nextLook {
+      nextLook = now + Self.second
+      if let new = Self.news(input.statistics.kernelDropped, &dropped) {
+        parts.append(
+          "warning: the kernel dropped \(RunStatistics.grouped(new)) datagrams, which come faster"
+            + " than the queries take them")
+      }
+    }
     let lateCount = workers.reduce(0) { $0 + $1.lateCount }
     if let new = Self.news(lateCount, &late) {
       parts.append(
