@@ -109,6 +109,8 @@ int socket_accept(int descriptor, socket_address *sender) {
       descriptor, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
   } while (accepted < 0 && (errno == EINTR || errno == ECONNABORTED));
   if (accepted < 0) return -errno;
+  int yes = 1;
+  setsockopt(accepted, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
   set_address(sender, &from);
   return accepted;
 }

@@ -121,6 +121,9 @@ import Testing
     let adapter = error { $0.networkAdapters = ["nowhere9"] }
     #expect(adapter?.message.contains("no network adapter 'nowhere9'") == true)
     #expect(adapter?.exitCode == 4)
+    let word = PipelineRequest(input: "syslogserver", inputArguments: ["tls:1"], output: "none")
+    let refusal = #expect(throws: PipelineError.self) { _ = try Pipeline(word) }
+    #expect(refusal?.exitCode == 2)
     #expect(error { $0.networkAdapters = ["192.0.2.1"] }?.exitCode == 4)
   }
 }

@@ -6,7 +6,8 @@ struct MessageBuffer: ~Copyable {
   private let pool = BufferPool(capacity: 1 << 18)
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var count = 0
+  /// How many bytes there are.
+  private(set) var count = 0
   private var messages = ChunkMessages()
   private var names = SenderNames()
   private(set) var statistics = InputStatistics()
@@ -17,9 +18,6 @@ struct MessageBuffer: ~Copyable {
   }
 
   deinit { release() }
-
-  /// Whether there is enough for a chunk.
-  var isFull: Bool { count >= pool.capacity / 4 * 3 }
 
   /// Adds a message, without the newline, carriage return and NUL bytes at its end.
   ///

@@ -10,8 +10,16 @@ final class MessageServer: FeedSet {
   /// How many bytes of unfinished messages all connections may have together.
   private static let pendingLimit = 64 << 20
 
+  private static let chunkSizes = 1 << 13...3 << 16
+
+  /// How long the queries should need for a chunk at most, in nanoseconds.
+  private static let longestWork: Int64 = 30_000_000
+
+  /// How many descriptors are looked at in one go.
+  private static let readyLimit = 128
+
   /// How long messages that had come before a stop are read, in nanoseconds.
-  private static let stopTime: Int64 = 100_000_000
+  private static let stopTime: Int64 = 60_000_000
 
   private let listeners: [Listener]
   private let batch: OpaquePointer
@@ -24,6 +32,12 @@ final class MessageServer: FeedSet {
   private var buffer = MessageBuffer()
   private var counts = InputStatistics()
   private var stopDeadline: Int64?
+  /// Descriptors that have something to read, and whether there may be more than they had.
+  private var ready: [Int32] = []
+  private var hasMore = true
+  /// About how long chunks may become, and when the last one was handed out.
+  private var chunkSize = chunkSizes.upperBound
+  private var handedOut: (time: Int64, size: Int)?
 
   /// Starts to receive.
   init(_ listeners: [Listener]) throws(SourceError) {
@@ -46,8 +60,11 @@ final class MessageServer: FeedSet {
   }
 
   func next() throws(SourceError) -> FeedResult {
-    while !buffer.isFull, takeOnce() {}
-    return buffer.takeChunk().map { .chunk($0) } ?? .nothingYet
+    adaptChunkSize()
+    fill()
+    let chunk = buffer.takeChunk()
+    handedOut = chunk.map { (monotonicNanoseconds(), $0.count) }
+    return chunk.map { .chunk($0) } ?? .nothingYet
   }
 
   func wait(milliseconds: Int, stopDescriptor: Int32) {
@@ -72,7 +89,7 @@ final class MessageServer: FeedSet {
     let deadline = stopDeadline ?? now + Self.stopTime
     stopDeadline = deadline
     if now < deadline {
-      while !buffer.isFull, takeOnce() {}
+      fill()
       if let chunk = buffer.takeChunk() { return chunk }
     }
     for listener in listeners where listener.transport == .udp {
@@ -90,26 +107,47 @@ final class MessageServer: FeedSet {
     return sum
   }
 
-  /// Reads once from everything that has something; true when there may be more right now.
-  private func takeOnce() -> Bool {
-    var hasMore = false
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 128) { ready in
-      let count = Int(socket_events_take(events, ready.baseAddress, 128))
-      hasMore = count == 128
-      for descriptor in ready[..<Swift.max(count, 0)] {
-        if let connection = connections[descriptor] {
-          if read(connection) { hasMore = true }
-        } else if let listener = listeners.first(where: { $0.descriptor == descriptor }) {
-          switch listener.transport {
-          case .udp: if receive(listener) { hasMore = true }
-          case .tcp:
-            accept(listener)
-            hasMore = true
-          }
-        }
-      }
+  /// Makes chunks shorter while the queries need long for them, so that a stop is quick.
+  private func adaptChunkSize() {
+    guard let (time, size) = handedOut else { return }
+    let passed = monotonicNanoseconds() - time
+    if passed > Self.longestWork {
+      chunkSize = Swift.max(Swift.min(chunkSize, size) / 2, Self.chunkSizes.lowerBound)
+    } else if passed < Self.longestWork / 4, size >= chunkSize {
+      chunkSize = Swift.min(chunkSize * 2, Self.chunkSizes.upperBound)
     }
-    return hasMore
+  }
+
+  /// Reads until the buffer is full or everything has been taken once and has no more.
+  private func fill() {
+    while buffer.count < chunkSize {
+      if ready.isEmpty {
+        guard hasMore, findReady() else { break }
+        hasMore = false
+      }
+      if take(ready.removeLast()) { hasMore = true }
+    }
+    hasMore = true
+  }
+
+  /// Finds out which descriptors have something; false when none has.
+  private func findReady() -> Bool {
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.readyLimit) { found in
+      let count = Int(socket_events_take(events, found.baseAddress, Int32(Self.readyLimit)))
+      ready.append(contentsOf: found[..<Swift.max(count, 0)])
+    }
+    return !ready.isEmpty
+  }
+
+  /// Reads once from a descriptor; true when there may be more.
+  private func take(_ descriptor: Int32) -> Bool {
+    if let connection = connections[descriptor] { return read(connection) }
+    guard let listener = listeners.first(where: { $0.descriptor == descriptor }) else {
+      return false
+    }
+    if listener.transport == .udp { return receive(listener) }
+    accept(listener)
+    return true
   }
 
   /// Takes datagrams; true when there may be more.

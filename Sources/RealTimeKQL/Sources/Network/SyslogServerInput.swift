@@ -4,17 +4,23 @@ extension InputKind {
   static let syslogServer = InputKind(
     "syslogserver",
     "Syslog messages from the network: --udpport 514, --tcp 601, --networkadapter eth0.",
-    argument: "", isLive: true
+    argument: "[udp:PORT|tcp:PORT]…", isLive: true
   ) { (request) throws(PipelineError) in
-    let options = request.options
+    var options = request.options
     if options.tlsPort != nil {
       throw .usage(
         "syslogserver cannot receive over TLS yet", help: "--tcp receives without encryption")
     }
-    if let word = request.inputArguments.first {
-      throw .usage(
-        "syslogserver takes no argument '\(word)'",
-        help: "it listens on --udpport 514, --tcp 601 and --networkadapter NAME|ADDRESS")
+    for word in request.inputArguments {
+      let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+      guard let port = parts.last.flatMap({ UInt16($0) }), parts.count <= 2 else {
+        throw mistake(word)
+      }
+      switch parts.count == 1 ? "udp" : parts[0] {
+      case "udp": options.udpPorts.append(Int(port))
+      case "tcp": options.tcpPorts.append(Int(port))
+      default: throw mistake(word)
+      }
     }
     do throws(SourceError) {
       let listeners = try Listener.all(options)
@@ -26,6 +32,13 @@ extension InputKind {
       throw .source(error.message)
     }
   }
+}
+
+/// What to say about an argument that is no port.
+private func mistake(_ word: String) -> PipelineError {
+  .usage(
+    "syslogserver cannot listen on '\(word)'",
+    help: "it takes udp:5514 and tcp:5514, or --udpport, --tcp and --networkadapter NAME|ADDRESS")
 }
 
 extension Listener {
