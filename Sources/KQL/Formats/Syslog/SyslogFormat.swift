@@ -67,5 +67,7 @@ package struct SyslogFormat: InputFormat {
     // Azure fills these; rules name them, and group by them.
     ("TenantId", .string, .fixed("")), ("_ResourceId", .string, .fixed("")),
     ("_SubscriptionId", .string, .fixed("")), ("_ItemId", .string, .fixed("")),
+    // What the header carries; the original's record has the whole line under this name.
+    ("Payload", .string, .message),
   ]
 }

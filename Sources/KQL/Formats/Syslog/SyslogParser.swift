@@ -95,7 +95,8 @@ struct SyslogParser {
     }
     header.application = application
     if offset < end, base[offset] == UInt8(ascii: ":") { offset &+= 1 }
-    while offset < end, base[offset] == 0x20 { offset &+= 1 }
+    // One space separates; more of them belong to the message, as sudo's do.
+    if offset < end, base[offset] == 0x20 { offset &+= 1 }
     header.message = SyslogHeader.Span(offset, end)
   }
 
