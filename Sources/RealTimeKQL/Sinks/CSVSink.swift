@@ -2,7 +2,7 @@ package import KQL
 
 /// Writes CSV with a line of column names, to the standard output or a file.
 ///
-/// When rows of a table with other columns follow, an empty line and their names come between.
+/// On a terminal, control characters of the data are shown, not written. When rows of a table with other columns follow, an empty line and their names come between.
 package final class CSVSink: Sink, @unchecked Sendable {
   private let file: OutputFile
   private let guardsFormulas: Bool
@@ -22,16 +22,18 @@ package final class CSVSink: Sink, @unchecked Sendable {
 
   /// Makes a writer of rows.
   package func makeFormatter(_ schema: Schema) -> any RowFormatter {
-    Formatter(table: tables.number(of: schema), guardsFormulas: guardsFormulas)
+    Formatter(
+      table: tables.number(of: schema),
+      CSVWriter(guardsFormulas: guardsFormulas, isForTerminal: file.isTerminal))
   }
 
   private final class Formatter: RowFormatter {
     private let table: Int
     private let writer: CSVWriter
 
-    init(table: Int, guardsFormulas: Bool) {
+    init(table: Int, _ writer: CSVWriter) {
       self.table = table
-      writer = CSVWriter(guardsFormulas: guardsFormulas)
+      self.writer = writer
     }
 
     func format(_ batch: Batch, to buffer: inout ByteBuffer) {

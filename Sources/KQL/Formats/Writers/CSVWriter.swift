@@ -3,16 +3,23 @@ import CScan
 /// Writes rows as RFC 4180 CSV, with LF at the end of a line as Unix tools expect.
 ///
 /// A field is quoted when it holds a comma, a quote or a line break, begins or ends with a space, or is
-/// an empty string; a null is an empty field without quotes. Bytes are written as they are.
+/// an empty string; a null is an empty field without quotes. Bytes are written as they are, but on a
+/// terminal, where control characters are shown as tables show them.
 package final class CSVWriter: RowFormatter {
   private let guardsFormulas: Bool
+  private let isForTerminal: Bool
   private var values = JSONValueWriter()
   private var scratch = ByteBuffer(capacity: 256)
 
   /// Creates a writer.
   ///
-  /// - Parameter guardsFormulas: Puts `'` before text that a spreadsheet would take for a formula.
-  package init(guardsFormulas: Bool = false) { self.guardsFormulas = guardsFormulas }
+  /// - Parameters:
+  ///   - guardsFormulas: Puts `'` before text that a spreadsheet would take for a formula.
+  ///   - isForTerminal: Shows control characters instead of writing them.
+  package init(guardsFormulas: Bool = false, isForTerminal: Bool = false) {
+    self.guardsFormulas = guardsFormulas
+    self.isForTerminal = isForTerminal
+  }
 
   /// Appends the line of column names.
   package func writeHeader(_ schema: Schema, to buffer: inout ByteBuffer) {
@@ -65,10 +72,23 @@ package final class CSVWriter: RowFormatter {
   /// Appends a field, quoted where it must be.
   @inline(__always)
   private func append(text: StringView, to buffer: inout ByteBuffer) {
-    if Self.needsQuotes(text) {
+    if isForTerminal {
+      appendShown(text, to: &buffer)
+    } else if Self.needsQuotes(text) {
       appendQuoted(text, to: &buffer)
     } else {
       buffer.append(text)
+    }
+  }
+
+  @inline(never)
+  private func appendShown(_ text: StringView, to buffer: inout ByteBuffer) {
+    var shown = ByteBuffer(capacity: text.count * 2 + 64)
+    _ = DisplayText.append(text, to: &shown)
+    if Self.needsQuotes(shown.view) {
+      appendQuoted(shown.view, to: &buffer)
+    } else {
+      buffer.append(shown.view)
     }
   }
 
