@@ -65,7 +65,7 @@ package final class CSVSink: Sink, @unchecked Sendable {
     guard schemas.indices.contains(table) else { return }
     if current != nil { output.append(UInt8(ascii: "\n")) }
     current = table
-    CSVWriter().writeHeader(schemas[table], to: &output)
+    CSVWriter(isForTerminal: file.isTerminal).writeHeader(schemas[table], to: &output)
   }
 }
 
