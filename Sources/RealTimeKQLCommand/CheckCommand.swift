@@ -20,7 +20,9 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let files = files
-    let status = LargeStack.run { files.isEmpty ? Self.answerAll() : Self.check(files) }
+    let status = LargeStack.run {
+      files.isEmpty ? QuestionLoop.run { Self.answer($0, to: &$1) } : Self.check(files)
+    }
     if let status { throw status }
   }
 
@@ -49,22 +51,6 @@ struct CheckCommand: ParsableCommand {
       // A table that nothing defines is the input, whose columns are not known here.
       return error.diagnostics.filter { !$0.message.hasPrefix("unknown table") }
     }
-  }
-
-  private static func answerAll() -> ExitCode? {
-    var input = LineInput(STDIN_FILENO)
-    var answer = ByteBuffer(capacity: 1 << 16)
-    while let line = input.next() {
-      if line.allSatisfy({ $0 <= 0x20 }) { continue }
-      answer.removeAll(keepingAtMost: 1 << 20)
-      Self.answer(line, to: &answer)
-      do throws(ExitCode) {
-        try OutputDescriptor.write(answer)
-      } catch {
-        return error
-      }
-    }
-    return nil
   }
 
   private static func answer(_ line: UnsafeRawBufferPointer, to answer: inout ByteBuffer) {

@@ -17,24 +17,8 @@ struct EvalCommand: ParsableCommand {
       """)
 
   func run() throws {
-    let status = LargeStack.run { Self.answerAll() }
+    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, to: &$1) } }
     if let status { throw status }
-  }
-
-  private static func answerAll() -> ExitCode? {
-    var input = LineInput(STDIN_FILENO)
-    var answer = ByteBuffer(capacity: 1 << 16)
-    while let line = input.next() {
-      if line.allSatisfy({ $0 <= 0x20 }) { continue }
-      answer.removeAll(keepingAtMost: 1 << 20)
-      Self.answer(line, to: &answer)
-      do throws(ExitCode) {
-        try OutputDescriptor.write(answer)
-      } catch {
-        return error
-      }
-    }
-    return nil
   }
 
   private static func answer(_ line: UnsafeRawBufferPointer, to answer: inout ByteBuffer) {
