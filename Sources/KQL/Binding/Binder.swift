@@ -28,9 +28,6 @@ final class Binder {
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 
-  /// How a result is to be drawn, when the query ends in `render`.
-  var rendering: OperatorSyntax?
-
   /// Reads a local file for `externaldata`.
   var readFile: @Sendable (ExternalFile) throws(RunError) -> [Batch] = {
     (file) throws(RunError) in

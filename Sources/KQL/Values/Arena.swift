@@ -14,6 +14,7 @@ final class Arena: @unchecked Sendable {
   /// Creates an arena with room for about `capacity` bytes.
   init(capacity: Int = 1 << 12) {
     blockSize = Swift.max(capacity, 256)
+    allocatedBytes = blockSize
     next = .allocate(capacity: blockSize + Self.slack)
     limit = next + blockSize
     opened = next
@@ -89,14 +90,13 @@ final class Arena: @unchecked Sendable {
   }
 
   /// The bytes allocated.
-  var allocatedBytes: Int { blocks.isEmpty ? 0 : totalBytes }
-  private var totalBytes = 0
+  private(set) var allocatedBytes: Int
 
   @inline(never)
   private func grow(_ count: Int) {
     let open = next - opened
     blockSize = Swift.max(blockSize < 1 << 22 ? blockSize * 2 : blockSize, (open + count) * 2)
-    totalBytes += blockSize
+    allocatedBytes += blockSize
     let block = UnsafeMutablePointer<UInt8>.allocate(capacity: blockSize + Self.slack)
     block.update(from: opened, count: open)
     blocks.append(block)

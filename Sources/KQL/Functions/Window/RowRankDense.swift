@@ -10,20 +10,6 @@ extension ScalarFunction {
     examples: ["row_rank_dense(x / 2)": "3"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(1...2, "row_rank_dense(term, restart?)")
-    let operands = [call[0]] + (try WindowCall.restart(call, 1))
-    return WindowCall(call, type: .long, operands) { (columns, count) in
-      var rank: Int64 = 0
-      var position: Int64 = 0
-      return .filled(count) { (row: Int) -> Int64 in
-        let isFirst = row == 0 || WindowCall.restarts(columns, 1, row)
-        if isFirst {
-          rank = 0
-          position = 0
-        }
-        position &+= 1
-        if isFirst || !columns[0].isEqual(row, row - 1) { rank &+= 1 }
-        return rank
-      }
-    }
+    return try WindowCall.rank(call, isDense: true)
   }
 }
