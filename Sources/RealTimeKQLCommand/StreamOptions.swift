@@ -31,56 +31,51 @@ struct StreamOptions: ParsableArguments {
     completion: .file())
   var stats: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What tells now() its time: wall, or event for recorded events.", valueName: "wall|event"))
+  var clock: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take down everything the input gives, for the input 'replay'; .zst compresses it.",
+      valueName: "file"),
+    completion: .file())
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp("The pace of replay: 1x, 10x, 0.5x or max.", valueName: "speed"))
+  var speed: String?
+
   /// Puts them into the settings of a run.
   ///
   /// - Throws: What is wrong with them.
   func apply(to options: inout PipelineOptions) throws(ShellMistake) {
-    if let tolerance { options.tolerance = try Self.timespan(tolerance, "--tolerance", least: 0) }
-    if let emitEvery {
-      options.emitEvery = try Self.timespan(
-        emitEvery, "--emit-every", least: 10 * Timespan.millisecond)
-    }
-    if let now {
-      guard let time = Datetime(setting: now) else {
-        throw ShellMistake("--now takes a datetime such as 2024-01-01T12:00:00Z, not '\(now)'")
-      }
-      options.now = time
-    }
-    if let memory {
-      guard let bytes = Self.bytes(memory), bytes > 0 else {
-        throw ShellMistake("--memory takes a size such as 256MiB, not '\(memory)'")
-      }
-      options.memory = bytes
+    let settings = [
+      ("tolerance", tolerance), ("emit-every", emitEvery), ("now", now), ("clock", clock),
+      ("memory", memory),
+    ]
+    do throws(PipelineError) {
+      for (name, text) in settings { if let text { try options.set(name, text) } }
+    } catch {
+      throw ShellMistake("--\(error.message)")
     }
     options.lateFile = late
     options.statisticsFile = stats
+    options.recordFile = record
+    if let speed {
+      guard let value = Self.speed(speed) else {
+        throw ShellMistake("--speed takes a factor such as 10x, or max, not '\(speed)'")
+      }
+      options.speed = value
+    }
   }
 
-  private static func timespan(
-    _ text: String, _ name: String, least: Int64
-  ) throws(ShellMistake) -> Timespan {
-    guard let value = Timespan(setting: text), value.ticks >= least else {
-      throw ShellMistake("\(name) takes a timespan such as 10s, not '\(text)'")
-    }
-    return value
-  }
-
-  /// A number of bytes: `1000`, `256MiB`, `1g`.
-  private static func bytes(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard let number = Int(digits) else { return nil }
-    let unit: Int
-    switch text.dropFirst(digits.count).lowercased() {
-    case "", "b": unit = 1
-    case "k", "kib": unit = 1 << 10
-    case "kb": unit = 1000
-    case "m", "mib": unit = 1 << 20
-    case "mb": unit = 1_000_000
-    case "g", "gib": unit = 1 << 30
-    case "gb": unit = 1_000_000_000
-    default: return nil
-    }
-    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
-    return overflow ? nil : bytes
+  /// A pace: `10x`, `0.5`, `max`.
+  private static func speed(_ text: String) -> Double? {
+    if text == "max" { return .infinity }
+    let digits = text.hasSuffix("x") ? text.dropLast() : text[...]
+    guard let factor = Double(digits), factor > 0, factor.isFinite else { return nil }
+    return factor
   }
 }

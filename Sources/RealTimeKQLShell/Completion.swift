@@ -91,9 +91,10 @@ package struct Completion: Sendable {
   }
 
   private static let options = [
-    "--append", "--count=", "--follow", "--from=end", "--from=start", "--networkadapter=",
-    "--once", "--overwrite", "--query=", "--rate=", "--schema=", "--seed=", "--separator=",
-    "--tcp=", "--udpport=", "--workers=",
+    "--append", "--clock=", "--count=", "--emit-every=", "--follow", "--from=end", "--from=start",
+    "--functions=", "--late=", "--memory=", "--networkadapter=", "--now=", "--once", "--overwrite",
+    "--query=", "--rate=", "--record=", "--schema=", "--seed=", "--separator=", "--speed=",
+    "--stats=", "--tcp=", "--tolerance=", "--udpport=", "--workers=",
   ]
 
   // MARK: Answers

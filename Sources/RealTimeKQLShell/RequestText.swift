@@ -25,6 +25,15 @@ extension PipelineRequest {
     if let port = options.tlsPort { words.append("--tls=\(port)") }
     words += options.networkAdapters.map { "--networkadapter=\($0)" }
     if let workers = options.workers { words.append("--workers=\(workers)") }
+    for setting in StreamSetting.all {
+      if let text = setting.text(options) { words.append("--\(setting.name)=\(text)") }
+    }
+    if let path = options.lateFile { words.append("--late=\(path)") }
+    if let path = options.statisticsFile { words.append("--stats=\(path)") }
+    if let path = options.recordFile { words.append("--record=\(path)") }
+    if options.speed != 1 {
+      words.append(options.speed.isFinite ? "--speed=\(options.speed)x" : "--speed=max")
+    }
     return words
   }
 }

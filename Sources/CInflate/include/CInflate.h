@@ -2,6 +2,7 @@
 #define CINFLATE_H
 
 #include "CDeflate.h"
+#include "CDeflateZstd.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -25,10 +25,3 @@ package struct QuestionLine: ~Copyable {
     self.id = id
   }
 }
-
-extension Dynamic {
-  /// The first member of a bag with a key of ASCII text; `nil` when there is none.
-  fileprivate func member(_ key: StaticString) -> Dynamic? {
-    member(StringView(key.utf8Start, key.utf8CodeUnitCount))
-  }
-}

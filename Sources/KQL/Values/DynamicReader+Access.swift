@@ -36,6 +36,11 @@ extension Dynamic {
     return nil
   }
 
+  /// The first member of a bag with a key of ASCII text; `nil` when there is none.
+  func member(_ key: StaticString) -> Dynamic? {
+    member(StringView(key.utf8Start, key.utf8CodeUnitCount))
+  }
+
   /// The element of an array at an index, which counts from the end when it is negative.
   func element(_ index: Int) -> Dynamic? {
     var wanted = index

@@ -23,6 +23,15 @@ extension Datetime {
     guard let value = text.withStringView({ Datetime.parsed($0) }) else { return nil }
     self = value
   }
+
+  /// The time as a setting gives it: `2024-01-01T12:00:00Z`, without zeros at the end.
+  public var text: String {
+    var bytes = [UInt8](repeating: 0, count: 40)
+    let count = bytes.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { writeTrimmed(to: $0) } ?? 0
+    }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
 }
 
 extension String {

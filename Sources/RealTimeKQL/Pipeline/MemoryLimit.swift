@@ -53,6 +53,23 @@ final class MemoryLimit: Sendable {
       """
   }
 
+  /// What `--memory` is when it is not given: 1 GiB.
+  static let standard = 1 << 30
+
+  /// The number of bytes of a setting: `1000`, `256MiB`, `1g`; `nil` when it is none.
+  static func bytes(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let units = [
+      "": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1000, "m": 1 << 20, "mib": 1 << 20,
+      "mb": 1_000_000, "g": 1 << 30, "gib": 1 << 30, "gb": 1_000_000_000,
+    ]
+    guard let number = Int(digits), number > 0,
+      let unit = units[text.dropFirst(digits.count).lowercased()]
+    else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow ? nil : bytes
+  }
+
   /// A number of bytes as `--memory` takes it: `256MiB`.
   static func text(_ bytes: Int) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]

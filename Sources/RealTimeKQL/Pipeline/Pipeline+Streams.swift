@@ -23,7 +23,8 @@ extension Pipeline {
 
   /// How queries treat an input that does not end.
   static func streamSettings(_ options: PipelineOptions, keepsLate: Bool) -> StreamSettings {
-    var settings = StreamSettings(tolerance: options.tolerance)
+    var settings = StreamSettings()
+    if let tolerance = options.tolerance { settings.tolerance = tolerance }
     if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
     return settings
   }
@@ -33,6 +34,18 @@ extension Pipeline {
     guard let path = request.options.lateFile else { return nil }
     do throws(SinkError) {
       return try OutputFile(path: path, existing: request.existingFile)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+
+  /// Begins to take down what an input gives, if that is asked for.
+  static func record(_ input: OpenInput, _ request: PipelineRequest) throws(PipelineError) {
+    guard let path = request.options.recordFile else { return }
+    let header = RecordingHeader(standard: input.standard, views: input.views)
+    do throws(SinkError) {
+      let recorder = try Recorder(path: path, existing: request.existingFile, header)
+      input.bytes.record(with: recorder, first: input.first)
     } catch {
       throw .sink(error.message)
     }

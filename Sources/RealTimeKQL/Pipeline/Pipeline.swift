@@ -25,6 +25,7 @@ public struct Pipeline: Sendable {
   ///
   /// - Throws: What is wrong with the request, a query, the input or the output.
   public init(_ request: PipelineRequest) throws(PipelineError) {
+    let request = try request.applyingPragmas()
     input = try InputKind.open(request)
     options = request.options
     let now = request.options.now ?? currentTime()
@@ -51,6 +52,7 @@ public struct Pipeline: Sendable {
     self.late = late
     let stream = input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil
     output = try OutputKind.open(request)
+    try Self.record(input, request)
     let sink = output
     var executions: [QueryExecution] = []
     for (query, catalog) in bound {
@@ -143,7 +145,7 @@ public struct Pipeline: Sendable {
     } onCancel: {
       run.stop()
     }
-    let failure = run.finish()
+    let failure = run.finish() ?? run.finishRecording()
     var statistics = run.statistics()
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = options.statisticsFile { try statistics.write(to: path) }

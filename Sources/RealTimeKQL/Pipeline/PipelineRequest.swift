@@ -107,8 +107,16 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--workers`: how many threads share a bounded input; `nil` is one per processor.
   public var workers: Int?
 
-  /// `--tolerance`: how much later than newer ones events may come.
-  public var tolerance = Timespan(ticks: 5 * Timespan.second)
+  /// What tells `now()` its time.
+  public enum Clock: String, Hashable, Sendable, CaseIterable {
+    /// The clock of the machine, or that of a replay.
+    case wall
+    /// The newest event time so far.
+    case event
+  }
+
+  /// `--tolerance`: how much later than newer ones events may come; 5 s if not given.
+  public var tolerance: Timespan?
 
   /// `--late`: a file for rows that came too late.
   public var lateFile: String?
@@ -119,8 +127,17 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--now`: what `now()` is, for recorded events.
   public var now: Datetime?
 
-  /// `--memory`: how many bytes the queries may keep.
-  public var memory = 1 << 30
+  /// `--clock`: what tells `now()` its time; the clock of the machine if not given.
+  public var clock: Clock?
+
+  /// `--memory`: how many bytes the queries may keep; 1 GiB if not given.
+  public var memory: Int?
+
+  /// `--record`: a file that takes down everything the input gives, for the input `replay`.
+  public var recordFile: String?
+
+  /// `--speed` for replay: how many times as fast as recorded; infinite to wait for nothing.
+  public var speed = 1.0
 
   /// `--stats`: a file for the statistics, as JSON.
   public var statisticsFile: String?

@@ -43,7 +43,7 @@ final class PipelineRun: @unchecked Sendable {
     self.options = options
     self.late = late
     self.report = report
-    memory = MemoryLimit(options.memory, names: names)
+    memory = MemoryLimit(options.memory ?? MemoryLimit.standard, names: names)
     lead = workerCount * 2
     first = input.first
     workers = executions.map { _ in [] }
@@ -79,7 +79,7 @@ final class PipelineRun: @unchecked Sendable {
         clock?.sawChunk()
       }
       if let tick = clock?.tick() {
-        let now = options.now ?? currentTime()
+        let now = options.now ?? input.clock.now
         if tick.isQuiet { pass(mine.map { Results($0.idle(for: tick.quiet, now: now)) }) }
         if tick.isSnapshotDue { pass(mine.map { Results($0.snapshot(now: now)) }) }
       }
@@ -205,6 +205,16 @@ final class PipelineRun: @unchecked Sendable {
       return error.isClosed ? .closed : .sink(error.message)
     }
     return nil
+  }
+
+  /// Ends the recording of the input, if there is one.
+  func finishRecording() -> PipelineError? {
+    do throws(SinkError) {
+      try input.bytes.finishRecording()
+      return nil
+    } catch {
+      return .sink(error.message)
+    }
   }
 
   /// What has happened, when all workers have ended.

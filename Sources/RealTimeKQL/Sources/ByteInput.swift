@@ -10,6 +10,7 @@ package final class ByteInput: @unchecked Sendable {
   private let lock = Mutex(())
   private let feeds: any FeedSet
   private var tickets = 0
+  private var recorder: Recorder?
   private let stopSignal: StopSignal
 
   init(_ feeds: any FeedSet) throws(SourceError) {
@@ -24,11 +25,10 @@ package final class ByteInput: @unchecked Sendable {
   package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
     let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
     return try lock.withLock { _ throws(SourceError) in
+      if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
       while !stopSignal.isRaised {
         switch try feeds.next() {
-        case .chunk(let chunk):
-          tickets += 1
-          return .chunk(chunk, ticket: tickets - 1)
+        case .chunk(let chunk): return handOut(chunk)
         case .end: return .end
         case .nothingYet: break
         }
@@ -40,9 +40,25 @@ package final class ByteInput: @unchecked Sendable {
         feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
       }
       guard let chunk = try feeds.nextAfterStop() else { return .end }
-      tickets += 1
-      return .chunk(chunk, ticket: tickets - 1)
+      return handOut(chunk)
     }
+  }
+
+  private func handOut(_ chunk: Chunk) -> NextChunk {
+    recorder?.record(chunk)
+    tickets += 1
+    return .chunk(chunk, ticket: tickets - 1)
+  }
+
+  /// Takes down every chunk from now on, and `first`, which were handed out already.
+  func record(with recorder: sending Recorder, first: [NextChunk]) {
+    for case .chunk(let chunk, _) in first { recorder.record(chunk) }
+    lock.withLock { _ in self.recorder = recorder }
+  }
+
+  /// Ends the recording, if there is one.
+  func finishRecording() throws(SinkError) {
+    try lock.withLock { _ throws(SinkError) in try recorder?.finish() }
   }
 
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.

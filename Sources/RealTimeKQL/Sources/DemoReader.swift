@@ -67,11 +67,6 @@ final class DemoReader: ByteReader {
   /// The time of the next event.
   private func time() -> String {
     let passed = Int64(Swift.min(Double(made) * nanoseconds / 100, 1e17))
-    let time = Swift.min(Datetime(ticks: firstTime.ticks &+ passed), .maximum)
-    var bytes = [UInt8](repeating: 0, count: 32)
-    let count = bytes.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { time.writeTrimmed(to: $0) } ?? 0
-    }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    return Swift.min(Datetime(ticks: firstTime.ticks &+ passed), .maximum).text
   }
 }

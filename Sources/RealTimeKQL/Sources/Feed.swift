@@ -3,7 +3,7 @@ import KQL
 /// Cuts the bytes of one file or stream into chunks of whole records.
 final class Feed {
   /// The longest record that is kept whole.
-  static let longestRecord = 1 << 20
+  private let longestRecord: Int
 
   let reader: any ByteReader
   private let origin: String
@@ -29,12 +29,13 @@ final class Feed {
   /// long as a buffer of `pool`.
   init(
     _ reader: any ByteReader, origin: String, offset: Int = 0, pool: BufferPool,
-    makeFraming: @escaping @Sendable () -> any RecordFraming
+    longestRecord: Int = 1 << 20, makeFraming: @escaping @Sendable () -> any RecordFraming
   ) {
     self.reader = reader
     self.origin = origin
     self.offset = offset
     self.pool = pool
+    self.longestRecord = longestRecord
     self.makeFraming = makeFraming
     framing = makeFraming()
     buffer = pool.take()
@@ -84,7 +85,7 @@ final class Feed {
     let whole = framing.wholeRecords(in: bytes, searched: searched)
     if whole > 0 { return take(whole) }
     searched = count
-    return count > Self.longestRecord ? cut() : nil
+    return count > longestRecord ? cut() : nil
   }
 
   private func removeByteOrderMark() {
@@ -144,7 +145,7 @@ final class Feed {
   /// Cuts a record that is too long; the rest of its line is passed over.
   private func cut() -> Chunk? {
     statistics.longRecords += 1
-    let kept = Self.longestRecord
+    let kept = longestRecord
     var rest = kept
     while rest < count, buffer[rest] != 0x0A { rest += 1 }
     isSkipping = rest == count

@@ -73,6 +73,9 @@ struct OpenInput: Sendable {
   /// Whether events arrive as they happen.
   var isLive: Bool
 
+  /// What time it is on the stream.
+  var clock = StreamClock.wall
+
   /// What is worth saying when it runs: `listening on udp 127.0.0.1:514`.
   var notes: [String] = []
 

@@ -10,7 +10,7 @@ extension InputKind {
       bytes: try OpenInput.openBytes(request, follows: follows, from: .end) {
         SyslogFormat.framing()
       },
-      standard: SyslogFormat(.original), views: ["Syslog": SyslogFormat(.sentinel)],
+      standard: SyslogFormat(.original), views: SyslogFormat.views,
       isLive: follows)
   }
 }

@@ -37,6 +37,9 @@ package struct SyslogFormat: InputFormat {
     contents = columns.map(\.content)
   }
 
+  /// The views that a query picks by the name of its table; every other name is the original's.
+  package static let views: [String: any InputFormat] = ["Syslog": SyslogFormat(.sentinel)]
+
   /// The format of the view that a query picks by the name of its table.
   package init(table: String) { self.init(table == "Syslog" ? .sentinel : .original) }
 

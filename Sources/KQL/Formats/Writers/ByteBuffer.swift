@@ -46,13 +46,13 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   ///
   /// Up to 64 bytes more than that may be written there.
   @inline(__always)
-  mutating func reserve(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+  package mutating func reserve(_ more: Int) -> UnsafeMutablePointer<UInt8> {
     if capacity &- count < more { grow(more) }
     return start + count
   }
 
   /// Counts bytes written to the pointer of ``reserve(_:)``.
-  @inline(__always) mutating func advance(_ written: Int) { count &+= written }
+  @inline(__always) package mutating func advance(_ written: Int) { count &+= written }
 
   /// Appends a byte.
   @inline(__always)

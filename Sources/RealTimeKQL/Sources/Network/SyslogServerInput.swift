@@ -26,7 +26,7 @@ extension InputKind {
       let listeners = try Listener.all(options)
       return OpenInput(
         bytes: try ByteInput(MessageServer(listeners)),
-        standard: SyslogFormat(.original), views: ["Syslog": SyslogFormat(.sentinel)],
+        standard: SyslogFormat(.original), views: SyslogFormat.views,
         isLive: true, notes: listeners.map { "listening on \($0.name)" })
     } catch {
       throw .source(error.message)

@@ -1,0 +1,103 @@
+/// The first line of a recording: which format the recorded records have.
+///
+/// ```json
+/// {"recording":1,"format":"csv","separator":",","columns":[{"name":"Time","type":"datetime"}]}
+/// ```
+package struct RecordingHeader: Sendable {
+  /// The format of the records.
+  package let standard: any InputFormat
+
+  /// Formats for tables with particular names.
+  package let views: [String: any InputFormat]
+
+  /// The version of the layout that is written, the only one so far.
+  private static let version: Int64 = 1
+
+  /// A header for a stream.
+  package init(standard: any InputFormat, views: [String: any InputFormat]) {
+    self.standard = standard
+    self.views = views
+  }
+
+  /// Reads a header.
+  ///
+  /// - Throws: What is wrong with the line.
+  package init(line: StringView) throws(FormatError) {
+    guard Dynamic.isJSON(line), let version = Dynamic(line).member("recording") else {
+      throw FormatError(message: "it is no recording of --record")
+    }
+    guard version.asLong == Self.version else {
+      throw FormatError(message: "its version is not known to this program, which may be too old")
+    }
+    switch Dynamic(line).text(of: "format") {
+    case "syslog":
+      self.init(standard: SyslogFormat(.original), views: SyslogFormat.views)
+    case "csv":
+      let separator = Dynamic(line).text(of: "separator")?.utf8.first
+      let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+      self.init(
+        standard: try CSVFormat(
+          sample: none, separator: separator ?? UInt8(ascii: ","),
+          schema: try Self.columns(of: Dynamic(line))),
+        views: [:])
+    case "ndjson":
+      self.init(standard: NDJSONFormat(schema: try Self.columns(of: Dynamic(line))), views: [:])
+    case let name:
+      throw FormatError(message: "its format '\(name ?? "")' is not known")
+    }
+  }
+
+  /// Appends the line, with its newline.
+  package func append(to buffer: inout ByteBuffer) {
+    buffer.append("{\"recording\":")
+    buffer.append(decimal: Self.version)
+    switch standard {
+    case let csv as CSVFormat:
+      buffer.append(",\"format\":\"csv\",\"separator\":")
+      withUnsafePointer(to: csv.separator) { buffer.append(jsonString: StringView($0, 1)) }
+      Self.append(csv.schema, to: &buffer)
+    case let json as NDJSONFormat:
+      buffer.append(",\"format\":\"ndjson\"")
+      Self.append(json.schema, to: &buffer)
+    default: buffer.append(",\"format\":\"syslog\"")
+    }
+    buffer.append("}\n")
+  }
+
+  private static func append(_ columns: Schema, to buffer: inout ByteBuffer) {
+    buffer.append(",\"columns\":[")
+    for (index, column) in columns.enumerated() {
+      buffer.append(index == 0 ? "{\"name\":" : ",{\"name\":")
+      var name = column.name
+      name.withUTF8 { bytes in
+        guard let base = bytes.baseAddress else { return buffer.append("\"\"") }
+        buffer.append(jsonString: StringView(base, bytes.count))
+      }
+      buffer.append(",\"type\":\"")
+      buffer.append(column.type.rawValue)
+      buffer.append("\"}")
+    }
+    buffer.append("]")
+  }
+
+  private static func columns(of header: Dynamic) throws(FormatError) -> Schema {
+    var schema: Schema = []
+    guard let columns = header.member("columns") else {
+      throw FormatError(message: "its header names no columns")
+    }
+    for column in DynamicElements(columns) {
+      guard let name = column.text(of: "name"),
+        let type = column.text(of: "type").flatMap({ ScalarType(name: $0) })
+      else { throw FormatError(message: "a column of its header has no name or no known type") }
+      schema.append(ColumnSchema(name, type))
+    }
+    return schema
+  }
+}
+
+extension Dynamic {
+  /// The text of a string member of a bag; not for the row path.
+  fileprivate func text(of key: StaticString) -> String? {
+    member(key)?.string?.withDecoded { $0.string }
+  }
+}
