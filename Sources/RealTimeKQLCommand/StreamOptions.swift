@@ -11,6 +11,12 @@ struct StreamOptions: ParsableArguments {
   var tolerance: String?
 
   @Option(
+    help: ArgumentHelp(
+      "How far apart rows may be that a join of the stream with itself puts together; 1h if not given.",
+      valueName: "timespan"))
+  var joinWindow: String?
+
+  @Option(
     help: ArgumentHelp("Keep rows that come too late for their window.", valueName: "file"),
     completion: .file())
   var late: String?
@@ -52,7 +58,8 @@ struct StreamOptions: ParsableArguments {
   /// - Throws: What is wrong with them.
   func apply(to options: inout PipelineOptions) throws(ShellMistake) {
     let settings = [
-      ("tolerance", tolerance), ("emit-every", emitEvery), ("now", now), ("clock", clock),
+      ("tolerance", tolerance), ("join-window", joinWindow),
+      ("emit-every", emitEvery), ("now", now), ("clock", clock),
       ("memory", memory),
     ]
     do throws(PipelineError) {

@@ -8,9 +8,20 @@ class Operator {
   /// The worker's evaluation context.
   final let context: EvaluationContext
 
+  /// The worker's part of the memory that the query may use; `nil` when it may use any.
+  private final let memory: MemoryShare?
+
+  /// How many of its bytes are counted there.
+  private final var counted = 0
+
   init(output: Operator?, _ run: RunContext) {
     self.output = output
     context = run.context
+    memory = run.memory
+  }
+
+  deinit {
+    if counted != 0 { _ = memory?.add(-counted) }
   }
 
   /// Takes rows.
@@ -38,8 +49,21 @@ class Operator {
   /// Whether ``merge(_:)`` can be called.
   var isMergeable: Bool { false }
 
-  /// About how many bytes are kept.
+  /// How many bytes are kept, or soon will be: cheap to ask after every batch.
   var byteCount: Int { 0 }
+
+  /// Counts what is kept now, and `bytes` that are about to be used besides.
+  ///
+  /// To be called whenever rows have been taken in or given up.
+  ///
+  /// - Returns: `false` when that is more than the query may use, so that it must end.
+  @inline(__always)
+  final func account(besides bytes: Int = 0) -> Bool {
+    guard let memory else { return true }
+    let kept = byteCount + bytes
+    defer { counted = kept }
+    return memory.add(kept - counted)
+  }
 
   /// Passes rows on; an empty batch is not.
   @inline(__always)
@@ -58,14 +82,23 @@ final class RunContext {
   var sharedTables: [ObjectIdentifier: Table] = [:]
 
   /// The first thing that went wrong, which ends the run.
-  var error: RunError?
+  var error: RunError? {
+    get { failure ?? memory?.account.error }
+    set { failure = newValue }
+  }
+
+  private var failure: RunError?
+
+  /// This worker's part of the memory that the query may use; `nil` when it may use any.
+  let memory: MemoryShare?
 
   /// What the operators share on a stream that does not end; `nil` for a bounded input.
   let stream: StreamState?
 
-  init(now: Datetime, stream: StreamState? = nil) {
+  init(now: Datetime, stream: StreamState? = nil, memory: MemoryAccount? = nil) {
     context = EvaluationContext(now: now)
     self.stream = stream
+    self.memory = memory.map { MemoryShare($0) }
   }
 }
 

@@ -87,6 +87,9 @@ struct Stage: Sendable {
   /// The columns of the result that follow from the stream's event time, unless it keeps its columns.
   var timeColumns: [Int: TimeColumn] = [:]
 
+  /// The same stage, which also passes on a column of its input, behind its own columns.
+  var passing: (@Sendable (_ column: Int) -> Stage)?
+
   /// What it does with a stream that does not end, where that does not follow from what it keeps.
   var ownStreamUse: StreamUse?
 
@@ -126,8 +129,20 @@ struct Combination: Sendable {
   /// The columns of the result.
   var schema: Schema
 
-  /// Whether the columns of the left side come first.
-  var beginsWithLeft = false
+  /// The columns of each side that the result has, those of the left first.
+  var leftColumns: [Int] = []
+  var rightColumns: [Int] = []
+
+  /// Makes the operators for the rows of both sides of a stream that does not end, where rows meet
+  /// that are not far from each other in time; `nil` when all rows of the right side are needed.
+  var makeIntervalJoin: MakeIntervalJoin?
+
+  /// Makes an operator for each side, which share what they keep.
+  typealias MakeIntervalJoin =
+    @Sendable (
+      _ left: TimedPlan, _ right: TimedPlan, _ output: Operator, _ run: RunContext,
+      _ stream: StreamState
+    ) -> (left: Operator, right: Operator)
 
   /// Makes the operator for the left rows; `right` has all rows of the right side.
   var makeOperator: @Sendable (_ right: Table, _ output: Operator, _ run: RunContext) -> Operator

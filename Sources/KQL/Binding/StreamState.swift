@@ -6,6 +6,12 @@ final class StreamState {
   /// Takes late rows; `nil` when they are only counted.
   let keepLate: ((_ rows: Batch, _ schema: Schema) -> Void)?
 
+  /// How far from each other in time rows of both sides of a join may be, in ticks.
+  let joinWindow: Int64
+
+  /// The newest event time, or how far the watermark is if that is later; `nil` before the first event.
+  var newest: Datetime?
+
   /// Windows that start in the same span of this many ticks are given out together.
   ///
   /// Longer windows, which is all but those of a fraction of a second, are given out each for itself.
@@ -17,8 +23,11 @@ final class StreamState {
   /// Whether the operators after the windows want no more rows.
   var isSatisfied = false
 
-  init(tolerance: Timespan, keepLate: ((Batch, Schema) -> Void)? = nil) {
+  init(
+    tolerance: Timespan, joinWindow: Timespan, keepLate: ((Batch, Schema) -> Void)? = nil
+  ) {
     self.keepLate = keepLate
+    self.joinWindow = joinWindow.ticks
     let spans: [Int64] = [1000, 500, 200, 100, 50, 20].map { $0 * Timespan.millisecond }
     let wanted = tolerance.ticks / 8
     paneTicks = spans.first { $0 <= wanted } ?? 10 * Timespan.millisecond

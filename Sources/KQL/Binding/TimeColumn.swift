@@ -7,9 +7,16 @@ struct TimeColumn: Sendable {
   let value: @Sendable (Datetime, EvaluationContext) -> Datetime?
 
   /// The event time itself.
-  static let eventTime = TimeColumn { time, _ in time }
+  static let eventTime = TimeColumn(isEventTime: true) { time, _ in time }
 
-  private init(value: @escaping @Sendable (Datetime, EvaluationContext) -> Datetime?) {
+  /// Whether it is the event time itself.
+  let isEventTime: Bool
+
+  private init(
+    isEventTime: Bool = false,
+    value: @escaping @Sendable (Datetime, EvaluationContext) -> Datetime?
+  ) {
+    self.isEventTime = isEventTime
     self.value = value
   }
 
@@ -38,7 +45,7 @@ struct TimeColumn: Sendable {
 
   /// The earlier of what several columns give.
   static func earliest(of columns: [TimeColumn]) -> TimeColumn {
-    TimeColumn { time, context in
+    TimeColumn(isEventTime: columns.allSatisfy(\.isEventTime)) { time, context in
       var earliest: Datetime?
       for column in columns {
         guard let value = column.value(time, context) else { return nil }
@@ -97,8 +104,21 @@ extension Plan {
     case .shared(let plan, _): plan.timeColumns
     case .union(let plans, let schema): Self.timeColumns(ofUnion: plans, count: schema.count)
     case .combination(let left, let right, let combination):
-      right.readsInput || !combination.beginsWithLeft ? [:] : left.timeColumns
+      Self.timeColumns(of: left, right, combination)
     }
+  }
+
+  private static func timeColumns(
+    of left: Plan, _ right: Plan, _ combination: Combination
+  ) -> [Int: TimeColumn] {
+    if right.readsInput, combination.makeIntervalJoin == nil { return [:] }
+    var columns: [Int: TimeColumn] = [:]
+    let known = (left.timeColumns, right.timeColumns)
+    for (index, column) in combination.leftColumns.enumerated() { columns[index] = known.0[column] }
+    for (index, column) in combination.rightColumns.enumerated() {
+      columns[combination.leftColumns.count + index] = known.1[column]
+    }
+    return columns
   }
 
   private static func timeColumns(ofUnion plans: [Plan], count: Int) -> [Int: TimeColumn] {

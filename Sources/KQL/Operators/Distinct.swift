@@ -31,6 +31,7 @@ final class Distinct: Operator {
     let values = columns.map { $0.evaluate(batch, context) }
     var seen = UInt32(truncatingIfNeeded: index.count)
     let groups = index.groups(of: values, count: batch.count)
+    guard account() else { return false }
     guard index.count > Int(seen) else { return true }
     let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: index.count - Int(seen))
     var count = 0
@@ -44,7 +45,10 @@ final class Distinct: Operator {
   }
 
   override func endEmission(_ emission: Emission) {
-    if case .snapshot = emission { index = GroupIndex(columns.map(\.type)) }
+    if case .snapshot = emission {
+      index = GroupIndex(columns.map(\.type))
+      _ = account()
+    }
     output?.endEmission(emission)
   }
 

@@ -30,26 +30,38 @@ final class GroupTable {
   }
 
   /// Takes in the groups of another table with the same keys and aggregates.
-  func merge(_ other: GroupTable) {
+  ///
+  /// `mayUse` is told how many bytes are needed besides those kept, and whether to go on is up to it.
+  func merge(_ other: GroupTable, mayUse: (Int) -> Bool) {
     let count = other.index.count
-    guard count > 0 else { return }
+    guard count > 0, mayUse(count * 4) else { return }
     let mine = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
     defer { mine.deallocate() }
     for start in stride(from: 0, to: count, by: Batch.preferredCount) {
       let end = Swift.min(start + Batch.preferredCount, count)
       let groups = index.groups(of: other.index.keys(start..<end), count: end - start)
       (mine + start).update(from: groups, count: end - start)
+      guard mayUse(count * 4) else { return }
     }
     for (accumulator, added) in zip(accumulators, other.accumulators) {
+      // At most everything that the other one keeps is new, and growing means moving.
+      guard mayUse(count * 4 + added.byteCount + accumulator.byteCount) else { return }
       accumulator.merge(added, groups: mine, count: count, groupCount: index.count)
     }
   }
 
   /// Passes the groups to `body`, some at a time: the keys, then the results of each aggregate.
   ///
-  /// - Parameter body: Returns `false` when it wants no more.
-  func rows(_ body: (Batch) -> Bool) {
+  /// - Parameters:
+  ///   - mayUse: Is told how many bytes the results need besides those kept, and whether to go on is up
+  ///     to it.
+  ///   - body: Returns `false` when it wants no more.
+  func rows(mayUse: (Int) -> Bool, _ body: (Batch) -> Bool) {
     let count = index.count
+    // A result takes no more than what it is made from, or 16 bytes.
+    guard mayUse(accumulators.reduce(0) { $0 + Swift.max($1.byteCount, count * 16) }) else {
+      return
+    }
     let results = accumulators.flatMap { $0.results(groupCount: count) }
     let all = Batch(count: count, columns: results)
     for start in stride(from: 0, to: count, by: Batch.preferredCount) {
@@ -60,6 +72,6 @@ final class GroupTable {
     }
   }
 
-  /// About how many bytes are kept.
+  /// How many bytes are kept, or soon will be.
   var byteCount: Int { accumulators.reduce(index.byteCount) { $0 + $1.byteCount } }
 }

@@ -36,13 +36,20 @@ extension Plan {
     for index in columns.right {
       schema.append(ColumnSchema(names.unique(right.schema[index].name), right.schema[index].type))
     }
-    return .combination(
-      left: input, right: right,
-      Combination(
-        name: syntax.keyword.text, schema: schema, beginsWithLeft: kind.hasLeftColumns
-      ) { table, output, run in
-        Join(kind, keys, columns, right: table, output: output, run)
-      })
+    var combination = Combination(
+      name: syntax.keyword.text, schema: schema, leftColumns: columns.left,
+      rightColumns: columns.right
+    ) { table, output, run in
+      Join(kind, keys, columns, right: table, output: output, run)
+    }
+    combination.makeIntervalJoin = { left, right, output, run, stream in
+      let join = IntervalJoin(kind, keys, columns, output: output, stream)
+      return (
+        left: IntervalJoinInput(left, join, .left, output: output, run),
+        right: IntervalJoinInput(right, join, .right, output: output, run)
+      )
+    }
+    return .combination(left: input, right: right, combination)
   }
 }
 
@@ -67,6 +74,7 @@ final class Join: Operator {
   private let rows: UnsafeMutablePointer<UInt32>
   private let starts: UnsafeMutablePointer<UInt32>
   private let isMatched: UnsafeMutablePointer<Bool>
+  private let rightBytes: Int
 
   init(
     _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, right: Table, output: Operator?,
@@ -80,6 +88,9 @@ final class Join: Operator {
       ? ConcatenatedRows(right.batches).batch
       : Batch(count: 0, columns: columns.rightTypes.map { .nulls($0, count: 0) })
     self.right = batch
+    // Columns are put together when they are first asked for.
+    let rowStride = columns.rightTypes.reduce(16) { $0 + $1.stride }
+    rightBytes = batch.byteCount + batch.count * rowStride
     let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(batch.count, 1))
     defer { groups.deallocate() }
     index.add(
@@ -98,6 +109,7 @@ final class Join: Operator {
       starts[key] += 1
     }
     super.init(output: output, run)
+    _ = account()
   }
 
   deinit {
@@ -106,10 +118,12 @@ final class Join: Operator {
     isMatched.deallocate()
   }
 
-  override var byteCount: Int { index.byteCount + seen.byteCount + right.count * 64 }
+  override var byteCount: Int { index.byteCount + seen.byteCount + rightBytes }
 
   override func process(_ batch: Batch) -> Bool {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(batch.count, 1)) { groups in
+    guard account() else { return false }
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(batch.count, 1)) {
+      groups in
       guard let groups = groups.baseAddress else { return false }
       let values = keys.map { batch.column($0.left).converted(to: $0.type) }
       index.find(values, count: batch.count, groups: groups)

@@ -10,7 +10,10 @@ struct KeptRows: ~Copyable {
   private(set) var count = 0
 
   /// The bytes of the copies.
-  private(set) var copiedBytes = 0
+  private var copiedBytes = 0
+
+  /// What the batches take that are kept as they came.
+  private var tally = MemoryTally()
 
   /// Batches of fewer rows are copied.
   private static let fewRows = 256
@@ -19,7 +22,10 @@ struct KeptRows: ~Copyable {
   mutating func append(_ batch: Batch) {
     guard batch.count > 0 else { return }
     count += batch.count
-    guard batch.count < Self.fewRows else { return batches.append(batch) }
+    guard batch.count < Self.fewRows else {
+      tally.add(batch)
+      return batches.append(batch)
+    }
     let (copy, bytes) = batch.copied()
     copiedBytes += bytes
     batches.append(copy)
@@ -31,11 +37,12 @@ struct KeptRows: ~Copyable {
     batches = []
     count = 0
     copiedBytes = 0
+    tally = MemoryTally()
     return rows.batch
   }
 
-  /// About how many bytes are kept.
-  var byteCount: Int { copiedBytes + count * 64 }
+  /// How many bytes are kept, of chunks of input that rows are in too.
+  var byteCount: Int { copiedBytes + tally.byteCount }
 }
 
 /// Batches as one, whose columns are put together when they are asked for.
@@ -56,6 +63,8 @@ final class ConcatenatedRows: UndecodedRows {
     }
     return Batch(count: count, columnCount: first.columnCount, rows: self)
   }
+
+  var ownByteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
 
   func decode(column: Int, selection: Selection?) -> Column {
     let columns = batches.map { $0.column(column) }
@@ -78,6 +87,13 @@ extension Batch {
     Batch(count: count, cells: cells + columns.map { Cell(.decoded($0)) })
   }
 
+  /// What the batch takes and keeps alive.
+  var byteCount: Int {
+    var tally = MemoryTally()
+    tally.add(self)
+    return tally.byteCount
+  }
+
   /// The columns of two batches with the same number of rows.
   func appending(_ other: Batch) -> Batch { Batch(count: count, cells: cells + other.cells) }
 
@@ -87,7 +103,7 @@ extension Batch {
     var bytes = 0
     let columns = cells.map { cell in
       let copy = cell.column.copied(arena)
-      bytes += copy.storedCount * copy.type.stride
+      bytes += copy.ownByteCount + 64
       return copy
     }
     return (Batch(count: count, columns: columns), bytes + arena.allocatedBytes)
@@ -103,6 +119,10 @@ private final class ArrangedRows: UndecodedRows {
     self.source = source
     self.order = order
   }
+
+  var ownByteCount: Int { source.byteCount }
+
+  var owned: [AnyObject] { [order] }
 
   func decode(column: Int, selection: Selection?) -> Column {
     let column = source.column(column)

@@ -34,8 +34,13 @@ final class KeyIndex {
     number(columns, count, groups, isAdding: false)
   }
 
-  /// About how many bytes are kept.
-  var byteCount: Int { arena.allocatedBytes + keys.count * 24 + slotCount * 4 }
+  /// How many bytes are kept, or soon will be.
+  var byteCount: Int {
+    let growth = slotCount >= 1 << 15 && count * 16 > slotCount * 7 ? slotCount * 16 : 0
+    return arena.allocatedBytes + slotCount * 4 + growth
+      + count.bytes(of: keys.capacity, stride: MemoryLayout<StringView>.stride)
+      + count.bytes(of: hashes.capacity, stride: MemoryLayout<UInt64>.stride)
+  }
 
   private func number(
     _ columns: [Column], _ count: Int, _ groups: UnsafeMutablePointer<UInt32>, isAdding: Bool

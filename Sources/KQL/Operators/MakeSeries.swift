@@ -37,13 +37,13 @@ private final class MakeSeries: Operator {
 
   override func process(_ batch: Batch) -> Bool {
     table.add(batch, context)
-    return true
+    return account()
   }
 
   override var isMergeable: Bool { true }
 
   override func merge(_ other: Operator) {
-    if let other = other as? MakeSeries { table.merge(other.table) }
+    if let other = other as? MakeSeries { table.merge(other.table) { account(besides: $0) } }
   }
 
   /// Rows that leave at the end are not late before it.
@@ -51,7 +51,7 @@ private final class MakeSeries: Operator {
 
   override func finish() {
     var parts: [Batch] = []
-    table.rows { batch in
+    table.rows(mayUse: { account(besides: $0) }) { batch in
       let results = columns.results.map { $0.evaluate(batch, context) }
       parts.append(
         Batch(

@@ -48,6 +48,14 @@ enum PlanRunner {
         return try operators(
           of: left, output: combination.makeOperator(rows, output, run), run)
       }
+      if let stream = run.stream, let make = combination.makeIntervalJoin,
+        combination.joinsIntervals(left: left.streamFlow, right: right.streamFlow)
+      {
+        let sides = (left: TimedPlan(left), right: TimedPlan(right))
+        let inputs = make(sides.left, sides.right, output, run, stream)
+        let heads = try operators(of: sides.right.plan, output: inputs.right, run)
+        return heads + (try operators(of: sides.left.plan, output: inputs.left, run))
+      }
       let meeting = Meeting(combination, left: left.schema, right: right.schema, output, run)
       let heads = try operators(of: right, output: meeting.right, run)
       return heads + (try operators(of: left, output: meeting.left, run))
@@ -70,25 +78,34 @@ final class RowCollector: Operator {
   /// Whether batches are decoded when they arrive, so that another thread may use them.
   var decodes = true
 
+  private var tally = MemoryTally()
+
   init(_ schema: Schema, _ run: RunContext) {
     table = Table(schema: schema)
     super.init(output: nil, run)
   }
 
   override func process(_ batch: Batch) -> Bool {
-    if batch.count > 0 { table.batches.append(decodes ? batch.decoded() : batch) }
-    return true
+    guard batch.count > 0 else { return true }
+    let rows = decodes ? batch.decoded() : batch
+    tally.add(rows)
+    table.batches.append(rows)
+    return account()
   }
 
   override func finish() { end() }
 
   override func advance(to watermark: Datetime) {}
 
-  override var byteCount: Int { table.count * 64 }
+  override var byteCount: Int { tally.byteCount }
 
   /// Gives up the rows collected so far.
   func removeAll() -> [Batch] {
-    defer { table.batches = [] }
+    defer {
+      table.batches = []
+      tally = MemoryTally()
+      _ = account()
+    }
     return table.batches
   }
 }
@@ -98,6 +115,8 @@ private final class Gate: Operator {
   private var open: Int
   /// How far the inputs are, of those that have told since the last time all had.
   private var watermarks: [Datetime] = []
+  /// How many inputs have passed on their totals since the last time all had.
+  private var snapshots = 0
 
   init(_ inputs: Int, output: Operator, _ run: RunContext) {
     open = inputs
@@ -109,6 +128,13 @@ private final class Gate: Operator {
     guard watermarks.count >= open, let earliest = watermarks.min() else { return }
     watermarks = []
     output?.advance(to: earliest)
+  }
+
+  override func snapshot() {
+    snapshots += 1
+    guard snapshots >= open else { return }
+    snapshots = 0
+    output?.snapshot()
   }
 
   override func finish() {
@@ -130,9 +156,10 @@ private final class Meeting {
     self.left = leftRows
     self.right = rightRows
     var open = 2
-    let end = {
+    // Both own what is called when they end.
+    let end = { [weak rightRows, weak leftRows] in
       open -= 1
-      guard open == 0 else { return }
+      guard open == 0, let rightRows, let leftRows else { return }
       let join = combination.makeOperator(rightRows.table, output, run)
       for batch in leftRows.table.batches where !join.process(batch) { break }
       join.finish()

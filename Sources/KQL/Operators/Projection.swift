@@ -27,12 +27,17 @@ extension Plan {
     _ input: Plan, named name: String, _ schema: Schema, _ columns: [Expression]
   ) -> Plan {
     let rows = columns.contains(where: \.isWindowFunction) ? WholeTable.stage(input) : input
-    return .stage(
-      rows,
-      Stage(
-        name: name, schema: schema, memory: .none,
-        timeColumns: TimeColumn.columns(of: columns, over: rows)
-      ) { Projection(columns, output: $0, $1) })
+    var stage = Stage(
+      name: name, schema: schema, memory: .none,
+      timeColumns: TimeColumn.columns(of: columns, over: rows)
+    ) { Projection(columns, output: $0, $1) }
+    stage.passing = { [stage] column in
+      var passing = stage
+      let all = columns + [InputColumn(column, name: "", type: .datetime)]
+      passing.makeOperator = { Projection(all, output: $0, $1) }
+      return passing
+    }
+    return .stage(rows, stage)
   }
 }
 

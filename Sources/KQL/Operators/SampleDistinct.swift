@@ -44,6 +44,7 @@ private final class SampleDistinct: Operator {
     remaining -= count
     let rows = Selection(indices: groups, count: count)
     return emit(Batch(count: batch.count, columns: [column]).selecting(rows)) && remaining > 0
+      && account()
   }
 
   override var byteCount: Int { seen.byteCount }

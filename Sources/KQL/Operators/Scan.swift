@@ -88,7 +88,7 @@ private final class Scan: Operator {
     flush()
     for partition in states.indices { carryPending(partition) }
     self.batch = Batch(count: 0, columns: [])
-    return wantsMore
+    return account() && wantsMore
   }
 
   /// Lets a row match a step, by the state of the step before or its own.

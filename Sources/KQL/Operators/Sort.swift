@@ -15,9 +15,12 @@ extension QueryOperator {
   }
 }
 
-/// `sort by`: keeps all rows and passes them on in order, as one batch.
+/// `sort by`: keeps all rows and passes them on in order.
 final class Sort: WholeTable {
   private let keys: [SortKey]
+
+  /// How many rows leave together.
+  private static let emitted = Batch.preferredCount * 8
 
   init(keys: [SortKey], schema: Schema, output: Operator, _ run: RunContext) {
     self.keys = keys
@@ -25,7 +28,11 @@ final class Sort: WholeTable {
   }
 
   override func complete(_ batch: Batch) {
-    _ = emit(batch.arranged(keys.order(batch, context)))
+    let order = keys.order(batch, context)
+    for start in stride(from: 0, to: order.count, by: Self.emitted) {
+      let rows = start..<Swift.min(start + Self.emitted, order.count)
+      guard emit(batch.arranged(order.picking(.range(rows)))) else { return }
+    }
   }
 }
 

@@ -53,13 +53,17 @@ final class Summarize: Operator {
 
   override func process(_ batch: Batch) -> Bool {
     table.add(batch, context)
-    return true
+    return account()
   }
 
   override var isMergeable: Bool { true }
 
   override func merge(_ other: Operator) {
-    if let other = other as? Summarize { table.merge(other.table) }
+    guard let other = other as? Summarize else { return }
+    table.merge(other.table) { account(besides: $0) }
+    other.table = GroupTable(keys: keys, aggregates)
+    _ = other.account()
+    _ = account()
   }
 
   /// Rows that leave at the end are not late before it.
@@ -67,6 +71,8 @@ final class Summarize: Operator {
 
   override func finish() {
     emitGroups()
+    table = GroupTable(keys: keys, aggregates)
+    _ = account()
     output?.finish()
   }
 
@@ -80,14 +86,16 @@ final class Summarize: Operator {
     guard case .snapshot = emission else { return }
     snapshot()
     table = GroupTable(keys: keys, aggregates)
+    _ = account()
   }
 
   private func emitGroups() {
     let results = results
-    table.rows { batch in
+    table.rows(mayUse: { account(besides: $0) }) { batch in
       let columns = results.map { $0.evaluate(batch, context) }
       return emit(Batch(count: batch.count, columns: columns))
     }
+    _ = account()
   }
 
   override var byteCount: Int { table.byteCount }

@@ -46,7 +46,7 @@ final class Top: Operator {
     let columns = keys.map { $0.expression.evaluate(batch, context) }
     kept.append(candidates(batch.appending(columns)))
     if kept.count > limit { removeLast() }
-    return true
+    return account()
   }
 
   /// Rows that leave at the end are not late before it.
@@ -78,6 +78,7 @@ final class Top: Operator {
     let rows = kept.removeAll()
     threshold = nil
     _ = emit(rows.arranged(order(rows)).picking(Array(0..<columnCount)))
+    _ = account()
   }
 
   override var byteCount: Int { kept.byteCount }

@@ -224,7 +224,7 @@ private final class TopNested: WholeTable {
     let table = GroupTable(keys: columns, level.aggregates)
     table.add(part, context)
     var parts: [Batch] = []
-    table.rows { batch in
+    table.rows(mayUse: { account(besides: $0) }) { batch in
       let rank = level.rank.evaluate(batch, context)
       parts.append(Batch(count: batch.count, columns: [batch.column(0), batch.column(1), rank]))
       return true

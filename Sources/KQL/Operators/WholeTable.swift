@@ -6,15 +6,18 @@ class WholeTable: Operator {
   /// Whether rows have been passed on already, on a stream that does not end.
   private var hasEmitted = false
   private let types: [ScalarType]
+  /// What a row takes when all of its columns are decoded.
+  private let rowStride: Int
 
   init(schema: Schema, output: Operator?, _ run: RunContext) {
     types = schema.map(\.type)
+    rowStride = types.reduce(0) { $0 + $1.stride }
     super.init(output: output, run)
   }
 
   final override func process(_ batch: Batch) -> Bool {
     kept.append(batch)
-    return true
+    return account()
   }
 
   /// Rows that leave at the end are not late before it.
@@ -34,13 +37,20 @@ class WholeTable: Operator {
   final override func snapshot() {}
 
   private func complete() {
-    let rows = kept.count > 0
-    let batch =
-      rows ? kept.removeAll() : Batch(count: 0, columns: types.map { .nulls($0, count: 0) })
-    complete(batch)
+    guard kept.count > 0 else {
+      return complete(Batch(count: 0, columns: types.map { .nulls($0, count: 0) }))
+    }
+    // Columns are put together, and orders of rows take 24 bytes a row.
+    let needed = byteCount + kept.count * (rowStride + 24)
+    guard account(besides: kept.count * (rowStride + 24)) else { return }
+    let rows = kept.removeAll()
+    _ = account(besides: needed)
+    complete(rows)
+    _ = account()
   }
 
-  final override var byteCount: Int { kept.byteCount }
+  // Columns that are not decoded yet will be.
+  final override var byteCount: Int { kept.byteCount + kept.count * rowStride }
 
   /// Passes on what becomes of all rows.
   func complete(_ batch: Batch) { _ = emit(batch) }

@@ -20,6 +20,9 @@ final class WindowedSummarize: Operator {
   /// The pane of rows whose window is null, which is open until the end.
   private static let timeless = Int64.max
 
+  /// What the panes keep.
+  private var paneBytes = 0
+
   private var wantsMore = true
 
   init(
@@ -45,7 +48,7 @@ final class WindowedSummarize: Operator {
     while row < batch.count, pane(starts, row) == first { row += 1 }
     if row == batch.count {
       add(batch, to: first)
-      return wantsMore
+      return account() && wantsMore
     }
     for part in parts(of: starts, count: batch.count) {
       let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: part.rows.count)
@@ -53,7 +56,7 @@ final class WindowedSummarize: Operator {
       add(
         batch.selecting(Selection(indices: indices, count: part.rows.count)), to: part.pane)
     }
-    return wantsMore
+    return account() && wantsMore
   }
 
   /// The rows of each pane; late ones, whatever their pane, are together.
@@ -82,9 +85,12 @@ final class WindowedSummarize: Operator {
       stream.keepLate?(batch, inputSchema)
       return
     }
-    let table = panes[pane] ?? GroupTable(keys: keys, aggregates)
+    let known = panes[pane]
+    let table = known ?? GroupTable(keys: keys, aggregates)
     panes[pane] = table
+    if known != nil { paneBytes -= table.byteCount }
     table.add(batch, context)
+    paneBytes += table.byteCount
   }
 
   private func pane(_ starts: Column, _ row: Int) -> Int64 {
@@ -98,9 +104,8 @@ final class WindowedSummarize: Operator {
       firstOpen = pane
       let closed = panes.keys.filter { $0 < pane }
       if !closed.isEmpty {
-        emit(closed.sorted())
+        emit(closed.sorted(), forgets: true)
         output?.endEmission(.windows)
-        for pane in closed { panes[pane] = nil }
       }
     }
     // No window before this one can come any more. Where several inputs meet, each is waited for.
@@ -108,22 +113,28 @@ final class WindowedSummarize: Operator {
   }
 
   override func finish() {
-    emit(panes.keys.sorted())
-    panes = [:]
+    emit(panes.keys.sorted(), forgets: true)
     output?.endEmission(.windows)
     output?.finish()
   }
 
   override func snapshot() {
     guard stream.showsOpenWindows else { return }
-    emit(panes.keys.sorted())
+    emit(panes.keys.sorted(), forgets: false)
     output?.endEmission(.snapshot)
   }
 
-  private func emit(_ numbers: [Int64]) {
+  private func emit(_ numbers: [Int64], forgets: Bool) {
     let results = results
     for number in numbers {
-      panes[number]?.rows { batch in
+      guard let table = panes[number] else { continue }
+      if forgets {
+        panes[number] = nil
+        paneBytes -= table.byteCount
+      }
+      // What is counted as used besides is at least what has just been given up.
+      table.rows(mayUse: { account(besides: $0 + (forgets ? table.byteCount : 0)) }) { batch in
+        guard wantsMore else { return false }
         let columns = results.map { $0.evaluate(batch, context) }
         if !emit(Batch(count: batch.count, columns: columns)) {
           wantsMore = false
@@ -131,14 +142,12 @@ final class WindowedSummarize: Operator {
         }
         return wantsMore
       }
-      if !wantsMore { return }
     }
+    _ = account()
   }
 
   // An upstream's snapshots are of whole tables, which have no windows that are still to come.
   override func endEmission(_ emission: Emission) {}
 
-  override var byteCount: Int {
-    panes.values.reduce(panes.count * 256) { $0 + $1.byteCount }
-  }
+  override var byteCount: Int { panes.count * 256 + paneBytes }
 }

@@ -3,13 +3,19 @@
 /// It is the newest event time less a tolerance. While no events come it goes on with the clock, so
 /// that the last window of a quiet stream is given out too.
 struct EventClock {
-  /// The column of the stream's batches with the event time.
-  let column: Int
+  /// The column of the stream's batches with the event time; without one, events happen when they
+  /// come.
+  let column: Int?
 
   /// How much later than newer ones events may come, in ticks.
   private let tolerance: Int64
 
   private var newest: Int64?
+
+  /// The newest event time, or the watermark where that is later.
+  var time: Datetime? {
+    newest.flatMap { Datetime.checked(Swift.max($0, watermark?.ticks ?? 0)) }
+  }
 
   /// Events that were so far in the future that they cannot be right.
   private(set) var futureCount = 0
@@ -20,7 +26,7 @@ struct EventClock {
   /// How far ahead of the clock an event may be: 5 minutes.
   private static let futureLimit = 5 * Timespan.minute
 
-  init(column: Int, tolerance: Timespan) {
+  init(column: Int?, tolerance: Timespan) {
     self.column = column
     self.tolerance = Swift.max(0, tolerance.ticks)
   }
@@ -29,6 +35,7 @@ struct EventClock {
   ///
   /// - Returns: Whether the watermark has risen.
   mutating func observe(_ batch: Batch, now: Datetime) -> Bool {
+    guard let column else { return observe(now.ticks) }
     let times = batch.column(column).converted(to: .datetime)
     let limit = now.ticks &+ Self.futureLimit
     var latest = Int64.min
@@ -36,6 +43,10 @@ struct EventClock {
       let time = times.pointer(Datetime.self)[times.index(row)].ticks
       if time > limit { futureCount += 1 } else if time > latest { latest = time }
     }
+    return observe(latest)
+  }
+
+  private mutating func observe(_ latest: Int64) -> Bool {
     guard latest > newest ?? .min else { return false }
     newest = latest
     return raise(to: latest)

@@ -4,7 +4,7 @@
 /// every worker; at the first one that does not, the workers' states are merged (`summarize`), or
 /// their rows are taken in the order of the input (`take`, `sort`), or there is only one worker.
 ///
-/// Workers are made and run by any threads; ``take(_:into:)`` and ``finish(_:into:)`` are called by one
+/// Workers are made and run by any threads; ``take(_:into:)`` and ``finish(_:write:)`` are called by one
 /// at a time.
 package final class QueryExecution: @unchecked Sendable {
   /// How workers divide the input.
@@ -38,6 +38,9 @@ package final class QueryExecution: @unchecked Sendable {
   private let stream: StreamSettings?
   private let streamPlan: StreamPlan
 
+  /// What the query may keep; `nil` for any amount.
+  private let memory: MemoryAccount?
+
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
 
@@ -48,15 +51,18 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - catalog: The stream.
   ///   - now: What `now()` is, for a bounded input.
   ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
+  ///   - memory: What the query may keep; `nil` for any amount.
   ///   - makeFormatter: Makes what turns the rows of a result into bytes.
   /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
+    memory: MemoryAccount? = nil,
     makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter
   ) throws(RunError) {
     self.query = query
     self.now = now
     self.stream = stream
+    self.memory = memory
     streamPlan = StreamPlan(query.plans)
     self.makeFormatter = makeFormatter
     format = catalog.usedFormat
@@ -67,7 +73,7 @@ package final class QueryExecution: @unchecked Sendable {
     division = query.plans.count == 1 && stream == nil ? query.plans[0].division : .single
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
-      let run = RunContext(now: now)
+      let run = RunContext(now: now, memory: memory)
       let output = FormattingOperator(makeFormatter(schema), run)
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.makeOperator($0, run)
@@ -82,7 +88,7 @@ package final class QueryExecution: @unchecked Sendable {
   /// Makes a worker; each is used by one thread at a time.
   package func makeWorker() throws(RunError) -> QueryWorker {
     if let stream { return try makeWorker(over: stream) }
-    let run = RunContext(now: now)
+    let run = RunContext(now: now, memory: memory)
     let reader = format.makeReader(paths: paths)
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)
@@ -103,9 +109,10 @@ package final class QueryExecution: @unchecked Sendable {
   /// Makes the only worker of a stream that does not end.
   private func makeWorker(over stream: StreamSettings) throws(RunError) -> QueryWorker {
     let late = stream.makeLateFormatter.map { LateRows($0) }
-    let state = StreamState(tolerance: stream.tolerance, keepLate: late.map { $0.keep })
+    let state = StreamState(
+      tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.showsOpenWindows = streamPlan.canShowOpenWindows
-    let run = RunContext(now: now, stream: state)
+    let run = RunContext(now: now, stream: state, memory: memory)
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
     for plan in query.plans {
@@ -116,8 +123,8 @@ package final class QueryExecution: @unchecked Sendable {
     let worker = QueryWorker(
       run, format.makeReader(paths: paths), heads: heads, outputs: outputs, rows: nil)
     worker.late = late
-    if hasWindows, let column = eventTime {
-      worker.clock = EventClock(column: column, tolerance: stream.tolerance)
+    if hasWindows {
+      worker.clock = EventClock(column: eventTime, tolerance: stream.tolerance)
     }
     return worker
   }
@@ -137,21 +144,25 @@ package final class QueryExecution: @unchecked Sendable {
   }
 
   /// Ends the run: merges what the workers have kept and gives the last results.
-  package func finish(_ workers: [QueryWorker], into buffer: inout ByteBuffer) {
+  ///
+  /// A run that has failed gives none. `write` takes them part after part, and returns `false` when it
+  /// wants no more.
+  package func finish(
+    _ workers: [QueryWorker], write: (borrowing ByteBuffer) -> Bool
+  ) {
+    guard error(workers) == nil else { return }
     if let ordered {
-      for head in ordered.heads { head.finish() }
-      ordered.output.drain(into: &buffer)
+      FormattingOperator.pass([ordered.output], to: write) {
+        for head in ordered.heads { head.finish() }
+      }
       return
     }
     guard let first = workers.first else { return }
     if case .groups = division {
-      for other in workers.dropFirst() { first.merge(other) }
+      for other in workers.dropFirst() where first.error == nil { first.merge(other) }
     }
-    first.finish(into: &buffer)
+    if first.error == nil { first.finish(write: write) }
   }
-
-  /// About how many bytes the stages after the division keep; called as ``take(_:into:)`` is.
-  package var byteCount: Int { ordered.map { QueryWorker.byteCount($0.heads) } ?? 0 }
 
   /// What ended the run early, if something did.
   package func error(_ workers: [QueryWorker]) -> RunError? {
@@ -206,8 +217,10 @@ package final class QueryWorker {
     if let now { run.context.now = now }
     let wantsMore = reader.read(chunk) { batch in
       var wanted = heads.isEmpty
+      let hasRisen = clock?.observe(batch, now: chunk.received) == true
+      run.stream?.newest = clock?.time
       for head in heads where head.process(batch) { wanted = true }
-      if clock?.observe(batch, now: chunk.received) == true { advance() }
+      if hasRisen { advance() }
       return wanted && !heads.isEmpty
     }
     return results(wantsMore: wantsMore)
@@ -254,9 +267,10 @@ package final class QueryWorker {
     }
   }
 
-  fileprivate func finish(into buffer: inout ByteBuffer) {
-    for head in heads { head.finish() }
-    for output in outputs { output.drain(into: &buffer) }
+  fileprivate func finish(write: (borrowing ByteBuffer) -> Bool) {
+    FormattingOperator.pass(outputs, to: write) {
+      for head in heads { head.finish() }
+    }
   }
 
   /// What was read.
@@ -276,21 +290,6 @@ package final class QueryWorker {
 
   /// Moves the rows that came too late, as text, to the end of a buffer.
   package func drainLate(into buffer: inout ByteBuffer) { late?.drain(into: &buffer) }
-
-  /// About how many bytes the operators keep.
-  package var byteCount: Int { Self.byteCount(heads) }
-
-  fileprivate static func byteCount(_ heads: [Operator]) -> Int {
-    heads.reduce(0) { sum, head in
-      var total = sum
-      var next: Operator? = head
-      while let current = next {
-        total += current.byteCount
-        next = current.output
-      }
-      return total
-    }
-  }
 }
 
 /// Turns rows into bytes as they arrive.
@@ -298,6 +297,12 @@ final class FormattingOperator: Operator {
   private let formatter: any RowFormatter
   private var buffer = ByteBuffer(capacity: 1 << 12)
   private(set) var rowCount = 0
+
+  /// Takes what is finished while a run ends; the rows of a chunk are taken when it is done.
+  private var write: ((borrowing ByteBuffer) -> Bool)?
+
+  /// More bytes than this are written, or counted as kept.
+  private static let fewBytes = 1 << 18
 
   init(_ formatter: any RowFormatter, _ run: RunContext) {
     self.formatter = formatter
@@ -307,7 +312,32 @@ final class FormattingOperator: Operator {
   override func process(_ batch: Batch) -> Bool {
     rowCount += batch.count
     formatter.format(batch, to: &buffer)
-    return true
+    guard buffer.count > Self.fewBytes else { return true }
+    if let write {
+      let wantsMore = write(buffer)
+      buffer.removeAll(keepingAtMost: Self.fewBytes * 2)
+      return account() && wantsMore
+    }
+    return account()
+  }
+
+  override var byteCount: Int { buffer.count > Self.fewBytes ? buffer.count * 2 : 0 }
+
+  /// Writes the rows that `body` passes on to some outputs, many at a time.
+  static func pass(
+    _ outputs: [FormattingOperator], to write: (borrowing ByteBuffer) -> Bool,
+    _ body: () -> Void
+  ) {
+    withoutActuallyEscaping(write) { write in
+      for output in outputs { output.write = write }
+      body()
+      for output in outputs {
+        if !output.buffer.isEmpty { _ = write(output.buffer) }
+        output.buffer.removeAll(keepingAtMost: fewBytes)
+        output.write = nil
+        _ = output.account()
+      }
+    }
   }
 
   /// Moves the bytes to the end of another buffer.
@@ -319,6 +349,7 @@ final class FormattingOperator: Operator {
       other.append(buffer)
       buffer.removeAll()
     }
+    _ = account()
   }
 }
 

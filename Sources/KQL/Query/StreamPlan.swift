@@ -1,20 +1,6 @@
 /// How the rows of a plan come when the stream does not end.
 struct StreamPlan {
-  /// How rows leave a stage.
-  private enum Flow: Int {
-    /// There is no stream.
-    case fixed
-    /// The run ends by itself.
-    case ending
-    /// Totals, at the end or as snapshots.
-    case totals
-    /// Windows, each once.
-    case windows
-    /// As they come.
-    case rows
-  }
-
-  /// Whether windows are given out as the watermark rises.
+  /// Whether rows are given out as the watermark rises: windows, and rows without a partner.
   private(set) var hasWindows = false
 
   /// Whether what follows windows can take those that are still open too.
@@ -27,45 +13,42 @@ struct StreamPlan {
   private(set) var endless: String?
 
   init(_ plans: [Plan]) {
-    for plan in plans { _ = flow(of: plan) }
+    for plan in plans { _ = look(at: plan) }
   }
 
-  private mutating func flow(of plan: Plan) -> Flow {
+  /// Takes note of the stages of a plan, and tells how its rows leave.
+  private mutating func look(at plan: Plan) -> StreamFlow {
     switch plan {
     case .input: return .rows
     case .table, .generated: return .fixed
-    case .shared(let plan, _): return flow(of: plan)
-    case .union(let plans, _):
-      return plans.map { flow(of: $0) }.max { $0.rawValue < $1.rawValue } ?? .fixed
+    case .shared(let plan, _): return look(at: plan)
+    case .union(let plans, _): return .of(union: plans.map { look(at: $0) })
     case .combination(let left, let right, let combination):
-      let flows = (flow(of: left), flow(of: right))
-      guard right.readsInput else { return flows.0 }
-      totals.append(combination.name)
-      canShowOpenWindows = false
-      return .totals
+      let flows = (left: look(at: left), right: look(at: right))
+      if combination.joinsIntervals(left: flows.left, right: flows.right) {
+        hasWindows = true
+        if flows.left == .windows || flows.right == .windows { canShowOpenWindows = false }
+      } else if flows.right != .fixed {
+        totals.append(combination.name)
+        canShowOpenWindows = false
+      }
+      return combination.flow(left: flows.left, right: flows.right)
     case .stage(let plan, let stage):
-      return flow(of: stage, after: flow(of: plan))
+      let flow = look(at: plan)
+      look(at: stage, after: flow)
+      return stage.flow(after: flow)
     }
   }
 
-  private mutating func flow(of stage: Stage, after flow: Flow) -> Flow {
+  private mutating func look(at stage: Stage, after flow: StreamFlow) {
     if flow == .windows, stage.memory == .position || stage.memory == .perGroup {
       canShowOpenWindows = false
     }
     switch (stage.streamUse, flow) {
-    case (_, .fixed): return .fixed
-    case (.windows, .rows), (.windows, .windows):
-      hasWindows = true
-      return .windows
-    case (.ends, .rows): return .ending
-    case (.totals, .rows), (.totals, .windows), (.keepsSome, .rows):
-      totals.append(stage.name)
-      return .totals
-    case (.keepsAll, .rows):
-      if endless == nil { endless = stage.name }
-      return .totals
-    case (.passes, _), (.ends, _), (.windows, _), (.totals, _), (.keepsSome, _), (.keepsAll, _):
-      return flow
+    case (.windows, .rows), (.windows, .windows): hasWindows = true
+    case (.totals, .rows), (.totals, .windows), (.keepsSome, .rows): totals.append(stage.name)
+    case (.keepsAll, .rows): if endless == nil { endless = stage.name }
+    default: break
     }
   }
 }

@@ -3,15 +3,20 @@ package struct StreamSettings: Sendable {
   /// How much later than newer ones events may come without being dropped.
   package var tolerance: Timespan
 
+  /// How far from each other in time rows of both sides of a join of the stream may be.
+  package var joinWindow: Timespan
+
   /// Makes what writes the rows that came too late; `nil` when they are only counted.
   package var makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)?
 
   /// Creates settings.
   package init(
     tolerance: Timespan = Timespan(ticks: 5 * Timespan.second),
+    joinWindow: Timespan = Timespan(ticks: Timespan.hour),
     makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)? = nil
   ) {
     self.tolerance = tolerance
+    self.joinWindow = joinWindow
     self.makeLateFormatter = makeLateFormatter
   }
 }

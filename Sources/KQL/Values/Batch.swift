@@ -79,7 +79,7 @@ public struct Batch: @unchecked Sendable {
       case selected(Cell, Selection)
     }
 
-    fileprivate(set) var state: State
+    private(set) var state: State
 
     init(_ state: State) { self.state = state }
 
@@ -116,7 +116,7 @@ public struct Batch: @unchecked Sendable {
 }
 
 /// Rows a reader has found the borders of, whose values are still text.
-protocol UndecodedRows: AnyObject {
+protocol UndecodedRows: MemoryOwner {
   /// Converts a column; with a selection only its rows, in its order.
   func decode(column: Int, selection: Selection?) -> Column
 }

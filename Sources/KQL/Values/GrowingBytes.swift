@@ -5,7 +5,7 @@ extension Int {
   /// noticed before.
   func bytes(of capacity: Int, stride: Int) -> Int {
     let isNearlyFull = capacity >= Self.largeCapacity && self > capacity - capacity / 8
-    return (isNearlyFull ? capacity * 2 + self : Swift.min(self * 2, capacity)) * stride
+    return (isNearlyFull ? capacity * 2 + self : capacity) * stride
   }
 
   /// The bytes of a hash table's slots for this many keys, which double when they are half full.

@@ -16,7 +16,6 @@ final class Interner {
   private var slots: UnsafeMutablePointer<UInt64>
   private var mask: Int
   private var capacity: Int
-  private var textBytes = 0
   private let seed = KeyHash.seed
 
   /// Creates an empty interner.
@@ -33,10 +32,10 @@ final class Interner {
     texts.deallocate()
   }
 
-  /// About how many bytes it takes, or soon will.
+  /// How many bytes it takes, or soon will.
   var byteCount: Int {
     count.bytes(ofSlots: mask + 1)
-      + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + textBytes
+      + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + arena.allocatedBytes
   }
 
   /// The number of one text.
@@ -83,7 +82,6 @@ final class Interner {
     if count == capacity { growTexts() }
     let number = count
     texts[number] = arena.copy(text)
-    textBytes += text.count
     count += 1
     slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
     // A small table is kept sparse: it stays in the cache, and nearly every first slot is a hit.

@@ -14,6 +14,13 @@ final class Selection: @unchecked Sendable {
     self.count = count
   }
 
+  /// Copies row numbers.
+  convenience init(_ rows: some Collection<UInt32>) {
+    let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(rows.count, 1))
+    for (at, row) in rows.enumerated() { indices[at] = row }
+    self.init(indices: indices, count: rows.count)
+  }
+
   deinit { indices.deallocate() }
 
   /// The rows for which a bool column is true; null is not.

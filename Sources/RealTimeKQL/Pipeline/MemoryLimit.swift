@@ -1,56 +1,41 @@
 import KQL
 import Synchronization
 
-/// Watches how many bytes the queries keep, over all workers.
+/// How many bytes the queries of a run may keep together.
 final class MemoryLimit: Sendable {
   private let limit: Int
-  private let names: [String]
   private let total = Atomic(0)
-  private let inOrder = Atomic(0)
 
-  /// What one worker keeps for each query, as of the last look.
-  struct Usage {
-    fileprivate var bytes: [Int]
-    fileprivate var nextLook: Int64 = 0
+  /// Guards the accounts, which are looked at only when queries start and when they keep too much.
+  private let accounts = Mutex<[Account]>([])
+
+  private struct Account {
+    weak var account: MemoryAccount?
   }
 
-  /// How often a worker looks, in nanoseconds: adding up takes time.
-  private static let interval: Int64 = 5_000_000
+  init(_ limit: Int) { self.limit = limit }
 
-  init(_ limit: Int, names: [String]) {
-    self.limit = limit
-    self.names = names
-  }
-
-  func makeUsage() -> Usage { Usage(bytes: names.map { _ in 0 }) }
-
-  /// Learns how many bytes are kept of the rows that are put in order.
-  func keep(inOrder bytes: Int) { inOrder.store(bytes, ordering: .relaxed) }
-
-  /// Looks at what a worker keeps, if it is time to.
-  ///
-  /// - Returns: What to say when all of them together keep too much.
-  func excess(of workers: [QueryWorker], _ usage: inout Usage) -> String? {
-    let now = monotonicNanoseconds()
-    guard now >= usage.nextLook else { return nil }
-    var added = 0
-    for (index, worker) in workers.enumerated() {
-      let bytes = worker.byteCount
-      added += bytes - usage.bytes[index]
-      usage.bytes[index] = bytes
-    }
-    // Looking takes a twentieth of the time at most.
-    let end = monotonicNanoseconds()
-    usage.nextLook = end + Swift.max(Self.interval, (end - now) * 20)
-    let sum =
-      total.add(added, ordering: .relaxed).newValue + inOrder.load(ordering: .relaxed)
-    guard sum > limit else { return nil }
-    let largest = usage.bytes.indices.max { usage.bytes[$0] < usage.bytes[$1] } ?? 0
-    return """
-      \(names[largest]) needs more than the \(Self.text(limit)) that --memory allows
+  /// Makes the account of a query.
+  func account(named name: String) -> MemoryAccount {
+    let refusal = """
+      \(name) needs more than the \(Self.text(limit)) that --memory allows
         = help: group by fewer values, use a time bin, or allow more, as with --memory \
       \(Self.text(limit * 2))
       """
+    let account = MemoryAccount(refusal: refusal) { self.add($0) }
+    accounts.withLock {
+      $0.removeAll { $0.account == nil }
+      $0.append(Account(account: account))
+    }
+    return account
+  }
+
+  /// Adds bytes, or takes them off; the query that keeps most has to end when there are too many.
+  private func add(_ bytes: Int) {
+    let sum = total.add(bytes, ordering: .relaxed).newValue
+    guard sum > limit, bytes > 0 else { return }
+    let known = accounts.withLock { $0.compactMap(\.account) }
+    known.max { $0.byteCount < $1.byteCount }?.exhaust()
   }
 
   /// What `--memory` is when it is not given: 1 GiB.

@@ -25,6 +25,7 @@ extension Pipeline {
   static func streamSettings(_ options: PipelineOptions, keepsLate: Bool) -> StreamSettings {
     var settings = StreamSettings()
     if let tolerance = options.tolerance { settings.tolerance = tolerance }
+    if let window = options.joinWindow { settings.joinWindow = window }
     if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
     return settings
   }

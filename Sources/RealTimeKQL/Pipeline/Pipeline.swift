@@ -12,7 +12,6 @@ public struct Pipeline: Sendable {
   private let output: any Sink
   private let workerCount: Int
   private let options: PipelineOptions
-  private let names: [String]
   private let late: OutputFile?
 
   /// The columns of each query's result, in order.
@@ -47,7 +46,7 @@ public struct Pipeline: Sendable {
       try Self.requireEnd(one, query)
       warnings += Self.notes(one, request.options)
     }
-    names = queries.map(\.name)
+    let memory = MemoryLimit(request.options.memory ?? MemoryLimit.standard)
     let late = try Self.lateFile(request)
     self.late = late
     let stream = input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil
@@ -55,10 +54,13 @@ public struct Pipeline: Sendable {
     try Self.record(input, request)
     let sink = output
     var executions: [QueryExecution] = []
-    for (query, catalog) in bound {
+    for (named, (query, catalog)) in zip(queries, bound) {
       do throws(RunError) {
         executions.append(
-          try QueryExecution(query, catalog: catalog, now: now, stream: stream) {
+          try QueryExecution(
+            query, catalog: catalog, now: now, stream: stream,
+            memory: memory.account(named: named.name)
+          ) {
             sink.makeFormatter($0)
           })
       } catch {
@@ -133,7 +135,7 @@ public struct Pipeline: Sendable {
   ) async throws(PipelineError) -> RunStatistics {
     let started = monotonicNanoseconds()
     let run = PipelineRun(
-      input, executions, output, workerCount: workerCount, names: names, options, late: late,
+      input, executions, output, workerCount: workerCount, options, late: late,
       report: report)
     let workerCount = workerCount
     await withTaskCancellationHandler {

@@ -118,6 +118,10 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--tolerance`: how much later than newer ones events may come; 5 s if not given.
   public var tolerance: Timespan?
 
+  /// `--join-window`: how far from each other in time rows of both sides of a join of the stream with
+  /// itself may be; 1 h if not given.
+  public var joinWindow: Timespan?
+
   /// `--late`: a file for rows that came too late.
   public var lateFile: String?
 

@@ -11,7 +11,6 @@ final class PipelineRun: @unchecked Sendable {
   private let executions: [QueryExecution]
   private let output: any Sink
   private let late: OutputFile?
-  private let memory: MemoryLimit
 
   /// How many chunks may be read before the results of an earlier one are there.
   private let lead: Int
@@ -34,7 +33,7 @@ final class PipelineRun: @unchecked Sendable {
 
   init(
     _ input: OpenInput, _ executions: [QueryExecution], _ output: any Sink, workerCount: Int,
-    names: [String], _ options: PipelineOptions, late: OutputFile?,
+    _ options: PipelineOptions, late: OutputFile?,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.input = input
@@ -43,7 +42,6 @@ final class PipelineRun: @unchecked Sendable {
     self.options = options
     self.late = late
     self.report = report
-    memory = MemoryLimit(options.memory ?? MemoryLimit.standard, names: names)
     lead = workerCount * 2
     first = input.first
     workers = executions.map { _ in [] }
@@ -69,7 +67,6 @@ final class PipelineRun: @unchecked Sendable {
     monitor.locked {
       for (index, worker) in mine.enumerated() { workers[index].append(worker) }
     }
-    var usage = memory.makeUsage()
     var clock = needsClock ? StreamTicker(options) : nil
     var notices = StreamNotices()
     while let next = nextChunk(timeout: clock?.milliseconds) {
@@ -87,7 +84,7 @@ final class PipelineRun: @unchecked Sendable {
         writeLate(mine)
         if let text = notices.next(mine, input.bytes) { report(text) }
       }
-      if let message = memory.excess(of: mine, &usage) { fail(.run(message)) }
+      if let error = mine.lazy.compactMap(\.error).first { fail(.run(error.message)) }
     }
   }
 
@@ -150,7 +147,6 @@ final class PipelineRun: @unchecked Sendable {
     where execution.take(&results.results, into: &buffer) {
       wantsMore = true
     }
-    memory.keep(inOrder: executions.reduce(0) { $0 + $1.byteCount })
     return write(buffer) && wantsMore
   }
 
@@ -192,10 +188,8 @@ final class PipelineRun: @unchecked Sendable {
   func finish() -> PipelineError? {
     if let error { return error }
     for (execution, workers) in zip(executions, workers) {
-      var buffer = ByteBuffer()
-      execution.finish(workers, into: &buffer)
+      execution.finish(workers) { write($0) }
       if let failed = execution.error(workers) { fail(.run(failed.message)) }
-      if error == nil { _ = write(buffer) }
       writeLate(workers)
       if let error { return error }
     }

@@ -29,13 +29,19 @@ public struct StreamSetting: Sendable {
   }
 
   /// Every setting, in the order of the help.
-  public static let all: [StreamSetting] = [.tolerance, .emitEvery, .now, .clock, .memory]
+  public static let all: [StreamSetting] = [
+    .tolerance, .joinWindow, .emitEvery, .now, .clock, .memory,
+  ]
 
   /// The setting with a name.
   public static func named(_ name: String) -> StreamSetting? { all.first { $0.name == name } }
 
   private static let tolerance = StreamSetting(
     "tolerance", \.tolerance, takes: "a timespan such as 10s", least: 0)
+
+  private static let joinWindow = StreamSetting(
+    "join-window", \.joinWindow, takes: "a timespan such as 10m, at least 1ms",
+    least: Timespan.millisecond)
 
   private static let emitEvery = StreamSetting(
     "emit-every", \.emitEvery, takes: "a timespan such as 5s, at least 10ms",

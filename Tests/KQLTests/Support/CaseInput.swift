@@ -43,7 +43,10 @@ struct CaseInput: Sendable {
       offset += text.utf8.count
       if !execution.take(&results, into: &bytes) { break }
     }
-    execution.finish([worker], into: &bytes)
+    execution.finish([worker]) {
+      bytes.append($0)
+      return true
+    }
     return Table(schema: execution.schema, batches: collector.batches)
   }
 

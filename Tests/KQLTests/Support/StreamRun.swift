@@ -10,19 +10,21 @@ struct StreamRun {
   /// Starts a query; without a tolerance, in seconds, the input is bounded.
   init(
     _ text: String, tolerance: Double?, keepsLate: Bool = false, column: String = "t",
-    declares: Bool = true
+    declares: Bool = true, joinWindow: Double = 3600, memory: MemoryAccount? = nil
   ) throws {
     self.column = column
     let catalog = declares ? Self.catalog() : InputCatalog(standard: NDJSONFormat(schema: []))
     let query = try Query(text, catalog: catalog, now: Project.now)
     var stream: StreamSettings?
     if let tolerance {
-      stream = StreamSettings(tolerance: Timespan(ticks: Self.ticks(tolerance)))
+      stream = StreamSettings(
+        tolerance: Timespan(ticks: Self.ticks(tolerance)),
+        joinWindow: Timespan(ticks: Self.ticks(joinWindow)))
       if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
     }
-    execution = try QueryExecution(query, catalog: catalog, now: Project.now, stream: stream) { _ in
-      CSVWriter()
-    }
+    execution = try QueryExecution(
+      query, catalog: catalog, now: Project.now, stream: stream, memory: memory
+    ) { _ in CSVWriter() }
     worker = try execution.makeWorker()
   }
 
@@ -74,7 +76,10 @@ struct StreamRun {
   /// Ends the input.
   func finish() -> [String] {
     var buffer = ByteBuffer(capacity: 64)
-    execution.finish([worker], into: &buffer)
+    execution.finish([worker]) {
+      buffer.append($0)
+      return true
+    }
     return Self.lines(buffer)
   }
 

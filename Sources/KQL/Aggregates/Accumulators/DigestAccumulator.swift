@@ -2,6 +2,8 @@
 final class DigestAccumulator: Accumulator {
   private let type: ScalarType?
   private var digests: [TDigest] = []
+  /// What the digests take.
+  private var digestBytes = 0
 
   /// Creates an accumulator of values of a type, or of digests when it is `nil`.
   init(_ type: ScalarType?) { self.type = type }
@@ -22,6 +24,8 @@ final class DigestAccumulator: Accumulator {
         weight = given
       }
       let digest = digests[Int(groups[row])]
+      let before = digest.byteCount
+      defer { digestBytes += digest.byteCount - before }
       let index = column.index(row)
       switch type {
       case .real: digest.add(column.pointer(Double.self)[index], weight: weight)
@@ -40,7 +44,10 @@ final class DigestAccumulator: Accumulator {
     grow(to: groupCount)
     for group in 0..<Swift.min(count, other.digests.count) where !other.digests[group].isEmpty {
       let arena = Arena()
-      _ = digests[Int(groups[group])].merge(other.digests[group].write(arena))
+      let digest = digests[Int(groups[group])]
+      let before = digest.byteCount
+      _ = digest.merge(other.digests[group].write(arena))
+      digestBytes += digest.byteCount - before
       withExtendedLifetime(arena) {}
     }
   }
@@ -55,5 +62,5 @@ final class DigestAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
-  override var byteCount: Int { digests.count * 64 + digests.reduce(0) { $0 + $1.byteCount } }
+  override var byteCount: Int { digests.count * 128 + digestBytes }
 }

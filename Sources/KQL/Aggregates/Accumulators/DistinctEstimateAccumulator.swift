@@ -2,6 +2,8 @@
 final class DistinctEstimateAccumulator: Accumulator {
   private let precision: Int
   private var sketches = GroupArray<DistinctSketch>()
+  /// What the sketches take.
+  private var sketchBytes = 0
 
   /// Creates an accumulator with `1 << precision` registers for a large group.
   init(precision: Int) { self.precision = precision }
@@ -15,9 +17,11 @@ final class DistinctEstimateAccumulator: Accumulator {
   ) {
     let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
     let precision = precision
+    var added = 0
     ColumnHash.forEach(columns[0], count: count) { row, hash in
-      sketches[Int(groups[row])].insert(hash, precision: precision)
+      added &+= sketches[Int(groups[row])].insert(hash, precision: precision)
     }
+    sketchBytes += added
   }
 
   override func merge(
@@ -27,7 +31,7 @@ final class DistinctEstimateAccumulator: Accumulator {
     let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
     let added = other.sketches.grow(to: count, with: DistinctSketch())
     for group in 0..<count {
-      sketches[Int(groups[group])].merge(added[group], precision: precision)
+      sketchBytes += sketches[Int(groups[group])].merge(added[group], precision: precision)
     }
   }
 
@@ -38,9 +42,5 @@ final class DistinctEstimateAccumulator: Accumulator {
     ]
   }
 
-  override var byteCount: Int {
-    (0..<sketches.count).reduce(sketches.byteCount) {
-      $0 + sketches.base[$1].byteCount(precision: precision)
-    }
-  }
+  override var byteCount: Int { sketches.byteCount + sketchBytes }
 }

@@ -2,6 +2,13 @@
 final class SchemaAccumulator: Accumulator {
   private var nodes: [SchemaNode] = []
 
+  /// What the nodes took when that was last added up, and how many updates ago that was.
+  private var knownBytes = 0
+  private var updates = 0
+
+  /// The nodes are added up only so often.
+  private static let updatesBetween = 16
+
   private func grow(to groupCount: Int) {
     while nodes.count < groupCount { nodes.append(SchemaNode()) }
   }
@@ -10,6 +17,7 @@ final class SchemaAccumulator: Accumulator {
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
     grow(to: groupCount)
+    updates += 1
     let column = columns[0]
     let values = column.pointer(Dynamic.self)
     for row in 0..<count where !column.isNull(row) {
@@ -44,5 +52,11 @@ final class SchemaAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
-  override var byteCount: Int { nodes.reduce(0) { $0 + $1.byteCount } }
+  override var byteCount: Int {
+    if updates >= Self.updatesBetween {
+      updates = 0
+      knownBytes = nodes.reduce(0) { $0 + $1.byteCount }
+    }
+    return knownBytes
+  }
 }

@@ -7,6 +7,8 @@ final class SketchAccumulator: Accumulator {
 
   private let precision: Int?
   private var states = GroupArray<State>()
+  /// What the sketches take.
+  private var sketchBytes = 0
 
   /// Creates an accumulator of values with a precision, or of sketches when it is `nil`.
   init(precision: Int?) { self.precision = precision }
@@ -23,15 +25,22 @@ final class SketchAccumulator: Accumulator {
     let states = states.grow(to: groupCount, with: none)
     guard let precision else {
       for row in 0..<count {
-        let group = Int(groups[row])
-        _ = states[group].sketch.merge(
-          columns[0].value(row, as: Dynamic.self), precision: &states[group].precision)
+        merge(columns[0].value(row, as: Dynamic.self), into: &states[Int(groups[row])])
       }
       return
     }
+    var added = 0
     ColumnHash.forEach(columns[0], count: count) { row, hash in
-      states[Int(groups[row])].sketch.insert(hash, precision: precision)
+      added &+= states[Int(groups[row])].sketch.insert(hash, precision: precision)
     }
+    sketchBytes += added
+  }
+
+  /// Takes in a sketch of any precision.
+  private func merge(_ value: Dynamic?, into state: inout State) {
+    let before = state.sketch.byteCount(precision: state.precision)
+    _ = state.sketch.merge(value, precision: &state.precision)
+    sketchBytes += state.sketch.byteCount(precision: state.precision) - before
   }
 
   override func merge(
@@ -43,12 +52,13 @@ final class SketchAccumulator: Accumulator {
     for group in 0..<count where added[group].precision > 0 {
       let target = Int(groups[group])
       if states[target].precision == added[group].precision {
-        states[target].sketch.merge(added[group].sketch, precision: states[target].precision)
+        sketchBytes += states[target].sketch.merge(
+          added[group].sketch, precision: states[target].precision)
         continue
       }
       let arena = Arena()
       let written = added[group].sketch.write(precision: added[group].precision, arena)
-      _ = states[target].sketch.merge(written, precision: &states[target].precision)
+      merge(written, into: &states[target])
       withExtendedLifetime(arena) {}
     }
   }
@@ -67,9 +77,5 @@ final class SketchAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
-  override var byteCount: Int {
-    (0..<states.count).reduce(states.byteCount) {
-      $0 + states.base[$1].sketch.byteCount(precision: states.base[$1].precision)
-    }
-  }
+  override var byteCount: Int { states.byteCount + sketchBytes }
 }

@@ -32,6 +32,12 @@ final class CSVRows: UndecodedRows {
     fieldCounts[row] = fields
   }
 
+  var ownByteCount: Int {
+    Batch.preferredCount * 4 + fieldCounts.count * 8
+  }
+
+  var owned: [AnyObject] { [chunk, buffer] }
+
   func decode(column: Int, selection: Selection?) -> Column {
     let type = schema[column].type
     let cells = CSVCells(

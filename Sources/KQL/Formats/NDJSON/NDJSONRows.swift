@@ -36,6 +36,10 @@ final class NDJSONRows: UndecodedRows {
     places.deallocate()
   }
 
+  var ownByteCount: Int { stride * (4 + 8 * Set(slots).count) }
+
+  var owned: [AnyObject] { [chunk.chunk, chunk.buffer] }
+
   func decode(column: Int, selection: Selection?) -> Column {
     columns.setUsed(column)
     guard slots[column] < 0 else {

@@ -33,6 +33,12 @@ final class SyslogRows: UndecodedRows {
     headers?.deallocate()
   }
 
+  var ownByteCount: Int {
+    capacity * 8 + (headers == nil ? 0 : count * MemoryLayout<SyslogHeader>.stride)
+  }
+
+  var owned: [AnyObject] { [chunk] }
+
   func decode(column: Int, selection: Selection?) -> Column {
     let count = selection?.count ?? count
     let owner = [chunk] as [AnyObject]

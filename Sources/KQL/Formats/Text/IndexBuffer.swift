@@ -1,5 +1,5 @@
 /// Positions in a chunk, found by a scan; rows that are decoded later keep it alive.
-final class IndexBuffer: @unchecked Sendable {
+final class IndexBuffer: MemoryOwner, @unchecked Sendable {
   /// The positions, with room for those of a chunk and one element before the first.
   let positions: UnsafeMutablePointer<UInt32>
 
@@ -28,6 +28,8 @@ final class IndexBuffer: @unchecked Sendable {
     memory.deallocate()
     characters.deallocate()
   }
+
+  var ownByteCount: Int { count * 5 }
 
   /// A buffer for a chunk of `count` bytes: the last one, unless rows still need it.
   static func reusing(

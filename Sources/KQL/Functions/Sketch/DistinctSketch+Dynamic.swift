@@ -46,7 +46,7 @@ extension DistinctSketch {
     coarsen(to: theirs, precision: &precision)
     for element in body.elements {
       guard let hash = element.asLong else { continue }
-      insert(UInt64(bitPattern: hash), precision: precision)
+      _ = insert(UInt64(bitPattern: hash), precision: precision)
     }
     return true
   }

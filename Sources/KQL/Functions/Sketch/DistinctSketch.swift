@@ -12,13 +12,20 @@ struct DistinctSketch: BitwiseCopyable {
   private static let largestSet: UInt32 = 2048
 
   /// Adds a hash; `precision` is the number of its bits that choose a register.
+  ///
+  /// - Returns: How many bytes more the sketch takes now.
   @inline(__always)
-  mutating func insert(_ hash: UInt64, precision: Int) {
+  mutating func insert(_ hash: UInt64, precision: Int) -> Int {
+    let before = capacity
     if capacity == 0 {
-      if let memory { return Self.raise(memory, hash, precision) }
+      if let memory {
+        Self.raise(memory, hash, precision)
+        return 0
+      }
       allocateSet(4)
     }
     insertIntoSet(hash == 0 ? 1 : hash, precision)
+    return capacity == before ? 0 : byteCount(precision: precision) - Int(before) * 8
   }
 
   @inline(__always)
@@ -72,12 +79,21 @@ struct DistinctSketch: BitwiseCopyable {
   }
 
   /// Takes in another sketch of the same precision.
-  mutating func merge(_ other: DistinctSketch, precision: Int) {
+  ///
+  /// - Returns: How many bytes more this one takes now.
+  @discardableResult
+  mutating func merge(_ other: DistinctSketch, precision: Int) -> Int {
+    let before = byteCount(precision: precision)
+    add(other, precision: precision)
+    return byteCount(precision: precision) - before
+  }
+
+  private mutating func add(_ other: DistinctSketch, precision: Int) {
     guard let added = other.memory else { return }
     if other.capacity > 0 {
       let slots = added.assumingMemoryBound(to: UInt64.self)
       for slot in 0..<Int(other.capacity) where slots[slot] != 0 {
-        insert(slots[slot], precision: precision)
+        _ = insert(slots[slot], precision: precision)
       }
       return
     }

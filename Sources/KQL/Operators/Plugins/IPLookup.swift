@@ -78,7 +78,10 @@ private final class IPLookup: Operator {
     }
     return .combination(
       left: left, right: right,
-      Combination(name: call.name.text, schema: schema) {
+      Combination(
+        name: call.name.text, schema: schema, leftColumns: Array(left.schema.indices),
+        rightColumns: columns
+      ) {
         [address = address.index, range = range.index, keys, returnsUnmatched] in
         IPLookup(
           $0, address: address, range: range, keys: keys, columns: columns,
@@ -156,14 +159,5 @@ private final class IPLookup: Operator {
       index.add(columns.map { batch.column($0) }, count: batch.count, groups: start)
     }
     return numbers
-  }
-}
-
-extension Selection {
-  /// Rows in any order.
-  fileprivate convenience init(_ rows: [UInt32]) {
-    let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: max(rows.count, 1))
-    for (at, row) in rows.enumerated() { indices[at] = row }
-    self.init(indices: indices, count: rows.count)
   }
 }

@@ -1,0 +1,62 @@
+/// Something that many columns and rows point into, and that lives as long as any of them.
+protocol MemoryOwner: AnyObject {
+  /// The bytes that it takes by itself.
+  var ownByteCount: Int { get }
+
+  /// What it keeps alive in its turn.
+  var owned: [AnyObject] { get }
+}
+
+extension MemoryOwner {
+  var owned: [AnyObject] { [] }
+}
+
+/// Adds up what kept rows take, and what they keep alive: an arena or a chunk of input counts once.
+struct MemoryTally {
+  private(set) var byteCount = 0
+  private var owners: Set<ObjectIdentifier> = []
+
+  /// Counts the columns of a batch and what they point into.
+  mutating func add(_ batch: Batch) {
+    for cell in batch.cells { add(cell) }
+  }
+
+  private mutating func add(_ cell: Batch.Cell) {
+    byteCount += 64
+    switch cell.state {
+    case .decoded(let column): add(column)
+    case .undecoded(let rows, _, let selection):
+      add(rows)
+      if let selection { add(selection) }
+    case .selected(let cell, let selection):
+      add(cell)
+      add(selection)
+    }
+  }
+
+  private mutating func add(_ object: AnyObject) {
+    guard owners.insert(ObjectIdentifier(object)).inserted,
+      let owner = object as? any MemoryOwner
+    else { return }
+    byteCount += owner.ownByteCount
+    for other in owner.owned { add(other) }
+  }
+}
+
+extension Column: MemoryOwner {
+  var ownByteCount: Int { 96 + storedCount * (type.stride + (nulls == nil ? 0 : 1)) }
+  var owned: [AnyObject] { owners }
+}
+
+extension Selection: MemoryOwner {
+  var ownByteCount: Int { 32 + count * 4 }
+}
+
+extension Arena: MemoryOwner {
+  var ownByteCount: Int { allocatedBytes }
+}
+
+extension Chunk: MemoryOwner {
+  // The buffer of a chunk may be longer than the records in it, but not by much.
+  var ownByteCount: Int { count }
+}
