@@ -41,13 +41,14 @@ let package = Package(
       name: "CInflate",
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(name: "CSocket"),
+    .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
       name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate"],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
-      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate", "CSocket"],
+      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate", "CSocket", "CTLS"],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],

@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -111,6 +112,11 @@ int socket_accept(int descriptor, socket_address *sender) {
   if (accepted < 0) return -errno;
   int yes = 1;
   setsockopt(accepted, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
+  // A sender that is gone gives its place up after three minutes, not after hours.
+  int idle = 90, interval = 15, count = 6;
+  setsockopt(accepted, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  setsockopt(accepted, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  setsockopt(accepted, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
   set_address(sender, &from);
   return accepted;
 }
@@ -131,6 +137,12 @@ int socket_events_create(void) {
 int socket_events_add(int events, int descriptor) {
   struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP, .data.fd = descriptor};
   return epoll_ctl(events, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : -errno;
+}
+
+int socket_events_change(int events, int descriptor, bool writes) {
+  struct epoll_event event = {
+    .events = EPOLLIN | EPOLLRDHUP | (writes ? EPOLLOUT : 0), .data.fd = descriptor};
+  return epoll_ctl(events, EPOLL_CTL_MOD, descriptor, &event) == 0 ? 0 : -errno;
 }
 
 int socket_events_take(int events, int *descriptors, int capacity) {

@@ -22,7 +22,10 @@ extension PipelineRequest {
     if let seed = options.seed { words.append("--seed=\(seed)") }
     words += options.udpPorts.map { "--udpport=\($0)" }
     words += options.tcpPorts.map { "--tcp=\($0)" }
-    if let port = options.tlsPort { words.append("--tls=\(port)") }
+    words += options.tlsPorts.map { "--tls=\($0)" }
+    if let path = options.tlsCertificate { words.append("--tls-cert=\(path)") }
+    if let path = options.tlsKey { words.append("--tls-key=\(path)") }
+    if let path = options.tlsClientAuthorities { words.append("--tls-client-ca=\(path)") }
     words += options.networkAdapters.map { "--networkadapter=\($0)" }
     if let workers = options.workers { words.append("--workers=\(workers)") }
     for setting in StreamSetting.all {

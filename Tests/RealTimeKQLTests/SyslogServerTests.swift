@@ -6,71 +6,49 @@ import Testing
 @Suite struct SyslogServerTests {
   private let folder = TemporaryFolder()
 
-  /// A pipeline that listens on free ports of an address and writes lines to `out.ndjson`.
+  /// Listens on free ports of an address for datagrams and connections.
   private func listening(
     _ query: String, on address: String = "127.0.0.1"
-  ) throws -> (task: Task<RunStatistics, any Error>, udp: UInt16, tcp: UInt16) {
-    var options = PipelineOptions()
-    options.udpPorts = [0]
-    options.tcpPorts = [0]
-    options.networkAdapters = [address]
-    let request = PipelineRequest(
-      input: "syslogserver", queries: [NamedQuery(name: "query", text: query)], output: "json",
-      outputArgument: folder["out.ndjson"], options: options)
-    let pipeline = try Pipeline(request)
-    func port(_ transport: String) throws -> UInt16 {
-      let note = try #require(
-        pipeline.warnings.first { $0.hasPrefix("listening on \(transport) ") })
-      return try #require(note.split(separator: ":").last.flatMap { UInt16($0) })
+  ) throws -> (receiver: Receiver, udp: UInt16, tcp: UInt16) {
+    let receiver = try Receiver(folder, query) {
+      $0.udpPorts = [0]
+      $0.tcpPorts = [0]
+      $0.networkAdapters = [address]
     }
-    let ports = (try port("udp"), try port("tcp"))
-    return (Task { try await pipeline.run() }, ports.0, ports.1)
-  }
-
-  /// Waits until the output has so many lines; gives them, or what there is after five seconds.
-  private func lines(_ count: Int) async throws -> [String] {
-    var lines: [String] = []
-    for _ in 0..<1000 {
-      lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
-      if lines.count >= count { break }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    return lines
+    return (receiver, try receiver.port("udp"), try receiver.port("tcp"))
   }
 
   private func row(_ message: String) -> String { "{\"Message\":\"\(message)\"}" }
 
   @Test func datagramsAreEvents() async throws {
-    let (task, udp, _) = try listening("Events | project Message, SourceIpAddress, Severity")
+    let (receiver, udp, _) = try listening("Events | project Message, SourceIpAddress, Severity")
     let sender = try Sender(SOCK_DGRAM, udp)
     for text in ["<13>12", "", "\n", "<11>Oct 11 22:14:15 host su: a\nb\r\n", "no header\0"] {
       try sender.send(text)
     }
     let rest = #","SourceIpAddress":"127.0.0.1","Severity":"#
     #expect(
-      try await lines(3) == [
+      try await receiver.lines(3) == [
         #"{"Message":"12"\#(rest)"Notice"}"#, #"{"Message":"a\nb"\#(rest)"Error"}"#,
         #"{"Message":"no header"\#(rest)""}"#,
       ])
-    task.cancel()
-    let statistics = try await task.value
+    let statistics = try await receiver.stop()
     #expect(statistics.read == 3)
     #expect(statistics.input.emptyMessages == 2)
     #expect(statistics.input.kernelDropped == 0)
   }
 
   @Test func framesAreFoundByLengthAndByLine() async throws {
-    let (task, _, tcp) = try listening("Events | project Message")
+    let (receiver, _, tcp) = try listening("Events | project Message")
     let counted = try Sender(SOCK_STREAM, tcp)
     for byte in "8 <13>one\n8 <13>a\nbc" { try counted.send(String(byte)) }
-    #expect(try await lines(2) == [row("one"), row(#"a\nbc"#)])
+    #expect(try await receiver.lines(2) == [row("one"), row(#"a\nbc"#)])
     let byLine = try Sender(SOCK_STREAM, tcp)
     try byLine.send("2024 is no length\r\n<13>two\nrest")
-    #expect(try await lines(4).suffix(2) == [row("2024 is no length"), row("two")])
+    #expect(try await receiver.lines(4).suffix(2) == [row("2024 is no length"), row("two")])
     byLine.close()
-    #expect(try await lines(5).last == row("rest"))
-    task.cancel()
-    #expect(try await task.value.input.connections == 2)
+    #expect(try await receiver.lines(5).last == row("rest"))
+    #expect(try await receiver.stop().input.connections == 2)
   }
 
   @Test(arguments: [
@@ -78,20 +56,19 @@ import Testing
     String(repeating: "x", count: 1 << 20) + String(repeating: "y", count: 1 << 20),
   ])
   func damagedFramesEndTheirConnectionOnly(_ text: String) async throws {
-    let (task, _, tcp) = try listening("Events | where Message has 'good' | project Message")
+    let (receiver, _, tcp) = try listening("Events | where Message has 'good' | project Message")
     let good = try Sender(SOCK_STREAM, tcp)
     try good.send("<13>good 1\n")
     let bad = try Sender(SOCK_STREAM, tcp)
     try? bad.send(text)
     #expect(try await bad.isClosedByPeer())
     try good.send("<13>good 2\n")
-    #expect(try await lines(2) == [row("good 1"), row("good 2")])
-    task.cancel()
-    #expect(try await task.value.input.badFrames == 1)
+    #expect(try await receiver.lines(2) == [row("good 1"), row("good 2")])
+    #expect(try await receiver.stop().input.badFrames == 1)
   }
 
   @Test func sendersAreToldApart() async throws {
-    let (task, udp, _) = try listening(
+    let (receiver, udp, _) = try listening(
       "Events | where Message !has 'skip' | project Message, SourceIpAddress", on: "0.0.0.0")
     let senders = try (1...3).map { try Sender(SOCK_DGRAM, udp, from: "127.0.0.\($0)") }
     for round in 0..<100 {
@@ -99,14 +76,13 @@ import Testing
         try sender.send(round % 3 == 0 ? "<13>skip" : "<13>m\(index + 1)")
       }
     }
-    let lines = try await lines(198)
+    let lines = try await receiver.lines(198)
     #expect(lines.count == 198)
     for line in lines {
       let sender = try #require(line.split(separator: "m").last?.first)
       #expect(line == #"{"Message":"m\#(sender)","SourceIpAddress":"127.0.0.\#(sender)"}"#)
     }
-    task.cancel()
-    #expect(try await task.value.read == 300)
+    #expect(try await receiver.stop().read == 300)
   }
 
   @Test func whatIsWrongIsSaid() throws {
@@ -117,70 +93,68 @@ import Testing
       let request = PipelineRequest(input: "syslogserver", output: "none", options: options)
       return #expect(throws: PipelineError.self) { _ = try Pipeline(request) }
     }
-    #expect(error { $0.tlsPort = 6514 }?.message.contains("TLS") == true)
+    #expect(error { $0.tlsPorts = [0] }?.exitCode == 2)
     let adapter = error { $0.networkAdapters = ["nowhere9"] }
     #expect(adapter?.message.contains("no network adapter 'nowhere9'") == true)
     #expect(adapter?.exitCode == 4)
-    let word = PipelineRequest(input: "syslogserver", inputArguments: ["tls:1"], output: "none")
+    let word = PipelineRequest(input: "syslogserver", inputArguments: ["sctp:1"], output: "none")
     let refusal = #expect(throws: PipelineError.self) { _ = try Pipeline(word) }
     #expect(refusal?.exitCode == 2)
     #expect(error { $0.networkAdapters = ["192.0.2.1"] }?.exitCode == 4)
   }
-}
 
-/// A socket that sends to a port of 127.0.0.1.
-private final class Sender {
-  private var descriptor: Int32
-
-  init(_ kind: __socket_type, _ port: UInt16, from source: String? = nil) throws {
-    descriptor = socket(AF_INET, Int32(kind.rawValue), 0)
-    if let source { try Self.call(descriptor, source, 0, bind) }
-    try Self.call(descriptor, "127.0.0.1", port, connect)
-  }
-
-  deinit { close() }
-
-  private static func call(
-    _ descriptor: Int32, _ host: String, _ port: UInt16,
-    _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) throws {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    inet_pton(AF_INET, host, &address.sin_addr)
-    let result = withUnsafeBytes(of: &address) { bytes in
-      bytes.baseAddress.map {
-        function(
-          descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
-      }
+  @Test func severalPortsAndAdaptersAreOneStream() async throws {
+    let receiver = try Receiver(folder, "Events | project Message, SourceIpAddress") {
+      $0.udpPorts = [0, 0]
+      $0.tcpPorts = [0]
+      $0.networkAdapters = ["127.0.0.1", "127.0.0.2"]
     }
-    try #require(result == 0)
-  }
-
-  func send(_ text: String) throws {
-    var bytes = Array(text.utf8)[...]
-    repeat {
-      let sent = bytes.withUnsafeBytes {
-        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard sent >= 0 else { throw POSIXError(.EPIPE) }
-      bytes = bytes.dropFirst(sent)
-    } while !bytes.isEmpty
-  }
-
-  /// Whether the other side closes the connection within five seconds.
-  func isClosedByPeer() async throws -> Bool {
-    for _ in 0..<1000 {
-      var byte: UInt8 = 0
-      let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
-      if count == 0 || count < 0 && errno != EAGAIN { return true }
-      try await Task.sleep(for: .milliseconds(5))
+    var expected: Set<String> = []
+    for (index, listener) in receiver.listeners.enumerated() {
+      let kind = listener.transport == "udp" ? SOCK_DGRAM : SOCK_STREAM
+      let sender = try Sender(kind, listener.port, from: "127.0.0.9", to: listener.address)
+      try sender.send("<13>m\(index)\n")
+      expected.insert(#"{"Message":"m\#(index)","SourceIpAddress":"127.0.0.9"}"#)
     }
-    return false
+    #expect(receiver.listeners.count == 6)
+    #expect(Set(try await receiver.lines(6)) == expected)
+    #expect(try await receiver.stop().read == 6)
   }
 
-  func close() {
-    if descriptor >= 0 { Foundation.close(descriptor) }
-    descriptor = -1
+  @Test func timeAndAddressAreThoseOfTheReceipt() async throws {
+    let started = Date.now
+    let (receiver, udp, _) = try listening(
+      "Events | project Device = DeviceTimestamp, Received = LogFileLineage.ReceivedTimestamp,"
+        + " Relay = LogFileLineage.RelayServer")
+    try Sender(SOCK_DGRAM, udp, from: "127.0.0.3").send("<13>no header")
+    let line = try #require(try await receiver.lines(1).first)
+    _ = try await receiver.stop()
+    let row = try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
+    #expect(row["Relay"] == "127.0.0.3")
+    #expect(row["Device"] == row["Received"])
+    let text = try #require(row["Received"]?.prefix(19))
+    let received = try Date("\(text)Z", strategy: .iso8601)
+    #expect(received > started.addingTimeInterval(-2) && received < Date.now.addingTimeInterval(1))
+  }
+
+  @Test func connectionsBeyondTheLimitAreRefusedAndAnnounced() async throws {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let (receiver, _, tcp) = try listening("Events | project Message")
+    let first = try Sender(SOCK_STREAM, tcp)
+    try first.send("<13>one\n")
+    _ = try await receiver.lines(1)
+    var senders: [Sender] = []
+    for _ in 0..<1030 { senders.append(try Sender(SOCK_STREAM, tcp)) }
+    #expect(try await senders[1029].isClosedByPeer())
+    try first.send("<13>two\n")
+    #expect(try await receiver.lines(2).last == row("two"))
+    #expect(try await receiver.said("connections refused, because 1,024 are open"))
+    let statistics = try await receiver.stop()
+    #expect(statistics.input.connections == 1024)
+    #expect(statistics.input.refusedConnections == 7)
   }
 }

@@ -52,6 +52,9 @@ int socket_events_create(void);
 /// Adds a descriptor: 0, or minus the error number.
 int socket_events_add(int events, int descriptor);
 
+/// Waits for a descriptor to take bytes as well, or no longer: 0, or minus the error number.
+int socket_events_change(int events, int descriptor, bool writes);
+
 /// The descriptors that have something to read, without waiting: their number.
 int socket_events_take(int events, int *descriptors, int capacity);
 

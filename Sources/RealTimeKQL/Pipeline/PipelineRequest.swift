@@ -98,8 +98,17 @@ public struct PipelineOptions: Hashable, Sendable {
   /// `--tcp` for syslogserver.
   public var tcpPorts: [Int] = []
 
-  /// `--tls` for syslogserver, which it cannot do yet.
-  public var tlsPort: Int?
+  /// `--tls` for syslogserver; 6514 when there is a certificate and no port.
+  public var tlsPorts: [Int] = []
+
+  /// `--tls-cert`: the server's certificate and those of its issuers, in PEM form.
+  public var tlsCertificate: String?
+
+  /// `--tls-key`: the private key of the certificate, in PEM form.
+  public var tlsKey: String?
+
+  /// `--tls-client-ca`: certificates one of which must have signed every client's.
+  public var tlsClientAuthorities: String?
 
   /// `--networkadapter` for syslogserver: names or addresses; all when there is none.
   public var networkAdapters: [String] = []

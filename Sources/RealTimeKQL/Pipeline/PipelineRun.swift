@@ -69,7 +69,9 @@ final class PipelineRun: @unchecked Sendable {
     }
     var clock = needsClock ? StreamTicker(options) : nil
     var notices = StreamNotices()
-    while let next = nextChunk(timeout: clock?.milliseconds) {
+    // What a live input has to say must not wait for its next event.
+    let timeout = clock?.milliseconds ?? (input.isLive ? 1000 : nil)
+    while let next = nextChunk(timeout: timeout) {
       if case .chunk(let chunk, let ticket) = next {
         let now = input.isLive ? options.now ?? chunk.received : nil
         hand(in: mine.map { Results($0.read(chunk, now: now)) }, ticket: ticket)

@@ -47,6 +47,7 @@ public struct RunStatistics: Hashable, Sendable {
       ("kernel dropped", input.kernelDropped), ("unread", input.unread),
       ("empty", input.emptyMessages), ("bad frames", input.badFrames),
       ("refused connections", input.refusedConnections),
+      ("idle connections closed", input.idleConnections), ("bad handshakes", input.badHandshakes),
     ]
     for (name, number) in losses where number > 0 {
       parts.append("\(name) \(Self.grouped(number))")

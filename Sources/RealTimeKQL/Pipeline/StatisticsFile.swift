@@ -12,6 +12,7 @@ extension RunStatistics {
       ("kernelDropped", input.kernelDropped), ("unread", input.unread),
       ("emptyMessages", input.emptyMessages), ("badFrames", input.badFrames),
       ("connections", input.connections), ("refusedConnections", input.refusedConnections),
+      ("idleConnections", input.idleConnections), ("badHandshakes", input.badHandshakes),
     ]
     let members = numbers.map { "\"\($0.0)\":\($0.1)" }
     return "{\(members.joined(separator: ",")),\"seconds\":\(seconds)}\n"

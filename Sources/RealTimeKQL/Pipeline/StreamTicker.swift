@@ -49,6 +49,9 @@ struct StreamNotices {
   private var future = (count: 0, next: Int64.min)
 
   private var dropped = (count: 0, next: Int64.min)
+  private var refused = (count: 0, next: Int64.min)
+  private var handshakes = (count: 0, next: Int64.min)
+  private var frames = (count: 0, next: Int64.min)
   private var nextLook = Int64.min
 
   private static let minute: Int64 = 60_000_000_000
@@ -60,11 +63,7 @@ struct StreamNotices {
     let now = monotonicNanoseconds()
     if now >= nextLook {
       nextLook = now + Self.second
-      if let new = Self.news(input.statistics.kernelDropped, &dropped) {
-        parts.append(
-          "warning: the kernel dropped \(RunStatistics.grouped(new)) datagrams, which come faster"
-            + " than the queries take them")
-      }
+      parts += losses(input.statistics)
     }
     let lateCount = workers.reduce(0) { $0 + $1.lateCount }
     if let new = Self.news(lateCount, &late) {
@@ -78,6 +77,33 @@ struct StreamNotices {
         "warning: \(RunStatistics.grouped(new)) events are more than 5 minutes in the future")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
+  /// What the network brought and could not be taken.
+  private mutating func losses(_ input: InputStatistics) -> [String] {
+    var parts: [String] = []
+    if let new = Self.news(input.kernelDropped, &dropped) {
+      parts.append(
+        "warning: the kernel dropped \(RunStatistics.grouped(new)) datagrams, which come faster"
+          + " than the queries take them")
+    }
+    if let new = Self.news(input.refusedConnections, &refused) {
+      parts.append(
+        "warning: \(RunStatistics.grouped(new)) connections refused, because"
+          + " \(RunStatistics.grouped(SenderConnections.limit)) are open or there is no room for more"
+      )
+    }
+    if let new = Self.news(input.badHandshakes, &handshakes) {
+      parts.append(
+        "warning: \(RunStatistics.grouped(new)) TLS handshakes failed, the last one of"
+          + " \(input.handshakeProblem)")
+    }
+    if let new = Self.news(input.badFrames, &frames) {
+      parts.append(
+        "warning: \(RunStatistics.grouped(new)) connections closed, whose frames were damaged, too"
+          + " long or incomplete")
+    }
+    return parts
   }
 
   private static func news(_ count: Int, _ said: inout (count: Int, next: Int64)) -> Int? {

@@ -36,6 +36,15 @@ public struct InputStatistics: Hashable, Sendable {
   /// Connections that were accepted.
   public var connections = 0
 
+  /// Idle connections that were closed to make room for new ones.
+  public var idleConnections = 0
+
+  /// Connections on which TLS could not be agreed on.
+  public var badHandshakes = 0
+
+  /// Why that was so the last time: `192.0.2.7: no shared cipher`; empty when it never was.
+  public var handshakeProblem = ""
+
   /// Creates statistics of nothing.
   public init() {}
 
@@ -53,5 +62,8 @@ public struct InputStatistics: Hashable, Sendable {
     a.badFrames += b.badFrames
     a.refusedConnections += b.refusedConnections
     a.connections += b.connections
+    a.idleConnections += b.idleConnections
+    a.badHandshakes += b.badHandshakes
+    if !b.handshakeProblem.isEmpty { a.handshakeProblem = b.handshakeProblem }
   }
 }

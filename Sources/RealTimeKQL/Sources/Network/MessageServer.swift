@@ -4,12 +4,6 @@ import KQL
 
 /// Receives messages from the network: datagrams, and frames over connections.
 final class MessageServer: FeedSet {
-  /// How many connections there may be at a time.
-  static let connectionLimit = 1024
-
-  /// How many bytes of unfinished messages all connections may have together.
-  private static let pendingLimit = 64 << 20
-
   private static let chunkSizes = 1 << 13...3 << 16
 
   /// How long the queries should need for a chunk at most, in nanoseconds.
@@ -18,6 +12,9 @@ final class MessageServer: FeedSet {
   /// How many descriptors are looked at in one go.
   private static let readyLimit = 128
 
+  /// How long is read before somebody may stop it, when much comes that makes no chunk.
+  private static let longestFill: Int64 = 20_000_000
+
   /// How long messages that had come before a stop are read, in nanoseconds.
   private static let stopTime: Int64 = 60_000_000
 
@@ -25,10 +22,7 @@ final class MessageServer: FeedSet {
   private let batch: OpaquePointer
   private let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
   private let events: Int32
-  /// Given up to accept, and close, a connection when there are no more descriptors.
-  private var spare: Int32
-  private var connections: [Int32: SenderConnection] = [:]
-  private var pendingCount = 0
+  private let connections: SenderConnections
   private var buffer = MessageBuffer()
   private var counts = InputStatistics()
   private var stopDeadline: Int64?
@@ -44,8 +38,8 @@ final class MessageServer: FeedSet {
     guard let batch = datagram_batch_create() else { throw SourceError("out of memory") }
     self.listeners = listeners
     self.batch = batch
-    spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
     events = socket_events_create()
+    connections = SenderConnections(events: events)
     for listener in listeners {
       let result = Int(socket_events_add(events, listener.descriptor))
       guard result == 0 else { throw SourceError("\(listener.name): \(errorText(-result))") }
@@ -56,11 +50,11 @@ final class MessageServer: FeedSet {
     datagram_batch_free(batch)
     scratch.deallocate()
     if events >= 0 { close(events) }
-    if spare >= 0 { close(spare) }
   }
 
   func next() throws(SourceError) -> FeedResult {
     adaptChunkSize()
+    connections.closeOverdue(monotonicNanoseconds())
     fill()
     let chunk = buffer.takeChunk()
     handedOut = chunk.map { (monotonicNanoseconds(), $0.count) }
@@ -72,10 +66,19 @@ final class MessageServer: FeedSet {
       pollfd(fd: events, events: Int16(POLLIN), revents: 0),
       pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0)
     )
+    let milliseconds = untilDeadline(atMost: milliseconds)
     _ = withUnsafeMutableBytes(of: &polls) { polls in
       poll(
         polls.baseAddress?.assumingMemoryBound(to: pollfd.self), 2, Int32(clamping: milliseconds))
     }
+  }
+
+  /// How long to wait until a connection may have to be closed; negative for ever.
+  private func untilDeadline(atMost milliseconds: Int) -> Int {
+    guard connections.nextDeadline < .max else { return milliseconds }
+    let rest = Swift.max(connections.nextDeadline - monotonicNanoseconds(), 0)
+    let until = Int(rest / 1_000_000) + 1
+    return milliseconds < 0 ? until : Swift.min(milliseconds, until)
   }
 
   func nextAfterStop() throws(SourceError) -> Chunk? {
@@ -102,6 +105,7 @@ final class MessageServer: FeedSet {
 
   var statistics: InputStatistics {
     var sum = buffer.statistics
+    sum += connections.statistics
     sum += counts
     sum.kernelDropped = listeners.reduce(0) { $0 + $1.droppedCount }
     return sum
@@ -120,9 +124,10 @@ final class MessageServer: FeedSet {
 
   /// Reads until the buffer is full or everything has been taken once and has no more.
   private func fill() {
+    let deadline = monotonicNanoseconds() + Self.longestFill
     while buffer.count < chunkSize {
       if ready.isEmpty {
-        guard hasMore, findReady() else { break }
+        guard hasMore, monotonicNanoseconds() < deadline, findReady() else { break }
         hasMore = false
       }
       if take(ready.removeLast()) { hasMore = true }
@@ -141,13 +146,12 @@ final class MessageServer: FeedSet {
 
   /// Reads once from a descriptor; true when there may be more.
   private func take(_ descriptor: Int32) -> Bool {
-    if let connection = connections[descriptor] { return read(connection) }
+    if let hasMore = connections.read(descriptor, scratch, into: &buffer) { return hasMore }
     guard let listener = listeners.first(where: { $0.descriptor == descriptor }) else {
       return false
     }
     if listener.transport == .udp { return receive(listener) }
-    accept(listener)
-    return true
+    return connections.accept(listener, refusesAll: stopDeadline != nil)
   }
 
   /// Takes datagrams; true when there may be more.
@@ -161,57 +165,5 @@ final class MessageServer: FeedSet {
       buffer.append(UnsafeBufferPointer(start: bytes, count: Int(length)), from: sender)
     }
     return count == datagram_batch_capacity
-  }
-
-  /// Reads from a connection; true when there may be more.
-  private func read(_ connection: SenderConnection) -> Bool {
-    pendingCount -= connection.pendingCount
-    let outcome = connection.read(scratch, into: &buffer)
-    pendingCount += connection.pendingCount
-    switch outcome {
-    case .drained, .more:
-      if pendingCount <= Self.pendingLimit || connection.pendingCount == 0 {
-        return outcome == .more
-      }
-      counts.badFrames += 1
-    case .closed: break
-    case .bad: counts.badFrames += 1
-    }
-    pendingCount -= connection.pendingCount
-    connections[connection.descriptor] = nil
-    return true
-  }
-
-  private func accept(_ listener: Listener) {
-    for _ in 0..<64 {
-      var sender = socket_address()
-      let descriptor = socket_accept(listener.descriptor, &sender)
-      if descriptor < 0 {
-        if descriptor == -EMFILE || descriptor == -ENFILE { refuseOne(listener) }
-        return
-      }
-      guard connections.count < Self.connectionLimit, stopDeadline == nil,
-        socket_events_add(events, descriptor) == 0
-      else {
-        close(descriptor)
-        counts.refusedConnections += 1
-        continue
-      }
-      counts.connections += 1
-      connections[descriptor] = SenderConnection(descriptor: descriptor, sender: sender)
-    }
-  }
-
-  /// Closes a connection that there is no descriptor for, so that it is not waited for again.
-  private func refuseOne(_ listener: Listener) {
-    guard spare >= 0 else { return }
-    close(spare)
-    var sender = socket_address()
-    let descriptor = socket_accept(listener.descriptor, &sender)
-    if descriptor >= 0 {
-      close(descriptor)
-      counts.refusedConnections += 1
-    }
-    spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
   }
 }

@@ -1,0 +1,152 @@
+import CSocket
+import Glibc
+
+/// The connections that senders have open, over TCP and TLS.
+final class SenderConnections {
+  /// How many there may be at a time.
+  static let limit = 1024
+
+  /// How many bytes of unfinished messages all may have together.
+  private static let pendingLimit = 64 << 20
+
+  /// How long a connection must have been idle to make room for a new one, in nanoseconds.
+  private static let idleTime: Int64 = 60_000_000_000
+
+  private let events: Int32
+  /// Given up to accept, and close, a connection when there are no more descriptors.
+  private var spare: Int32
+  private var connections: [Int32: SenderConnection] = [:]
+  private var pendingCount = 0
+
+  /// The names of senders in messages.
+  private var names = SenderNames()
+
+  /// When the next connection may have to be closed for being slow; `.max` for never.
+  private(set) var nextDeadline = Int64.max
+
+  private(set) var statistics = InputStatistics()
+
+  /// Creates an empty set of connections whose descriptors are added to `events`.
+  init(events: Int32) {
+    self.events = events
+    spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
+  }
+
+  deinit { if spare >= 0 { close(spare) } }
+
+  /// Accepts, or refuses, the connections that wait; false when there are no more of them.
+  func accept(_ listener: Listener, refusesAll: Bool) -> Bool {
+    for _ in 0..<64 {
+      var sender = socket_address()
+      let descriptor = socket_accept(listener.descriptor, &sender)
+      if descriptor < 0 {
+        return (descriptor == -EMFILE || descriptor == -ENFILE) && refuseOne(listener)
+      }
+      let now = monotonicNanoseconds()
+      guard !refusesAll, connections.count < Self.limit || makeRoom(now),
+        socket_events_add(events, descriptor) == 0,
+        let connection = SenderConnection(descriptor, sender, listener.security, now: now)
+      else {
+        close(descriptor)
+        statistics.refusedConnections += 1
+        continue
+      }
+      statistics.connections += 1
+      connections[descriptor] = connection
+      expect(connection)
+    }
+    return true
+  }
+
+  /// Closes a connection that there is no descriptor for, so that it is not waited for again.
+  private func refuseOne(_ listener: Listener) -> Bool {
+    guard spare >= 0 else { return false }
+    close(spare)
+    var sender = socket_address()
+    let descriptor = socket_accept(listener.descriptor, &sender)
+    if descriptor >= 0 {
+      close(descriptor)
+      statistics.refusedConnections += 1
+    }
+    spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return descriptor >= 0
+  }
+
+  /// Closes the connection that has been idle for the longest time, if that is long enough.
+  private func makeRoom(_ now: Int64) -> Bool {
+    let idle = connections.values.filter { $0.pendingCount == 0 }
+    guard let oldest = idle.min(by: { $0.lastReceived < $1.lastReceived }),
+      now - oldest.lastReceived >= Self.idleTime
+    else { return false }
+    statistics.idleConnections += 1
+    remove(oldest)
+    return true
+  }
+
+  /// Reads from the connection with a descriptor: whether there may be more, `nil` if there is none.
+  func read(
+    _ descriptor: Int32, _ scratch: UnsafeMutableBufferPointer<UInt8>,
+    into buffer: inout MessageBuffer
+  ) -> Bool? {
+    guard let connection = connections[descriptor] else { return nil }
+    let now = monotonicNanoseconds()
+    pendingCount -= connection.pendingCount
+    let outcome = connection.read(scratch, into: &buffer, now: now)
+    pendingCount += connection.pendingCount
+    switch outcome {
+    case .drained, .more, .blocked:
+      if pendingCount <= Self.pendingLimit || connection.pendingCount == 0 {
+        wait(connection, forRoom: outcome == .blocked)
+        expect(connection)
+        return outcome == .more
+      }
+      statistics.badFrames += 1
+    case .closed: break
+    case .refused: refused(connection, connection.session?.problem ?? "")
+    case .bad: statistics.badFrames += 1
+    }
+    remove(connection)
+    return true
+  }
+
+  /// Waits for the socket to take bytes, if a handshake needs it and only then.
+  private func wait(_ connection: SenderConnection, forRoom isBlocked: Bool) {
+    guard isBlocked != connection.isBlocked else { return }
+    connection.isBlocked = isBlocked
+    _ = socket_events_change(events, connection.descriptor, isBlocked)
+  }
+
+  /// Notes when the connection has to be looked at.
+  private func expect(_ connection: SenderConnection) {
+    if let deadline = connection.deadline { nextDeadline = Swift.min(nextDeadline, deadline) }
+  }
+
+  /// Closes connections whose handshake or message does not come to an end.
+  func closeOverdue(_ now: Int64) {
+    guard now >= nextDeadline else { return }
+    nextDeadline = .max
+    for connection in Array(connections.values) {
+      guard let deadline = connection.deadline else { continue }
+      guard deadline <= now else {
+        nextDeadline = Swift.min(nextDeadline, deadline)
+        continue
+      }
+      if connection.isHandshaking {
+        refused(connection, "it took longer than 10 seconds")
+      } else {
+        statistics.badFrames += 1
+      }
+      remove(connection)
+    }
+  }
+
+  private func refused(_ connection: SenderConnection, _ problem: String) {
+    statistics.badHandshakes += 1
+    statistics.handshakeProblem = "\(names.text(connection.sender)): \(problem)"
+  }
+
+  private func remove(_ connection: SenderConnection) {
+    pendingCount -= connection.pendingCount
+    connections[connection.descriptor] = nil
+  }
+}
