@@ -48,7 +48,8 @@ let package = Package(
       name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate"],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
-      name: "RealTimeKQL", dependencies: ["KQL", "KQLSyntax", "CInflate", "CSocket", "CTLS"],
+      name: "RealTimeKQL",
+      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS"],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],

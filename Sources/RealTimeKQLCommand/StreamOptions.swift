@@ -53,6 +53,13 @@ struct StreamOptions: ParsableArguments {
     help: ArgumentHelp("The pace of replay: 1x, 10x, 0.5x or max.", valueName: "speed"))
   var speed: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep checkpoints of files that are followed, and go on there after a kill.",
+      valueName: "directory"),
+    completion: .directory)
+  var state: String?
+
   /// Puts them into the settings of a run.
   ///
   /// - Throws: What is wrong with them.
@@ -76,6 +83,7 @@ struct StreamOptions: ParsableArguments {
       }
       options.speed = value
     }
+    options.state = state
   }
 
   /// A pace: `10x`, `0.5`, `max`.

@@ -65,6 +65,10 @@ class Operator {
     return memory.add(kept - counted)
   }
 
+  /// The place in the input of the first chunk with rows of a window that is still open; `nil` when
+  /// none is.
+  var oldestTicket: Int? { nil }
+
   /// Passes rows on; an empty batch is not.
   @inline(__always)
   final func emit(_ batch: Batch) -> Bool {

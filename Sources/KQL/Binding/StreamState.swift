@@ -20,6 +20,12 @@ final class StreamState {
   /// Whether windows that are still open are part of a snapshot.
   var showsOpenWindows = false
 
+  /// The place in the input of the chunk whose rows are taken in.
+  var ticket = 0
+
+  /// Whether rows are read a second time, only to fill the windows that were open again.
+  var isRebuilding = false
+
   /// Whether the operators after the windows want no more rows.
   var isSatisfied = false
 

@@ -14,6 +14,9 @@ final class WindowedSummarize: Operator {
   /// The groups of the windows of a pane, by its number.
   private var panes: [Int64: GroupTable] = [:]
 
+  /// The place in the input of the first chunk with rows of a pane, by its number.
+  private var tickets: [Int64: Int] = [:]
+
   /// Panes before this one have been given out.
   private var firstOpen: Int64 = 0
 
@@ -81,16 +84,24 @@ final class WindowedSummarize: Operator {
 
   private func add(_ batch: Batch, to pane: Int64) {
     guard pane >= firstOpen else {
+      // Of a window that an earlier run has given out: it has dealt with these rows.
+      if stream.isRebuilding { return }
       stream.lateCount += batch.count
       stream.keepLate?(batch, inputSchema)
       return
     }
     let known = panes[pane]
-    let table = known ?? GroupTable(keys: keys, aggregates)
-    panes[pane] = table
+    let table = known ?? open(pane)
     if known != nil { paneBytes -= table.byteCount }
     table.add(batch, context)
     paneBytes += table.byteCount
+  }
+
+  private func open(_ pane: Int64) -> GroupTable {
+    let table = GroupTable(keys: keys, aggregates)
+    panes[pane] = table
+    tickets[pane] = stream.ticket
+    return table
   }
 
   private func pane(_ starts: Column, _ row: Int) -> Int64 {
@@ -130,6 +141,7 @@ final class WindowedSummarize: Operator {
       guard let table = panes[number] else { continue }
       if forgets {
         panes[number] = nil
+        tickets[number] = nil
         paneBytes -= table.byteCount
       }
       // What is counted as used besides is at least what has just been given up.
@@ -148,6 +160,8 @@ final class WindowedSummarize: Operator {
 
   // An upstream's snapshots are of whole tables, which have no windows that are still to come.
   override func endEmission(_ emission: Emission) {}
+
+  override var oldestTicket: Int? { tickets.values.min() }
 
   override var byteCount: Int { panes.count * 256 + paneBytes }
 }

@@ -1,3 +1,18 @@
+/// How far a stream is in its own time.
+package struct StreamTime: Hashable, Sendable {
+  /// The newest event time; `nil` before there was one.
+  package var newest: Datetime?
+
+  /// The time before which no event is expected; `nil` before there was one.
+  package var watermark: Datetime?
+
+  /// Creates a time.
+  package init(newest: Datetime? = nil, watermark: Datetime? = nil) {
+    self.newest = newest
+    self.watermark = watermark
+  }
+}
+
 /// Follows the event times of a stream: the watermark is the time before which no event is expected.
 ///
 /// It is the newest event time less a tolerance. While no events come it goes on with the clock, so
@@ -25,6 +40,15 @@ struct EventClock {
 
   /// How far ahead of the clock an event may be: 5 minutes.
   private static let futureLimit = 5 * Timespan.minute
+
+  /// How far the stream is, for a run that goes on where this one was.
+  var progress: StreamTime {
+    get { StreamTime(newest: newest.map { Datetime(ticks: $0) }, watermark: watermark) }
+    set {
+      newest = newValue.newest?.ticks
+      watermark = newValue.watermark
+    }
+  }
 
   init(column: Int?, tolerance: Timespan) {
     self.column = column

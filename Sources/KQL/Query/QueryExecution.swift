@@ -89,12 +89,12 @@ package final class QueryExecution: @unchecked Sendable {
   package func makeWorker() throws(RunError) -> QueryWorker {
     if let stream { return try makeWorker(over: stream) }
     let run = RunContext(now: now, memory: memory)
-    let reader = format.makeReader(paths: paths)
+    let makeReader = { [format, paths] in format.makeReader(paths: paths) }
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)
       rows.decodes = before == 0
       let head = stages[..<before].reversed().reduce(rows as Operator) { $1.makeOperator($0, run) }
-      return QueryWorker(run, reader, heads: [head], outputs: [], rows: rows)
+      return QueryWorker(run, makeReader, heads: [head], outputs: [], rows: rows)
     }
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
@@ -103,7 +103,7 @@ package final class QueryExecution: @unchecked Sendable {
       heads += try PlanRunner.operators(of: plan, output: output, run)
       outputs.append(output)
     }
-    return QueryWorker(run, reader, heads: heads, outputs: outputs, rows: nil)
+    return QueryWorker(run, makeReader, heads: heads, outputs: outputs, rows: nil)
   }
 
   /// Makes the only worker of a stream that does not end.
@@ -120,8 +120,8 @@ package final class QueryExecution: @unchecked Sendable {
       heads += try PlanRunner.operators(of: plan, output: output, run)
       outputs.append(output)
     }
-    let worker = QueryWorker(
-      run, format.makeReader(paths: paths), heads: heads, outputs: outputs, rows: nil)
+    let makeReader = { [format, paths] in format.makeReader(paths: paths) }
+    let worker = QueryWorker(run, makeReader, heads: heads, outputs: outputs, rows: nil)
     worker.late = late
     if hasWindows {
       worker.clock = EventClock(column: eventTime, tolerance: stream.tolerance)
@@ -201,20 +201,32 @@ package final class QueryWorker {
   /// Rows that came too late, when they are kept.
   fileprivate(set) var late: LateRows?
 
+  /// Reads what is read a second time, so that it is not counted again.
+  private var rebuilder: (any RecordReader)?
+  private let makeReader: () -> any RecordReader
+
   init(
-    _ run: RunContext, _ reader: any RecordReader, heads: [Operator],
+    _ run: RunContext, _ makeReader: @escaping () -> any RecordReader, heads: [Operator],
     outputs: [FormattingOperator], rows: RowCollector?
   ) {
     self.run = run
-    self.reader = reader
+    self.makeReader = makeReader
+    reader = makeReader()
     self.heads = heads
     self.outputs = outputs
     self.rows = rows
   }
 
-  /// Reads a chunk; `now` is what `now()` is for its rows, `nil` leaves it as it was.
-  package func read(_ chunk: Chunk, now: Datetime? = nil) -> ChunkResults {
+  /// Reads a chunk.
+  ///
+  /// - Parameters:
+  ///   - chunk: Its rows are passed through the operators.
+  ///   - now: What `now()` is for its rows; `nil` leaves it as it was.
+  ///   - ticket: Its place in the input, for ``oldestTicket``.
+  /// - Returns: What came of it.
+  package func read(_ chunk: Chunk, now: Datetime? = nil, ticket: Int = 0) -> ChunkResults {
     if let now { run.context.now = now }
+    run.stream?.ticket = ticket
     let wantsMore = reader.read(chunk) { batch in
       var wanted = heads.isEmpty
       let hasRisen = clock?.observe(batch, now: chunk.received) == true
@@ -241,6 +253,47 @@ package final class QueryWorker {
     run.context.now = now
     for head in heads { head.snapshot() }
     return results(wantsMore: true)
+  }
+
+  /// How far the stream is in its own time; `nil` when no window depends on it.
+  package var time: StreamTime? { clock?.progress }
+
+  /// Goes on where an earlier run was: windows that end before its watermark are given out already.
+  package func resume(at time: StreamTime) {
+    clock?.progress = time
+    run.stream?.newest = clock?.time
+    advance()
+  }
+
+  /// Reads a chunk for the second time, to fill the windows again that were open in an earlier run.
+  ///
+  /// Nothing is given out or counted. `ticket` is less than that of every chunk read for the first time.
+  package func rebuild(from chunk: Chunk, now: Datetime, ticket: Int) {
+    guard clock != nil, let stream = run.stream else { return }
+    run.context.now = now
+    stream.ticket = ticket
+    stream.isRebuilding = true
+    let reader = rebuilder ?? makeReader()
+    rebuilder = reader
+    _ = reader.read(chunk) { batch in
+      for head in heads { _ = head.process(batch) }
+      return true
+    }
+    stream.isRebuilding = false
+  }
+
+  /// The place in the input of the first chunk with rows of a window that is still open; `nil` when
+  /// none is.
+  package var oldestTicket: Int? {
+    var oldest: Int?
+    for head in heads {
+      var next: Operator? = head
+      while let current = next {
+        if let ticket = current.oldestTicket { oldest = Swift.min(oldest ?? ticket, ticket) }
+        next = current.output
+      }
+    }
+    return oldest
   }
 
   private func advance() {
@@ -295,6 +348,7 @@ package final class QueryWorker {
 /// Turns rows into bytes as they arrive.
 final class FormattingOperator: Operator {
   private let formatter: any RowFormatter
+  private let stream: StreamState?
   private var buffer = ByteBuffer(capacity: 1 << 12)
   private(set) var rowCount = 0
 
@@ -306,10 +360,13 @@ final class FormattingOperator: Operator {
 
   init(_ formatter: any RowFormatter, _ run: RunContext) {
     self.formatter = formatter
+    stream = run.stream
     super.init(output: nil, run)
   }
 
   override func process(_ batch: Batch) -> Bool {
+    // What is read a second time was given out the first time.
+    if let stream, stream.isRebuilding { return true }
     rowCount += batch.count
     formatter.format(batch, to: &buffer)
     guard buffer.count > Self.fewBytes else { return true }

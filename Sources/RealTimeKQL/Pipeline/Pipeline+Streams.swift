@@ -34,7 +34,7 @@ extension Pipeline {
   static func lateFile(_ request: PipelineRequest) throws(PipelineError) -> OutputFile? {
     guard let path = request.options.lateFile else { return nil }
     do throws(SinkError) {
-      return try OutputFile(path: path, existing: request.existingFile)
+      return try OutputFile(path: path, request.lateOpening)
     } catch {
       throw .sink(error.message)
     }

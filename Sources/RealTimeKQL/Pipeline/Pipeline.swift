@@ -13,6 +13,9 @@ public struct Pipeline: Sendable {
   private let workerCount: Int
   private let options: PipelineOptions
   private let late: OutputFile?
+  private let state: OpenState?
+  private let room: RoomWait
+  private let texts: [String]
 
   /// The columns of each query's result, in order.
   public let schemas: [Schema]
@@ -24,9 +27,13 @@ public struct Pipeline: Sendable {
   ///
   /// - Throws: What is wrong with the request, a query, the input or the output.
   public init(_ request: PipelineRequest) throws(PipelineError) {
-    let request = try request.applyingPragmas()
+    var request = try request.applyingPragmas()
+    state = try request.openState()
     input = try InputKind.open(request)
     options = request.options
+    room = RoomWait()
+    if input.isLive { request.room = room }
+    try Self.requireFollowing(input, request)
     let now = request.options.now ?? currentTime()
     let functions = try Self.library(request.options.functions)
     var bound: [(query: Query, catalog: InputCatalog)] = []
@@ -44,9 +51,11 @@ public struct Pipeline: Sendable {
       bound.append((one, catalog))
       guard input.isLive else { continue }
       try Self.requireEnd(one, query)
+      if state != nil { try Self.requireRebuilding(one, query) }
       warnings += Self.notes(one, request.options)
     }
     let memory = MemoryLimit(request.options.memory ?? MemoryLimit.standard)
+    texts = queries.map(\.text)
     let late = try Self.lateFile(request)
     self.late = late
     let stream = input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil
@@ -68,7 +77,7 @@ public struct Pipeline: Sendable {
       }
     }
     self.executions = executions
-    self.warnings = warnings + input.notes
+    self.warnings = warnings + input.notes + Self.notes(state, texts, output)
     schemas = executions.map(\.schema)
     let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = !input.isLive && executions.allSatisfy(\.isParallel)
@@ -134,9 +143,13 @@ public struct Pipeline: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PipelineError) -> RunStatistics {
     let started = monotonicNanoseconds()
+    room.begin(report: report)
+    let checkpoints = state.map {
+      RunCheckpoints($0, queries: texts, output: output, late: late, report: report)
+    }
     let run = PipelineRun(
       input, executions, output, workerCount: workerCount, options, late: late,
-      report: report)
+      checkpoints: checkpoints, report: report)
     let workerCount = workerCount
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
@@ -145,6 +158,7 @@ public struct Pipeline: Sendable {
         }
       }
     } onCancel: {
+      room.stop()
       run.stop()
     }
     let failure = run.finish() ?? run.finishRecording()

@@ -22,6 +22,12 @@ public struct PipelineRequest: Hashable, Sendable {
   /// The settings.
   public var options: PipelineOptions
 
+  /// The directory of ``PipelineOptions/state``, once it is open.
+  var state: OpenState?
+
+  /// Waits for room on a full disk, for an input that does not end.
+  var room: RoomWait?
+
   /// Creates a request.
   public init(
     input: String, inputArguments: [String] = [], queries: [NamedQuery] = [],
@@ -154,6 +160,9 @@ public struct PipelineOptions: Hashable, Sendable {
 
   /// `--stats`: a file for the statistics, as JSON.
   public var statisticsFile: String?
+
+  /// `--state`: a directory for checkpoints, where a run goes on that was killed.
+  public var state: String?
 
   /// `--functions`: files of `.create function` statements that queries may call.
   public var functions: [NamedQuery] = []

@@ -12,6 +12,9 @@ final class PipelineRun: @unchecked Sendable {
   private let output: any Sink
   private let late: OutputFile?
 
+  /// Writes down how far the run is; used by its only worker.
+  private let checkpoints: RunCheckpoints?
+
   /// How many chunks may be read before the results of an earlier one are there.
   private let lead: Int
 
@@ -33,7 +36,7 @@ final class PipelineRun: @unchecked Sendable {
 
   init(
     _ input: OpenInput, _ executions: [QueryExecution], _ output: any Sink, workerCount: Int,
-    _ options: PipelineOptions, late: OutputFile?,
+    _ options: PipelineOptions, late: OutputFile?, checkpoints: RunCheckpoints?,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.input = input
@@ -41,6 +44,7 @@ final class PipelineRun: @unchecked Sendable {
     self.output = output
     self.options = options
     self.late = late
+    self.checkpoints = checkpoints
     self.report = report
     lead = workerCount * 2
     first = input.first
@@ -49,7 +53,9 @@ final class PipelineRun: @unchecked Sendable {
 
   /// Whether something happens while no events come.
   private var needsClock: Bool {
-    input.isLive && (options.emitEvery != nil || executions.contains(where: \.hasWindows))
+    guard input.isLive else { return false }
+    return options.emitEvery != nil || checkpoints != nil
+      || executions.contains(where: \.hasWindows)
   }
 
   /// Ends the input, from any thread.
@@ -67,15 +73,22 @@ final class PipelineRun: @unchecked Sendable {
     monitor.locked {
       for (index, worker) in mine.enumerated() { workers[index].append(worker) }
     }
+    do throws(SourceError) {
+      try checkpoints?.begin(mine, reading: input.bytes)
+    } catch {
+      fail(.source(error.message))
+    }
     var clock = needsClock ? StreamTicker(options) : nil
     var notices = StreamNotices()
+    var taken: Int?
     // What a live input has to say must not wait for its next event.
     let timeout = clock?.milliseconds ?? (input.isLive ? 1000 : nil)
     while let next = nextChunk(timeout: timeout) {
       if case .chunk(let chunk, let ticket) = next {
         let now = input.isLive ? options.now ?? chunk.received : nil
-        hand(in: mine.map { Results($0.read(chunk, now: now)) }, ticket: ticket)
+        hand(in: mine.map { Results($0.read(chunk, now: now, ticket: ticket)) }, ticket: ticket)
         clock?.sawChunk()
+        taken = ticket
       }
       if let tick = clock?.tick() {
         let now = options.now ?? input.clock.now
@@ -87,8 +100,14 @@ final class PipelineRun: @unchecked Sendable {
         if let text = notices.next(mine, input.bytes) { report(text) }
       }
       if let error = mine.lazy.compactMap(\.error).first { fail(.run(error.message)) }
+      if let checkpoints, !hasFailed {
+        if let taken { checkpoints.done(taken) }
+        checkpoints.writeIfDue(mine)
+      }
     }
   }
+
+  private var hasFailed: Bool { monitor.locked { error != nil } }
 
   /// The next chunk, or nothing yet when that has to be told; `nil` at the end.
   private func nextChunk(timeout: Int?) -> NextChunk? {
@@ -189,8 +208,10 @@ final class PipelineRun: @unchecked Sendable {
   /// - Returns: Why the run ended early, if it did.
   func finish() -> PipelineError? {
     if let error { return error }
+    // With checkpoints, the next run goes on with what is open.
+    let hasEnded = checkpoints == nil
     for (execution, workers) in zip(executions, workers) {
-      execution.finish(workers) { write($0) }
+      if hasEnded { execution.finish(workers) { write($0) } }
       if let failed = execution.error(workers) { fail(.run(failed.message)) }
       writeLate(workers)
       if let error { return error }
@@ -200,6 +221,7 @@ final class PipelineRun: @unchecked Sendable {
     } catch {
       return error.isClosed ? .closed : .sink(error.message)
     }
+    checkpoints?.write(workers.compactMap(\.first))
     return nil
   }
 
@@ -228,6 +250,7 @@ final class PipelineRun: @unchecked Sendable {
     statistics.ragged = counts.ragged
     statistics.unconverted = counts.unconverted
     statistics.input = input.bytes.statistics
+    statistics.files = input.bytes.fileStatistics
     statistics.bytes = statistics.input.bytes
     return statistics
   }

@@ -25,6 +25,9 @@ public struct RunStatistics: Hashable, Sendable {
   /// What the source has read.
   public var input = InputStatistics()
 
+  /// What was read of each path that is followed.
+  public var files: [FileStatistics] = []
+
   /// Bytes read.
   public var bytes = 0
 

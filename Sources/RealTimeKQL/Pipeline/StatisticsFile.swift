@@ -6,7 +6,7 @@ extension RunStatistics {
     let numbers: [(String, Int)] = [
       ("read", read), ("emitted", emitted), ("filtered", filtered), ("malformed", malformed),
       ("late", late), ("added", added), ("future", future), ("ragged", ragged),
-      ("unconverted", unconverted), ("bytes", bytes), ("files", input.files),
+      ("unconverted", unconverted), ("bytes", bytes), ("filesOpened", input.files),
       ("longRecords", input.longRecords), ("truncations", input.truncations),
       ("truncatedUnreadBytes", input.truncatedUnreadBytes),
       ("kernelDropped", input.kernelDropped), ("unread", input.unread),
@@ -15,7 +15,8 @@ extension RunStatistics {
       ("idleConnections", input.idleConnections), ("badHandshakes", input.badHandshakes),
     ]
     let members = numbers.map { "\"\($0.0)\":\($0.1)" }
-    return "{\(members.joined(separator: ",")),\"seconds\":\(seconds)}\n"
+    let all = members + ["\"files\":[\(files.map(\.json).joined(separator: ","))]"]
+    return "{\(all.joined(separator: ",")),\"seconds\":\(seconds)}\n"
   }
 
   /// Writes the numbers to a file, in place of what is there.
@@ -28,5 +29,31 @@ extension RunStatistics {
     } catch {
       throw .sink(error.message)
     }
+  }
+}
+
+extension FileStatistics {
+  /// The numbers as a JSON object.
+  fileprivate var json: String {
+    let numbers = [
+      ("bytes", bytes), ("position", position), ("truncations", truncations),
+      ("truncatedUnreadBytes", truncatedUnreadBytes), ("longRecords", longRecords),
+    ]
+    let members = numbers.map { "\"\($0.0)\":\($0.1)" }
+    return "{\"path\":\(Self.quoted(path)),\(members.joined(separator: ","))}"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
   }
 }

@@ -12,7 +12,7 @@ final class ArrayFile {
   private let file: OutputFile
   private let page = Swift.max(Int(sysconf(Int32(_SC_PAGESIZE))), 4096)
   /// Where the next row goes: what follows is only the bracket and white space.
-  private var end: Int
+  private(set) var end: Int
   private var isEmpty: Bool
   private var block = ByteBuffer(capacity: 1 << 13)
 
@@ -23,7 +23,12 @@ final class ArrayFile {
     self.file = file
     end = 1
     isEmpty = true
-    if file.isContinued {
+    if let resumed = file.resumed, resumed.count > 0 {
+      // Everything behind the last row that counts has been cut off.
+      end = resumed.count
+      isEmpty = end == 1
+      try write(Self.bracket, at: end)
+    } else if file.isContinued {
       try findEnd()
     } else {
       try write("[\n]\n", at: 0)
@@ -63,7 +68,14 @@ final class ArrayFile {
     block.append(UnsafeRawBufferPointer(rebasing: rows))
     let count = block.count
     block.append(Self.bracket)
-    try file.write(block.bytes, at: end)
+    do throws(SinkError) {
+      try file.write(block.bytes, at: end)
+    } catch {
+      // Whatever came of it, the array before it stays whole.
+      try? write(Self.bracket, at: end)
+      try? file.truncate(to: end + Self.bracket.utf8CodeUnitCount)
+      throw error
+    }
     end += count
     isEmpty = false
   }

@@ -10,8 +10,10 @@ package final class ArraySink: Sink, @unchecked Sendable {
   private var hasRows = false
 
   /// Opens the output.
-  package init(path: String, existing: ExistingFile = .refuse) throws(SinkError) {
-    file = try OutputFile(path: path, existing: existing)
+  package init(
+    path: String, _ opening: OutputOpening = OutputOpening(.refuse)
+  ) throws(SinkError) {
+    file = try OutputFile(path: path, opening)
     array = file.isRegular ? try ArrayFile(file) : nil
     if array == nil { try write("[") }
   }
@@ -34,6 +36,12 @@ package final class ArraySink: Sink, @unchecked Sendable {
   package func finish() throws(SinkError) {
     if let array { try array.finish() } else { try write("\n]\n") }
   }
+
+  /// Where the last row ends.
+  package func mark() throws(SinkError) -> OutputMark? { try file.mark(count: array?.end) }
+
+  /// Gives up waiting for room.
+  package func stopWaiting() { file.stopWaiting() }
 
   private func write(_ text: StaticString) throws(SinkError) {
     try file.write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))

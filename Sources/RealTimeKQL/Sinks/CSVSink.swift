@@ -12,12 +12,13 @@ package final class CSVSink: Sink, @unchecked Sendable {
 
   /// Opens the output; without a path the standard output.
   package init(
-    path: String? = nil, existing: ExistingFile = .refuse, guardsFormulas: Bool = false
+    path: String? = nil, _ opening: OutputOpening = OutputOpening(.refuse),
+    guardsFormulas: Bool = false
   ) throws(SinkError) {
-    file = if let path { try OutputFile(path: path, existing: existing) } else { OutputFile() }
+    file = if let path { try OutputFile(path: path, opening) } else { OutputFile() }
     self.guardsFormulas = guardsFormulas
     // A file that is continued has its line of names.
-    current = file.isContinued ? 0 : nil
+    current = if let resumed = file.resumed { resumed.table } else { file.isContinued ? 0 : nil }
   }
 
   /// Makes a writer of rows.
@@ -59,6 +60,12 @@ package final class CSVSink: Sink, @unchecked Sendable {
     try file.write(output.bytes)
   }
 
+  /// Where the file ends, and which table was the last.
+  package func mark() throws(SinkError) -> OutputMark? { try file.mark(table: current) }
+
+  /// Gives up waiting for room.
+  package func stopWaiting() { file.stopWaiting() }
+
   private func begin(_ table: Int, _ output: inout ByteBuffer) {
     guard table != current else { return }
     let schemas = tables.all
@@ -73,6 +80,6 @@ extension OutputKind {
   static let csv = OutputKind(
     "csv", "Comma-separated values with a line of names.", argument: "[FILE]"
   ) { (request) throws(SinkError) in
-    try CSVSink(path: request.outputPath, existing: request.existingFile)
+    try CSVSink(path: request.outputPath, request.opening)
   }
 }

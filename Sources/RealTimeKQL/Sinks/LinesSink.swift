@@ -5,8 +5,10 @@ package final class LinesSink: Sink {
   private let file: OutputFile
 
   /// Opens the output; without a path the standard output.
-  package init(path: String? = nil, existing: ExistingFile = .refuse) throws(SinkError) {
-    file = if let path { try OutputFile(path: path, existing: existing) } else { OutputFile() }
+  package init(
+    path: String? = nil, _ opening: OutputOpening = OutputOpening(.refuse)
+  ) throws(SinkError) {
+    file = if let path { try OutputFile(path: path, opening) } else { OutputFile() }
   }
 
   /// Makes a writer of lines.
@@ -17,6 +19,12 @@ package final class LinesSink: Sink {
 
   /// Does nothing: every line is out already.
   package func finish() throws(SinkError) {}
+
+  /// Where the file ends.
+  package func mark() throws(SinkError) -> OutputMark? { try file.mark() }
+
+  /// Gives up waiting for room.
+  package func stopWaiting() { file.stopWaiting() }
 }
 
 extension OutputKind {
@@ -25,9 +33,9 @@ extension OutputKind {
     argument: "[FILE]"
   ) { (request) throws(SinkError) in
     guard let path = request.outputPath, !LinesSink.isForLines(path) else {
-      return try LinesSink(path: request.outputPath, existing: request.existingFile)
+      return try LinesSink(path: request.outputPath, request.opening)
     }
-    return try ArraySink(path: path, existing: request.existingFile)
+    return try ArraySink(path: path, request.opening)
   }
 }
 

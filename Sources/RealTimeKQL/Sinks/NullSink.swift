@@ -13,6 +13,12 @@ package final class NullSink: Sink {
 
   /// Does nothing.
   package func finish() {}
+
+  /// Nothing can come twice where nothing is kept.
+  package func mark() -> OutputMark? { nil }
+
+  /// Does nothing.
+  package func stopWaiting() {}
 }
 
 extension OutputKind {

@@ -58,6 +58,25 @@ extension PipelineRequest {
     options.append ? .append : options.overwrite ? .overwrite : .refuse
   }
 
+  /// How the output file is opened.
+  var opening: OutputOpening { opening(goingOn: state?.checkpoint.map { $0.output }) }
+
+  /// How the file for rows that come too late is opened.
+  var lateOpening: OutputOpening { opening(goingOn: state?.checkpoint.map { $0.late }) }
+
+  /// How a file is opened; `mark` is what the checkpoint says of it, if there is one.
+  private func opening(goingOn mark: OutputMark??) -> OutputOpening {
+    var opening = OutputOpening(existingFile)
+    opening.room = room
+    guard let state else { return opening }
+    opening.note = { state.ledger.note($0) }
+    opening.continuation =
+      if state.wasCorrupt { .unknown } else if let mark = mark ?? nil { .mark(mark) } else {
+        .unwritten
+      }
+    return opening
+  }
+
   /// The path of the output file, `nil` for standard output.
   var outputPath: String? { outputArgument == "-" ? nil : outputArgument }
 }

@@ -15,6 +15,13 @@ package protocol Sink: AnyObject, Sendable {
 
   /// Ends the output.
   func finish() throws(SinkError)
+
+  /// Where the output is now, with everything written so far on the disk, so that what comes later can
+  /// be cut off again; `nil` where nothing can.
+  func mark() throws(SinkError) -> OutputMark?
+
+  /// Gives up waiting for room, from any thread: a write for which there is none fails.
+  func stopWaiting()
 }
 
 /// Why results cannot be written.
@@ -30,6 +37,18 @@ public struct SinkError: Error, Hashable, Sendable {
     self.message = message
     self.isClosed = isClosed
   }
+}
+
+/// A file of output at a moment: what is behind this length came later.
+package struct OutputMark: Hashable, Sendable {
+  /// The file.
+  var identity: FileIdentity
+
+  /// Its length.
+  var count: Int
+
+  /// The number of the table whose rows came last, where there are several.
+  var table: Int?
 }
 
 /// What to do with an output file that exists.

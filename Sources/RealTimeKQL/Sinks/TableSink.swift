@@ -24,9 +24,9 @@ package final class TableSink: Sink, @unchecked Sendable {
   /// `width` is how wide lines may be; without it that of the terminal, and without one lines have no
   /// end.
   package init(
-    path: String? = nil, existing: ExistingFile = .refuse, width: Int? = nil
+    path: String? = nil, _ opening: OutputOpening = OutputOpening(.refuse), width: Int? = nil
   ) throws(SinkError) {
-    file = if let path { try OutputFile(path: path, existing: existing) } else { OutputFile() }
+    file = if let path { try OutputFile(path: path, opening) } else { OutputFile() }
     fixedWidth = width
     isTerminal = file.isTerminal
   }
@@ -76,6 +76,12 @@ package final class TableSink: Sink, @unchecked Sendable {
     try file.write(output.bytes)
   }
 
+  /// Where the file ends.
+  package func mark() throws(SinkError) -> OutputMark? { try file.mark() }
+
+  /// Gives up waiting for room.
+  package func stopWaiting() { file.stopWaiting() }
+
   private func writer(_ table: Int) -> Writer? {
     if let known = writers[table] { return known }
     let schemas = tables.all
@@ -91,7 +97,6 @@ extension OutputKind {
     "table", "A table that fits the terminal.", argument: "[FILE]"
   ) { (request) throws(SinkError) in
     try TableSink(
-      path: request.outputPath, existing: request.existingFile,
-      width: request.options.terminalWidth)
+      path: request.outputPath, request.opening, width: request.options.terminalWidth)
   }
 }

@@ -64,6 +64,17 @@ package final class ByteInput: @unchecked Sendable {
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
   package func stop() { stopSignal.raise() }
 
+  /// What was read so far of each file that is followed.
+  var fileStatistics: [FileStatistics] { lock.withLock { _ in feeds.fileStatistics } }
+
+  /// Keeps books of how far files are read; `nil` where nobody writes it down.
+  var ledger: ReadLedger? { lock.withLock { _ in feeds.ledger } }
+
+  /// Reads again what the windows need that were open in an earlier run, before the first chunk.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError) {
+    try lock.withLock { _ throws(SourceError) in try feeds.reread(take) }
+  }
+
   /// What was read so far; waits while a worker waits for input.
   package var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
 }
@@ -93,9 +104,27 @@ protocol FeedSet: AnyObject {
 
   /// What was read so far.
   var statistics: InputStatistics { get }
+
+  /// What was read so far of each file that is followed.
+  var fileStatistics: [FileStatistics] { get }
+
+  /// Keeps books of how far files are read; `nil` where nobody writes it down.
+  var ledger: ReadLedger? { get }
+
+  /// Reads again what the windows need that were open in an earlier run.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError)
 }
 
 extension FeedSet {
   /// Nothing: what a file has is still there for the next run.
   func nextAfterStop() throws(SourceError) -> Chunk? { nil }
+
+  /// None: only files that are followed have statistics of their own.
+  var fileStatistics: [FileStatistics] { [] }
+
+  /// None.
+  var ledger: ReadLedger? { nil }
+
+  /// Nothing.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError) {}
 }

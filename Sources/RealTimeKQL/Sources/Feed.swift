@@ -19,21 +19,35 @@ final class Feed {
   /// The position in the file of the buffer's first byte.
   private var offset: Int
   /// Whether the rest of a record that was cut is being passed over.
-  private var isSkipping = false
+  private var isSkipping: Bool
+  /// The position in the file of the next byte to read into the buffer.
+  private var readEnd: Int
+  /// The last bytes of the file that are not in the buffer any more.
+  private var anchor: FileAnchor
+  /// Whether what comes next is the start of the file that was truncated.
+  private var hasRestarted = false
+
+  /// Called when everything of a file that was truncated has been handed out.
+  var onRestart: () -> Void = {}
+
   private var hasEnded = false
   private(set) var statistics = InputStatistics()
 
   /// Creates a feed.
   ///
-  /// `offset` is the position of the first byte that `reader` will give. A chunk is at most about as
-  /// long as a buffer of `pool`.
+  /// `place` is that of the first byte that `reader` will give, and `anchor` what is before it. A chunk
+  /// is at most about as long as a buffer of `pool`.
   init(
-    _ reader: any ByteReader, origin: String, offset: Int = 0, pool: BufferPool,
-    longestRecord: Int = 1 << 20, makeFraming: @escaping @Sendable () -> any RecordFraming
+    _ reader: any ByteReader, origin: String, place: ReadPlace = ReadPlace(),
+    anchor: FileAnchor = FileAnchor(), pool: BufferPool, longestRecord: Int = 1 << 20,
+    makeFraming: @escaping @Sendable () -> any RecordFraming
   ) {
     self.reader = reader
     self.origin = origin
-    self.offset = offset
+    offset = place.position
+    readEnd = place.position
+    isSkipping = place.isSkipping
+    self.anchor = anchor
     self.pool = pool
     self.longestRecord = longestRecord
     self.makeFraming = makeFraming
@@ -48,20 +62,21 @@ final class Feed {
   /// The next whole records, if there are any; never waits.
   func next() throws(SourceError) -> FeedResult {
     while !hasEnded {
+      if hasRestarted { restart() }
       makeRoom()
       let room = UnsafeMutableRawBufferPointer(start: buffer + count, count: capacity - count)
       switch try reader.read(into: room) {
       case .bytes(let read):
         statistics.bytes += read
         count += read
+        readEnd += read
         if isSkipping, !skip(read) { continue }
         if let chunk = wholeRecords() { return .chunk(chunk) }
       case .nothingYet: return .nothingYet
       case .restart:
-        let last = takeRest()
-        offset = 0
         statistics.truncations += 1
-        if let last { return .chunk(last) }
+        hasRestarted = true
+        if let last = takeRest() { return .chunk(last) }
       case .end:
         hasEnded = true
         if let last = takeRest() { return .chunk(last) }
@@ -76,6 +91,20 @@ final class Feed {
     return takeRest()
   }
 
+  /// How far the file is handed out; to be asked for right after a chunk.
+  var mark: ReadLedger.Mark {
+    ReadLedger.Mark(
+      place: ReadPlace(position: readEnd - count, isSkipping: isSkipping), anchor: anchor)
+  }
+
+  private func restart() {
+    hasRestarted = false
+    offset = 0
+    readEnd = 0
+    anchor = FileAnchor()
+    onRestart()
+  }
+
   private func wholeRecords() -> Chunk? {
     if offset == 0, searched == 0 {
       if count < 3, buffer[0] == 0xEF { return nil }
@@ -83,7 +112,7 @@ final class Feed {
     }
     let bytes = UnsafeBufferPointer(start: buffer, count: count)
     let whole = framing.wholeRecords(in: bytes, searched: searched)
-    if whole > 0 { return take(whole) }
+    if whole > 0 { return take(whole, raw: whole) }
     searched = count
     return count > longestRecord ? cut() : nil
   }
@@ -94,8 +123,9 @@ final class Feed {
     buffer.update(from: buffer + 3, count: count)
   }
 
-  /// Makes a chunk of the first bytes and keeps the others.
-  private func take(_ whole: Int) -> Chunk {
+  /// Makes a chunk of the first bytes and keeps the others; so many of them are as in the file.
+  private func take(_ whole: Int, raw: Int) -> Chunk {
+    anchor.append(UnsafeBufferPointer(start: buffer, count: raw))
     let rest = count - whole
     let chunk: Chunk
     if whole < capacity / 8 {
@@ -134,12 +164,13 @@ final class Feed {
       count = 0
       return nil
     }
+    let raw = count
     if buffer[count - 1] != 0x0A {
       if count == capacity { grow() }
       buffer[count] = 0x0A
       count += 1
     }
-    return take(count)
+    return take(count, raw: raw)
   }
 
   /// Cuts a record that is too long; the rest of its line is passed over.
@@ -151,11 +182,12 @@ final class Feed {
     isSkipping = rest == count
     let following = isSkipping ? count : rest + 1
     let passed = following - kept - 1
+    anchor.append(UnsafeBufferPointer(start: buffer, count: following))
     buffer[kept] = 0x0A
     (buffer + kept + 1).update(from: buffer + following, count: count - following)
     count -= passed
     framing = makeFraming()
-    let chunk = take(kept + 1)
+    let chunk = take(kept + 1, raw: 0)
     offset += passed
     searched = 0
     return chunk
@@ -167,6 +199,7 @@ final class Feed {
     var line = end
     while line < count, buffer[line] != 0x0A { line += 1 }
     let passed = Swift.min(line + 1, count) - end
+    anchor.append(UnsafeBufferPointer(start: buffer + end, count: passed))
     (buffer + end).update(from: buffer + end + passed, count: read - passed)
     count -= passed
     offset += passed

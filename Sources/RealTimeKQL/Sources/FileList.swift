@@ -22,17 +22,48 @@ enum FileList {
     }
   }
 
+  /// What arguments name of files that are followed: paths, and patterns whose files may yet come.
+  static func followed(
+    _ arguments: [String]
+  ) throws(SourceError) -> (paths: [String], patterns: [String]) {
+    var paths: [String] = []
+    var patterns: [String] = []
+    for argument in arguments {
+      guard isPattern(argument), !exists(argument) else {
+        paths.append(argument)
+        continue
+      }
+      let directory = directory(of: argument)
+      guard isPattern(directory) || exists(directory) else {
+        throw SourceError("no file matches '\(argument)', and there is no folder '\(directory)'")
+      }
+      patterns.append(argument)
+    }
+    return (paths, patterns)
+  }
+
+  /// The directory that a path is in.
+  static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   private static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
   }
 
   private static func matches(_ pattern: String) throws(SourceError) -> [String] {
+    let found = present(pattern)
+    if found.isEmpty { throw SourceError("no file matches '\(pattern)'") }
+    return found
+  }
+
+  /// The files that match a pattern now, by name.
+  static func present(_ pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else {
-      throw SourceError("no file matches '\(pattern)'")
-    }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
     return (0..<Int(found.gl_pathc)).compactMap { index in
       found.gl_pathv[index].map { String(cString: $0) }
     }

@@ -5,9 +5,19 @@ extension ByteInput {
   /// Reads files and goes on as they grow, until ``stop()``.
   ///
   /// A file may be renamed, truncated, deleted and made anew, and it need not exist yet. Nothing is
-  /// handed out before its newline. Arguments may be patterns; `-` is read to its end.
+  /// handed out before its newline. Arguments may be patterns, whose files may come later; `-` is read
+  /// to its end.
   package static func following(
     _ arguments: [String], from: FollowStart, chunkSize: Int = 1 << 18,
+    framing makeFraming: @escaping @Sendable () -> any RecordFraming
+  ) throws(SourceError) -> ByteInput {
+    try following(
+      arguments, from: from, chunkSize: chunkSize, ledger: nil, framing: makeFraming)
+  }
+
+  /// Reads files as they grow and keeps books of it, if there is a ledger.
+  static func following(
+    _ arguments: [String], from: FollowStart, chunkSize: Int = 1 << 18, ledger: ReadLedger?,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     if arguments == ["-"] {
@@ -16,17 +26,24 @@ extension ByteInput {
     if arguments.contains("-") {
       throw SourceError("standard input cannot be followed together with files")
     }
-    let paths = try FileList.expanded(arguments)
     return try ByteInput(
-      FollowInput(paths: paths, from: from, chunkSize: chunkSize, makeFraming: makeFraming))
+      FollowInput(
+        arguments, from: from, chunkSize: chunkSize, ledger: ledger, makeFraming: makeFraming))
   }
 }
 
 /// Files that are read as they grow.
 final class FollowInput: FeedSet {
+  /// What chunks of the files are done with, when somebody writes it down.
+  let ledger: ReadLedger?
+
   private let watcher: FileWatcher
-  private let files: [FollowedFile]
-  private var pending: [Chunk] = []
+  private let patterns: FollowedPatterns
+  private let pool: BufferPool
+  private let makeFraming: @Sendable () -> any RecordFraming
+  private var files: [FollowedFile] = []
+  private var rereads: [Reread] = []
+  private var pending: [FollowedFile.Retired] = []
   private var nextLook: Int64
 
   /// How often names are looked at without being told to, in nanoseconds: network file systems tell
@@ -34,31 +51,36 @@ final class FollowInput: FeedSet {
   private static let lookInterval: Int64 = 250_000_000
 
   init(
-    paths: [String], from: FollowStart, chunkSize: Int,
+    _ arguments: [String], from: FollowStart, chunkSize: Int, ledger: ReadLedger?,
     makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) {
-    let watcher = try FileWatcher()
-    let pool = BufferPool(capacity: chunkSize)
-    self.watcher = watcher
-    var files: [FollowedFile] = []
-    for path in paths {
-      files.append(
-        try FollowedFile(path, from: from, watcher: watcher) { reader in
-          Feed(
-            reader, origin: path, offset: reader.position, pool: pool, makeFraming: makeFraming)
-        })
-    }
-    self.files = files
+    let named = try FileList.followed(arguments)
+    watcher = try FileWatcher()
+    pool = BufferPool(capacity: chunkSize)
+    patterns = FollowedPatterns(named.patterns)
+    self.ledger = ledger
+    self.makeFraming = makeFraming
     nextLook = monotonicNanoseconds() + Self.lookInterval
+    if let ledger { try resume(ledger, named.paths) }
+    let isNew = ledger?.knownPaths == nil
+    for path in named.paths where !isFollowed(path) { try follow(path, from: from) }
+    // A file that began to match while nobody looked is new as a whole.
+    for path in newMatches() { try follow(path, from: isNew ? from : .start) }
   }
 
   func next() throws(SourceError) -> FeedResult {
-    if let chunk = pending.popLast() { return .chunk(chunk) }
+    if let retired = pending.popLast() {
+      let life = retired.generation.life
+      if retired.last != nil { ledger?.handOut(life, retired.mark) }
+      ledger?.end(life)
+      if let last = retired.last { return .chunk(last) }
+    }
     for file in files {
       for generation in file.generations where generation.isDirty {
         switch try generation.feed.next() {
         case .chunk(let chunk):
           generation.lastActivity = monotonicNanoseconds()
+          ledger?.handOut(generation.life, generation.feed.mark)
           return .chunk(chunk)
         case .nothingYet, .end: generation.isDirty = false
         }
@@ -89,6 +111,56 @@ final class FollowInput: FeedSet {
     files.reduce(into: InputStatistics()) { $0 += $1.statistics }
   }
 
+  var fileStatistics: [FileStatistics] { files.map(\.fileStatistics) }
+
+  /// Reads again what the windows need that were open in an earlier run; once.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError) {
+    defer { rereads = [] }
+    for reread in rereads {
+      let feed = Feed(
+        reread.reader, origin: reread.path, place: reread.start, pool: pool,
+        makeFraming: makeFraming)
+      loop: while true {
+        switch try feed.next() {
+        case .chunk(let chunk): take(chunk)
+        case .nothingYet, .end: break loop
+        }
+      }
+    }
+  }
+
+  private func isFollowed(_ path: String) -> Bool { files.contains { $0.path == path } }
+
+  private func follow(
+    _ path: String, from: FollowStart, resuming records: [OpenRecord] = []
+  ) throws(SourceError) {
+    let (pool, makeFraming) = (pool, makeFraming)
+    files.append(
+      try FollowedFile(path, from: from, resuming: records, watcher: watcher, ledger: ledger) {
+        Feed(
+          $0, origin: path, place: $1, anchor: $2, pool: pool, makeFraming: makeFraming)
+      })
+  }
+
+  /// Goes on with the files of an earlier run.
+  private func resume(_ ledger: ReadLedger, _ arguments: [String]) throws(SourceError) {
+    for path in ledger.knownPaths ?? [] {
+      guard arguments.contains(path) || patterns.match(path) else {
+        ledger.note("note: file '\(path)' is not followed any more")
+        continue
+      }
+      let found = FollowResumption(path, ledger)
+      rereads += found.rereads
+      try follow(path, from: .start, resuming: found.files)
+    }
+  }
+
+  /// The files that match a pattern and are followed by no path.
+  private func newMatches() -> [String] {
+    let known = Set(files.flatMap { $0.generations.map(\.identity) })
+    return patterns.newMatches(known: known).filter { !isFollowed($0) }
+  }
+
   private func takeEvents() {
     var isLost = false
     var changed: [Int32] = []
@@ -117,9 +189,15 @@ final class FollowInput: FeedSet {
 
   private func lookAtAll(_ now: Int64) {
     for file in files {
-      pending.insert(contentsOf: file.retire(now), at: 0)
+      let retired = file.retire(now)
+      for old in retired { patterns.remember(old) }
+      pending.insert(contentsOf: retired, at: 0)
       look(file)
       for generation in file.generations { generation.isDirty = true }
+    }
+    for path in newMatches() {
+      // What cannot be opened now is tried again with the next look.
+      try? follow(path, from: .start, resuming: patterns.resumption(of: path))
     }
   }
 }

@@ -13,6 +13,12 @@ final class FollowReader: ByteReader {
   /// The position of the next byte.
   private(set) var position: Int
 
+  /// Bytes that were seen to be there and were gone before they were read.
+  private(set) var unreadBytes = 0
+
+  /// The length of the file when it was last looked at.
+  private var knownSize: Int
+
   private let expected = UnsafeMutablePointer<UInt8>.allocate(capacity: anchorSize)
   private let seen = UnsafeMutablePointer<UInt8>.allocate(capacity: anchorSize)
   /// How many of the bytes before `position` are kept.
@@ -24,6 +30,7 @@ final class FollowReader: ByteReader {
     self.descriptor = descriptor
     self.name = name
     self.position = position
+    knownSize = position
     let wanted = Swift.min(position, Self.anchorSize)
     let count = retrying { pread(descriptor, expected, wanted, off_t(position - wanted)) }
     anchorCount = count == wanted ? wanted : 0
@@ -58,6 +65,7 @@ final class FollowReader: ByteReader {
     }
     keepAnchor(UnsafeRawBufferPointer(rebasing: target[0..<read]))
     position += read
+    knownSize = read == target.count ? Swift.max(size, position) : position
     return .bytes(read)
   }
 
@@ -68,6 +76,8 @@ final class FollowReader: ByteReader {
   }
 
   private func restart() -> ReadResult {
+    unreadBytes += Swift.max(0, knownSize - position)
+    knownSize = 0
     position = 0
     anchorCount = 0
     return .restart

@@ -5,7 +5,8 @@ import KQL
 final class FollowedFile {
   let path: String
   private let watcher: FileWatcher
-  private let makeFeed: (FollowReader) -> Feed
+  private let ledger: ReadLedger?
+  private let makeFeed: (FollowReader, ReadPlace, FileAnchor) -> Feed
 
   /// The files to read, oldest first: those that once had the path, and the one that has it.
   private(set) var generations: [Generation] = []
@@ -13,8 +14,8 @@ final class FollowedFile {
   /// The watch on the directory.
   private(set) var directoryWatch: Int32 = -1
 
-  private var isFirst = true
-  private let from: FollowStart
+  /// Where a file begins that has the path now.
+  private var from: FollowStart
 
   /// Old files that are kept open at most.
   private static let oldest = 64
@@ -27,53 +28,73 @@ final class FollowedFile {
     let feed: Feed
     let reader: FollowReader
     let watch: Int32
-    let device: dev_t
-    let inode: ino_t
+    let identity: FileIdentity
+    /// Its number in the ledger; another one after it has been truncated.
+    fileprivate(set) var life: Int
     /// Whether there may be something to read.
     var isDirty = true
     var lastActivity = monotonicNanoseconds()
 
-    init(feed: Feed, reader: FollowReader, watch: Int32, status: stat) {
+    init(feed: Feed, reader: FollowReader, watch: Int32, identity: FileIdentity, life: Int) {
       self.feed = feed
       self.reader = reader
       self.watch = watch
-      device = status.st_dev
-      inode = status.st_ino
+      self.identity = identity
+      self.life = life
     }
   }
 
+  /// An old file that is closed, and what was left of it.
+  struct Retired {
+    var generation: Generation
+    var last: Chunk?
+    var mark: ReadLedger.Mark
+  }
+
+  /// Begins to follow a path.
+  ///
+  /// - Parameters:
+  ///   - path: It need not exist, but its directory must, unless there is something to go on with.
+  ///   - from: Where the file that has the path now begins; those that come later begin at their start.
+  ///   - resumed: Files that an earlier run has read a part of, which are open.
+  ///   - watcher: Tells when something changes.
+  ///   - ledger: Keeps books of what is read, when somebody writes it down.
+  ///   - makeFeed: Makes what cuts a file into chunks, from a place on.
+  /// - Throws: Why the path cannot be followed.
   init(
-    _ path: String, from: FollowStart, watcher: FileWatcher,
-    makeFeed: @escaping (FollowReader) -> Feed
+    _ path: String, from: FollowStart, resuming resumed: [OpenRecord] = [], watcher: FileWatcher,
+    ledger: ReadLedger?, makeFeed: @escaping (FollowReader, ReadPlace, FileAnchor) -> Feed
   ) throws(SourceError) {
     self.path = path
     self.from = from
     self.watcher = watcher
+    self.ledger = ledger
     self.makeFeed = makeFeed
+    ledger?.follow(path)
+    for file in resumed { add(file.descriptor, file.identity, file.record) }
     var status = stat()
     if stat(path, &status) == 0 {
       try FileInput.check(path)
-    } else if errno != ENOENT || stat(directory, &status) != 0 {
+    } else if generations.isEmpty, errno != ENOENT || stat(directory, &status) != 0 {
       throw SourceError("file '\(path)': \(errorText(Int(errno)))")
     }
-    try look()
-    isFirst = false
+    try look(isFirst: true)
+    self.from = .start
   }
 
-  /// The directory of the path.
-  private var directory: String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  private var directory: String { FileList.directory(of: path) }
 
   /// Looks which file has the path now, and opens it if it is another one.
-  func look() throws(SourceError) {
+  func look() throws(SourceError) { try look(isFirst: false) }
+
+  private func look(isFirst: Bool) throws(SourceError) {
     directoryWatch = watcher.watch(directory: directory)
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    if let current = generations.last, current.device == status.st_dev,
-      current.inode == status.st_ino
-    {
+    let identity = FileIdentity(status)
+    if let known = generations.lastIndex(where: { $0.identity == identity }) {
+      // A file that has its name again is the newest.
+      if known < generations.count - 1 { generations.append(generations.remove(at: known)) }
       return
     }
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
@@ -83,20 +104,47 @@ final class FollowedFile {
       return
     }
     let descriptor = Int32(opened)
-    guard fstat(descriptor, &status) == 0 else {
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       return
     }
-    let watch = watcher.watch(file: descriptor)
-    let start = isFirst && from == .end ? Self.startOfLastLine(descriptor) : 0
-    let reader = FollowReader(descriptor: descriptor, name: "file '\(path)'", position: start)
-    generations.append(
-      Generation(feed: makeFeed(reader), reader: reader, watch: watch, status: status))
+    let start = from == .end ? Self.startOfLastLine(descriptor) : 0
+    add(descriptor, FileIdentity(status), at: ReadPlace(position: start))
   }
 
-  /// Ends old files that have been quiet for long, and gives their last records.
-  func retire(_ now: Int64) -> [Chunk] {
-    var last: [Chunk] = []
+  private func add(_ descriptor: Int32, _ identity: FileIdentity, _ record: FileRecord) {
+    add(descriptor, identity, at: record.place, restart: record.restart)
+  }
+
+  private func add(
+    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, restart: ReadPlace? = nil
+  ) {
+    let anchor = FileAnchor(of: descriptor, at: place.position)
+    let reader = FollowReader(
+      descriptor: descriptor, name: "file '\(path)'", position: place.position)
+    let feed = makeFeed(reader, place, anchor)
+    let mark = ReadLedger.Mark(place: place, anchor: anchor)
+    let generation = Generation(
+      feed: feed, reader: reader, watch: watcher.watch(file: descriptor), identity: identity,
+      life: life(of: identity, mark, restart: restart))
+    feed.onRestart = { [weak self, weak generation] in
+      guard let self, let generation else { return }
+      ledger?.end(generation.life)
+      generation.life = life(
+        of: identity, ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor()), restart: nil)
+    }
+    generations.append(generation)
+  }
+
+  private func life(
+    of identity: FileIdentity, _ mark: ReadLedger.Mark, restart: ReadPlace?
+  ) -> Int {
+    ledger?.open(path, identity, at: mark, restart: restart) ?? 0
+  }
+
+  /// Closes old files that have been quiet for long, and gives their last records.
+  func retire(_ now: Int64) -> [Retired] {
+    var retired: [Retired] = []
     var index = 0
     while index < generations.count - 1 {
       let old = generations[index]
@@ -105,19 +153,29 @@ final class FollowedFile {
         index += 1
         continue
       }
-      if let chunk = old.feed.finish() { last.append(chunk) }
-      ended += old.feed.statistics
+      let last = old.feed.finish()
+      retired.append(Retired(generation: old, last: last, mark: old.feed.mark))
+      ended += old.statistics
       watcher.remove(old.watch)
       generations.remove(at: index)
     }
-    return last
+    return retired
   }
 
   private var ended = InputStatistics()
 
   /// What was read so far.
   var statistics: InputStatistics {
-    generations.reduce(into: ended) { $0 += $1.feed.statistics }
+    generations.reduce(into: ended) { $0 += $1.statistics }
+  }
+
+  /// What was read so far, and how far the file that has the path is read.
+  var fileStatistics: FileStatistics {
+    let sum = statistics
+    return FileStatistics(
+      path: path, bytes: sum.bytes, position: generations.last?.reader.position ?? 0,
+      truncations: sum.truncations, truncatedUnreadBytes: sum.truncatedUnreadBytes,
+      longRecords: sum.longRecords)
   }
 
   /// Where the last line begins, if it has no newline yet; else the end of the file.
@@ -134,6 +192,14 @@ final class FollowedFile {
     guard read == count else { return size }
     guard let newline = bytes.lastIndex(of: 0x0A) else { return size == count ? 0 : size }
     return size - count + newline + 1
+  }
+}
+
+extension FollowedFile.Generation {
+  fileprivate var statistics: InputStatistics {
+    var statistics = feed.statistics
+    statistics.truncatedUnreadBytes = reader.unreadBytes
+    return statistics
   }
 }
 

@@ -6,13 +6,16 @@ struct InputSample {
   private(set) var chunks: [NextChunk] = []
 
   /// The bytes of the first file.
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
 
   /// Bytes that say enough.
   private static let enough = 1 << 16
 
   /// How long a pipe may take for more bytes once there are some, in milliseconds.
   private static let patience = 50
+
+  /// Begins without a sample, or with one that was read before.
+  init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
   /// Reads ahead.
   ///

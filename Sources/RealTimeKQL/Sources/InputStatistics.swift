@@ -1,3 +1,24 @@
+/// What was read of a path that is followed.
+public struct FileStatistics: Hashable, Sendable {
+  /// The path.
+  public var path: String
+
+  /// Bytes read, those of its former files included.
+  public var bytes: Int
+
+  /// The position in the file that has the path now.
+  public var position: Int
+
+  /// Times it was truncated or replaced in place.
+  public var truncations: Int
+
+  /// Bytes that are known to be gone before they were read.
+  public var truncatedUnreadBytes: Int
+
+  /// Records longer than 1 MiB, which were cut there.
+  public var longRecords: Int
+}
+
 /// What a source has read.
 public struct InputStatistics: Hashable, Sendable {
   /// Bytes, after decompression.

@@ -39,10 +39,16 @@ extension OpenInput {
     let follows = request.options.follow && !request.options.once
     let bytes = try openBytes(request, follows: follows, from: .start, framing: framing)
     var sample = InputSample()
-    do throws(SourceError) {
-      try sample.take(from: bytes, waits: waits, isLive: follows)
-    } catch {
-      throw .source(error.message)
+    if let stored = request.state?.storedSample() {
+      // The columns must stay what they were in the run that goes on here.
+      sample = InputSample(stored)
+    } else {
+      do throws(SourceError) {
+        try sample.take(from: bytes, waits: waits, isLive: follows)
+      } catch {
+        throw .source(error.message)
+      }
+      try request.state?.store(sample: sample.bytes)
     }
     do throws(FormatError) {
       let standard = try sample.withBytes { (bytes) throws(FormatError) in try format(bytes) }
@@ -65,7 +71,8 @@ extension OpenInput {
       guard follows else { return try .files(request.inputArguments, framing: framing) }
       let isStart = (request.options.from ?? start) == .start
       return try .following(
-        request.inputArguments, from: isStart ? .start : .end, framing: framing)
+        request.inputArguments, from: isStart ? .start : .end, ledger: request.state?.ledger,
+        framing: framing)
     } catch {
       throw .source(error.message)
     }

@@ -1,0 +1,67 @@
+import Glibc
+
+/// The last bytes before a place in a file, by which the file is known again.
+struct FileAnchor: Sendable {
+  /// How many bytes are kept at most.
+  static let limit = 256
+
+  /// The bytes; as many as are known, up to the limit.
+  private(set) var bytes: [UInt8] = []
+
+  /// Knows nothing.
+  init() {}
+
+  /// Reads the bytes before a position of an open file.
+  init(of descriptor: Int32, at position: Int) {
+    let wanted = Swift.min(position, Self.limit)
+    guard wanted > 0 else { return }
+    bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      let read = retrying {
+        pread(descriptor, buffer.baseAddress, wanted, off_t(position - wanted))
+      }
+      count = read == wanted ? wanted : 0
+    }
+  }
+
+  /// Moves on over bytes.
+  mutating func append(_ new: UnsafeBufferPointer<UInt8>) {
+    if new.count < Self.limit {
+      bytes.removeFirst(Swift.max(0, bytes.count + new.count - Self.limit))
+      bytes += new
+    } else {
+      bytes = Array(new.suffix(Self.limit))
+    }
+  }
+
+  /// What is written down of it.
+  var digest: AnchorDigest {
+    bytes.withUnsafeBufferPointer { AnchorDigest(count: $0.count, hash: AnchorDigest.hash($0)) }
+  }
+}
+
+/// The hash of an anchor, so that no line of a log is written down.
+struct AnchorDigest: Hashable, Sendable {
+  /// How many bytes were hashed; 0 when nothing is known.
+  var count: Int
+
+  /// The first half of their SHA-256, in hexadecimal digits.
+  var hash: String
+
+  /// An anchor of fewer bytes says too little to know a file by it alone.
+  static let distinctive = 32
+
+  /// Whether the bytes before a position of an open file are these.
+  func matches(_ descriptor: Int32, at position: Int) -> Bool {
+    guard count > 0 else {
+      // Nothing is known but that there were so many bytes.
+      var status = stat()
+      return fstat(descriptor, &status) == 0 && Int(status.st_size) >= position
+    }
+    let read = FileAnchor(of: descriptor, at: position).bytes.suffix(count)
+    return read.count == count && Array(read).withUnsafeBufferPointer { Self.hash($0) } == hash
+  }
+
+  fileprivate static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(Checkpoint.digest(of: Array(bytes)).prefix(32))
+  }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// A file, whatever its name is.
+struct FileIdentity: Hashable, Sendable {
+  /// The device it is on.
+  var device: UInt64
+
+  /// Its number on the device, which another file may get when it is gone.
+  var inode: UInt64
+
+  /// Creates an identity.
+  init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+
+  /// The file that a status is of.
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}

@@ -1,0 +1,32 @@
+/// A place between two records of a file.
+struct ReadPlace: Hashable, Sendable {
+  /// The position of the next byte to read.
+  var position = 0
+
+  /// Whether it is in a record that was cut, so that the rest of its line is passed over.
+  var isSkipping = false
+}
+
+/// One file under a followed path, from its opening to its end or truncation, as a checkpoint has it.
+struct FileRecord: Hashable, Sendable {
+  /// The path it was followed by.
+  var path: String
+
+  /// The device it is on.
+  var device: UInt64
+
+  /// Its number on the device.
+  var inode: UInt64
+
+  /// Where reading begins that fills the windows again that were open.
+  var restart = ReadPlace()
+
+  /// Where reading goes on: the results of everything before are in the output.
+  var place = ReadPlace()
+
+  /// What is before that place.
+  var anchor: AnchorDigest
+
+  /// Whether nothing more is expected of it: it is only kept for the windows.
+  var hasEnded = false
+}

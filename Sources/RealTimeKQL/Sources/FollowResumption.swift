@@ -1,0 +1,93 @@
+import Glibc
+
+/// A part of a file that is read a second time.
+struct Reread {
+  /// The path it was followed by.
+  var path: String
+
+  /// Where it begins.
+  var start: ReadPlace
+
+  /// Reads to the end of the part.
+  var reader: RangeReader
+}
+
+/// What is left of the files of a path that an earlier run has followed.
+struct FollowResumption {
+  /// The files to be read on, oldest first, open.
+  private(set) var files: [OpenRecord] = []
+
+  /// What the windows need again that were open.
+  private(set) var rereads: [Reread] = []
+
+  /// Finds the files; says in the ledger what cannot be found.
+  init(_ path: String, _ ledger: ReadLedger) {
+    let records = ledger.records.filter { $0.path == path }
+    guard !records.isEmpty else { return }
+    let search = FileSearch(path: path)
+    var taken = Set(records.map { FileIdentity(device: $0.device, inode: $0.inode) })
+    for record in records {
+      guard let found = search.find(record, taken: taken) else {
+        ledger.note(Self.loss(of: record))
+        continue
+      }
+      taken.insert(found.identity)
+      if record.restart.position < record.place.position {
+        rereads.append(Reread(path: path, start: record.restart, reader: RangeReader(found)))
+      }
+      if record.hasEnded {
+        // It stays in the books as long as windows need it.
+        let anchor = FileAnchor(of: found.descriptor, at: record.place.position)
+        _ = ledger.open(
+          path, found.identity, at: ReadLedger.Mark(place: record.place, anchor: anchor),
+          restart: record.restart, hasEnded: true)
+        close(found.descriptor)
+      } else {
+        files.append(found)
+      }
+    }
+  }
+
+  private static func loss(of record: FileRecord) -> String {
+    if record.hasEnded {
+      return
+        "warning: file '\(record.path)': an old one is gone, whose rows were in windows that are"
+        + " still open; those windows lack them"
+    }
+    guard record.place.position > 0 else {
+      return "note: file '\(record.path)' is another one than at the last checkpoint"
+    }
+    return "warning: file '\(record.path)': what was read up to byte"
+      + " \(RunStatistics.grouped(record.place.position)) is gone or was replaced, and with it what"
+      + " followed; the file that is there now is read from its start"
+  }
+}
+
+/// Reads a part of an open file.
+final class RangeReader: ByteReader {
+  private let descriptor: Int32
+  private let name: String
+  private var position: Int
+  private let end: Int
+
+  /// Reads what the windows need of a file; its descriptor is left alone.
+  init(_ file: OpenRecord) {
+    descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+    name = "file '\(file.record.path)'"
+    position = file.record.restart.position
+    end = file.record.place.position
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  var pollDescriptor: Int32? { nil }
+
+  func read(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> ReadResult {
+    let wanted = Swift.min(target.count, end - position)
+    guard wanted > 0 else { return .end }
+    let count = retrying { pread(descriptor, target.baseAddress, wanted, off_t(position)) }
+    if count < 0 { throw SourceError("\(name): \(errorText(-count))") }
+    position += count
+    return count == 0 ? .end : .bytes(count)
+  }
+}
