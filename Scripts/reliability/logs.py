@@ -1,0 +1,152 @@
+"""What the reliability scripts share: a log whose lines are numbered, and the program that follows it."""
+
+import datetime
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def binary(path=None):
+    """The program: a path, or the release build, or the debug build."""
+    candidates = [path] if path else [ROOT / ".build" / kind / "realtimekql" for kind in ("release", "debug")]
+    for candidate in candidates:
+        if os.access(candidate, os.X_OK):
+            return str(candidate)
+    raise SystemExit("no program: build it (swift build -c release), or pass --binary PATH")
+
+
+class Folder:
+    """A folder for one test, removed at the end unless something was wrong."""
+
+    def __init__(self, path=None):
+        self.path = pathlib.Path(path or tempfile.mkdtemp(prefix="realtimekql-"))
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.log = self.path / "x.log"
+        self.output = self.path / "out.ndjson"
+        self.state = self.path / "state"
+
+    def rows(self, output=None):
+        rows = []
+        with open(output or self.output, "rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    rows.append(json.loads(line))
+                except ValueError:
+                    raise SystemExit(f"line {number} of the output is torn: {line[:200]!r}")
+        return rows
+
+    def remove(self):
+        shutil.rmtree(self.path)
+
+
+class Writer:
+    """Appends numbered lines, and knows in which window each of them is."""
+
+    def __init__(self, folder, window=2.0):
+        self.folder = folder
+        self.window = window
+        self.next = 0
+        self.counts = {}
+        self.sums = {}
+        self.file = open(folder.log, "ab", buffering=0)
+
+    def write(self, count=1, padding=""):
+        now = time.time()
+        stamp = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
+        text = stamp.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+        # The line has microseconds, and so must have the window.
+        start = int(stamp.timestamp() // self.window * self.window)
+        lines = []
+        for number in range(self.next, self.next + count):
+            lines.append(f"{text} host app[1]: msgnum:{number:08d}:{padding}\n")
+        self.file.write("".join(lines).encode())
+        self.counts[start] = self.counts.get(start, 0) + count
+        self.sums[start] = self.sums.get(start, 0) + sum(range(self.next, self.next + count))
+        self.next += count
+
+    def rename(self, kept=5, afterwards=0):
+        """Gives the log another name and begins a new one; some lines may still go to the old one."""
+        log = str(self.folder.log)
+        for number in range(kept, 1, -1):
+            if os.path.exists(f"{log}.{number - 1}"):
+                os.rename(f"{log}.{number - 1}", f"{log}.{number}")
+        os.rename(log, f"{log}.1")
+        new = open(log, "ab", buffering=0)
+        if afterwards:
+            self.write(afterwards)
+        self.file.close()
+        self.file = new
+
+    def copy_and_truncate(self):
+        log = str(self.folder.log)
+        for number in range(5, 1, -1):
+            if os.path.exists(f"{log}.{number - 1}"):
+                os.rename(f"{log}.{number - 1}", f"{log}.{number}")
+        shutil.copyfile(log, f"{log}.1")
+        os.truncate(log, 0)
+
+    @property
+    def size(self):
+        return os.fstat(self.file.fileno()).st_size
+
+    @property
+    def inode(self):
+        return os.fstat(self.file.fileno()).st_ino
+
+
+class Program:
+    """The program, started, killed and started again."""
+
+    def __init__(self, command, log):
+        self.command = command
+        self.log = open(log, "ab", buffering=0)
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log)
+
+    def kill(self):
+        """Kills it without notice; an error when it had ended by itself."""
+        if self.process.poll() is not None:
+            raise SystemExit(f"the program has ended with {self.process.returncode}; see {self.log.name}")
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=60)
+        if code != 0:
+            raise SystemExit(f"the program has ended with {code}; see {self.log.name}")
+
+
+def position(state, inode):
+    """How far the checkpoint says that a file is read; None when it does not name it."""
+    try:
+        lines = (state / "checkpoint").read_text().split("\n")
+    except FileNotFoundError:
+        return None
+    for line in reversed(lines):
+        words = line.split(" ")
+        if words[0] == "file" and int(words[2]) == inode and words[7] == "open":
+            return int(words[4].rstrip("+"))
+    return None
+
+
+def count_numbers(numbers, total):
+    """How many of the numbers below a total are missing, and how many come more than once."""
+    seen = {}
+    for number in numbers:
+        seen[number] = seen.get(number, 0) + 1
+    lost = [number for number in range(total) if number not in seen]
+    doubled = [number for number, count in seen.items() if count > 1]
+    foreign = [number for number in seen if number is None or not 0 <= number < total]
+    return lost, doubled, foreign
