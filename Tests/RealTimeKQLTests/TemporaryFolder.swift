@@ -25,8 +25,9 @@ final class TemporaryFolder: Sendable {
     return self[name]
   }
 
-  /// Adds to a file in one write.
-  func append(_ text: String, to name: String) throws {
+  /// Adds to a file in one write; `makes` it if need be.
+  func append(_ text: String, to name: String, makes: Bool = false) throws {
+    if makes, !FileManager.default.fileExists(atPath: self[name]) { try write("", to: name) }
     let handle = try FileHandle(forWritingTo: URL(filePath: self[name]))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data(text.utf8))

@@ -26,9 +26,9 @@ struct FollowResumption {
     guard !records.isEmpty else { return }
     let search = FileSearch(path: path)
     var taken = Set(records.map { FileIdentity(device: $0.device, inode: $0.inode) })
-    for record in records {
+    for (index, record) in records.enumerated() {
       guard let found = search.find(record, taken: taken) else {
-        ledger.note(Self.loss(of: record))
+        ledger.note(Self.loss(of: record, isNewest: index == records.count - 1))
         continue
       }
       taken.insert(found.identity)
@@ -48,11 +48,14 @@ struct FollowResumption {
     }
   }
 
-  private static func loss(of record: FileRecord) -> String {
-    if record.hasEnded {
-      return
-        "warning: file '\(record.path)': an old one is gone, whose rows were in windows that are"
+  private static func loss(of record: FileRecord, isNewest: Bool) -> String {
+    if record.restart != record.place {
+      return "warning: file '\(record.path)': an old one is gone, whose rows were in windows that are"
         + " still open; those windows lack them"
+    }
+    guard isNewest else {
+      return "note: file '\(record.path)': an old one is gone, which was read up to byte"
+        + " \(RunStatistics.grouped(record.place.position))"
     }
     guard record.place.position > 0 else {
       return "note: file '\(record.path)' is another one than at the last checkpoint"

@@ -127,6 +127,7 @@ final class FollowedFile {
     let generation = Generation(
       feed: feed, reader: reader, watch: watcher.watch(file: descriptor), identity: identity,
       life: life(of: identity, mark, restart: restart))
+    if restart != nil { generation.lastActivity -= Self.age(of: descriptor) }
     feed.onRestart = { [weak self, weak generation] in
       guard let self, let generation else { return }
       ledger?.end(generation.life)
@@ -134,6 +135,16 @@ final class FollowedFile {
         of: identity, ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor()), restart: nil)
     }
     generations.append(generation)
+  }
+
+  /// How long ago a file was written to, in nanoseconds.
+  private static func age(of descriptor: Int32) -> Int64 {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return 0 }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let seconds = now.tv_sec &- status.st_mtim.tv_sec
+    return Int64(Swift.max(0, Swift.min(seconds, 1 << 30))) * 1_000_000_000
   }
 
   private func life(

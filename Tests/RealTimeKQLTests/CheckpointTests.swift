@@ -1,0 +1,316 @@
+import Foundation
+import KQL
+import RealTimeKQL
+import Testing
+
+/// Runs that go on where another one was: `--state`.
+@Suite struct CheckpointTests {
+  private let folder = TemporaryFolder()
+
+  /// Follows files of the folder with checkpoints.
+  private func start(
+    _ names: [String] = ["a.ndjson"], _ queries: [String] = [], input: String = "ndjson",
+    output: String = "json", to out: String = "out.ndjson",
+    _ change: (inout PipelineOptions) -> Void = { _ in }
+  ) throws -> Run {
+    var options = PipelineOptions()
+    options.follow = true
+    options.from = .start
+    options.state = folder["state"]
+    change(&options)
+    let request = PipelineRequest(
+      input: input, inputArguments: names.map { folder[$0] },
+      queries: queries.map { NamedQuery(name: "query", text: $0) }, output: output,
+      outputArgument: folder[out], options: options)
+    let pipeline = try Pipeline(request)
+    return Run(task: Task { try await pipeline.run() }, warnings: pipeline.warnings)
+  }
+
+  private struct Run {
+    let task: Task<RunStatistics, any Error>
+    let warnings: [String]
+
+    @discardableResult
+    func stop() async throws -> RunStatistics {
+      task.cancel()
+      return try await task.value
+    }
+  }
+
+  /// Waits until the output has so many lines; gives them, or what there is after some seconds.
+  private func lines(_ count: Int, of name: String = "out.ndjson") async throws -> [String] {
+    var lines: [String] = []
+    for _ in 0..<600 {
+      lines = folder.text(name).split(separator: "\n").map(String.init)
+      if lines.count >= count { break }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return lines
+  }
+
+  private func rows(_ numbers: ClosedRange<Int>) -> String {
+    numbers.map { "{\"n\":\($0)}\n" }.joined()
+  }
+
+  private func expected(_ numbers: ClosedRange<Int>) -> [String] {
+    numbers.map { "{\"n\":\($0)}" }
+  }
+
+  /// Lets a run read the file and stops it.
+  private func runOnce(_ count: Int, _ names: [String] = ["a.ndjson"]) async throws {
+    let run = try start(names)
+    #expect(try await lines(count).count == count)
+    try await run.stop()
+  }
+
+  @Test func aRunGoesOnWhereAnotherWas() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    try await runOnce(3)
+    try folder.append(rows(4...5), to: "a.ndjson")
+    let run = try start()
+    #expect(try await lines(5) == expected(1...5))
+    #expect(try await run.stop().read == 2)
+    #expect(run.warnings == [])
+  }
+
+  /// What a killed run has written after its last checkpoint is cut off and made again.
+  @Test(arguments: ["out.ndjson", "out.json", "out.csv"])
+  func rowsAfterTheCheckpointAreNotDoubled(_ name: String) async throws {
+    let output = name.hasSuffix(".csv") ? "csv" : "json"
+    try folder.write(rows(1...3), to: "a.ndjson")
+    let query = ["T | project n"]
+    let first = try start(["a.ndjson"], query, output: output, to: name)
+    _ = try await lines(4, of: name)
+    try await first.stop()
+    let checkpoint = folder.text("state/checkpoint")
+    try folder.append(rows(4...2000), to: "a.ndjson")
+    let second = try start(["a.ndjson"], query, output: output, to: name)
+    _ = try await lines(2000, of: name)
+    try await second.stop()
+    let whole = folder.text(name)
+    try folder.write(checkpoint, to: "state/checkpoint")
+    let third = try start(["a.ndjson"], query, output: output, to: name)
+    #expect(try await third.stop().read <= 1997)
+    let fourth = try start(["a.ndjson"], query, output: output, to: name)
+    for _ in 0..<600 where folder.text(name) != whole {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    try await fourth.stop()
+    #expect(folder.text(name) == whole)
+    #expect(whole.contains("2000"))
+  }
+
+  @Test func renamedWhileDown() async throws {
+    try folder.write(rows(1...40), to: "a.ndjson")
+    try await runOnce(40)
+    try folder.append(rows(41...42), to: "a.ndjson")
+    try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
+    try folder.write(rows(43...44), to: "a.ndjson")
+    let run = try start()
+    #expect(try await lines(44) == expected(1...44))
+    #expect(run.warnings == [])
+    try await run.stop()
+  }
+
+  /// A copy that was made before the file was cut has the rest.
+  @Test func copiedAndTruncatedWhileDown() async throws {
+    try folder.write(rows(1...40), to: "a.ndjson")
+    try await runOnce(40)
+    try folder.append(rows(41...42), to: "a.ndjson")
+    try FileManager.default.copyItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
+    try truncate("a.ndjson")
+    try folder.append(rows(43...44), to: "a.ndjson")
+    let run = try start()
+    #expect(try await lines(44) == expected(1...44))
+    #expect(run.warnings == [])
+    try await run.stop()
+  }
+
+  /// A file that was cut and has grown past the old place is another one, though its number is the same.
+  @Test func regrownWhileDown() async throws {
+    try folder.write(rows(1...40), to: "a.ndjson")
+    try await runOnce(40)
+    try truncate("a.ndjson")
+    try folder.append(rows(1...20) + rows(1041...1100), to: "a.ndjson")
+    let run = try start()
+    let all = expected(1...40) + expected(1...20) + expected(1041...1100)
+    #expect(try await lines(120) == all)
+    #expect(run.warnings.count == 1)
+    #expect(run.warnings.first?.contains("read from its start") == true)
+    try await run.stop()
+  }
+
+  @Test func columnsStayWhatTheyWere() async throws {
+    try folder.write("n,text\n1,a\n2,b\n", to: "a.csv")
+    let query = ["T | project n = n + 1, text"]
+    let first = try start(["a.csv"], query, input: "csv")
+    #expect(try await lines(2).count == 2)
+    try await first.stop()
+    try folder.append("x,3\n4,5\n", to: "a.csv")
+    let second = try start(["a.csv"], query, input: "csv")
+    #expect(
+      try await lines(4) == [
+        #"{"n":2,"text":"a"}"#, #"{"n":3,"text":"b"}"#, #"{"text":"3"}"#, #"{"n":5,"text":"5"}"#,
+      ])
+    try await second.stop()
+  }
+
+  private func truncate(_ name: String) throws {
+    let handle = try FileHandle(forWritingTo: URL(filePath: folder[name]))
+    try handle.truncate(atOffset: 0)
+    try handle.close()
+  }
+
+  // MARK: Windows
+
+  private func events(_ seconds: [Int]) -> String {
+    seconds.map { "{\"ts\":\"2024-01-01T00:\(pad($0 / 60)):\(pad($0 % 60))Z\",\"v\":\($0)}\n" }
+      .joined()
+  }
+
+  private func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  private func window(_ start: Int, _ count: Int, _ sum: Int) -> String {
+    "{\"w\":\"2024-01-01T00:\(pad(start / 60)):\(pad(start % 60)).0000000Z\",\"c\":\(count),\"s\":\(sum)}"
+  }
+
+  private let windows =
+    "T | where v >= 0 | summarize c = count(), s = sum(v) by w = bin(ts, 10s)"
+
+  /// A window that is open when the run stops is whole when it ends, and given out once.
+  @Test func openWindowsGoOn() async throws {
+    // A tolerance that the clock does not reach: only events end windows.
+    func change(_ options: inout PipelineOptions) {
+      options.tolerance = .init(ticks: 3_000_000_000)
+      options.lateFile = folder["late.ndjson"]
+    }
+    try folder.write(events([1, 4, 12, 320, 325]), to: "a.ndjson")
+    let first = try start(["a.ndjson"], [windows], change)
+    #expect(try await lines(2) == [window(0, 2, 5), window(10, 1, 12)])
+    // Of a window that has been given out.
+    try folder.append(events([2, 28]), to: "a.ndjson")
+    #expect(try await lines(1, of: "late.ndjson").count == 1)
+    let statistics = try await first.stop()
+    #expect((statistics.read, statistics.late) == (7, 1))
+    let second = try start(["a.ndjson"], [windows], change)
+    try folder.append(events([29, 631]), to: "a.ndjson")
+    let all = [
+      window(0, 2, 5), window(10, 1, 12), window(20, 2, 57), window(320, 2, 645),
+    ]
+    #expect(try await lines(4) == all)
+    let rest = try await second.stop()
+    #expect((rest.read, rest.late) == (2, 0))
+    #expect(try await lines(1, of: "late.ndjson").count == 1)
+    #expect(folder.text("out.ndjson").split(separator: "\n").count == 4)
+  }
+
+  /// Rows of open windows are found in the old file after a rename and in the copy after a truncation.
+  @Test(arguments: [false, true])
+  func openWindowsAcrossRotation(_ copies: Bool) async throws {
+    func change(_ options: inout PipelineOptions) {
+      options.tolerance = .init(ticks: 3_000_000_000)
+    }
+    let many = Array(repeating: 5, count: 30)
+    try folder.write(events(many + [7]), to: "a.ndjson")
+    let queries = [windows, "T | where v == 7 | project v"]
+    let first = try start(["a.ndjson"], queries, change)
+    #expect(try await lines(1) == [#"{"v":7}"#])
+    if copies {
+      try FileManager.default.copyItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
+      try truncate("a.ndjson")
+    } else {
+      try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
+    }
+    try folder.append(events([8, 7]), to: "a.ndjson", makes: true)
+    #expect(try await lines(2).count == 2)
+    try await first.stop()
+    let second = try start(["a.ndjson"], queries, change)
+    try folder.append(events([311]), to: "a.ndjson")
+    #expect(
+      try await lines(3) == [#"{"v":7}"#, #"{"v":7}"#, window(0, 33, 172)])
+    #expect(try await second.stop().read == 1)
+    #expect(second.warnings == [])
+  }
+
+  // MARK: The directory
+
+  @Test func aDamagedCheckpointIsKept() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    try await runOnce(3)
+    let checkpoint = folder.text("state/checkpoint")
+    try folder.write(String(checkpoint.dropLast(90)), to: "state/checkpoint")
+    let started = ContinuousClock.now
+    let run = try start()
+    #expect(try await lines(6) == expected(1...3) + expected(1...3))
+    #expect(ContinuousClock.now - started < .seconds(2))
+    try await run.stop()
+    #expect(run.warnings.first?.contains("is damaged") == true)
+    #expect(folder.text("state/checkpoint.corrupt") == String(checkpoint.dropLast(90)))
+  }
+
+  @Test func aLaterVersionIsRefused() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    try await runOnce(3)
+    let text = folder.text("state/checkpoint")
+    let later = text.replacingOccurrences(of: "checkpoint 1\n", with: "checkpoint 2\n")
+    try folder.write(later, to: "state/checkpoint")
+    let error = await failure { _ = try start() }
+    #expect(error?.message.contains("version 2") == true)
+    #expect(folder.text("state/checkpoint") == later)
+  }
+
+  @Test func onlyOneProcessUsesADirectory() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    let run = try start()
+    let error = await failure { _ = try start(to: "other.ndjson") }
+    #expect(error?.message.contains("another process uses it") == true)
+    try await run.stop()
+  }
+
+  @Test func modesAreThoseOfTheOwnerAlone() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    try await runOnce(3)
+    func mode(_ name: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: folder[name])[.posixPermissions] as? Int
+    }
+    #expect(try mode("state") == 0o700)
+    #expect(try mode("state/checkpoint") == 0o600)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["link"], withDestinationPath: folder["state"])
+    let error = await failure { _ = try start { $0.state = folder["link"] } }
+    #expect(error?.message.contains("symbolic link") == true)
+  }
+
+  /// An output of somebody else is not touched.
+  @Test func anUnrelatedOutputIsRefused() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    try folder.write("mine\n", to: "out.ndjson")
+    let error = await failure { _ = try start() }
+    #expect(error?.exitCode == 5)
+    #expect(folder.text("out.ndjson") == "mine\n")
+  }
+
+  @Test(arguments: [
+    "T | count", "T | distinct v", "T | take 5", "T | top 3 by v", "T | summarize count() by v",
+    "T | summarize count() by bin(ts, 1m) | summarize count() by bin(ts, 1h)",
+    "T | join (T | project v) on v", "T | summarize count() by bin(ts, 1m), v | distinct v",
+  ])
+  func statesThatCannotComeBackAreRefused(_ query: String) async throws {
+    try folder.write(events([1]), to: "a.ndjson")
+    let error = await failure { _ = try start(["a.ndjson"], [query]) }
+    #expect(error?.exitCode == 3)
+    #expect(error?.message.contains("--state") == true)
+  }
+
+  @Test func inputsThatCannotBeReadAgainAreRefused() async throws {
+    try folder.write(rows(1...3), to: "a.ndjson")
+    let error = await failure {
+      _ = try start {
+        $0.follow = false
+        $0.once = true
+      }
+    }
+    #expect(error?.exitCode == 2)
+    #expect(error?.message.contains("--follow") == true)
+  }
+}
