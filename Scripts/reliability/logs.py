@@ -72,7 +72,7 @@ class Writer:
         self.sums[start] = self.sums.get(start, 0) + sum(range(self.next, self.next + count))
         self.next += count
 
-    def rename(self, kept=5, afterwards=0):
+    def rename(self, kept=200, afterwards=0):
         """Gives the log another name and begins a new one; some lines may still go to the old one."""
         log = str(self.folder.log)
         for number in range(kept, 1, -1):
@@ -87,7 +87,7 @@ class Writer:
 
     def copy_and_truncate(self):
         log = str(self.folder.log)
-        for number in range(5, 1, -1):
+        for number in range(200, 1, -1):
             if os.path.exists(f"{log}.{number - 1}"):
                 os.rename(f"{log}.{number - 1}", f"{log}.{number}")
         shutil.copyfile(log, f"{log}.1")

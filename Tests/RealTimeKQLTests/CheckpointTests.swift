@@ -150,7 +150,7 @@ import Testing
     let second = try start(["a.csv"], query, input: "csv")
     #expect(
       try await lines(4) == [
-        #"{"n":2,"text":"a"}"#, #"{"n":3,"text":"b"}"#, #"{"text":"3"}"#, #"{"n":5,"text":"5"}"#,
+        #"{"n":2,"text":"a"}"#, #"{"n":3,"text":"b"}"#, #"{"n":null,"text":"3"}"#, #"{"n":5,"text":"5"}"#,
       ])
     try await second.stop()
   }

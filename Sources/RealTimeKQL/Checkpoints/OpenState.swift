@@ -49,7 +49,9 @@ final class OpenState: Sendable {
     }
     checkpoint = found
     wasCorrupt = fault != nil
-    ledger = ReadLedger(records: found?.files ?? [], knownPaths: found?.paths)
+    ledger = ReadLedger(
+      records: found?.files ?? [], knownPaths: found?.paths,
+      foreign: Set([found?.output, found?.late].compactMap { $0?.identity }))
     sampleDigest = Mutex(found?.sample ?? "")
     guard let fault else { return }
     let isKept = directory.setAside(Checkpoint.name, as: Checkpoint.corruptName)

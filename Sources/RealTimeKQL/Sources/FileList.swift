@@ -48,6 +48,12 @@ enum FileList {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
   private static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0

@@ -16,7 +16,8 @@ struct OpenRecord {
 ///
 /// A file is the same when the bytes before its place are; its number alone says little, because a
 /// truncated file keeps it and a new one may get it. Where a file has neither its path nor its number,
-/// a file of the same directory with the same bytes there is its copy, as `copytruncate` leaves it.
+/// a file of the same directory with a like name and the same bytes there is its copy, as `copytruncate`
+/// leaves it.
 struct FileSearch {
   private let path: String
   /// The regular files of the directory; the one that has the path first.
@@ -37,11 +38,18 @@ struct FileSearch {
       if let found = open(file.path, identity, record) { return found }
     }
     guard record.anchor.count >= AnchorDigest.distinctive else { return nil }
-    for file in candidates where file.size >= record.place.position {
+    for file in candidates where file.size >= record.place.position && hasLikeName(file.path) {
       if file.identity == identity || taken.contains(file.identity) { continue }
       if let found = open(file.path, file.identity, record) { return found }
     }
     return nil
+  }
+
+  /// Whether a name begins as the path's does, but for its ending: `app.log.1`, `app-20240101.log`.
+  private func hasLikeName(_ other: String) -> Bool {
+    let name = FileList.name(of: path)
+    let stem = name.dropFirst().lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+    return FileList.name(of: other).hasPrefix(stem)
   }
 
   private func open(

@@ -25,7 +25,10 @@ struct FollowResumption {
     let records = ledger.records.filter { $0.path == path }
     guard !records.isEmpty else { return }
     let search = FileSearch(path: path)
-    var taken = Set(records.map { FileIdentity(device: $0.device, inode: $0.inode) })
+    var taken = ledger.foreign
+    for record in records {
+      taken.insert(FileIdentity(device: record.device, inode: record.inode))
+    }
     for (index, record) in records.enumerated() {
       guard let found = search.find(record, taken: taken) else {
         ledger.note(Self.loss(of: record, isNewest: index == records.count - 1))
@@ -50,7 +53,8 @@ struct FollowResumption {
 
   private static func loss(of record: FileRecord, isNewest: Bool) -> String {
     if record.restart != record.place {
-      return "warning: file '\(record.path)': an old one is gone, whose rows were in windows that are"
+      return
+        "warning: file '\(record.path)': an old one is gone, whose rows were in windows that are"
         + " still open; those windows lack them"
     }
     guard isNewest else {

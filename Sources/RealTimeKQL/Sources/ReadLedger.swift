@@ -11,6 +11,9 @@ final class ReadLedger: Sendable {
   /// The paths that an earlier run has followed; `nil` when there was none.
   let knownPaths: [String]?
 
+  /// Files that are none of the input's, though they may have bytes of it: the output's.
+  let foreign: Set<FileIdentity>
+
   /// How far a life was read when a chunk was handed out.
   struct Mark: Sendable {
     var place: ReadPlace
@@ -51,9 +54,12 @@ final class ReadLedger: Sendable {
   private static let snapshotLimit = 512
 
   /// Creates a ledger that goes on where a checkpoint was, or an empty one.
-  init(records: [FileRecord] = [], knownPaths: [String]? = nil) {
+  init(
+    records: [FileRecord] = [], knownPaths: [String]? = nil, foreign: Set<FileIdentity> = []
+  ) {
     self.records = records
     self.knownPaths = knownPaths
+    self.foreign = foreign
   }
 
   /// Remembers something worth saying before the run.
