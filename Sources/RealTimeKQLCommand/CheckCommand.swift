@@ -10,28 +10,89 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Tell the mistakes in queries without running them.",
     discussion: """
+      The columns of the table Syslog are known, and those that --table and
+      --tables declare; of other tables any column may be used.
+      The exit code is 3 when a query has an error.
+
       Without a file, each line of standard input is {"id": …, "query": "…"}
       and each answer is one line, with no errors for a correct query:
         {"id": …, "errors": [{"message": …, "line": …, "column": …}]}
+      There the grammar alone is checked.
       """)
 
   @Argument(help: "Files with queries.", completion: .file(extensions: ["kql"]))
   var files: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The columns of a table; may be repeated.", valueName: "Name (column: type, …)"))
+  var table: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file with the columns of tables, one a line: Name (column: type, …).", valueName: "file"))
+  var tables: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of '.create function' statements that queries may call; may be repeated.",
+      valueName: "file"),
+    completion: .file(extensions: ["kql"]))
+  var functions: [String] = []
+
   func run() throws {
     let files = files
-    let status = LargeStack.run {
-      files.isEmpty ? QuestionLoop.run { Self.answer($0, to: &$1) } : Self.check(files)
+    if files.isEmpty {
+      guard let status = LargeStack.run({ QuestionLoop.run { Self.answer($0, to: &$1) } }) else {
+        return
+      }
+      throw status
     }
-    if let status { throw status }
+    let check: QueryCheck
+    do throws(FileText.Failure) {
+      check = try queryCheck()
+    } catch {
+      Message.error(error.message)
+      throw ExitCode(2)
+    }
+    if let status = LargeStack.run({ Self.check(files, with: check) }) { throw status }
   }
 
-  private static func check(_ files: [String]) -> ExitCode? {
+  /// What the options declare.
+  private func queryCheck() throws(FileText.Failure) -> QueryCheck {
+    var library = FunctionLibrary()
+    for file in functions {
+      let text = try FileText.read(file)
+      do throws(Query.Refusal) {
+        library = library + (try FunctionLibrary(text))
+      } catch {
+        throw FileText.Failure(
+          message: error.diagnostics.map { $0.rendered(in: text, named: file) }
+            .joined(separator: "\n"))
+      }
+    }
+    var declarations = table
+    for file in tables {
+      declarations += try FileText.read(file).split(separator: "\n").map(String.init)
+        .filter { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("//") }
+    }
+    var check = QueryCheck(functions: library)
+    for declaration in declarations {
+      do throws(FormatError) {
+        try check.declare(declaration)
+      } catch {
+        throw FileText.Failure(message: error.message)
+      }
+    }
+    return check
+  }
+
+  private static func check(_ files: [String], with check: QueryCheck) -> ExitCode? {
     var failures = 0
     for file in files {
       do throws(FileText.Failure) {
         let text = try FileText.read(file)
-        for diagnostic in diagnostics(of: text) {
+        for diagnostic in check.diagnostics(of: text, now: .current) {
           if diagnostic.severity == .error { failures += 1 }
           Message.line(diagnostic.rendered(in: text, named: file))
         }
@@ -41,16 +102,6 @@ struct CheckCommand: ParsableCommand {
       }
     }
     return failures > 0 ? ExitCode(3) : nil
-  }
-
-  /// What is wrong with a query, as far as it can be told without its input.
-  private static func diagnostics(of text: String) -> [Diagnostic] {
-    do throws(Query.Refusal) {
-      return try Query(text, now: .current).warnings
-    } catch {
-      // A table that nothing defines is the input, whose columns are not known here.
-      return error.diagnostics.filter { !$0.message.hasPrefix("unknown table") }
-    }
   }
 
   private static func answer(_ line: UnsafeRawBufferPointer, to answer: inout ByteBuffer) {

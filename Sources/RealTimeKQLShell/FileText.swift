@@ -6,6 +6,9 @@ package enum FileText {
   package struct Failure: Error, Sendable {
     /// For people: `cannot read 'a.kql': no such file or directory`.
     package let message: String
+
+    /// Creates a failure.
+    package init(message: String) { self.message = message }
   }
 
   /// No query is longer than this, in bytes.

@@ -9,6 +9,12 @@ import Testing
     #expect(try Project.text(page.path) == page.text, "\(page.path) is stale: run Scripts/docs")
   }
 
+  @Test func everyPluginHasAnExample() {
+    for entry in ReferencePage.plugins.text.split(separator: "\n### ").dropFirst() {
+      #expect(entry.contains("```kql") && entry.contains("|---|"), "\(entry.prefix(40))")
+    }
+  }
+
   @Test(.enabled(if: Project.isUpdating), arguments: ReferencePage.allCases)
   func update(_ page: ReferencePage) throws {
     let url = Project.root.appending(path: page.path)

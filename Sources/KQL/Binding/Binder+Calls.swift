@@ -129,6 +129,11 @@ extension Binder {
         "the aggregate '\(name.text)' cannot be used here", at: name.span,
         help: "aggregates stand in 'summarize'")
     }
+    if let refusal = UnavailableName.refusal(
+      of: name, "function", UnavailableName.function(name.text))
+    {
+      return refusal
+    }
     let names =
       ScalarFunction.all.map(\.name) + environment.allNames
       + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
@@ -201,15 +206,44 @@ extension Binder {
       switch parameter.kind {
       case .tabular(let columns):
         let table = try plan(value)
-        for column in columns where table.schema.index(named: column.name.text) == nil {
-          throw Diagnostic(
-            "the table has no column '\(column.name.text)', which '\(name.text)' needs",
-            at: value.span)
+        for column in columns {
+          try require(column, of: table.schema, for: name, at: value.span)
         }
         names.define(parameter.name.text, .table(table))
       case .scalar:
         names.define(
           parameter.name.text, .scalar(try scalarArgument(value, for: parameter, in: scope)))
+      }
+    }
+  }
+
+  /// Checks that a table has a column that a function needs.
+  private func require(
+    _ column: ColumnDeclarationSyntax, of table: Schema, for function: NameSyntax,
+    at span: SourceSpan
+  ) throws(Diagnostic) {
+    guard let index = table.index(named: column.name.text) else {
+      throw Diagnostic(
+        "the table has no column '\(column.name.text)', which '\(function.text)' needs", at: span)
+    }
+    let type = table[index].type
+    guard let wanted = ScalarType(name: column.type.text), !wanted.takes(type) else { return }
+    throw Diagnostic(
+      "'\(function.text)' needs '\(column.name.text)' to be a \(wanted), not a \(type)", at: span,
+      help: "convert it before: extend \(column.name.text) = to\(wanted)(\(column.name.text))")
+  }
+
+  /// Checks that the tabular parameters of a function stand before the scalar ones.
+  func requireTablesFirst(_ parameters: [FunctionParameterSyntax]) throws(Diagnostic) {
+    var scalar: NameSyntax?
+    for parameter in parameters {
+      switch parameter.kind {
+      case .scalar: scalar = parameter.name
+      case .tabular:
+        guard let scalar else { continue }
+        throw Diagnostic(
+          "the table '\(parameter.name.text)' must stand before '\(scalar.text)'",
+          at: parameter.name.span, help: "parameters that are tables come first")
       }
     }
   }
@@ -221,7 +255,20 @@ extension Binder {
     guard case .scalar(let name) = parameter.kind, let type = ScalarType(name: name.text) else {
       throw Diagnostic("unknown type", at: parameter.name.span, help: "for example long or string")
     }
-    return try expression(value, in: scope).converted(to: type)
+    let argument = try expression(value, in: scope)
+    guard type.takes(argument.type) || argument.constantValue?.isNull(0) == true else {
+      throw Diagnostic(
+        "'\(parameter.name.text)' is a \(type), not a \(argument.type)", at: value.span,
+        help: "convert it: to\(type)(…)")
+    }
+    return argument.converted(to: type)
+  }
+}
+
+extension ScalarType {
+  /// Whether a parameter of this type takes a value of another without a conversion being written.
+  fileprivate func takes(_ other: ScalarType) -> Bool {
+    self == other || self == .dynamic || other == .dynamic || (isNumeric && other.isNumeric)
   }
 }
 

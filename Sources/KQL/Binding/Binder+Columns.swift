@@ -48,6 +48,13 @@ extension Binder {
   /// The message for a name that is no column.
   func unknownColumn(_ name: NameSyntax, in schema: Schema) -> Diagnostic {
     unknownName = name.text
+    if let signature = ScalarFunction.named(name.text)?.signature
+      ?? AggregateFunction.named(name.text)?.signature
+    {
+      return Diagnostic(
+        "unknown column '\(name.text)'", at: name.span,
+        help: "the function is called with parentheses: \(signature)")
+    }
     let names = schema.map(\.name) + environment.allNames
     let help =
       Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }

@@ -61,8 +61,16 @@ extension Binder {
   /// One operator on the rows of a plan.
   private func plan(_ syntax: OperatorSyntax, on input: Plan?) throws(Diagnostic) -> Plan {
     guard let definition = operators[syntax.keyword.text] else {
-      throw Diagnostic(
-        "the operator '\(syntax.keyword.text)' is not built yet", at: syntax.keyword.span)
+      throw UnavailableName.refusal(
+        of: syntax.keyword, "operator", UnavailableName.operator(syntax.keyword.text))
+        ?? Diagnostic(
+          "the operator '\(syntax.keyword.text)' is not built yet", at: syntax.keyword.span)
+    }
+    for (index, parameter) in syntax.parameters.enumerated() {
+      guard let name = parameter.name,
+        syntax.parameters[..<index].contains(where: { $0.name?.text == name.text })
+      else { continue }
+      throw Diagnostic("the parameter '\(name.text)' stands twice", at: name.span)
     }
     return try definition.bind(input, syntax, self)
   }
@@ -83,7 +91,7 @@ extension Binder {
         "unknown table '\(name.text)'", at: name.span,
         help: help ?? "there is no input: start with print, range or datatable")
     }
-    guard let table = catalog.table(named: name.text) else {
+    guard let table = catalog.table(named: name.text, at: name.span) else {
       throw Diagnostic(
         "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
         at: name.span, help: "use one of them")
@@ -102,6 +110,11 @@ extension Binder {
       literal.kind == .string
     {
       return try table(NameSyntax(literal.text, at: arguments[0].value.span))
+    }
+    if let refusal = UnavailableName.refusal(
+      of: name, "function", UnavailableName.function(name.text))
+    {
+      throw refusal
     }
     let help = Suggestion.closest(to: name.text, in: environment.allNames)
       .map { "did you mean '\($0)'?" }

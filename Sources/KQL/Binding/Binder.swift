@@ -66,13 +66,11 @@ final class Binder {
       try define(statement)
     case .set: break
     case .declarePattern(let name):
-      throw Diagnostic(
-        "patterns are not built", at: name.span, help: "use a function: let f = (…) { … }")
+      throw UnavailableName.refusal(ofStatement: "pattern", at: name.span)
     case .restrict:
-      throw Diagnostic(
-        "'restrict' is not built", at: statement.span, help: "leave it out: there is one stream")
+      throw UnavailableName.refusal(ofStatement: "restrict", at: statement.span)
     case .alias(let name, _):
-      throw Diagnostic("there are no other databases here", at: name.span)
+      throw UnavailableName.refusal(ofStatement: "alias", at: name.span)
     case .createFunction(let create): define(create)
     }
     return nil
@@ -87,8 +85,12 @@ final class Binder {
   func define(_ statement: StatementSyntax) throws(Diagnostic) {
     switch statement.kind {
     case .letExpression(let name, let value):
-      environment.define(name.text, try meaning(of: value))
+      let meaning = try meaning(of: value)
+      try environment.declare(name)
+      environment.define(name.text, meaning)
     case .letFunction(let name, let function):
+      try requireTablesFirst(function.parameters)
+      try environment.declare(name)
       environment.define(name.text, .function(function, environment))
     case .declareParameters(let parameters):
       for parameter in parameters {
@@ -142,10 +144,21 @@ final class Binder {
 
   /// A constant whole number, such as the count of `take`.
   func constantLong(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Int64 {
+    try requireWhole(syntax)
     guard let value = try constant(syntax, as: .long).value(0, as: Int64.self) else {
       throw Diagnostic("expected a whole number", at: syntax.span)
     }
     return value
+  }
+
+  /// Refuses a value that is no whole number, such as the `1.5` of `take 1.5`.
+  func requireWhole(_ syntax: ExpressionSyntax) throws(Diagnostic) {
+    let type = try expression(syntax, in: Scope([])).type
+    guard [.int, .long, .dynamic].contains(type) else {
+      throw Diagnostic(
+        "expected a whole number, not a \(type)", at: syntax.span,
+        help: "convert it, for example with tolong()")
+    }
   }
 
   /// Gives a table a name for the rest of the query (`as`).

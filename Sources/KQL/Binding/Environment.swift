@@ -16,6 +16,7 @@ final class Environment {
 
   private let outer: Environment?
   private var names: [String: Meaning] = [:]
+  private var declared: Set<String> = []
 
   /// How many calls of user functions are being bound, one inside the other.
   let callDepth: Int
@@ -30,6 +31,16 @@ final class Environment {
 
   /// Gives a name a meaning; a later one hides an earlier one.
   func define(_ name: String, _ meaning: Meaning) { names[name] = meaning }
+
+  /// Notes that a `let` here gives a name a meaning.
+  ///
+  /// - Throws: A diagnostic when another one did.
+  func declare(_ name: NameSyntax) throws(Diagnostic) {
+    guard declared.insert(name.text).inserted else {
+      throw Diagnostic(
+        "'\(name.text)' has a meaning already", at: name.span, help: "choose another name")
+    }
+  }
 
   /// Every name that can be seen, for candidates in messages.
   var allNames: [String] { Array(names.keys) + (outer?.allNames ?? []) }

@@ -1,3 +1,5 @@
+import KQLSyntax
+
 /// The streams a query may read, as the binder asks for them.
 ///
 /// A source has one stream under several names: the name a query starts with picks a view of it.
@@ -23,10 +25,45 @@ package final class InputCatalog {
   package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
     self.standard = standard
     self.views = views
+    check = nil
   }
 
+  /// A catalog for a check without an input: the tables of a query are those of a declaration, and
+  /// any other name is a table that has the columns which the query uses, all of one type.
+  init(declared: [String: Schema], others: ScalarType, standard: any InputFormat) {
+    self.standard = standard
+    views = [:]
+    check = Check(declared: declared, assumedType: others)
+    rescan = { _ in }
+  }
+
+  /// What a check knows instead of an input.
+  private struct Check {
+    let declared: [String: Schema]
+    let assumedType: ScalarType
+    var undeclared: [NameSyntax] = []
+  }
+
+  private var check: Check?
+
+  /// Whether there is no input, but a check of the query.
+  var isCheck: Bool { check != nil }
+
+  /// The tables that the query names and nothing declares.
+  var undeclared: [NameSyntax] { check?.undeclared ?? [] }
+
   /// The table of a name, `nil` when the query already reads another view.
-  func table(named name: String) -> InputTable? {
+  func table(named name: String, at span: SourceSpan = SourceSpan(0, 0)) -> InputTable? {
+    if let check {
+      if let schema = check.declared[name] {
+        return InputTable(name: name, schema: schema, eventTime: nil)
+      }
+      if !check.undeclared.contains(where: { $0.text == name }) {
+        self.check?.undeclared.append(NameSyntax(name, at: span))
+      }
+      return InputTable(
+        name: name, schema: unseen.map { ColumnSchema($0, check.assumedType) }, eventTime: nil)
+    }
     let wanted = views[name] ?? standard
     if format != nil, self.name != name, views[self.name] != nil || views[name] != nil {
       return nil
@@ -44,7 +81,8 @@ package final class InputCatalog {
   ///
   /// - Returns: `false` when the format's columns are fixed or the column is there already.
   func addColumn(_ name: String) -> Bool {
-    guard isOpen, !unseen.contains(name), unseen.count < 256 else { return false }
+    guard isOpen, !unseen.contains(name), unseen.count < 256, check?.undeclared.isEmpty != true
+    else { return false }
     unseen.append(name)
     paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
     format = nil

@@ -92,6 +92,7 @@ extension [LabelledClause] {
 extension Binder {
   /// A constant whole number of at least zero, such as the count of `top`.
   func count(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Int {
+    try requireWhole(syntax)
     let value = try constant(syntax, as: .long)
     guard let count = value.value(0, as: Int64.self), count >= 0 else {
       throw Diagnostic("expected a number that is not negative", at: syntax.span)

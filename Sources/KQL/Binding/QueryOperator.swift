@@ -23,6 +23,22 @@ struct QueryOperator: Sendable {
     self.bind = bind
   }
 
+  /// An operator that makes its rows from nothing, and so stands first.
+  init(
+    first keyword: String,
+    bind: @escaping @Sendable (OperatorSyntax, Binder) throws(Diagnostic) -> Plan
+  ) {
+    self.keyword = keyword
+    self.bind = { (input, syntax, binder) throws(Diagnostic) in
+      guard input == nil else {
+        throw Diagnostic(
+          "'\(keyword)' cannot follow rows", at: syntax.keyword.span,
+          help: "end the statement before it with ';', or add its rows with union")
+      }
+      return try bind(syntax, binder)
+    }
+  }
+
   /// An operator that needs rows before it.
   init(
     _ keyword: String,

@@ -30,7 +30,7 @@ struct Scope {
   /// The scope of an operator's input.
   init(_ plan: Plan, _ binder: Binder) {
     self.init(plan.schema, isSerialized: plan.isSerialized)
-    if plan.hasReaderColumns { input = binder.catalog }
+    if plan.hasReaderColumns, binder.catalog?.isCheck != true { input = binder.catalog }
   }
 
   /// Every column as an expression.

@@ -5,6 +5,8 @@ package enum ReferencePage: String, CaseIterable, Sendable {
   case functions = "Functions"
   case aggregates = "Aggregates"
   case operators = "Operators"
+  case plugins = "Plugins"
+  case coverage = "Coverage"
 
   /// The page in Markdown.
   package var text: String {
@@ -16,6 +18,8 @@ package enum ReferencePage: String, CaseIterable, Sendable {
     case .functions: lines += Self.functionLines
     case .aggregates: lines += Self.aggregateLines
     case .operators: lines += Self.operatorLines
+    case .plugins: lines += Self.pluginLines
+    case .coverage: lines += Self.coverageLines
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -71,7 +75,7 @@ package enum ReferencePage: String, CaseIterable, Sendable {
     return lines + later.map { "- `\($0.keyword)`: \($0.summary)" }
   }
 
-  private static func entry(
+  static func entry(
     _ name: String, aliases: [String], notation: String, _ summary: String,
     _ parameters: [ScalarFunction.Parameter]
   ) -> [String] {
@@ -84,19 +88,19 @@ package enum ReferencePage: String, CaseIterable, Sendable {
     return parameters.isEmpty ? lines : lines + [""]
   }
 
-  private static func table(_ examples: [ScalarFunction.Example], header: String) -> [String] {
+  static func table(_ examples: [ScalarFunction.Example], header: String) -> [String] {
     guard !examples.isEmpty else { return [] }
     let rows = examples.map { "| \(code($0.call)) | \($0.result.isEmpty ? "" : code($0.result)) |" }
     return ["| \(header) | result |", "|---|---|"] + rows + [""]
   }
 
   /// A text as code inside a cell.
-  private static func code(_ text: String) -> String {
+  static func code(_ text: String) -> String {
     text.utf8.contains(UInt8(ascii: "`")) ? "`` \(escaped(text)) ``" : "`\(escaped(text))`"
   }
 
   /// A text in which no bar ends a cell.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }
 }

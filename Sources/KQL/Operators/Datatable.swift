@@ -1,8 +1,8 @@
 import KQLSyntax
 
 extension QueryOperator {
-  static let datatable = QueryOperator(source: "datatable") {
-    (_, syntax, binder) throws(Diagnostic) in
+  static let datatable = QueryOperator(first: "datatable") {
+    (syntax, binder) throws(Diagnostic) in
     let schema = try binder.schema(syntax.columns("columns"))
     let values = syntax.expressions("values")
     guard !schema.isEmpty, values.count.isMultiple(of: schema.count) else {

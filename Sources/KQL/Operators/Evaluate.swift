@@ -14,8 +14,9 @@ extension QueryOperator {
           name: name, span: expression.span, arguments: arguments, rows: input,
           declared: syntax.clause("schema") == nil ? nil : declared, binder: binder))
     }
-    if let reason = Plugin.refused[name.text] {
-      throw Diagnostic("the plugin '\(name.text)' is not built: it \(reason)", at: name.span)
+    if let refusal = UnavailableName.refusal(of: name, "plugin", UnavailableName.plugin(name.text))
+    {
+      throw refusal
     }
     let help = Suggestion.closest(to: name.text, in: Plugin.all.map(\.name))
       .map { "did you mean '\($0)'?" }
@@ -36,17 +37,26 @@ struct Plugin: Sendable {
   /// The call, with its parameters.
   let signature: String
 
+  /// The parameters, in order; the last one may repeat.
+  let parameters: [ScalarFunction.Parameter]
+
+  /// A query that calls it: the docs show its result, and the tests run it.
+  let example: String
+
   /// Makes the plan.
   let bind: @Sendable (PluginCall) throws(Diagnostic) -> Plan
 
   /// Creates a plugin.
   init(
     _ name: String, _ summary: String, signature: String,
+    parameters: KeyValuePairs<String, String> = [:], example: String = "",
     bind: @escaping @Sendable (PluginCall) throws(Diagnostic) -> Plan
   ) {
     self.name = name
     self.summary = summary
     self.signature = signature
+    self.parameters = parameters.map { ScalarFunction.Parameter(name: $0.key, help: $0.value) }
+    self.example = example
     self.bind = { (call) throws(Diagnostic) in
       var call = call
       call.signature = signature

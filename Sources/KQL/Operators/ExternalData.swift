@@ -2,8 +2,8 @@ import KQLSyntax
 
 extension QueryOperator {
   /// `externaldata`: the rows of local files.
-  static let externalData = QueryOperator(source: "externaldata") {
-    (input: Plan?, syntax, binder) throws(Diagnostic) -> Plan in
+  static let externalData = QueryOperator(first: "externaldata") {
+    (syntax, binder) throws(Diagnostic) -> Plan in
     let schema = try binder.schema(syntax.columns("columns"))
     guard case .expressions(let addresses)? = syntax.clause("addresses"), !addresses.isEmpty else {
       throw syntax.missing("addresses")

@@ -59,6 +59,11 @@ struct ParsePattern: Sendable {
         guard !captures.contains(where: { $0.name == name.text }) else {
           throw Diagnostic("the column '\(name.text)' stands twice", at: name.span)
         }
+        if case .capture(let last)? = rest.last, captures[last].type == .string {
+          throw Diagnostic(
+            "'\(name.text)' cannot follow '\(captures[last].name)', a string", at: name.span,
+            help: "put a text between them")
+        }
         rest.append(.capture(captures.count))
         captures.append(Capture(name: name.text, type: columnType))
       }
@@ -168,11 +173,13 @@ extension ScalarType {
     }
   }
 
-  /// The longest start of a text that is a value; empty when there is none.
+  /// The longest start of a text that is a value, blanks before it included; empty when there is none.
   fileprivate func longestPrefix(of text: StringView) -> StringView {
-    var end = 0
-    while end < Swift.min(text.count, 64), mayContain(text[end]) { end += 1 }
-    while end > 0 {
+    var start = 0
+    while start < text.count, text[start] == UInt8(ascii: " ") { start += 1 }
+    var end = start
+    while end < Swift.min(text.count, start + 64), mayContain(text[end]) { end += 1 }
+    while end > start {
       let prefix = text[0..<end]
       if !Column.constant(prefix, count: 1).converted(to: self).isNull(0) { return prefix }
       end -= 1

@@ -1,7 +1,7 @@
 import KQLSyntax
 
 extension QueryOperator {
-  static let print = QueryOperator(source: "print") { (_, syntax, binder) throws(Diagnostic) in
+  static let print = QueryOperator(first: "print") { (syntax, binder) throws(Diagnostic) in
     var columns = ProjectedColumns(numbering: .positions)
     for column in syntax.named("columns") {
       try columns.add(column, in: Scope([]), binder)

@@ -55,6 +55,7 @@ struct ProjectedColumns {
   private(set) var expressions: [Expression]
   private let numbering: Numbering
   private var names = ColumnNames()
+  private var given: Set<String> = []
   private var numbered = 0
 
   /// Starts with no columns.
@@ -78,6 +79,9 @@ struct ProjectedColumns {
   mutating func add(
     _ syntax: NamedExpressionSyntax, in scope: Scope, _ binder: Binder, replaces: Bool = false
   ) throws(Diagnostic) {
+    for name in syntax.names where !given.insert(name.text).inserted {
+      throw Diagnostic("there are two columns named '\(name.text)'", at: name.span)
+    }
     if case .star = syntax.expression.kind, syntax.names.isEmpty {
       for column in scope.inputColumns { append(column.name, column) }
       return

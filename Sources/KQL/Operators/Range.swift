@@ -1,11 +1,12 @@
 import KQLSyntax
 
 extension QueryOperator {
-  static let range = QueryOperator(source: "range") { (_, syntax, binder) throws(Diagnostic) in
+  static let range = QueryOperator(first: "range") { (syntax, binder) throws(Diagnostic) in
     let name = try syntax.name("column")
     let from = try binder.value(try syntax.expression("from"), in: Scope([]))
     let to = try binder.value(try syntax.expression("to"), in: Scope([]))
     let step = try binder.value(try syntax.expression("step"), in: Scope([]))
+    try requireRange(from, to, step)
     let type: ScalarType =
       switch from.expression.type {
       case .datetime, .timespan: from.expression.type
@@ -46,6 +47,33 @@ extension QueryOperator {
     default: RangeRows.plan(schema, count: count) { start &+ Int64($0) &* by }
     }
   }
+}
+
+/// Checks that the ends of a range are of one kind, and that the step can be added to them.
+private func requireRange(
+  _ from: CallArguments.Value, _ to: CallArguments.Value, _ step: CallArguments.Value
+) throws(Diagnostic) {
+  func require(_ value: CallArguments.Value, like type: ScalarType, _ help: String)
+    throws(Diagnostic)
+  {
+    let given = value.expression.type
+    guard given == type || given == .dynamic || (given.isNumeric && type.isNumeric) else {
+      throw Diagnostic("expected a \(type), not a \(given)", at: value.span, help: help)
+    }
+  }
+  let type = from.expression.type
+  switch type {
+  case .int, .long, .real, .decimal, .timespan, .datetime: break
+  case .dynamic: return
+  case .bool, .string, .guid:
+    throw Diagnostic(
+      "a range of \(type) values cannot be made", at: from.span,
+      help: "use numbers, datetimes or timespans")
+  }
+  try require(to, like: type, "both ends of a range are of one type")
+  try require(
+    step, like: type == .datetime ? .timespan : type,
+    type == .datetime || type == .timespan ? "for example step 1h" : "for example step 1")
 }
 
 extension Binder {

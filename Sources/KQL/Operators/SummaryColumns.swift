@@ -31,6 +31,11 @@ struct SummaryColumns {
       return
     }
     let expression = try binder.expression(syntax.expression, in: scope)
+    guard expression.type != .dynamic || binder.catalog?.isOpen == true else {
+      throw Diagnostic(
+        "cannot group by a dynamic value", at: syntax.expression.span,
+        help: "convert it, for example with tostring()")
+    }
     let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression)
     add(expression, named: name, isColumn: (expression as? InputColumn)?.index)
   }

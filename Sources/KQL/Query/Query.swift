@@ -59,7 +59,7 @@ public struct Query: Sendable {
         }
       }
     }
-    if catalog != nil, plans.isEmpty {
+    if let catalog, !catalog.isCheck, plans.isEmpty {
       throw Refusal(diagnostics: [
         Diagnostic(
           "the query gives no table", at: SourceSpan(0, text.utf8.count),

@@ -2,7 +2,7 @@ import KQLSyntax
 
 /// Reads what stands between the parentheses of `dynamic(…)` in a query.
 ///
-/// It is JSON, and besides: strings in single quotes, and constants of other types such as
+/// It is JSON, and besides: strings in single quotes, verbatim strings (`@'…'`), and constants of other types such as
 /// `datetime(2020-01-01)`.
 struct DynamicLiteral {
   private var reader: DynamicReader
@@ -37,7 +37,7 @@ struct DynamicLiteral {
     switch reader.byte {
     case UInt8(ascii: "{"): try readBag(depth)
     case UInt8(ascii: "["): try readArray(depth)
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): try readString()
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "@"): try readString()
     default: try readWord()
     }
   }
@@ -83,6 +83,7 @@ struct DynamicLiteral {
   }
 
   private mutating func readString() throws(Diagnostic) {
+    if reader.take(UInt8(ascii: "@")) { return try readVerbatimString() }
     let quote = reader.byte
     guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
       throw failure("a string")
@@ -97,6 +98,27 @@ struct DynamicLiteral {
     let string = DynamicString(raw: StringView(start, reader.next - start), hasEscapes: hasEscapes)
     guard reader.take(quote) else { throw failure("a closing quote") }
     string.withDecoded { writer.append(string: $0) }
+  }
+
+  /// Reads a string without escapes, behind its `@`; a quote in it stands twice.
+  private mutating func readVerbatimString() throws(Diagnostic) {
+    let quote = reader.byte
+    guard reader.take(UInt8(ascii: "\"")) || reader.take(UInt8(ascii: "'")) else {
+      throw failure("a string")
+    }
+    var bytes: [UInt8] = []
+    while !reader.isAtEnd {
+      let byte = reader.byte
+      reader.advance()
+      if byte == quote, reader.isAtEnd || !reader.take(quote) {
+        bytes.withUnsafeBufferPointer { bytes in
+          writer.append(string: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
+        }
+        return
+      }
+      bytes.append(byte)
+    }
+    throw failure("a closing quote")
   }
 
   /// Reads a number, `true`, `null`, or a constant such as `datetime(2020-01-01)`.

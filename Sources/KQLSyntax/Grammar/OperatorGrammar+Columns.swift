@@ -90,7 +90,8 @@ extension OperatorGrammar {
     OperatorParameter("greedy", ["true", "false"]),
   ]
 
-  private static let charts = [
+  /// How `render` can draw.
+  package static let charts = [
     "table", "list", "barchart", "piechart", "ladderchart", "timechart", "linechart",
     "anomalychart", "pivotchart", "areachart", "stackedareachart", "scatterchart", "timepivot",
     "columnchart", "timeline", "3Dchart", "card", "treemap", "plotly", "graph", "sankey",

@@ -3,7 +3,22 @@ import KQLSyntax
 extension Plugin {
   static let activityCountsMetrics = Plugin(
     "activity_counts_metrics", "Counts rows, ids and new ids for each step of time.",
-    signature: "activity_counts_metrics(id, time, start, end, step, [dimension, …])"
+    signature: "activity_counts_metrics(id, time, start, end, step, [dimension, …])",
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "step": "The length of a period.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate activity_counts_metrics(user, day, datetime(2024-01-01), datetime(2024-01-03), 1d)
+      """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(call, ["start", "end", "step"])
     let by = columns.by
@@ -23,7 +38,22 @@ extension Plugin {
 
   static let activityMetrics = Plugin(
     "activity_metrics", "Counts ids and new ids for each step of time, and how many came back.",
-    signature: "activity_metrics(id, time, start, end, window, [dimension, …])"
+    signature: "activity_metrics(id, time, start, end, window, [dimension, …])",
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "window": "The length of a period.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate activity_metrics(user, day, datetime(2024-01-01), datetime(2024-01-03), 1d)
+      """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(call, ["start", "end", "window"])
     let by = columns.by
@@ -48,7 +78,23 @@ extension Plugin {
 
   static let activityEngagement = Plugin(
     "activity_engagement", "Compares the ids of an inner and an outer window of time.",
-    signature: "activity_engagement(id, time, start, end, inner, outer, [dimension, …])"
+    signature: "activity_engagement(id, time, start, end, inner, outer, [dimension, …])",
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "inner": "The shorter period.",
+      "outer": "The longer period that ends with it.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate activity_engagement(user, day, datetime(2024-01-01), datetime(2024-01-03), 1d, 2d)
+      """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(call, ["start", "end", "inner", "outer"])
     let by = columns.by

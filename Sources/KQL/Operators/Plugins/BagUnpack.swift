@@ -3,7 +3,18 @@ import KQLSyntax
 extension Plugin {
   static let bagUnpack = Plugin(
     "bag_unpack", "Makes a column of each member of the bags of a column.",
-    signature: "bag_unpack(column, [prefix], [columnsConflict], [ignoredProperties])"
+    signature: "bag_unpack(column, [prefix], [columnsConflict], [ignoredProperties])",
+    parameters: [
+      "column": "A dynamic column of bags.",
+      "OutputColumnPrefix?": "What the names of the new columns begin with.",
+      "columnsConflict?":
+        "What happens when a name is taken: `error`, `replace_source`, `keep_source`.",
+      "ignoredProperties?": "An array of members that get no column.",
+    ],
+    example: """
+      datatable (d: dynamic) [dynamic({'a': 1, 'b': 'x'}), dynamic({'a': 2})]
+      | evaluate bag_unpack(d)
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(1...4)
     let input = try call.input()

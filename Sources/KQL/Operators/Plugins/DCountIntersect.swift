@@ -3,7 +3,16 @@ import KQLSyntax
 extension Plugin {
   static let dcountIntersect = Plugin(
     "dcount_intersect", "Estimates how many values sets have in common.",
-    signature: "dcount_intersect(hll1, hll2, [hll3, …])"
+    signature: "dcount_intersect(hll1, hll2, [hll3, …])",
+    parameters: [
+      "hll…": "Two to eight columns of results of `hll()`."
+    ],
+    example: """
+      range x from 1 to 100 step 1
+      | summarize even = hll_if(x, x % 2 == 0), third = hll_if(x, x % 3 == 0)
+      | evaluate dcount_intersect(even, third)
+      | project s0, s1
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(2...8)
     let input = try call.input()

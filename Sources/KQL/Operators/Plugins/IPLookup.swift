@@ -3,7 +3,19 @@ import KQLSyntax
 extension Plugin {
   static let ipv4Lookup = Plugin(
     "ipv4_lookup", "Adds the rows of a table whose IPv4 range an address is in.",
-    signature: "ipv4_lookup(table, address, range, [key, …], [return_unmatched])"
+    signature: "ipv4_lookup(table, address, range, [key, …], [return_unmatched])",
+    parameters: [
+      "table": "The table of ranges.",
+      "address": "The column with an address.",
+      "range": "The column of the table with a range.",
+      "key…": "Columns of both that must be equal.",
+      "return_unmatched?": "`true` keeps rows without a range.",
+    ],
+    example: """
+      let ranges = datatable (network: string, zone: string) ['10.0.0.0/8', 'inside', '10.1.0.0/16', 'lab'];
+      print ip = '10.1.2.3'
+      | evaluate ipv4_lookup(ranges, ip, network)
+      """
   ) { (call) throws(Diagnostic) in
     try IPLookup.plan(call) { text in
       IPv4Address(text).map {
@@ -14,7 +26,19 @@ extension Plugin {
 
   static let ipv6Lookup = Plugin(
     "ipv6_lookup", "Adds the rows of a table whose IPv6 range an address is in.",
-    signature: "ipv6_lookup(table, address, range, [key, …], [return_unmatched])"
+    signature: "ipv6_lookup(table, address, range, [key, …], [return_unmatched])",
+    parameters: [
+      "table": "The table of ranges.",
+      "address": "The column with an address.",
+      "range": "The column of the table with a range.",
+      "key…": "Columns of both that must be equal.",
+      "return_unmatched?": "`true` keeps rows without a range.",
+    ],
+    example: """
+      let ranges = datatable (network: string, zone: string) ['2001:db8::/32', 'example'];
+      print ip = '2001:db8::7'
+      | evaluate ipv6_lookup(ranges, ip, network)
+      """
   ) { (call) throws(Diagnostic) in
     try IPLookup.plan(call) { text in
       IPv6Address(text).map { IPRange(bits: $0.bits, prefix: $0.prefix) }

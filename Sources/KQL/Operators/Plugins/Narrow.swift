@@ -2,7 +2,12 @@ import KQLSyntax
 
 extension Plugin {
   static let narrow = Plugin(
-    "narrow", "Makes a row of each value: its row, its column and its text.", signature: "narrow()"
+    "narrow", "Makes a row of each value: its row, its column and its text.", signature: "narrow()",
+    parameters: [:],
+    example: """
+      print a = 1, b = 'x'
+      | evaluate narrow()
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(0...0)
     let input = try call.input()

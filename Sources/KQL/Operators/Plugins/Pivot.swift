@@ -3,7 +3,17 @@ import KQLSyntax
 extension Plugin {
   static let pivot = Plugin(
     "pivot", "Makes a column of each value of a column, with an aggregate of its rows.",
-    signature: "pivot(column, [aggregate], [column1, …])"
+    signature: "pivot(column, [aggregate], [column1, …])",
+    parameters: [
+      "column": "The column whose values become columns.",
+      "aggregate?": "What stands in them; `count()` if none is given.",
+      "column…": "What the rows are grouped by; all other columns if none is given.",
+    ],
+    example: """
+      datatable (host: string, level: string) ['h1', 'info', 'h1', 'error', 'h2', 'info']
+      | evaluate pivot(level)
+      | sort by host asc
+      """
   ) { (call) throws(Diagnostic) in
     guard !call.arguments.isEmpty else {
       throw Diagnostic("an argument is missing", at: call.span, help: "it is \(call.signature)")

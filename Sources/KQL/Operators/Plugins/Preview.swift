@@ -3,7 +3,14 @@ import KQLSyntax
 extension Plugin {
   /// `preview`: the query gives two tables, the first rows and the number of all rows.
   static let preview = Plugin(
-    "preview", "Gives a number of rows, and how many there are.", signature: "preview(count)"
+    "preview", "Gives a number of rows, and how many there are.", signature: "preview(count)",
+    parameters: [
+      "count": "How many rows are given."
+    ],
+    example: """
+      range x from 1 to 4 step 1
+      | evaluate preview(2)
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(1...1)
     let rows = Plan.shared(try call.input(), SharedTable())

@@ -5,6 +5,19 @@ extension Plugin {
     "rolling_percentile", "Computes a percentile over a window that slides over bins.",
     signature: """
       rolling_percentile(value, percentile, index, binSize, binsPerWindow, [dimension, …])
+      """,
+    parameters: [
+      "value": "A column of numbers.",
+      "percentile": "From 0 to 100.",
+      "index": "The column that the window moves over.",
+      "binSize": "The step of the window.",
+      "binsPerWindow": "How many steps the window is long.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      range x from 1 to 4 step 1
+      | extend v = x * 10
+      | evaluate rolling_percentile(v, 50, x, 1, 2)
       """
   ) { (call) throws(Diagnostic) in
     guard call.arguments.count >= 5 else {

@@ -3,7 +3,16 @@ import KQLSyntax
 extension Plugin {
   static let rowsNear = Plugin(
     "rows_near", "Keeps the rows near those for which a condition holds.",
-    signature: "rows_near(condition, rowsBefore, [rowsAfter])"
+    signature: "rows_near(condition, rowsBefore, [rowsAfter])",
+    parameters: [
+      "condition": "Which rows are looked for; the rows must be serialized.",
+      "rowsBefore": "How many rows before one are given too.",
+      "rowsAfter?": "How many behind it; as many as before if none is given.",
+    ],
+    example: """
+      range x from 1 to 9 step 1
+      | evaluate rows_near(x == 5, 1)
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(2...3)
     let input = try call.input()

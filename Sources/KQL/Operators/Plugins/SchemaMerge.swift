@@ -3,7 +3,15 @@ import KQLSyntax
 extension Plugin {
   static let schemaMerge = Plugin(
     "schema_merge", "Puts together the schemas of several tables, as 'getschema' gives them.",
-    signature: "schema_merge([PreserveOrder])"
+    signature: "schema_merge([PreserveOrder])",
+    parameters: [
+      "PreserveOrder?": "Whether the order of columns counts."
+    ],
+    example: """
+      print a = 1, b = 'x'
+      | getschema
+      | evaluate schema_merge()
+      """
   ) { (call) throws(Diagnostic) in
     try call.require(0...1)
     let input = try call.input()

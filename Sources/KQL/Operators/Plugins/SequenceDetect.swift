@@ -3,7 +3,21 @@ import KQLSyntax
 extension Plugin {
   static let sequenceDetect = Plugin(
     "sequence_detect", "Finds sequences of rows that match predicates, one after the other.",
-    signature: "sequence_detect(time, maxStep, maxSpan, predicate, …, dimension, …)"
+    signature: "sequence_detect(time, maxStep, maxSpan, predicate, …, dimension, …)",
+    parameters: [
+      "time": "The time of a row.",
+      "maxStep": "The longest time from one step to the next.",
+      "maxSpan": "The longest time of all steps.",
+      "predicate…": "The steps: names and conditions.",
+      "dimension…": "Columns that are the same in all steps.",
+    ],
+    example: """
+      datatable (t: datetime, what: string, user: string) [
+        datetime(2024-01-01T10:00:00), 'login', 'ann', datetime(2024-01-01T10:01:00), 'sudo', 'ann',
+        datetime(2024-01-01T10:02:00), 'login', 'bob'
+      ]
+      | evaluate sequence_detect(t, 5m, 1h, login = (what == 'login'), sudo = (what == 'sudo'), user)
+      """
   ) { (call) throws(Diagnostic) in
     guard call.arguments.count >= 4 else {
       throw Diagnostic("an argument is missing", at: call.span, help: "it is \(call.signature)")
@@ -67,6 +81,24 @@ extension Plugin {
     "funnel_sequence_completion", "Counts the ids that reach each state of a sequence in time.",
     signature: """
       funnel_sequence_completion(id, time, start, end, binSize, state, sequence, maxPeriods)
+      """,
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "binSize": "The length of a period.",
+      "state": "The column with the states.",
+      "sequence": "An array of states, in order.",
+      "maxPeriods": "An array of the longest times from the first state to the last.",
+    ],
+    example: """
+      datatable (t: datetime, page: string, user: string) [
+        datetime(2024-01-01T10:00:00), 'cart', 'ann', datetime(2024-01-01T10:05:00), 'paid', 'ann',
+        datetime(2024-01-01T11:00:00), 'cart', 'bob'
+      ]
+      | evaluate funnel_sequence_completion(user, t, datetime(2024-01-01), datetime(2024-01-02), 1d, page,
+          dynamic(['cart', 'paid']), dynamic([10m]))
       """
   ) { (call) throws(Diagnostic) in
     try call.require(8...8)

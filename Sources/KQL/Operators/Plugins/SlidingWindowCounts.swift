@@ -3,7 +3,23 @@ import KQLSyntax
 extension Plugin {
   static let slidingWindowCounts = Plugin(
     "sliding_window_counts", "Counts rows and ids over a window that slides over time.",
-    signature: "sliding_window_counts(id, time, start, end, lookback, bin, [dimension, …])"
+    signature: "sliding_window_counts(id, time, start, end, lookback, bin, [dimension, …])",
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "lookback": "How long a row counts.",
+      "bin": "The length of a period.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate sliding_window_counts(user, day, datetime(2024-01-01), datetime(2024-01-03), 2d, 1d)
+      """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(call, ["start", "end", "lookback", "bin"])
     let by = columns.by
@@ -19,7 +35,23 @@ extension Plugin {
 
   static let sessionCount = Plugin(
     "session_count", "Counts the sessions of ids in each step of time.",
-    signature: "session_count(id, time, start, end, bin, lookback, [dimension, …])"
+    signature: "session_count(id, time, start, end, bin, lookback, [dimension, …])",
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "bin": "The length of a period.",
+      "lookback": "A row that follows another so soon belongs to its session.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate session_count(user, day, datetime(2024-01-01), datetime(2024-01-03), 1d, 1d)
+      """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(call, ["start", "end", "bin", "lookback"])
     let keys = ["_id"] + columns.dimensionNames
@@ -40,6 +72,24 @@ extension Plugin {
     signature: """
       active_users_count(id, time, start, end, lookback, period, activePeriods, bin, \
       [dimension, …])
+      """,
+    parameters: [
+      "id": "What is counted: a user, a session.",
+      "time": "The time of a row.",
+      "start": "Where the analysis starts.",
+      "end": "Where it ends.",
+      "lookback": "How far back activity counts.",
+      "period": "The length of a period of activity.",
+      "activePeriods": "In how many periods an id must be seen.",
+      "bin": "The length of a period of the result.",
+      "dimension…": "Columns by which everything is counted apart.",
+    ],
+    example: """
+      datatable (day: datetime, user: string) [
+        datetime(2024-01-01), 'ann', datetime(2024-01-02), 'ann', datetime(2024-01-02), 'bob',
+        datetime(2024-01-03), 'bob', datetime(2024-01-03), 'eve'
+      ]
+      | evaluate active_users_count(user, day, datetime(2024-01-01), datetime(2024-01-03), 2d, 1d, 2, 1d)
       """
   ) { (call) throws(Diagnostic) in
     let columns = try ActivityColumns(
