@@ -17,7 +17,7 @@ import Testing
 
   @Test func declaredTablesAreChecked() throws {
     var check = QueryCheck()
-    try check.declare("Logons (at: datetime, ['user']: string)")
+    try check.declare("Logons (at: datetime, user: string)")
     try check.declare("Hosts(name: string)")
     #expect(
       Self.messages("Logons | join (Hosts) on $left.user == $right.name | project at", check)
@@ -26,7 +26,7 @@ import Testing
       Self.messages("Logons | join (Hosts) on user", check)
         == ["unknown column 'user' on the right side"])
     #expect(throws: FormatError.self) { try check.declare("Logons") }
-    #expect(throws: FormatError.self) { try check.declare("Logons (at: date)") }
+    #expect(throws: FormatError.self) { try check.declare("Logons (at: moment)") }
   }
 
   /// Of an unknown table only what is wrong in every case is told.
