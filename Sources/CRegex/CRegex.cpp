@@ -7,12 +7,14 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string>
 #include <vector>
 
 #include "TextKind.h"
 #include "Translation.h"
+#include "UnicodeClasses.h"
 
 namespace {
 
@@ -60,7 +62,23 @@ RE2::Options optionsFor(bool caseless) {
 struct cregex {
   cregex(re2::StringPiece pattern, bool caseless) : re2(pattern, optionsFor(caseless)) {}
 
+  /// The expression that matches: with the classes of all of Unicode, if the pattern names any.
+  ///
+  /// Compiled when a row first needs it, since large classes take their time.
+  const RE2 &matching() const {
+    if (unicodePattern.empty()) return re2;
+    std::call_once(unicodeOnce, [this] {
+      auto compiled = std::make_unique<RE2>(unicodePattern, re2.options());
+      // With many repetitions it may be too large; then the classes are those of ASCII.
+      if (compiled->ok()) unicode = std::move(compiled);
+    });
+    return unicode ? *unicode : re2;
+  }
+
   RE2 re2;
+  std::string unicodePattern;
+  mutable std::once_flag unicodeOnce;
+  mutable std::unique_ptr<RE2> unicode;
   /// Null when RE2 runs all rows.
   Code code;
   bool asciiTextsOnly = false;
@@ -112,7 +130,7 @@ bool matchWithRE2(
   const char *text = reinterpret_cast<const char *>(bytes);
   int32_t known = std::min(count, regex.re2.NumberOfCapturingGroups() + 1);
   re2::StringPiece *groups = scratch.groups.data();
-  if (!regex.re2.Match({text, length}, start, length, RE2::UNANCHORED, groups, known)) return false;
+  if (!regex.matching().Match({text, length}, start, length, RE2::UNANCHORED, groups, known)) return false;
   for (int32_t i = 0; i < count; i++) {
     bool isSet = i < known && groups[i].data() != nullptr;
     ptrdiff_t begin = isSet ? groups[i].data() - text : -1;
@@ -132,6 +150,7 @@ cregex *cregex_compile(
     if (error_capacity > 0) snprintf(error, error_capacity, "%s", regex->re2.error().c_str());
     return nullptr;
   }
+  if (auto unicode = withUnicodeClasses({text, length})) regex->unicodePattern = *unicode;
   if (auto translation = translate({text, length}, caseless)) {
     regex->code = compileToCode(translation->pattern);
     regex->asciiTextsOnly = translation->asciiTextsOnly;

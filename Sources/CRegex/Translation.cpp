@@ -77,7 +77,7 @@ class CharacterSet {
   bool beyondAscii_ = false;
 };
 
-bool isSpace(uint32_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+bool isSpace(uint32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 struct PosixClass {
   std::string_view name;
@@ -95,7 +95,7 @@ const PosixClass posixClasses[] = {
   {"lower", [](uint32_t c) { return c >= 'a' && c <= 'z'; }},
   {"print", [](uint32_t c) { return c >= 32 && c < 127; }},
   {"punct", [](uint32_t c) { return c > 32 && c < 127 && !isLetter(c) && !isDigit(c); }},
-  {"space", [](uint32_t c) { return isSpace(c) || c == '\v'; }},
+  {"space", [](uint32_t c) { return isSpace(c); }},
   {"upper", [](uint32_t c) { return c >= 'A' && c <= 'Z'; }},
   {"word", isWord},
   {"xdigit",
@@ -334,7 +334,6 @@ class Translator {
     CharacterSet set;
     if (perlClass(&set)) {
       write(set.text(false));
-      if (flags_.caseless) result_.asciiTextsOnly = true;
     } else {
       literal(escapedCharacter());
     }
@@ -358,6 +357,8 @@ class Translator {
     if (index == names.npos) return false;
     takeCharacter();
     set->addIf(tests[index / 2], index % 2 == 1);
+    // Beyond ASCII they hold more.
+    result_.asciiTextsOnly = true;
     return true;
   }
 
