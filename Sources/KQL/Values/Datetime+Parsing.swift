@@ -109,22 +109,26 @@ struct DatetimeParser {
     }
   }
 
-  /// `2024`, `2024-01`, `2024-1-5`, `2024/01/05`.
+  /// `2024`, `2024-01`, `2024-1-5`, `2024/01/05`, `2024.1.5`, `2024, 1, 5`, `2024 - 01 - 05`.
   private static func yearFirst(_ year: Int, _ scanner: inout ByteScanner) -> CalendarDate? {
+    scanner.skipSpaces()
     let separator = scanner.next
-    guard separator == 0x2D || separator == 0x2F else {
+    guard separator == 0x2D || separator == 0x2F || separator == 0x2E || separator == 0x2C else {
       return scanner.isAtEnd ? CalendarDate(year: year, month: 1, day: 1) : nil
     }
     _ = scanner.skip(separator)
+    scanner.skipSpaces()
     guard let month = scanner.number(upTo: 2) else { return nil }
+    scanner.skipSpaces()
     guard scanner.skip(separator) else {
       return scanner.isAtEnd ? CalendarDate(year: year, month: month, day: 1) : nil
     }
+    scanner.skipSpaces()
     guard let day = scanner.number(upTo: 2) else { return nil }
     return CalendarDate(year: year, month: month, day: day)
   }
 
-  /// `8 Nov 14`, `08-Nov-2014` and, the American way, `11/8/2014`.
+  /// `8 Nov 14`, `08-Nov-2014` and, the American way, `11/8/2014` and `11-08-2014`.
   private static func dayOrMonthFirst(
     _ first: Int, _ scanner: inout ByteScanner
   ) -> CalendarDate? {
@@ -134,8 +138,14 @@ struct DatetimeParser {
       return CalendarDate(year: year, month: first, day: day)
     }
     let separator = scanner.next
-    guard scanner.skip(0x2D) || scanner.skip(0x20), let month = month(scanner.letters()),
-      scanner.skip(separator), let year = year(&scanner)
+    guard scanner.skip(0x2D) || scanner.skip(0x20) else { return nil }
+    if separator == 0x2D, scanner.next.digitValue <= 9 {
+      guard let day = scanner.number(upTo: 2), scanner.skip(0x2D) else { return nil }
+      let start = scanner.offset
+      guard let year = scanner.number(upTo: 4), scanner.offset - start == 4 else { return nil }
+      return CalendarDate(year: year, month: first, day: day)
+    }
+    guard let month = month(scanner.letters()), scanner.skip(separator), let year = year(&scanner)
     else { return nil }
     return CalendarDate(year: year, month: month, day: first)
   }

@@ -3,7 +3,8 @@ import KQLSyntax
 extension ScalarOperator {
   /// The expression of `== != < <= > >=`.
   ///
-  /// A comparison with null is null, except that null is not equal to what is not null.
+  /// A comparison with null is null, except that null is not equal to what is not null; of two bools
+  /// that are null, both `==` and `!=` are false.
   static func comparison(
     _ op: BinaryOperator, _ left: CallArguments.Value, _ right: CallArguments.Value,
     at span: SourceSpan
@@ -150,6 +151,8 @@ extension ColumnBuilder where Element == Bool {
       guard left || right else { continue }
       if isEquality, !(left && right) {
         elements[row] = isInequality
+      } else if isEquality, a.type == .bool {
+        elements[row] = false
       } else {
         elements[row] = false
         markNull(row)

@@ -1,7 +1,7 @@
 import KQLSyntax
 
 extension ScalarOperator {
-  /// `and` and `or` with three values: false and null is false, true or null is true.
+  /// `and` and `or`, in which null counts as false.
   static func logic(
     _ op: BinaryOperator, _ left: CallArguments.Value, _ right: CallArguments.Value
   ) throws(Diagnostic) -> Expression {
@@ -19,13 +19,13 @@ extension ScalarOperator {
 
   private static let conjunction = Overload([.bool, .bool], returns: .bool) { call in
     combined(call, { $0 & $1 }) { left, right in
-      left == false || right == false ? false : left == nil || right == nil ? nil : true
+      left == true && right == true
     }
   }
 
   private static let disjunction = Overload([.bool, .bool], returns: .bool) { call in
     combined(call, { $0 | $1 }) { left, right in
-      left == true || right == true ? true : left == nil || right == nil ? nil : false
+      left == true || right == true
     }
   }
 
