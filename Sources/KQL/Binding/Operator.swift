@@ -87,7 +87,7 @@ final class RunContext {
 
   /// The first thing that went wrong, which ends the run.
   var error: RunError? {
-    get { failure ?? memory?.account.error }
+    get { failure ?? context.failure.map { RunError($0) } ?? memory?.account.error }
     set { failure = newValue }
   }
 

@@ -5,6 +5,9 @@ public final class EvaluationContext {
   /// What `now()` is for the current batch.
   public var now: Datetime
 
+  /// What went wrong in an expression, which ends the run: in lower case, without a full stop.
+  var failure: String?
+
   private var states: [ObjectIdentifier: AnyObject] = [:]
 
   /// Creates a context.

@@ -100,16 +100,31 @@ final class Call: Expression, @unchecked Sendable {
     if isPure, !columns.isEmpty, columns.allSatisfy(\.isConstant) {
       let once = overload.evaluate(
         Arguments(columns: columns.map { $0.repeated(1) }, count: 1, context: context, site: self))
-      return once.repeated(batch.count)
+      return checked(once, context).repeated(batch.count)
     }
-    return overload.evaluate(
-      Arguments(columns: columns, count: batch.count, context: context, site: self))
+    return checked(
+      overload.evaluate(
+        Arguments(columns: columns, count: batch.count, context: context, site: self)), context)
+  }
+
+  /// The result, or nulls and a failure when it is larger than values may be.
+  private func checked(_ result: Column, _ context: EvaluationContext) -> Column {
+    guard result.owners.contains(where: { ($0 as? Arena)?.isOverfull == true }) else {
+      return result
+    }
+    context.failure =
+      "'\(name)' makes a value longer than \(Arena.stringLimit >> 20) MB, or a batch of them "
+      + "larger than \(Arena.totalLimit >> 30) GB"
+    return .nulls(type, count: result.count)
   }
 
   /// The call, or its value when all operands are constants.
   var folded: Expression {
     guard isDeterministic, arguments.allSatisfy({ $0.constantValue != nil }) else { return self }
     let none = Batch(count: 1, columns: [])
-    return Constant(evaluate(none, EvaluationContext(now: .minimum)).repeated(1))
+    let context = EvaluationContext(now: .minimum)
+    let value = evaluate(none, context).repeated(1)
+    // What fails is to fail when the query runs.
+    return context.failure == nil ? Constant(value) : self
   }
 }

@@ -46,7 +46,7 @@ final class Arena: @unchecked Sendable {
   var openCount: Int { next - opened }
 
   /// Takes back the last `count` bytes of the string being built.
-  func removeLast(_ count: Int) { next -= count }
+  func removeLast(_ count: Int) { next -= Swift.min(count, openCount) }
 
   @inline(__always)
   func append(_ byte: UInt8) {
@@ -56,7 +56,17 @@ final class Arena: @unchecked Sendable {
 
   @inline(__always)
   func append(_ text: StringView) {
-    reserve(text.count).update(from: text.start, count: text.count)
+    guard limit - next >= text.count else { return appendGrowing(text) }
+    next.update(from: text.start, count: text.count)
+    next += text.count
+  }
+
+  @inline(never)
+  private func appendGrowing(_ text: StringView) {
+    if !isOverfull { grow(text.count) }
+    // Of what is too long anyway, nothing more is copied.
+    guard !isOverfull else { return }
+    next.update(from: text.start, count: text.count)
     next += text.count
   }
 
@@ -92,10 +102,31 @@ final class Arena: @unchecked Sendable {
   /// The bytes allocated.
   private(set) var allocatedBytes: Int
 
+  /// Whether a string became longer than ``stringLimit``, or all of them than ``totalLimit``.
+  ///
+  /// What it holds since is cut and must not be used.
+  private(set) var isOverfull = false
+
+  /// The longest string: 256 MiB.
+  static let stringLimit = 1 << 28
+
+  /// The most bytes: 4 GiB.
+  static let totalLimit = 1 << 32
+
   @inline(never)
   private func grow(_ count: Int) {
     let open = next - opened
-    blockSize = Swift.max(blockSize < 1 << 22 ? blockSize * 2 : blockSize, (open + count) * 2)
+    if open + count > Self.stringLimit || allocatedBytes > Self.totalLimit { isOverfull = true }
+    if isOverfull {
+      // The string starts anew, in the same place if there is room for its next piece.
+      if limit - opened < count { replaceBlock(count) }
+      next = opened
+      return
+    }
+    // No block is larger than the longest string, so that a longer one is noticed here.
+    blockSize = Swift.min(
+      Swift.max(blockSize < 1 << 22 ? blockSize * 2 : blockSize, (open + count) * 2),
+      Self.stringLimit)
     allocatedBytes += blockSize
     let block = UnsafeMutablePointer<UInt8>.allocate(capacity: blockSize + Self.slack)
     block.update(from: opened, count: open)
@@ -103,5 +134,13 @@ final class Arena: @unchecked Sendable {
     opened = block
     next = block + open
     limit = block + blockSize
+  }
+
+  private func replaceBlock(_ count: Int) {
+    let block = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Self.slack)
+    blocks.append(block)
+    allocatedBytes += count
+    opened = block
+    limit = block + count
   }
 }

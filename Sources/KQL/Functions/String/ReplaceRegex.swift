@@ -71,6 +71,7 @@ extension Overload {
   private static func append(
     _ rewrite: StringView, _ match: RegexMatcher, _ text: StringView, _ arena: Arena
   ) {
+    guard !arena.isOverfull else { return }
     var at = 0
     while at < rewrite.count {
       let byte = rewrite[at]

@@ -17,7 +17,7 @@ extension ScalarFunction {
         arena.begin()
         var at = 0
         var found: UnsafePointer<UInt8>? = UnsafePointer(first)
-        while let start = found {
+        while let start = found, !arena.isOverfull {
           let offset = start - text.start
           arena.append(text[at..<offset])
           arena.append(rewrite)
