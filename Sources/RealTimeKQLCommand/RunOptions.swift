@@ -30,6 +30,13 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A MaxMind DB with cities, such as GeoLite2-City.mmdb, for geo_info_from_ip_address.",
+      valueName: "file"),
+    completion: .file(extensions: ["mmdb"]))
+  var geoip: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where files are read from: start or end. Syslog files are read from their end.",
       valueName: "start|end"))
   var from: PipelineOptions.Start?
@@ -107,6 +114,8 @@ struct RunOptions: ParsableArguments {
   private func pipelineOptions() throws(ShellMistake) -> PipelineOptions {
     var options = PipelineOptions()
     options.functions = try Self.texts(functions)
+    // The engine asks the environment, which no thread reads or changes yet.
+    if let geoip { setenv("REALTIMEKQL_GEOIP", geoip, 1) }
     options.from = from
     if once, follow { throw ShellMistake("--once and --follow exclude each other") }
     if overwrite, append { throw ShellMistake("--overwrite and --append exclude each other") }

@@ -92,7 +92,8 @@ package struct Completion: Sendable {
 
   private static let options = [
     "--append", "--clock=", "--count=", "--emit-every=", "--follow", "--from=end", "--from=start",
-    "--functions=", "--late=", "--memory=", "--networkadapter=", "--now=", "--once", "--overwrite",
+    "--functions=", "--geoip=", "--late=", "--memory=", "--networkadapter=", "--now=", "--once",
+    "--overwrite",
     "--query=", "--rate=", "--record=", "--schema=", "--seed=", "--separator=", "--speed=",
     "--stats=", "--tcp=", "--tolerance=", "--udpport=", "--workers=",
   ]

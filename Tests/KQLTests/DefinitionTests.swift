@@ -54,6 +54,7 @@ import Testing
 
   /// The text of the first value in the last row that a query gives.
   private static func cell(of query: String) throws -> String {
+    GeoDatabaseFile.installed
     let table = try #require(try Query(query, now: Project.now).run(now: Project.now).last)
     let lines = table.markdown.split(separator: "\n")
     let row = try #require(lines.count > 2 ? lines.last : nil)

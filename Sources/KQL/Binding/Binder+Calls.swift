@@ -20,6 +20,10 @@ extension Binder {
     switch name.text {
     case "column_ifexists", "columnifexists":
       return try columnIfExists(arguments, at: span, in: scope)
+    case "iscolumnexists":
+      return Constant(try columnName(arguments, 1, at: span, in: scope).index != nil)
+    case "column_names_of": return try columnNames(arguments, at: span)
+    case "bin_auto": return try binAuto(name, arguments, at: span, in: scope)
     default: break
     }
     guard let function = ScalarFunction.named(name.text) else {
@@ -36,7 +40,7 @@ extension Binder {
   }
 
   /// The bound arguments of a call.
-  private func arguments(
+  func arguments(
     _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> CallArguments {
     var call = CallArguments(
@@ -103,24 +107,6 @@ extension Binder {
     let result = try expression(syntax, in: outer)
     aggregates = collector.aggregates
     return result
-  }
-
-  private func columnIfExists(
-    _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
-  ) throws(Diagnostic) -> Expression {
-    guard arguments.count == 2,
-      let constant = try expression(arguments[0].value, in: Scope([])).constantValue,
-      constant.type == .string
-    else {
-      throw Diagnostic(
-        "expected the name of a column as a constant string, and a value", at: span,
-        help: "it is column_ifexists(name: string, default)")
-    }
-    let name = constant.firstText
-    if let index = scope.schema.index(named: name) {
-      return InputColumn(index, name: name, type: scope.schema[index].type)
-    }
-    return try expression(arguments[1].value, in: scope)
   }
 
   private func unknownFunction(_ name: NameSyntax, in scope: Scope) -> Diagnostic {

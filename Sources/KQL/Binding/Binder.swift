@@ -34,6 +34,15 @@ final class Binder {
     throw RunError("file '\(file.path)': files cannot be read here")
   }
 
+  /// Tells the columns of local files for `infer_storage_schema`.
+  var inferSchema: @Sendable (StorageRequest) throws(RunError) -> Schema = {
+    (request) throws(RunError) in
+    throw RunError("files cannot be read here")
+  }
+
+  /// What `set` statements have set, of what functions ask for.
+  var settings: [String: CallArguments.Value] = [:]
+
   /// The tables of a statement that gives several (`fork`, `facet`).
   var results: [Plan] = []
 
@@ -64,7 +73,7 @@ final class Binder {
     case .expression(let expression): return try plan(expression)
     case .letExpression, .letFunction, .declareParameters:
       try define(statement)
-    case .set: break
+    case .set(let name, let value): try set(name, value)
     case .declarePattern(let name):
       throw UnavailableName.refusal(ofStatement: "pattern", at: name.span)
     case .restrict:
@@ -102,7 +111,7 @@ final class Binder {
         environment.define(
           parameter.name.text, .scalar(try scalarArgument(value, for: parameter, in: Scope([]))))
       }
-    case .set: break
+    case .set(let name, let value): try set(name, value)
     case .expression, .declarePattern, .restrict, .alias, .createFunction:
       throw Diagnostic("expected 'let'", at: statement.span)
     }

@@ -47,45 +47,38 @@ struct UnavailableName: Sendable {
 
   private static let functions = table([
     ("cursor_after cursor_before_or_at cursor_current", "marks a place in a table of a database"),
-    ("current_principal_is_member_of", "asks the service's directory"),
-    ("cluster database", "names data elsewhere; there is one input"),
+    ("cluster database entity_group", "names data elsewhere; there is one input"),
+    ("row_id rowstore_ordinal_range current_node_id", "tells where a cluster keeps a row"),
     ("external_table materialized_view stored_query_result", "reads what a database has stored"),
-    ("bin_auto", "takes its step from 'set query_bin_auto_size', which belongs to dashboards"),
   ]).merging(
     table(
       [
         (
           "graph all any map inner_nodes labels node_degree_in node_degree_out node_id",
           "works on graphs"
-        ),
-        (
-          """
-          column_names_of current_principal current_principal_details geo_info_from_ip_address \
-          parse_user_agent percentile_array_tdigest
-          """, "comes later"
-        ),
+        )
       ], comesLater: true)
   ) { first, _ in first }
 
   private static let plugins = table([
-    ("python r", "runs programs in a sandbox of the service"),
+    ("python r csharp", "runs programs in a sandbox of the service"),
     (
       """
       sql_request mysql_request postgresql_request cosmosdb_sql_request http_request \
-      http_request_post azure_digital_twins_query_request ai_embeddings ai_chat_completion \
+      http_request_post dax_request azure_digital_twins_query_request ai_embeddings ai_chat_completion \
       ai_chat_completion_prompt ai_embed_text
       """, "calls a service"
     ),
     (
-      "infer_storage_schema infer_storage_schema_with_suggestions",
-      "reads cloud storage; see the columns of a file with 'realtimekql schema'"
+      "infer_storage_schema_with_suggestions",
+      "suggests tables for a database; see the columns with infer_storage_schema"
     ),
+    ("execute_query execute_show_command external_datatable estimate_rows_count", "asks a cluster"),
   ]).merging(
     table(
       [
         ("autocluster basket diffpatterns diffpatterns_text", "learns patterns from all rows"),
         ("geo_polygon_lookup geo_line_lookup", geography.reason),
-        ("funnel_sequence new_activity_metrics", "comes later"),
       ], comesLater: true)
   ) { first, _ in first }
 

@@ -22,13 +22,12 @@ extension QueryOperator {
     let skips = try property("ignorefirstrecord")?.lowercased() == "true"
     var files: [ExternalFile] = []
     for address in addresses {
-      let path = try path(try binder.constant(address, as: .string).firstText, at: address.span)
-      let suffix = path.split(separator: ".").last.map(String.init) ?? ""
-      let name = (format ?? (path.contains(".") ? suffix : "csv")).lowercased()
+      let path = try ExternalFile.path(
+        try binder.constant(address, as: .string).firstText, for: "externaldata", at: address.span)
+      let name = (format ?? ExternalFile.formatName(of: path)).lowercased()
       guard let kind = ExternalFile.Format(rawValue: name) else {
-        let known = ExternalFile.Format.allCases.map(\.rawValue).joined(separator: ", ")
         throw Diagnostic(
-          "the format '\(name)' cannot be read", at: address.span, help: "it is one of \(known)")
+          "the format '\(name)' cannot be read", at: address.span, help: ExternalFile.Format.help)
       }
       files.append(ExternalFile(path: path, format: kind, schema: schema, skipsFirst: skips))
     }
@@ -41,18 +40,5 @@ extension QueryOperator {
       for file in files { table.batches += try read(file) }
       return table
     }
-  }
-
-  /// The path that an address names on this machine.
-  private static func path(_ address: String, at span: SourceSpan) throws(Diagnostic) -> String {
-    // What follows a semicolon is a secret for a storage service.
-    let bare = address.split(separator: ";", omittingEmptySubsequences: false).first ?? ""
-    if bare.hasPrefix("file://") { return String(bare.dropFirst(7)) }
-    guard !address.contains("://") else {
-      throw Diagnostic(
-        "'externaldata' reads local files only", at: span,
-        help: "download the file and name its path")
-    }
-    return address
   }
 }

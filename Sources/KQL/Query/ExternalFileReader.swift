@@ -1,5 +1,3 @@
-import Glibc
-
 /// Reads whole local files as tables.
 enum ExternalFileReader {
   /// The rows of a file.
@@ -13,10 +11,8 @@ enum ExternalFileReader {
     case .txt, .raw, .log: return lines(of: chunk, file.schema[0].type)
     case .json, .multijson, .ndjson, .jsonl:
       return read(NDJSONFormat(schema: file.schema), chunk, columns: file.schema.count)
-    case .csv: return try read(file, chunk, separator: UInt8(ascii: ","))
-    case .tsv, .tsve: return try read(file, chunk, separator: UInt8(ascii: "\t"))
-    case .psv: return try read(file, chunk, separator: UInt8(ascii: "|"))
-    case .ssv, .scsv: return try read(file, chunk, separator: UInt8(ascii: ";"))
+    case .csv, .tsv, .tsve, .psv, .ssv, .scsv:
+      return try read(file, chunk, separator: file.format.separator ?? UInt8(ascii: ","))
     }
   }
 
@@ -61,36 +57,16 @@ enum ExternalFileReader {
 
   /// The bytes of a file, without its first line when that is no data, and with a newline at the end.
   private static func chunk(_ file: ExternalFile) throws(RunError) -> Chunk {
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(file) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    let size = 1 << 18
-    while true {
-      var count = 0
-      let before = bytes.count
-      bytes.reserveCapacity(before + size)
-      let part = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-        repeat {
-          count = Glibc.read(descriptor, buffer.baseAddress, size)
-        } while count < 0
-          && errno == EINTR
-        filled = max(count, 0)
-      }
-      guard count >= 0 else { throw failure(file) }
-      if count == 0 { break }
-      bytes.append(contentsOf: part)
-    }
+    var bytes = try FileBytes.read(file.path)
     if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
-    if file.skipsFirst, let end = bytes.firstIndex(of: 0x0A) { bytes.removeFirst(end + 1) }
-    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + Chunk.slack)
-    start.initialize(repeating: 0, count: bytes.count + Chunk.slack)
-    for (at, byte) in bytes.enumerated() { start[at] = byte }
-    return Chunk(
-      start: start, count: bytes.count, offset: 0, received: .minimum, origin: file.path)
-  }
-
-  private static func failure(_ file: ExternalFile) -> RunError {
-    RunError("file '\(file.path)': \(String(cString: strerror(errno)))")
+    var first = 0
+    if file.skipsFirst, let end = bytes.firstIndex(of: 0x0A) { first = end + 1 }
+    let count = bytes.count - first
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: count + Chunk.slack)
+    bytes.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { start.initialize(from: base + first, count: count) }
+    }
+    (start + count).initialize(repeating: 0, count: Chunk.slack)
+    return Chunk(start: start, count: count, offset: 0, received: .minimum, origin: file.path)
   }
 }

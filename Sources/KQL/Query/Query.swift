@@ -47,6 +47,7 @@ public struct Query: Sendable {
         try StreamScan.table(of: plan, catalog, RunContext(now: now))
       }
       binder.readFile = ExternalFileReader.batches
+      binder.inferSchema = StorageInference.schema
       do throws(Diagnostic) {
         for function in functions.statements { binder.define(function) }
         plans = try binder.query(parsed.query)

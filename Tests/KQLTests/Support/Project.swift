@@ -28,6 +28,7 @@ enum Project {
 
   /// What a query gives, in Markdown: its last table, or the mistakes in it.
   static func result(of query: String, over input: CaseInput? = nil) -> String {
+    GeoDatabaseFile.installed
     do {
       if let input { return try input.result(of: query)?.markdown ?? "| |" }
       return try Query(query, now: now).run(now: now).last?.markdown ?? "| |"

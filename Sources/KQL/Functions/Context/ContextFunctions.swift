@@ -1,7 +1,8 @@
 extension ScalarFunction {
   /// The functions on the query and where it runs.
   static let context: [ScalarFunction] = [
-    .assert, .currentClusterEndpoint, .currentDatabase, .cursorCurrent, .estimateDataSize,
+    .assert, .currentClusterEndpoint, .currentDatabase, .currentPrincipal,
+    .currentPrincipalDetails, .currentPrincipalIsMemberOf, .cursorCurrent, .estimateDataSize,
     .extentId, .extentTags, .ingestionTime,
   ]
 }

@@ -6,6 +6,6 @@ extension ScalarFunction {
     .arraySortAsc, .arraySortDesc, .arraySplit, .arraySum, .bagHasKey, .bagKeys, .bagMerge,
     .bagPack, .bagPackColumns, .bagRemoveKeys, .bagSetKey, .bagZip, .dynamicToJson, .extractJson,
     .gettype, .jaccardIndex, .packAll, .packArray, .parseJson, .range, .repeat, .setDifference,
-    .setHasElement, .setIntersect, .setUnion, .treepath, .zip,
+    .setEquals, .setHasElement, .setIntersect, .setUnion, .treepath, .zip,
   ]
 }

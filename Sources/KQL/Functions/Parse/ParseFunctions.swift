@@ -1,7 +1,8 @@
 extension ScalarFunction {
   /// The functions that take structured text apart.
   static let parsing: [ScalarFunction] = [
-    .parseCommandLine, .parseCsv, .parsePath, .parseUrl, .parseUrlquery, .parseVersion, .parseXml,
+    .parseCommandLine, .parseCsv, .parsePath, .parseUrl, .parseUrlquery,
+    .parseUserAgent, .parseVersion, .parseXml,
     .punycodeDomainFromString, .punycodeDomainToString, .punycodeFromString, .punycodeToString,
   ]
 }

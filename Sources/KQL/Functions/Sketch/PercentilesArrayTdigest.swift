@@ -2,7 +2,7 @@ import KQLSyntax
 
 extension ScalarFunction {
   static let percentilesArrayTdigest = ScalarFunction(
-    "percentiles_array_tdigest",
+    "percentiles_array_tdigest", aliases: ["percentile_array_tdigest"],
     "Returns several percentiles of a result of tdigest() as an array.",
     parameters: [
       "tdigest": "A result of tdigest() or tdigest_merge().",

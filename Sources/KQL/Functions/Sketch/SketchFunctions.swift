@@ -1,7 +1,7 @@
 extension ScalarFunction {
   /// The functions on results of `hll()` and `tdigest()`.
   static let sketch: [ScalarFunction] = [
-    .dcountHll, .hllMerge, .mergeTdigest, .percentileTdigest, .percentilesArrayTdigest,
-    .percentrankTdigest, .rankTdigest,
+    .dcountHll, .hllIsvalid, .hllMerge, .mergeTdigest, .percentileTdigest,
+    .percentilesArrayTdigest, .percentrankTdigest, .rankTdigest, .tdigestIsvalid,
   ]
 }

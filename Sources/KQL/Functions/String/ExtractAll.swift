@@ -2,7 +2,8 @@ import KQLSyntax
 
 extension ScalarFunction {
   static let extractAll = ScalarFunction(
-    "extract_all", "Returns what the groups of a regular expression match in a text, every time.",
+    "extract_all", aliases: ["extractall"],
+    "Returns what the groups of a regular expression match in a text, every time.",
     parameters: [
       "regex": "The regular expression, with at least one group.",
       "groups?": "The numbers or names of the groups to return, an array; otherwise all.",

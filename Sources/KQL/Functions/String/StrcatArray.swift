@@ -1,6 +1,7 @@
 extension ScalarFunction {
   static let strcatArray = ScalarFunction(
-    "strcat_array", "Returns the elements of an array as one text with a delimiter between them.",
+    "strcat_array", aliases: ["array_strcat"],
+    "Returns the elements of an array as one text with a delimiter between them.",
     parameters: ["array": "The array.", "delimiter": "The text between two elements."],
     examples: ["strcat_array(dynamic([1, 'a', null, 'b']), '->')": "1->a->->b"],
     overloads: [

@@ -5,12 +5,16 @@ import KQLSyntax
 /// The rows become a table `_rows` with `_id`, `_time` and a column `_d0`, `_d1`, … for each dimension.
 struct ActivityColumns {
   private let call: PluginCall
-  private let rows: Plan
-  private let time: InputColumn
-  private let dimensions: [InputColumn]
+  /// The rows, for queries' `_rows`.
+  let rows: Plan
+  /// The column with the time.
+  let time: InputColumn
 
-  /// The values under the names the query gives them, such as `_start`..
-  private var values: [String: Expression] = [:]
+  /// The columns that divide the rows further.
+  let dimensions: [InputColumn]
+
+  /// The values under the names the query gives them, such as `_start`.
+  private(set) var values: [String: Expression] = [:]
 
   /// The dimensions behind a comma: `, _d0, _d1`; nothing when there are none.
   let by: String

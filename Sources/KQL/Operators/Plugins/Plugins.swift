@@ -2,8 +2,8 @@ extension Plugin {
   /// Every plugin that is built.
   static let all: [Plugin] = [
     .activeUsersCount, .activityCountsMetrics, .activityEngagement, .activityMetrics, .bagUnpack,
-    .dcountIntersect, .funnelSequenceCompletion, .ipv4Lookup, .ipv6Lookup, .narrow, .pivot,
-    .preview, .rollingPercentile,
+    .dcountIntersect, .funnelSequence, .funnelSequenceCompletion, .identity, .inferStorageSchema,
+    .ipv4Lookup, .ipv6Lookup, .narrow, .newActivityMetrics, .pivot, .preview, .rollingPercentile,
     .rowsNear, .schemaMerge, .sequenceDetect, .sessionCount, .slidingWindowCounts,
   ]
 }

@@ -1,6 +1,14 @@
 import KQLSyntax
 
 extension Plugin {
+  static let identity = Plugin(
+    "identity", "Gives the rows as they are.", signature: "identity()", parameters: [:],
+    example: "print x = 1 | evaluate identity()"
+  ) { (call) throws(Diagnostic) in
+    try call.require(0...0)
+    return try call.input()
+  }
+
   /// `preview`: the query gives two tables, the first rows and the number of all rows.
   static let preview = Plugin(
     "preview", "Gives a number of rows, and how many there are.", signature: "preview(count)",
