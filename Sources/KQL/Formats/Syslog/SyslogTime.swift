@@ -3,8 +3,9 @@ import Glibc
 /// Turns the times of syslog lines into points in time.
 ///
 /// RFC 3164 has neither a year nor a zone. The zone is the system's, and the year is the one that
-/// brings the time nearest to when the line was received. Neighbouring lines mostly share their
-/// minute, which is remembered.
+/// brings the time nearest to when the line was received; so is the hour, of two that clocks show
+/// the same when daylight saving ends. Neighbouring lines mostly share their minute, which is
+/// remembered.
 struct SyslogTime {
   private let received: Datetime
   private var parser = DatetimeParser()
@@ -73,23 +74,52 @@ struct SyslogTime {
     guard let month = Self.month(text.start), let day = Self.pair(text.start + 4), day > 0,
       let minutes = Self.clock(text.dropFirst(clock)), minutes < 1440
     else { return nil }
-    if let year { return Self.ticks(year, month, day, minutes) }
+    if let year { return Self.seconds(year, month, day, minutes).flatMap(ticks) }
     let near = received.date.year
     var best: Int64?
     for year in near - 1...near + 1 {
-      guard let ticks = Self.ticks(year, month, day, minutes) else { continue }
-      if let earlier = best,
-        (earlier &- received.ticks).magnitude <= (ticks &- received.ticks).magnitude
-      {
-        continue
-      }
-      best = ticks
+      guard let seconds = Self.seconds(year, month, day, minutes) else { continue }
+      best = best.map { nearer($0, seconds) } ?? seconds
     }
-    return best
+    // A leap day far from the next one is that of an old log; leap years can be eight years apart.
+    var year = near - 1
+    while best == nil, month == 2, day == 29, year > near - 8 {
+      year -= 1
+      best = Self.seconds(year, month, day, minutes)
+    }
+    return best.flatMap(ticks)
   }
 
-  /// Ticks of a minute of the system's time zone; `nil` when there is no such day.
-  private static func ticks(_ year: Int, _ month: Int, _ day: Int, _ minutes: Int) -> Int64? {
+  /// Ticks of a time in seconds, or of the other one that clocks show the same at, if it is nearer.
+  private func ticks(_ seconds: Int64) -> Int64? {
+    let seconds = Self.repeated(seconds).map { nearer(seconds, $0) } ?? seconds
+    return Datetime.checked(Datetime.unixEpochTicks &+ seconds &* Timespan.second)?.ticks
+  }
+
+  /// The one of two times in seconds that is nearer to the receipt.
+  private func nearer(_ first: Int64, _ second: Int64) -> Int64 {
+    let now = (received.ticks &- Datetime.unixEpochTicks) / Timespan.second
+    return (second &- now).magnitude < (first &- now).magnitude ? second : first
+  }
+
+  /// The other time that clocks show the same at, where they are set back; `nil` elsewhere.
+  private static func repeated(_ seconds: Int64) -> Int64? {
+    let change = offset(at: seconds - 3 * 3600) - offset(at: seconds + 3 * 3600)
+    guard change > 0 else { return nil }
+    let shown = seconds + offset(at: seconds)
+    return [seconds - change, seconds + change].first { $0 + offset(at: $0) == shown }
+  }
+
+  /// How many seconds the system's time zone is ahead of UTC.
+  private static func offset(at seconds: Int64) -> Int64 {
+    var time = tm()
+    var seconds = time_t(seconds)
+    localtime_r(&seconds, &time)
+    return Int64(time.tm_gmtoff)
+  }
+
+  /// Seconds since 1970 of a minute of the system's time zone; `nil` when there is no such day.
+  private static func seconds(_ year: Int, _ month: Int, _ day: Int, _ minutes: Int) -> Int64? {
     guard let date = CalendarDate(year: year, month: month, day: day) else { return nil }
     var time = tm()
     time.tm_year = Int32(date.year - 1900)
@@ -98,9 +128,7 @@ struct SyslogTime {
     time.tm_hour = Int32(minutes / 60)
     time.tm_min = Int32(minutes % 60)
     time.tm_isdst = -1
-    let seconds = Int64(mktime(&time))
-    let ticks = Datetime.unixEpochTicks &+ seconds &* Timespan.second
-    return Datetime.checked(ticks)?.ticks
+    return Int64(mktime(&time))
   }
 
   /// `Nov 21 2024 10:00:01.123`, each part but the month and the day's last digit optional.
