@@ -146,4 +146,100 @@ import Testing
     }
     #expect(try descriptors() == 0)
   }
+
+  @Test func patternsGainFiles() async throws {
+    try folder.write(row(1) + "\n", to: "a.ndjson")
+    let run = try following("ndjson", ["*.ndjson*"], from: .start)
+    #expect(try await lines(1) == [row(1)])
+    try folder.write(row(2) + "\n", to: "b.ndjson")
+    #expect(try await lines(2) == [1, 2].map(row))
+    // A file that was read under its former name is not read a second time.
+    try FileManager.default.moveItem(atPath: folder["b.ndjson"], toPath: folder["b.ndjson.1"])
+    try folder.append(row(3) + "\n", to: "b.ndjson.1")
+    try folder.write(row(4) + "\n", to: "b.ndjson")
+    #expect(try await Set(lines(4)) == Set([1, 2, 3, 4].map(row)))
+    try await Task.sleep(for: .milliseconds(300))
+    run.cancel()
+    #expect(try await run.value.read == 4)
+  }
+
+  @Test func patternsWaitForTheirFirstFile() async throws {
+    let run = try following("syslog", ["*.log"], query: "T | project Message", from: .end)
+    try folder.write("Feb  3 04:00:02 h a: first\n", to: "x.log")
+    #expect(try await lines(1) == [#"{"Message":"first"}"#])
+    run.cancel()
+    _ = try await run.value
+    let error = await failure { _ = try following("syslog", ["none/*.log"]) }
+    #expect(error?.message.contains("there is no folder") == true)
+  }
+
+  @Test func linksThatChangeAreFollowed() async throws {
+    try folder.write(row(1) + "\n", to: "one")
+    try folder.write(row(2) + "\n", to: "two")
+    let manager = FileManager.default
+    try manager.createSymbolicLink(
+      atPath: folder["a.ndjson"], withDestinationPath: folder["one"])
+    let run = try following("ndjson", ["a.ndjson"])
+    #expect(try await lines(1) == [row(1)])
+    try manager.removeItem(atPath: folder["a.ndjson"])
+    try manager.createSymbolicLink(
+      atPath: folder["a.ndjson"], withDestinationPath: folder["two"])
+    #expect(try await lines(2) == [1, 2].map(row))
+    try folder.append(row(3) + "\n", to: "one")
+    #expect(try await lines(3) == [1, 2, 3].map(row))
+    run.cancel()
+    #expect(try await run.value.read == 3)
+  }
+
+  @Test func renamedDirectoriesAreFollowed() async throws {
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder["logs"], withIntermediateDirectories: true)
+    try folder.write(row(1) + "\n", to: "logs/a.ndjson")
+    let run = try following("ndjson", ["logs/a.ndjson"])
+    #expect(try await lines(1) == [row(1)])
+    try manager.moveItem(atPath: folder["logs"], toPath: folder["old"])
+    try folder.append(row(2) + "\n", to: "old/a.ndjson")
+    #expect(try await lines(2) == [1, 2].map(row))
+    try manager.createDirectory(atPath: folder["logs"], withIntermediateDirectories: true)
+    try folder.write(row(3) + "\n", to: "logs/a.ndjson")
+    #expect(try await lines(3) == [1, 2, 3].map(row))
+    try manager.removeItem(atPath: folder["logs/a.ndjson"])
+    try folder.write(row(4) + "\n", to: "logs/a.ndjson")
+    #expect(try await lines(4) == [1, 2, 3, 4].map(row))
+    run.cancel()
+    #expect(try await run.value.read == 4)
+  }
+
+  @Test func filesHaveStatisticsOfTheirOwn() async throws {
+    try folder.write(row(1) + "\n" + row(2) + "\n", to: "a.ndjson")
+    try folder.write(row(3) + "\n", to: "b \"2\".ndjson")
+    let run = try following("ndjson", ["a.ndjson", "b \"2\".ndjson"])
+    #expect(try await lines(3).count == 3)
+    let handle = try FileHandle(forWritingTo: URL(filePath: folder["a.ndjson"]))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data("{\"n\":4}\n".utf8))
+    try handle.close()
+    #expect(try await lines(4).count == 4)
+    run.cancel()
+    let statistics = try await run.value
+    struct Numbers: Decodable {
+      struct File: Decodable {
+        let path: String
+        let bytes: Int
+        let position: Int
+        let truncations: Int
+        let truncatedUnreadBytes: Int
+        let longRecords: Int
+      }
+      let filesOpened: Int
+      let files: [File]
+    }
+    let numbers = try JSONDecoder().decode(Numbers.self, from: Data(statistics.json.utf8))
+    #expect(numbers.filesOpened == 2)
+    #expect(numbers.files.map(\.path) == [folder["a.ndjson"], folder["b \"2\".ndjson"]])
+    #expect(numbers.files.map(\.bytes) == [24, 8])
+    #expect(numbers.files.map(\.position) == [8, 8])
+    #expect(numbers.files.map(\.truncations) == [1, 0])
+    #expect(numbers.files.map(\.truncatedUnreadBytes) == [0, 0])
+  }
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// The socket calls that Swift's Glibc does not have.
+/// The system calls that Swift's Glibc does not have, most of them about sockets.
 
 /// The address of a sender: IPv6, or IPv4 as `::ffff:a.b.c.d`, in network order.
 typedef struct {
@@ -57,5 +57,8 @@ int socket_events_change(int events, int descriptor, bool writes);
 
 /// The descriptors that have something to read, without waiting: their number.
 int socket_events_take(int events, int *descriptors, int capacity);
+
+/// When a file was made, in units of 100 ns since 1970, or -1 where that is not known.
+int64_t file_birth_time(const char *path);
 
 #endif

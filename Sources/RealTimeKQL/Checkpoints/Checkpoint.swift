@@ -21,7 +21,7 @@ struct Checkpoint: Hashable, Sendable {
   var late: OutputMark?
 
   /// The paths that are followed.
-  var paths: [String] = []
+  var paths: [FollowedPath] = []
 
   /// Their files, oldest first.
   var files: [FileRecord] = []

@@ -25,8 +25,8 @@ extension Checkpoint {
     if let output { lines.append("output \(Self.words(output))") }
     if let late { lines.append("late \(Self.words(late))") }
     for path in paths {
-      lines.append("path \(Self.escaped(path))")
-      for file in files where file.path == path {
+      lines.append("path \(path.looked.ticks) \(Self.escaped(path.path))")
+      for file in files where file.path == path.path {
         let numbers = [
           String(file.device), String(file.inode), Self.word(file.restart), Self.word(file.place),
           String(file.anchor.count), file.anchor.hash, file.hasEnded ? "ended" : "open",
@@ -85,10 +85,12 @@ extension Checkpoint {
       guard let mark = Self.mark(words) else { return false }
       late = mark
     case "path":
-      guard let path = Self.unescaped(rest) else { return false }
-      paths.append(path)
+      guard let ticks = words.first.flatMap({ Int64($0) }), words.count > 1,
+        let path = Self.unescaped(rest[words[1].startIndex...])
+      else { return false }
+      paths.append(FollowedPath(path: path, looked: Datetime(ticks: ticks)))
     case "file":
-      guard let path = paths.last, let file = Self.file(words, path) else { return false }
+      guard let path = paths.last?.path, let file = Self.file(words, path) else { return false }
       files.append(file)
     default: return false
     }

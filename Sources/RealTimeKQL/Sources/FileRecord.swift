@@ -1,3 +1,5 @@
+import KQL
+
 /// A place between two records of a file.
 struct ReadPlace: Hashable, Sendable {
   /// The position of the next byte to read.
@@ -5,6 +7,15 @@ struct ReadPlace: Hashable, Sendable {
 
   /// Whether it is in a record that was cut, so that the rest of its line is passed over.
   var isSkipping = false
+}
+
+/// A path that is followed.
+struct FollowedPath: Hashable, Sendable {
+  /// The path as it was given, or as it matches a pattern.
+  var path: String
+
+  /// When it was last looked which file has it: one that is younger has not been seen.
+  var looked = Datetime(ticks: 0)
 }
 
 /// One file under a followed path, from its opening to its end or truncation, as a checkpoint has it.

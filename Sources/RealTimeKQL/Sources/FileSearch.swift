@@ -1,4 +1,6 @@
+import CSocket
 import Glibc
+import KQL
 
 /// A file of an earlier run that has been found again, open for reading.
 struct OpenRecord {
@@ -12,73 +14,142 @@ struct OpenRecord {
   var identity: FileIdentity
 }
 
-/// Finds files again that an earlier run has read.
+/// Finds files again that an earlier run has read, and those that it has missed.
 ///
 /// A file is the same when the bytes before its place are; its number alone says little, because a
 /// truncated file keeps it and a new one may get it. Where a file has neither its path nor its number,
 /// a file of the same directory with a like name and the same bytes there is its copy, as `copytruncate`
 /// leaves it.
 struct FileSearch {
+  private struct Candidate {
+    var path: String
+    var identity: FileIdentity
+    var size: Int
+  }
+
   private let path: String
   /// The regular files of the directory; the one that has the path first.
-  private let candidates: [(path: String, identity: FileIdentity, size: Int)]
+  private let candidates: [Candidate]
 
   /// More files than this in a directory are not looked through.
   private static let candidateLimit = 20_000
+
+  /// How much of two files is compared.
+  private static let comparedCount = 1 << 16
 
   init(path: String) {
     self.path = path
     candidates = Self.files(besides: path)
   }
 
-  /// Finds the file of a record; `taken` are those that other records have found by their number.
-  func find(_ record: FileRecord, taken: Set<FileIdentity>) -> OpenRecord? {
+  /// Finds the file of a record by its number.
+  func numbered(_ record: FileRecord) -> OpenRecord? {
     let identity = FileIdentity(device: record.device, inode: record.inode)
     for file in candidates where file.identity == identity {
-      if let found = open(file.path, identity, record) { return found }
-    }
-    guard record.anchor.count >= AnchorDigest.distinctive else { return nil }
-    for file in candidates where file.size >= record.place.position && hasLikeName(file.path) {
-      if file.identity == identity || taken.contains(file.identity) { continue }
-      if let found = open(file.path, file.identity, record) { return found }
+      if let found = open(file, record) { return found }
     }
     return nil
+  }
+
+  /// Finds a copy of the file of a record, which is none of the files that are `taken`.
+  func copy(_ record: FileRecord, besides taken: Set<FileIdentity>) -> OpenRecord? {
+    guard record.anchor.count >= AnchorDigest.distinctive else { return nil }
+    for file in candidates where file.size >= record.place.position && hasLikeName(file.path) {
+      if taken.contains(file.identity) { continue }
+      if let found = open(file, record) { return found }
+    }
+    return nil
+  }
+
+  /// Finds files that have had the path and lost it again, all after a time, oldest first.
+  ///
+  /// - Parameters:
+  ///   - time: What is older was seen by somebody else, or is not of this path.
+  ///   - found: Files that are known; a copy of one of them is nothing new.
+  ///   - foreign: Files that are none of this path's.
+  /// - Returns: The files, open, to be read from their start.
+  func missed(
+    since time: Datetime, besides found: [OpenRecord], _ foreign: Set<FileIdentity>
+  ) -> [OpenRecord] {
+    var status = stat()
+    let current = stat(path, &status) == 0 ? FileIdentity(status) : nil
+    let known = foreign.union(found.map(\.identity))
+    // While a file that is known has the path, no other can have had it.
+    if let current, known.contains(current) { return [] }
+    var missed: [(born: Int64, file: OpenRecord)] = []
+    for file in candidates where file.identity != current && !known.contains(file.identity) {
+      let born = file_birth_time(file.path)
+      guard hasLikeName(file.path), !Self.isCompressed(file.path),
+        born > time.ticks - Datetime.unixEpochTicks
+      else { continue }
+      let record = FileRecord(
+        path: path, device: file.identity.device, inode: file.identity.inode,
+        anchor: FileAnchor().digest)
+      guard let one = open(file, record) else { continue }
+      let others = found.map(\.descriptor) + missed.map(\.file.descriptor)
+      if others.contains(where: { Self.isBeginning(one.descriptor, of: $0) }) {
+        close(one.descriptor)
+      } else {
+        missed.append((born, one))
+      }
+    }
+    return missed.sorted { $0.born < $1.born }.map(\.file)
+  }
+
+  /// Whether all that is in a file is what another begins with, as far as they are compared.
+  private static func isBeginning(_ copy: Int32, of original: Int32) -> Bool {
+    var status = stat()
+    guard fstat(copy, &status) == 0 else { return false }
+    let size = Int(status.st_size)
+    guard fstat(original, &status) == 0, size <= Int(status.st_size) else { return false }
+    let count = Swift.min(size, comparedCount)
+    return bytes(of: copy, count) == bytes(of: original, count)
+      && FileAnchor(of: copy, at: size).bytes == FileAnchor(of: original, at: size).bytes
+  }
+
+  private static func bytes(of descriptor: Int32, _ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+      read = Swift.max(0, retrying { pread(descriptor, buffer.baseAddress, count, 0) })
+    }
   }
 
   /// Whether a name begins as the path's does, but for its ending: `app.log.1`, `app-20240101.log`.
   private func hasLikeName(_ other: String) -> Bool {
     let name = FileList.name(of: path)
     let stem = name.dropFirst().lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-    return FileList.name(of: other).hasPrefix(stem)
+    let rest = FileList.name(of: other).dropFirst(stem.count)
+    return FileList.name(of: other).hasPrefix(stem) && rest.first.map { ".-_".contains($0) } ?? true
   }
 
-  private func open(
-    _ path: String, _ identity: FileIdentity, _ record: FileRecord
-  ) -> OpenRecord? {
+  private static func isCompressed(_ path: String) -> Bool {
+    [".gz", ".zst", ".bz2", ".xz", ".swp", "~"].contains { path.hasSuffix($0) }
+  }
+
+  private func open(_ file: Candidate, _ record: FileRecord) -> OpenRecord? {
     let opened = retrying {
-      Int(Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK))
+      Int(Glibc.open(file.path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK))
     }
     guard opened >= 0 else { return nil }
     let descriptor = Int32(opened)
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      FileIdentity(status) == identity, record.anchor.matches(descriptor, at: record.place.position)
+      FileIdentity(status) == file.identity,
+      record.anchor.matches(descriptor, at: record.place.position)
     else {
       close(descriptor)
       return nil
     }
-    return OpenRecord(record: record, descriptor: descriptor, identity: identity)
+    return OpenRecord(record: record, descriptor: descriptor, identity: file.identity)
   }
 
-  private static func files(
-    besides path: String
-  ) -> [(path: String, identity: FileIdentity, size: Int)] {
+  private static func files(besides path: String) -> [Candidate] {
     let folder = FileList.directory(of: path)
-    var files: [(path: String, identity: FileIdentity, size: Int)] = []
+    var files: [Candidate] = []
     func add(_ path: String) {
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-      files.append((path, FileIdentity(status), Int(status.st_size)))
+      files.append(
+        Candidate(path: path, identity: FileIdentity(status), size: Int(status.st_size)))
     }
     add(path)
     guard let directory = opendir(folder) else { return files }

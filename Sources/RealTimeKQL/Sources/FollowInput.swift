@@ -144,14 +144,16 @@ final class FollowInput: FeedSet {
 
   /// Goes on with the files of an earlier run.
   private func resume(_ ledger: ReadLedger, _ arguments: [String]) throws(SourceError) {
-    for path in ledger.knownPaths ?? [] {
-      guard arguments.contains(path) || patterns.match(path) else {
-        ledger.note("note: file '\(path)' is not followed any more")
+    let all = arguments + (ledger.knownPaths ?? []).map(\.path) + patterns.present
+    for known in ledger.knownPaths ?? [] {
+      guard arguments.contains(known.path) || patterns.match(known.path) else {
+        ledger.note("note: file '\(known.path)' is not followed any more")
         continue
       }
-      let found = FollowResumption(path, ledger)
+      let others = Set(all.filter { $0 != known.path }.compactMap { FileIdentity(at: $0) })
+      let found = FollowResumption(known, ledger, besides: others)
       rereads += found.rereads
-      try follow(path, from: .start, resuming: found.files)
+      try follow(known.path, from: .start, resuming: found.files)
     }
   }
 

@@ -21,34 +21,45 @@ struct FollowResumption {
   private(set) var rereads: [Reread] = []
 
   /// Finds the files; says in the ledger what cannot be found.
-  init(_ path: String, _ ledger: ReadLedger) {
+  ///
+  /// `others` are files that are followed by paths of their own.
+  init(_ followed: FollowedPath, _ ledger: ReadLedger, besides others: Set<FileIdentity>) {
+    let path = followed.path
     let records = ledger.records.filter { $0.path == path }
-    guard !records.isEmpty else { return }
     let search = FileSearch(path: path)
-    var taken = ledger.foreign
-    for record in records {
-      taken.insert(FileIdentity(device: record.device, inode: record.inode))
+    var found = records.map { search.numbered($0) }
+    for index in records.indices where found[index] == nil {
+      let taken = ledger.foreign.union(found.compactMap { $0?.identity })
+      found[index] = search.copy(records[index], besides: taken)
+      guard found[index] == nil else { continue }
+      ledger.note(Self.loss(of: records[index], isNewest: index == records.count - 1))
     }
-    for (index, record) in records.enumerated() {
-      guard let found = search.find(record, taken: taken) else {
-        ledger.note(Self.loss(of: record, isNewest: index == records.count - 1))
-        continue
-      }
-      taken.insert(found.identity)
-      if record.restart.position < record.place.position {
-        rereads.append(Reread(path: path, start: record.restart, reader: RangeReader(found)))
-      }
-      if record.hasEnded {
-        // It stays in the books as long as windows need it.
-        let anchor = FileAnchor(of: found.descriptor, at: record.place.position)
-        _ = ledger.open(
-          path, found.identity, at: ReadLedger.Mark(place: record.place, anchor: anchor),
-          restart: record.restart, hasEnded: true)
-        close(found.descriptor)
-      } else {
-        files.append(found)
-      }
+    let known = found.compactMap(\.self)
+    let missed = search.missed(since: followed.looked, besides: known, ledger.foreign.union(others))
+    for file in known { goOn(file, ledger) }
+    files += missed
+    if !missed.isEmpty {
+      ledger.note(
+        "note: file '\(path)': \(missed.count) that came and went while nobody looked are read from"
+          + " their start")
     }
+  }
+
+  private mutating func goOn(_ file: OpenRecord, _ ledger: ReadLedger) {
+    let record = file.record
+    if record.restart.position < record.place.position {
+      rereads.append(Reread(path: record.path, start: record.restart, reader: RangeReader(file)))
+    }
+    guard record.hasEnded else {
+      files.append(file)
+      return
+    }
+    // It stays in the books as long as windows need it.
+    let anchor = FileAnchor(of: file.descriptor, at: record.place.position)
+    _ = ledger.open(
+      record.path, file.identity, at: ReadLedger.Mark(place: record.place, anchor: anchor),
+      restart: record.restart, hasEnded: true)
+    close(file.descriptor)
   }
 
   private static func loss(of record: FileRecord, isNewest: Bool) -> String {

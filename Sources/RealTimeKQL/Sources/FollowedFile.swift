@@ -70,7 +70,6 @@ final class FollowedFile {
     self.watcher = watcher
     self.ledger = ledger
     self.makeFeed = makeFeed
-    ledger?.follow(path)
     for file in resumed { add(file.descriptor, file.identity, file.record) }
     var status = stat()
     if stat(path, &status) == 0 {
@@ -89,6 +88,7 @@ final class FollowedFile {
 
   private func look(isFirst: Bool) throws(SourceError) {
     directoryWatch = watcher.watch(directory: directory)
+    ledger?.look(path)
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     let identity = FileIdentity(status)
@@ -130,6 +130,8 @@ final class FollowedFile {
     if restart != nil { generation.lastActivity -= Self.age(of: descriptor) }
     feed.onRestart = { [weak self, weak generation] in
       guard let self, let generation else { return }
+      // A copy that was made before is none that has not been seen.
+      ledger?.look(path)
       ledger?.end(generation.life)
       generation.life = life(
         of: identity, ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor()), restart: nil)

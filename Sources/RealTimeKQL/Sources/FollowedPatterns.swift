@@ -19,6 +19,9 @@ final class FollowedPatterns {
     patterns.contains { fnmatch($0, path, FNM_PATHNAME | FNM_PERIOD) == 0 }
   }
 
+  /// The paths that match now.
+  var present: [String] { patterns.flatMap { FileList.present($0) } }
+
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
     var seen = known
@@ -53,6 +56,6 @@ final class FollowedPatterns {
     let record = FileRecord(
       path: path, device: identity.device, inode: identity.inode, restart: known.place,
       place: known.place, anchor: known.anchor)
-    return FileSearch(path: path).find(record, taken: []).map { [$0] } ?? []
+    return FileSearch(path: path).numbered(record).map { [$0] } ?? []
   }
 }

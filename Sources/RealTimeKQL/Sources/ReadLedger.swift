@@ -1,3 +1,4 @@
+import KQL
 import Synchronization
 
 /// Keeps books of how far followed files are read and how far the results are in the output.
@@ -9,7 +10,7 @@ final class ReadLedger: Sendable {
   let records: [FileRecord]
 
   /// The paths that an earlier run has followed; `nil` when there was none.
-  let knownPaths: [String]?
+  let knownPaths: [FollowedPath]?
 
   /// Files that are none of the input's, though they may have bytes of it: the output's.
   let foreign: Set<FileIdentity>
@@ -35,7 +36,7 @@ final class ReadLedger: Sendable {
   }
 
   private struct State {
-    var paths: [String] = []
+    var paths: [FollowedPath] = []
     var lives: [Int: Life] = [:]
     var nextLife = 0
     var events: [Event] = []
@@ -55,7 +56,7 @@ final class ReadLedger: Sendable {
 
   /// Creates a ledger that goes on where a checkpoint was, or an empty one.
   init(
-    records: [FileRecord] = [], knownPaths: [String]? = nil, foreign: Set<FileIdentity> = []
+    records: [FileRecord] = [], knownPaths: [FollowedPath]? = nil, foreign: Set<FileIdentity> = []
   ) {
     self.records = records
     self.knownPaths = knownPaths
@@ -68,9 +69,16 @@ final class ReadLedger: Sendable {
   /// What was worth saying.
   var notes: [String] { state.withLock { $0.notes } }
 
-  /// Learns that a path is followed.
-  func follow(_ path: String) {
-    state.withLock { if !$0.paths.contains(path) { $0.paths.append(path) } }
+  /// Learns that it is looked now which file has a path that is followed.
+  func look(_ path: String) {
+    let now = currentTime()
+    state.withLock { state in
+      if let known = state.paths.firstIndex(where: { $0.path == path }) {
+        state.paths[known].looked = now
+      } else {
+        state.paths.append(FollowedPath(path: path, looked: now))
+      }
+    }
   }
 
   /// Begins the life of an open file, and gives its number.
@@ -125,7 +133,9 @@ final class ReadLedger: Sendable {
   /// - Parameter oldestTicket: The chunk's ticket, -1 for what was read a second time; `nil` when no
   ///   window is open.
   /// - Returns: The paths followed, and the files to be read on or again.
-  func entries(oldestTicket: Int?) -> (paths: [String], records: [FileRecord]) {
+  func entries(oldestTicket: Int?) -> (
+    paths: [FollowedPath], records: [FileRecord]
+  ) {
     state.withLock { state in
       state.isUrgent = false
       let now = state.lives.mapValues(\.mark.place)
