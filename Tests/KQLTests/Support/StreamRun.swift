@@ -45,8 +45,18 @@ struct StreamRun {
 
   /// Hands in events that happened some seconds after the start and gives the rows that come out.
   mutating func take(
-    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6
+    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, ticket: Int = 0
   ) throws -> [String] {
+    rows(of: worker.read(chunk(times, values, at: now), ticket: ticket))
+  }
+
+  /// Hands in events that an earlier run has seen, to fill its windows again.
+  func rebuild(_ times: [Double], values: [Int]) -> [String] {
+    worker.rebuild(from: chunk(times, values, at: 1e6), now: Self.time(1e6), ticket: -1)
+    return idle(0)
+  }
+
+  private func chunk(_ times: [Double], _ values: [Int]?, at now: Double) -> Chunk {
     var lines = ""
     for (index, time) in times.enumerated() {
       let milliseconds = Int((time * 1000).rounded())
@@ -60,9 +70,8 @@ struct StreamRun {
     let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + Chunk.slack)
     start.initialize(repeating: 0, count: bytes.count + Chunk.slack)
     start.update(from: bytes, count: bytes.count)
-    let chunk = Chunk(
+    return Chunk(
       start: start, count: bytes.count, offset: 0, received: Self.time(now), origin: "test")
-    return rows(of: worker.read(chunk))
   }
 
   /// Lets some seconds pass without events.
