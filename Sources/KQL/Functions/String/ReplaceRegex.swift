@@ -54,13 +54,14 @@ extension Overload {
     _ text: StringView, _ matcher: RegexMatcher, _ rewrite: StringView, _ arena: Arena
   ) -> StringView {
     var at = -1
+    let isPlain = rewrite.firstOffset(of: UInt8(ascii: "\\")) == nil
     matcher.forEachMatch(in: text, spans: matcher.regex.groupCount + 1) { match in
       if at < 0 {
         arena.begin()
         at = 0
       }
       arena.append(text[at..<match.range.lowerBound])
-      append(rewrite, match, text, arena)
+      if isPlain { arena.append(rewrite) } else { append(rewrite, match, text, arena) }
       at = match.range.upperBound
     }
     guard at >= 0 else { return text }

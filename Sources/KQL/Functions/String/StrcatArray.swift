@@ -9,7 +9,7 @@ extension ScalarFunction {
         guard let array else { return .empty }
         var isFirst = true
         arena.begin()
-        for element in array.elements {
+        for element in array.elements where !arena.isOverfull {
           if !isFirst { arena.append(delimiter) }
           isFirst = false
           element.append(asStringTo: arena)
