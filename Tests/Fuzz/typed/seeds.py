@@ -27,12 +27,12 @@ class Seeds:
                 if match := re.match(r"\| `{1,2} ?(.+?) ?`{1,2} \|", line):
                     texts += [f"{head} " + match[1].replace("\\|", "|")] * 3
         # What makes millions of rows is right and slow: it is no hang.
-        self.texts = [text for text in texts if len(text) < 4000 and not re.search(r"\d{6}|1e\d", text)]
+        texts = [text for text in texts if len(text) < 4000 and not re.search(r"\d{6}|1e\d", text)]
+        self.texts = [(text, list(TOKEN.finditer(text))) for text in texts]
 
     def query(self):
         pick = self.random
-        text = pick.choice(self.texts)
-        tokens = [match for match in TOKEN.finditer(text)]
+        text, tokens = pick.choice(self.texts)
         changes = sorted(pick.sample(tokens, min(len(tokens), pick.choice([1, 1, 1, 2, 3]))),
                          key=lambda match: -match.start())
         bounded = re.search(r"\brange\b|\bstep\b|strrep|repeat", text)
