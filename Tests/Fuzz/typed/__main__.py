@@ -46,8 +46,13 @@ def work(options, seed, findings):
 
     def run(queries):
         answers = []
+        asked = time.monotonic()
         for query, answer in zip(queries, engine.ask(queries)):
             counts["asked"] += 1
+            took = time.monotonic() - asked
+            asked += took
+            if took > options.patience / 4:
+                findings.put(f"--- slow: {took:.1f} s\n{query}")
             if isinstance(answer, str):
                 counts["failed"] += 1
                 findings.put(f"--- {answer}\n{query}")

@@ -31,7 +31,7 @@ class Engine:
             [self.path, "eval"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             preexec_fn=limit, env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
         os.set_blocking(self.process.stdin.fileno(), False)
-        self.buffer = b""
+        self.blocks = []
 
     def ask(self, queries):
         """Yields for each query its answer: a line of JSON, or a text that says what happened instead."""
@@ -68,7 +68,12 @@ class Engine:
             if not block:
                 yield self.ended("crash")
                 return
-            *lines, self.buffer = (self.buffer + block).split(b"\n")
+            self.blocks.append(block)
+            if b"\n" not in block:
+                # An answer may have many megabytes.
+                continue
+            *lines, rest = b"".join(self.blocks).split(b"\n")
+            self.blocks = [rest]
             for line in lines:
                 answered += 1
                 begun = time.monotonic()
