@@ -22,14 +22,15 @@ extension Binder {
 
   /// A pipeline, from its source through its operators.
   func plan(_ pipeline: PipelineSyntax) throws(Diagnostic) -> Plan {
-    let source: Plan
     switch pipeline.source {
-    case .expression(let expression): source = try plan(expression)
+    case .expression(let expression):
+      return try plan(
+        pipeline.operators, from: try plan(expression), named: tableName(expression))
     case .operator(let syntax):
-      source = try plan(syntax, on: nil)
+      let source = try plan(syntax, on: nil)
       if source.size > Plan.sizeLimit { throw tooLarge(at: syntax.span) }
+      return try plan(pipeline.operators, from: source)
     }
-    return try plan(pipeline.operators, from: source)
   }
 
   /// A pipeline whose source is the rows of `input` (`mv-apply`, `fork`, `partition`).
@@ -39,15 +40,22 @@ extension Binder {
       if case .star = expression.kind { return try plan(branch.operators, from: input) }
       return try plan(branch)
     case .operator(let syntax):
-      return try plan(branch.operators, from: try plan(syntax, on: input))
+      inputName = nil
+      return try plan(
+        branch.operators, from: try plan(syntax, on: input), named: nameGiven(by: syntax))
     }
   }
 
   private func plan(
-    _ operators: [OperatorSyntax], from source: Plan
+    _ operators: [OperatorSyntax], from source: Plan, named name: String? = nil
   ) throws(Diagnostic) -> Plan {
     var plan = source
-    for syntax in operators { plan = try self.plan(syntax, on: plan) }
+    var name = name
+    for syntax in operators {
+      inputName = name
+      plan = try self.plan(syntax, on: plan)
+      name = nameGiven(by: syntax)
+    }
     if let last = operators.last, plan.size > Plan.sizeLimit { throw tooLarge(at: last.span) }
     return plan
   }

@@ -43,6 +43,9 @@ final class Binder {
   /// What `set` statements have set, of what functions ask for.
   var settings: [String: CallArguments.Value] = [:]
 
+  /// The name of the rows that come to the operator being bound, when they have one of their own.
+  var inputName: String?
+
   /// The tables of a statement that gives several (`fork`, `facet`).
   var results: [Plan] = []
 

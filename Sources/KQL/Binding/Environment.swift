@@ -17,6 +17,7 @@ final class Environment {
   private let outer: Environment?
   private var names: [String: Meaning] = [:]
   private var declared: Set<String> = []
+  private var ownViews: [String] = []
 
   /// How many calls of user functions are being bound, one inside the other.
   let callDepth: Int
@@ -30,7 +31,16 @@ final class Environment {
   subscript(name: String) -> Meaning? { names[name] ?? outer?[name] }
 
   /// Gives a name a meaning; a later one hides an earlier one.
-  func define(_ name: String, _ meaning: Meaning) { names[name] = meaning }
+  func define(_ name: String, _ meaning: Meaning) {
+    names[name] = meaning
+    ownViews.removeAll { $0 == name }
+    if case .function(let function, _) = meaning, function.isView, function.parameters.isEmpty {
+      ownViews.append(name)
+    }
+  }
+
+  /// The views (`let V = view () { … }`), in the order of their definition.
+  var views: [String] { (outer?.views ?? []).filter { names[$0] == nil } + ownViews }
 
   /// Notes that a `let` here gives a name a meaning.
   ///

@@ -52,6 +52,9 @@ package final class InputCatalog {
   /// The tables that the query names and nothing declares.
   var undeclared: [NameSyntax] { check?.undeclared ?? [] }
 
+  /// The names of tables that are known before a query names one, in alphabetical order.
+  var tableNames: [String] { (check.map { Array($0.declared.keys) } ?? Array(views.keys)).sorted() }
+
   /// The table of a name, `nil` when the query already reads another view.
   func table(named name: String, at span: SourceSpan = SourceSpan(0, 0)) -> InputTable? {
     if let check {

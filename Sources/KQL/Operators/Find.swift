@@ -3,37 +3,26 @@ import KQLSyntax
 extension QueryOperator {
   static let find = QueryOperator(source: "find") {
     (input: Plan?, syntax, binder) throws(Diagnostic) -> Plan in
-    var tables: [(name: String, plan: Plan)] = input.map { [("find_arg0", $0)] } ?? []
-    for table in syntax.tables("tables") {
-      let position = tables.count
-      tables.append((binder.tableName(table) ?? "union_arg\(position)", try binder.plan(table)))
-    }
-    if tables.isEmpty, let stream = binder.stream { tables.append(stream) }
+    var tables = try binder.sources(
+      syntax, after: input, "union_arg", inputPrefix: "find_arg")
+    if tables.isEmpty { tables = try binder.everyTable(at: syntax.keyword.span) }
     guard !tables.isEmpty else {
       throw Diagnostic(
         "'find' has no table", at: syntax.keyword.span, help: "write find in (T) where …")
     }
     let predicate = try syntax.expression("predicate")
     let condition = try FindPredicate.condition(predicate)
-    let named = FindPredicate.names(in: predicate)
-    // A table without a column that the predicate names has no rows to find.
-    let searched = tables.filter { table in
-      named.allSatisfy { name in
-        table.plan.schema.index(named: name) != nil || binder.environment[name] != nil
-          || !tables.contains { $0.plan.schema.index(named: name) != nil }
-      }
-    }
-    var found: [(name: String, plan: Plan)] = []
-    for table in searched {
+    let searched = SearchedTables(tables, for: condition, binder)
+    var found: [NamedPlan] = []
+    for table in searched.tables {
       let scope = Scope(table.plan, binder)
-      found.append(
-        (table.name, .filtered(table.plan, by: [try binder.predicate(condition, in: scope)])))
-    }
-    guard !found.isEmpty else {
-      throw Diagnostic("no table has the columns of the predicate", at: predicate.span)
+      let condition = try binder.predicate(searched.predicate(for: table), in: scope)
+      found.append((table.name, .filtered(table.plan, by: [condition])))
     }
     let source = syntax.word("withsource") ?? "source_"
-    let output = try FoundColumns(syntax, found.map(\.plan.schema), named: named, binder)
+    let output = try FoundColumns(
+      syntax, found.map(\.plan.schema), of: tables.map(\.plan.schema),
+      named: predicate.valueNames, binder)
     return united(
       found.map { ($0.name, output.applied(to: $0.plan, binder)) }, source: source)
   }
@@ -56,66 +45,83 @@ private enum FindPredicate {
     default: return syntax
     }
   }
-
-  /// The names that stand for values.
-  static func names(in syntax: ExpressionSyntax) -> [String] {
-    var names: [String] = []
-    _ = try? syntax.replacing { (part) throws(Diagnostic) in
-      if case .name(let name) = part.kind, !names.contains(name.text) { names.append(name.text) }
-      return nil
-    }
-    return names
-  }
 }
 
 /// The columns of the result of a `find`.
 private struct FoundColumns {
   private struct Column {
     var name: String
+    /// The type that is written, to which values are converted.
     var type: ScalarType?
+    /// The type in the first table that has it.
+    var foundType = ScalarType.dynamic
   }
 
   private var columns: [Column] = []
   /// The name of the bag of the other columns, and whether it holds all columns.
   private var pack: (name: String, isAll: Bool)?
 
+  /// The columns of the tables that are searched, among `all` that could have been.
   init(
-    _ syntax: OperatorSyntax, _ schemas: [Schema], named: [String], _ binder: Binder
+    _ syntax: OperatorSyntax, _ schemas: [Schema], of all: [Schema], named: [String],
+    _ binder: Binder
   ) throws(Diagnostic) {
     let written = syntax.columns("columns")
     guard written.isEmpty else {
       for column in written {
         if column.name.text == "pack(*)" || column.name.text == "*" {
           pack = ("pack_", true)
-        } else if column.type.text.isEmpty {
-          columns.append(Column(name: column.name.text, type: nil))
         } else {
-          guard let type = ScalarType(name: column.type.text) else {
-            throw Diagnostic("unknown type '\(column.type.text)'", at: column.type.span)
-          }
-          columns.append(Column(name: column.name.text, type: type))
+          columns.append(try Self.written(column, all, binder))
         }
       }
       return
     }
-    let all = schemas.flatMap { $0 }.map(\.name)
+    let names = schemas.flatMap { $0 }.map(\.name)
     let common = (schemas.first ?? []).filter { column in
       schemas.allSatisfy { $0.contains(column) }
     }.map(\.name)
     var seen: Set<String> = []
-    for name in named + common where all.contains(name) && seen.insert(name).inserted {
-      columns.append(Column(name: name, type: nil))
+    for name in named + common where names.contains(name) && seen.insert(name).inserted {
+      columns.append(Column(name: name, type: nil, foundType: Self.type(of: name, in: schemas)))
     }
-    if !Set(all).isSubset(of: seen) { pack = ("pack_", false) }
+    if !Set(names).isSubset(of: seen) { pack = ("pack_", false) }
   }
 
-  /// A table with these columns, as far as it has them.
+  /// A column of the `project` clause.
+  private static func written(
+    _ column: ColumnDeclarationSyntax, _ schemas: [Schema], _ binder: Binder
+  ) throws(Diagnostic) -> Column {
+    guard schemas.contains(where: { $0.index(named: column.name.text) != nil }) else {
+      throw binder.unknownColumn(column.name, in: schemas.flatMap { $0 })
+    }
+    let type = ScalarType(name: column.type.text)
+    guard type != nil || column.type.text.isEmpty else {
+      throw Diagnostic("unknown type '\(column.type.text)'", at: column.type.span)
+    }
+    let name = column.name.text
+    return Column(name: name, type: type, foundType: Self.type(of: name, in: schemas))
+  }
+
+  private static func type(of name: String, in schemas: [Schema]) -> ScalarType {
+    for schema in schemas {
+      if let index = schema.index(named: name) { return schema[index].type }
+    }
+    return .dynamic
+  }
+
+  /// A table with these columns, which are null where it has none.
   func applied(to plan: Plan, _ binder: Binder) -> Plan {
     var schema: Schema = []
     var expressions: [Expression] = []
     let inputs = Scope(plan, binder).inputColumns
     for column in columns {
-      guard let input = inputs.first(where: { $0.name == column.name }) else { continue }
+      guard let input = inputs.first(where: { $0.name == column.name }) else {
+        let type = column.type ?? column.foundType
+        schema.append(ColumnSchema(column.name, type))
+        expressions.append(Constant(.nulls(type, count: 1)))
+        continue
+      }
       schema.append(ColumnSchema(column.name, column.type ?? input.type))
       expressions.append(column.type.map { input.converted(to: $0) } ?? input)
     }

@@ -3,12 +3,8 @@ import KQLSyntax
 extension QueryOperator {
   static let search = QueryOperator(source: "search") {
     (input: Plan?, syntax, binder) throws(Diagnostic) -> Plan in
-    var tables: [(name: String, plan: Plan)] = input.map { [("search_arg0", $0)] } ?? []
-    for table in syntax.tables("tables") {
-      let position = tables.count
-      tables.append((binder.tableName(table) ?? "search_arg\(position)", try binder.plan(table)))
-    }
-    if tables.isEmpty, let stream = binder.stream { tables.append(stream) }
+    var tables = try binder.sources(syntax, after: input, "search_arg")
+    if tables.isEmpty { tables = try binder.everyTable(at: syntax.keyword.span) }
     guard !tables.isEmpty else {
       throw Diagnostic(
         "'search' has no table", at: syntax.keyword.span,
@@ -18,10 +14,12 @@ extension QueryOperator {
     let isCaseSensitive = try syntax.word("kind", in: kinds) == "case_sensitive"
     let predicate = try SearchPredicate(isCaseSensitive: isCaseSensitive)
       .condition(try syntax.expression("predicate"))
+    let searched = SearchedTables(tables, for: predicate, binder)
     var found: [Plan] = []
-    for table in tables {
+    for table in searched.tables {
       let scope = Scope(table.plan, binder)
-      let condition = try binder.predicate(predicate.textColumns(of: scope.schema), in: scope)
+      let condition = try binder.predicate(
+        searched.predicate(for: table).textColumns(of: scope.schema), in: scope)
       let rows = Plan.filtered(table.plan, by: [condition])
       let schema = [ColumnSchema("$table", .string)] + table.plan.schema
       found.append(
@@ -32,7 +30,7 @@ extension QueryOperator {
 }
 
 /// The meaning of a `search` predicate, in which a text stands for "any column has this term".
-private struct SearchPredicate {
+struct SearchPredicate {
   let isCaseSensitive: Bool
 
   /// A name for all columns that hold text.
@@ -127,14 +125,5 @@ extension ExpressionSyntax {
       }
       return result
     }
-  }
-}
-
-extension Binder {
-  /// The stream, where a query names no table.
-  var stream: (name: String, plan: Plan)? {
-    guard let catalog else { return nil }
-    let name = catalog.name.isEmpty ? "Input" : catalog.name
-    return catalog.table(named: name).map { (name, .input($0)) }
   }
 }

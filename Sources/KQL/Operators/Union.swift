@@ -2,18 +2,8 @@ import KQLSyntax
 
 extension QueryOperator {
   static let union = QueryOperator(source: "union") { (input, syntax, binder) throws(Diagnostic) in
-    var tables: [(name: String, plan: Plan)] = input.map { [("union_arg0", $0)] } ?? []
-    let isFuzzy = syntax.word("isfuzzy") == "true"
-    for table in syntax.tables("tables") {
-      do throws(Diagnostic) {
-        let position = tables.count
-        tables.append((binder.tableName(table) ?? "union_arg\(position)", try binder.plan(table)))
-      } catch {
-        guard isFuzzy else { throw error }
-        binder.warnings.append(
-          Diagnostic(error.message, at: error.span, severity: .warning))
-      }
-    }
+    let tables = try binder.sources(
+      syntax, after: input, "union_arg", isFuzzy: syntax.word("isfuzzy") == "true")
     let kind = try syntax.word("kind", in: ["inner", "outer"]) ?? "outer"
     guard !tables.isEmpty else {
       throw Diagnostic("'union' has no tables", at: syntax.span)
@@ -69,28 +59,5 @@ extension QueryOperator {
     }
     return .projected(
       plan, named: "union", (source.map { [ColumnSchema($0, .string)] } ?? []) + schema, columns)
-  }
-}
-
-extension Binder {
-  /// The name that rows of a table are told by: a stream's own, or one given by `as`.
-  ///
-  /// As in Kusto, a table that a `let` names has none of its own.
-  func tableName(_ table: ExpressionSyntax) -> String? {
-    switch table.kind {
-    case .name(let name): return environment[name.text] == nil ? name.text : nil
-    case .pipeline(let pipeline):
-      guard let last = pipeline.operators.last, last.keyword.text == "as" else { return nil }
-      return try? last.name("name").text
-    default: return nil
-    }
-  }
-}
-
-extension OperatorSyntax {
-  /// The tables of a clause; none when it is not there.
-  func tables(_ label: String) -> [ExpressionSyntax] {
-    if case .tables(let tables)? = clause(label) { return tables }
-    return []
   }
 }

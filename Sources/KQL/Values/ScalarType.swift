@@ -6,8 +6,8 @@ public enum ScalarType: String, CaseIterable, Hashable, Sendable {
   public init?(name: String) {
     switch name {
     case "bool", "boolean": self = .bool
-    case "int": self = .int
-    case "long": self = .long
+    case "int", "int8": self = .int
+    case "long", "int64": self = .long
     case "real", "double": self = .real
     case "decimal": self = .decimal
     case "string": self = .string

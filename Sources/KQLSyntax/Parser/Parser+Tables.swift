@@ -59,14 +59,15 @@ extension Parser {
     }
   }
 
-  /// The columns that `find` keeps: `name[: type]`, `*`, `pack(*)`.
+  /// The columns that `find` keeps: `name[: type]`, `*`, `pack(*)` or `pack_all()`.
   mutating func foundColumns() throws(Mistake) -> [ColumnDeclarationSyntax] {
     var columns: [ColumnDeclarationSyntax] = []
     repeat {
       let start = position
-      if take("pack") {
+      let packsAll = ahead(1).kind == .openParenthesis && take("pack_all")
+      if packsAll || take("pack") {
         try require(.openParenthesis, "(")
-        try require(.star, "*")
+        if !packsAll { try require(.star, "*") }
         try require(.closeParenthesis, ")")
         let name = NameSyntax("pack(*)", at: span(from: start))
         columns.append(ColumnDeclarationSyntax(name: name, type: NameSyntax("", at: name.span)))

@@ -50,6 +50,7 @@ extension ScalarOperator {
     case (.dynamic, .timespan) where op == .add || op == .subtract, (.dynamic, .datetime):
       return times(op, .datetime, right)
     case (.dynamic, .timespan): return times(op, .timespan, .timespan)
+    case (.datetime, .dynamic) where op == .subtract: return times(op, left, .datetime)
     case (.datetime, .dynamic), (.timespan, .dynamic):
       return times(op, left, op == .multiply || op == .divide ? .real : .timespan)
     default: break
