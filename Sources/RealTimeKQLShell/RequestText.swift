@@ -33,6 +33,7 @@ extension PipelineRequest {
     }
     if let path = options.lateFile { words.append("--late=\(path)") }
     if let path = options.statisticsFile { words.append("--stats=\(path)") }
+    if let path = options.state { words.append("--state=\(path)") }
     if let path = options.recordFile { words.append("--record=\(path)") }
     if options.speed != 1 {
       words.append(options.speed.isFinite ? "--speed=\(options.speed)x" : "--speed=max")

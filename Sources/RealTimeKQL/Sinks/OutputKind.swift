@@ -77,6 +77,11 @@ extension PipelineRequest {
     return opening
   }
 
+  /// The paths of all files that the run writes.
+  var writtenFiles: [String] {
+    [outputPath, options.lateFile, options.recordFile, options.statisticsFile].compactMap(\.self)
+  }
+
   /// The path of the output file, `nil` for standard output.
   var outputPath: String? { outputArgument == "-" ? nil : outputArgument }
 }

@@ -16,8 +16,11 @@ extension ByteInput {
   }
 
   /// Reads files as they grow and keeps books of it, if there is a ledger.
+  ///
+  /// Patterns leave out the files that are `written` by the run.
   static func following(
-    _ arguments: [String], from: FollowStart, chunkSize: Int = 1 << 18, ledger: ReadLedger?,
+    _ arguments: [String], from: FollowStart, besides written: [String] = [],
+    chunkSize: Int = 1 << 18, ledger: ReadLedger?,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     if arguments == ["-"] {
@@ -28,7 +31,8 @@ extension ByteInput {
     }
     return try ByteInput(
       FollowInput(
-        arguments, from: from, chunkSize: chunkSize, ledger: ledger, makeFraming: makeFraming))
+        arguments, from: from, besides: written, chunkSize: chunkSize, ledger: ledger,
+        makeFraming: makeFraming))
   }
 }
 
@@ -51,13 +55,13 @@ final class FollowInput: FeedSet {
   private static let lookInterval: Int64 = 250_000_000
 
   init(
-    _ arguments: [String], from: FollowStart, chunkSize: Int, ledger: ReadLedger?,
-    makeFraming: @escaping @Sendable () -> any RecordFraming
+    _ arguments: [String], from: FollowStart, besides written: [String], chunkSize: Int,
+    ledger: ReadLedger?, makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) {
     let named = try FileList.followed(arguments)
     watcher = try FileWatcher()
     pool = BufferPool(capacity: chunkSize)
-    patterns = FollowedPatterns(named.patterns)
+    patterns = FollowedPatterns(named.patterns, besides: written)
     self.ledger = ledger
     self.makeFraming = makeFraming
     nextLook = monotonicNanoseconds() + Self.lookInterval

@@ -6,13 +6,18 @@ import Glibc
 /// not read a second time.
 final class FollowedPatterns {
   private let patterns: [String]
+  /// Files that the run itself writes: reading them would never end.
+  private let written: [String]
   /// How far files were read that are closed.
   private var closed: [FileIdentity: (place: ReadPlace, anchor: AnchorDigest)] = [:]
   /// More than this many are forgotten, the oldest first.
   private static let closedLimit = 4096
   private var order: [FileIdentity] = []
 
-  init(_ patterns: [String]) { self.patterns = patterns }
+  init(_ patterns: [String], besides written: [String]) {
+    self.patterns = patterns
+    self.written = written
+  }
 
   /// Whether a path matches a pattern now.
   func match(_ path: String) -> Bool {
@@ -24,7 +29,8 @@ final class FollowedPatterns {
 
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
-    var seen = known
+    guard !patterns.isEmpty else { return [] }
+    var seen = known.union(written.compactMap { FileIdentity(at: $0) })
     var paths: [String] = []
     for pattern in patterns {
       for path in FileList.present(pattern) {

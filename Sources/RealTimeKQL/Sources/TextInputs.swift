@@ -71,8 +71,8 @@ extension OpenInput {
       guard follows else { return try .files(request.inputArguments, framing: framing) }
       let isStart = (request.options.from ?? start) == .start
       return try .following(
-        request.inputArguments, from: isStart ? .start : .end, ledger: request.state?.ledger,
-        framing: framing)
+        request.inputArguments, from: isStart ? .start : .end, besides: request.writtenFiles,
+        ledger: request.state?.ledger, framing: framing)
     } catch {
       throw .source(error.message)
     }
