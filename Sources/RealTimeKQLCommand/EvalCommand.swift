@@ -78,14 +78,6 @@ extension ByteBuffer {
     append("}")
   }
 
-  /// Appends a Swift string as a JSON string.
-  mutating func append(jsonText text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      append(jsonString: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
-    }
-  }
-
   /// Appends a table as `{"name":…,"columns":[…],"rows":[…]}`.
   fileprivate mutating func append(_ table: Table, named name: String) {
     append(#"{"name":"#)

@@ -57,6 +57,8 @@ final class Keyboard {
         switch signal {
         case SIGWINCH: line_editor_resize(editor)
         case SIGINT: return 3
+        // There is no run that could read its queries again.
+        case SIGHUP: continue
         default: return nil
         }
       }

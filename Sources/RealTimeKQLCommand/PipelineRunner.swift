@@ -1,5 +1,6 @@
 import Glibc
 import RealTimeKQL
+import RealTimeKQLShell
 import Synchronization
 
 /// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input.
@@ -23,7 +24,7 @@ struct PipelineRunner {
         return 0
       }
       for warning in pipeline.warnings { Message.line(warning) }
-      let statistics = try run(pipeline)
+      let statistics = try run(pipeline, of: request)
       Message.line(statistics.line)
       return 0
     } catch {
@@ -34,7 +35,9 @@ struct PipelineRunner {
     }
   }
 
-  private func run(_ pipeline: Pipeline) throws(PipelineError) -> RunStatistics {
+  private func run(
+    _ pipeline: Pipeline, of request: PipelineRequest
+  ) throws(PipelineError) -> RunStatistics {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
@@ -48,6 +51,7 @@ struct PipelineRunner {
       if let result = outcome.result { return try result.get() }
       outcome.wakeup.wait(signals)
       while let signal = signals.next() {
+        if signal == SIGHUP, !isStopping { reload(pipeline, request) }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }
         // The terminal has written ^C in the middle of a line.
@@ -55,6 +59,16 @@ struct PipelineRunner {
         isStopping = true
         task.cancel()
       }
+    }
+  }
+}
+
+extension PipelineRunner {
+  /// Reads the files of the queries again, for the run that goes on.
+  private func reload(_ pipeline: Pipeline, _ request: PipelineRequest) {
+    let texts = request.textsReadAgain { Message.error($0) }
+    for message in pipeline.reload(texts.queries, functions: texts.functions) {
+      Message.line(message)
     }
   }
 }

@@ -23,6 +23,11 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Add a first column with the name of the query; Query if not given.", valueName: "column"))
+  var tag: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A file of '.create function' statements that queries may call; may be repeated.",
       valueName: "file"),
     completion: .file(extensions: ["kql"]))
@@ -116,6 +121,8 @@ struct RunOptions: ParsableArguments {
     options.functions = try Self.texts(functions)
     // The engine asks the environment, which no thread reads or changes yet.
     if let geoip { setenv("REALTIMEKQL_GEOIP", geoip, 1) }
+    if let tag, tag.isEmpty { throw ShellMistake("--tag takes the name of a column") }
+    options.tag = tag
     options.from = from
     if once, follow { throw ShellMistake("--once and --follow exclude each other") }
     if overwrite, append { throw ShellMistake("--overwrite and --append exclude each other") }
@@ -142,6 +149,13 @@ struct RunOptions: ParsableArguments {
     try stream.apply(to: &options)
     options.terminalWidth = Terminal.width(of: STDOUT_FILENO)
     return options
+  }
+}
+
+extension RunOptions {
+  /// The words of a command line with the column's name where `--tag` stands alone.
+  static func completed(_ words: some Sequence<String>) -> [String] {
+    words.map { $0 == "--tag" ? "--tag=Query" : $0 }
   }
 }
 

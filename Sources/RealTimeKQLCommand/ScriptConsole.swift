@@ -52,7 +52,7 @@ extension RunOptions {
   static func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
     let options: RunOptions
     do {
-      options = try RunOptions.parse(words)
+      options = try RunOptions.parse(RunOptions.completed(words))
     } catch {
       throw ShellMistake(RunOptions.message(for: error))
     }

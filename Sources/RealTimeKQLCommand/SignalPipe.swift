@@ -9,13 +9,14 @@ final class SignalPipe: Sendable {
   let descriptor: Int32
 
   private let writing: Int32
+  private let startedOnTerminal = SignalPipe.isOnTerminal
 
   private init(reading: Int32, writing: Int32) {
     descriptor = reading
     self.writing = writing
   }
 
-  /// Takes over SIGINT, SIGTERM and SIGWINCH; called once, by the main thread, before there are others.
+  /// Takes over SIGINT, SIGTERM, SIGWINCH and SIGHUP; called once, by the main thread, before there are others.
   ///
   /// - Returns: Without signals when the system has no pipe or thread left.
   static func installed() -> SignalPipe {
@@ -49,7 +50,7 @@ final class SignalPipe: Sendable {
   private static var signals: sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
-    for signal in [SIGINT, SIGTERM, SIGWINCH] { sigaddset(&set, signal) }
+    for signal in [SIGINT, SIGTERM, SIGWINCH, SIGHUP] { sigaddset(&set, signal) }
     return set
   }
 
@@ -64,8 +65,18 @@ final class SignalPipe: Sendable {
   }
 
   /// The next signal; `nil` when none waits.
+  ///
+  /// When a terminal is closed, SIGTERM stands for its SIGHUP: nobody is there who could end the run.
   func next() -> Int32? {
     var byte: UInt8 = 0
-    return Glibc.read(descriptor, &byte, 1) == 1 ? Int32(byte) : nil
+    guard Glibc.read(descriptor, &byte, 1) == 1 else { return nil }
+    return Int32(byte) == SIGHUP && isHungUp ? SIGTERM : Int32(byte)
+  }
+
+  /// Whether the process was started on a terminal that is gone.
+  private var isHungUp: Bool { startedOnTerminal && !Self.isOnTerminal }
+
+  private static var isOnTerminal: Bool {
+    (STDIN_FILENO...STDERR_FILENO).contains { isatty($0) == 1 }
   }
 }

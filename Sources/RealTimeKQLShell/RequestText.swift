@@ -9,6 +9,7 @@ extension PipelineRequest {
     }
     words.append(output)
     if let outputArgument { words.append(outputArgument) }
+    if let tag = options.tag { words.append("--tag=\(tag)") }
     if let from = options.from { words.append("--from=\(from.rawValue)") }
     words += options.functions.map { "--functions=\($0.name)" }
     if options.once { words.append("--once") }
@@ -49,5 +50,6 @@ extension NamedQuery {
   /// A query that was typed.
   package init(inline text: String) { self.init(name: Self.inlineName, text: text) }
 
-  var isInline: Bool { name == Self.inlineName }
+  /// Whether it was typed.
+  package var isInline: Bool { name == Self.inlineName }
 }

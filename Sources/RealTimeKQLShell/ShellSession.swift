@@ -12,6 +12,9 @@ package final class ShellSession {
   /// The query the next run uses when it has none of its own.
   var loadedQuery: NamedQuery?
 
+  /// What was run last.
+  private(set) var lastRequest: PipelineRequest?
+
   /// The query that was typed last, with which a line that begins with `|` goes on.
   private var lastQuery = ""
 
@@ -158,7 +161,10 @@ package final class ShellSession {
   }
 
   /// Runs a request and keeps what it tells.
-  func start(_ request: PipelineRequest) { note(console.run(request)) }
+  func start(_ request: PipelineRequest) {
+    lastRequest = request
+    note(console.run(request))
+  }
 
   /// Reads a file with a query and checks its grammar.
   ///

@@ -33,13 +33,13 @@ import Testing
     }
     wanted += whole.finish()
 
-    if let time = first.worker.time { second.worker.resume(at: time) }
+    if let time = first.worker.time { second.reader.resume(at: [(worker: second.worker, time: time)]) }
     let oldest = first.worker.oldestTicket ?? broken
     // Reading may begin earlier than it must.
     for chunk in chunks[Int.random(in: 0...oldest, using: &random)..<broken] {
       #expect(second.rebuild(chunk.times, values: chunk.values) == [])
     }
-    #expect(second.worker.counts.read == 0)
+    #expect(second.reader.counts.read == 0)
     for (ticket, chunk) in chunks.enumerated().dropFirst(broken) {
       rows += try second.take(chunk.times, values: chunk.values, ticket: ticket)
     }

@@ -38,7 +38,7 @@ import Testing
   @Test func eventsOfTheFutureDoNotMoveTheWatermark() throws {
     var run = try StreamRun("T | summarize n = count() by t = bin(t, 10s)", tolerance: 0)
     #expect(try run.take([5, 1000], at: 6) == [])
-    #expect(run.worker.futureCount == 1)
+    #expect(run.reader.futureCount == 1)
     #expect(try run.take([301], at: 6) == ["00:00:00 1"])
     #expect(run.finish() == ["00:05:00 1", "00:16:40 1"])
   }

@@ -125,6 +125,12 @@ package final class InputCatalog {
   /// The view in use, or the one for every name when the query has named none.
   var usedFormat: any InputFormat { format ?? standard }
 
+  /// What the query asks of the stream.
+  var feed: StreamFeed {
+    StreamFeed(
+      view: views[name] == nil ? "" : name, format: usedFormat, paths: paths, eventTime: eventTime)
+  }
+
   /// Whether names that are not in the schema may be asked for.
   var isOpen: Bool { usedFormat.isOpen }
 }

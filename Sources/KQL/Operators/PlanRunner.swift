@@ -99,6 +99,9 @@ final class RowCollector: Operator {
 
   override var byteCount: Int { tally.byteCount }
 
+  /// Whether no rows have been collected.
+  var isEmpty: Bool { table.batches.isEmpty }
+
   /// Gives up the rows collected so far.
   func removeAll() -> [Batch] {
     defer {

@@ -46,8 +46,9 @@ private final class Filter: Operator {
   override func process(_ batch: Batch) -> Bool {
     var rest = batch
     for predicate in predicates {
-      rest = rest.selecting(.rows(where: predicate.evaluate(rest, context)))
-      if rest.count == 0 { return true }
+      let selection = Selection.rows(where: predicate.evaluate(rest, context))
+      if selection.count == 0 { return true }
+      rest = rest.selecting(selection)
     }
     return emit(rest)
   }

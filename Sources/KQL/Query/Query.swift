@@ -40,6 +40,16 @@ public struct Query: Sendable {
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)
     }
+    try self.init(parsed, of: text, catalog: catalog, functions: functions, now: now)
+  }
+
+  /// Binds a query that has been parsed without errors; `text` is what its places are in.
+  ///
+  /// - Throws: The mistakes in the query.
+  package init(
+    _ parsed: ParseResult, of text: String, catalog: InputCatalog?, functions: FunctionLibrary,
+    now: Datetime
+  ) throws(Refusal) {
     while true {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now

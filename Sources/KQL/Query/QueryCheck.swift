@@ -29,15 +29,35 @@ package struct QueryCheck {
     tables[String(name)] = try Schema(declaration: String(columns))
   }
 
-  /// What is wrong with a query, and the tables of it that could not be checked.
+  /// What is wrong with the queries of a text, and the tables that could not be checked.
   package func diagnostics(of text: String, now: Datetime) -> [Diagnostic] {
+    let file: QueryFile
+    do throws(Query.Refusal) {
+      file = try QueryFile(text)
+    } catch {
+      return error.diagnostics
+    }
+    var diagnostics = file.warnings
+    for part in file.parts {
+      // Several queries may use one faulty `let`.
+      for found in self.diagnostics(of: part, in: text, now) where !diagnostics.contains(found) {
+        diagnostics.append(found)
+      }
+    }
+    return diagnostics
+  }
+
+  private func diagnostics(
+    of part: QueryFile.Part, in text: String, _ now: Datetime
+  ) -> [Diagnostic] {
     var refusals: [[Diagnostic]] = []
     var undeclared: [NameSyntax] = []
     for type in [ScalarType.dynamic, .string, .long, .datetime] {
       let catalog = InputCatalog(
         declared: tables, others: type, standard: NDJSONFormat(schema: []))
       do throws(Query.Refusal) {
-        let query = try Query(text, catalog: catalog, functions: functions, now: now)
+        let query = try Query(
+          part.syntax, of: text, catalog: catalog, functions: functions, now: now)
         return query.warnings + Self.warnings(catalog.undeclared)
       } catch {
         if catalog.undeclared.isEmpty { return error.diagnostics }

@@ -58,6 +58,11 @@ public struct Batch: @unchecked Sendable {
     Batch(count: count, cells: columns.map { cells[$0] })
   }
 
+  /// The batch with one more column before the others.
+  func preceded(by column: Column) -> Batch {
+    Batch(count: count, cells: [Cell(.decoded(column))] + cells)
+  }
+
   /// A range of the rows.
   func slice(_ rows: Range<Int>) -> Batch {
     rows.count == count ? self : selecting(.range(rows))

@@ -73,10 +73,10 @@ extension Parser {
           throw abort(.chainTooLong(Self.pipelineLimit, at: token.span))
         }
         operators.append(try operatorSyntax())
-        if !token.isListEnd { throw unexpectedAfterOperator() }
+        if !token.isListEnd, !isQueryEnd { throw unexpectedAfterOperator() }
       } catch {
         reportMistake()
-        recover(from: start)
+        recover(from: start, outside: depth == 0)
         (self.depth, self.tallest) = (depth, tallest)
       }
     }

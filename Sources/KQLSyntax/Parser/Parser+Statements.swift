@@ -15,15 +15,21 @@ extension Parser {
     while token.kind != .end {
       let start = position
       do throws(Mistake) {
-        statements.append(try statement())
+        let statement = try statement()
+        statements.append(statement)
         if take(.semicolon) || token.kind == .end { continue }
+        if case .expression = statement.kind, isQueryEnd { continue }
         throw unexpectedAfterStatement()
       } catch {
         reportMistake()
         depth = 0
-        recover(from: start, toStatement: true)
-        while token.kind != .semicolon, token.kind != .end { advance() }
-        advance()
+        recover(from: start, toStatement: true, outside: true)
+        while token.kind != .semicolon, token.kind != .end,
+          !(position > start && token.kind != .bar && isQueryEnd)
+        {
+          advance()
+        }
+        _ = take(.semicolon)
       }
     }
     return QuerySyntax(statements: statements)

@@ -34,6 +34,9 @@ public struct Parser {
 
   private var isAborted = false
 
+  /// Whether an empty line ends a query that is whole.
+  private(set) var endsAtEmptyLines = false
+
   private init(_ text: String) {
     bytes = Array(text.utf8)
     (tokens, diagnostics) = Lexer.read(bytes)
@@ -50,7 +53,41 @@ public struct Parser {
     return ParseResult(query: query, diagnostics: parser.diagnostics)
   }
 
+  /// Reads a file of queries, which an empty line separates as `;` does.
+  ///
+  /// It does so where what is before it is a whole query and what is behind it does not go on with it:
+  /// an empty line before `|` means nothing.
+  ///
+  /// - Parameter text: The text.
+  /// - Returns: The tree and the mistakes.
+  public static func parse(file text: String) -> ParseResult {
+    var parser = Parser(text)
+    parser.endsAtEmptyLines = true
+    let query = parser.query()
+    parser.diagnostics.sort { $0.span.start < $1.span.start }
+    return ParseResult(query: query, diagnostics: parser.diagnostics)
+  }
+
   // MARK: Tokens
+
+  /// Whether a query of a file may end before the next token, because an empty line is there.
+  var isQueryEnd: Bool { endsAtEmptyLines && depth == 0 && isBehindEmptyLine(position) }
+
+  /// Whether there is a line of nothing but blanks between a token and the one before it.
+  private func isBehindEmptyLine(_ position: Int) -> Bool {
+    guard position > 0 else { return false }
+    var isEmpty = false
+    for index in tokens[position - 1].span.end..<tokens[position].span.start {
+      switch bytes[index] {
+      case UInt8(ascii: "\n"):
+        if isEmpty { return true }
+        isEmpty = true
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), 0x0C: break
+      default: isEmpty = false
+      }
+    }
+    return false
+  }
 
   /// The token to read next.
   var token: Token { tokens[position] }
@@ -214,11 +251,17 @@ public struct Parser {
   /// - Parameters:
   ///   - start: The first token of what was read in vain.
   ///   - toStatement: Whether a `|` is no place to begin again.
-  mutating func recover(from start: Int, toStatement: Bool = false) {
+  ///   - outside: Whether `start` is outside of all brackets, where an empty line may end a query.
+  mutating func recover(from start: Int, toStatement: Bool = false, outside: Bool = false) {
     let mistake = position
     var open = 0
     var index = start
     while index < tokens.count - 1 {
+      if outside, endsAtEmptyLines, open == 0, index > start, index >= mistake,
+        tokens[index].kind != .bar, isBehindEmptyLine(index)
+      {
+        return position = index
+      }
       switch tokens[index].kind {
       case .openParenthesis, .openBracket, .openBrace: open += 1
       case .closeParenthesis, .closeBracket, .closeBrace:

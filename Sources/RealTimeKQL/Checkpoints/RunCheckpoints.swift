@@ -5,7 +5,7 @@ import KQL
 /// Used by the one worker of the run.
 final class RunCheckpoints {
   private let state: OpenState
-  private let queries: String
+  private var queries: String
   private let output: any Sink
   private let late: OutputFile?
   private let report: @Sendable (String) -> Void
@@ -40,33 +40,40 @@ final class RunCheckpoints {
   /// Lets queries begin where an earlier run was: the windows that were open then are filled again.
   ///
   /// - Throws: Why the files cannot be read.
-  func begin(_ workers: [QueryWorker], reading input: ByteInput) throws(SourceError) {
+  func begin(_ share: RunShare, reading input: ByteInput) throws(SourceError) {
     if let checkpoint = state.checkpoint {
-      for (worker, time) in zip(workers, checkpoint.times) { worker.resume(at: time) }
+      let workers = share.members.map(\.worker)
+      share.reader.resume(at: zip(workers, checkpoint.times).map { (worker: $0, time: $1) })
       try input.reread { chunk in
-        for worker in workers { worker.rebuild(from: chunk, now: checkpoint.written, ticket: -1) }
+        share.reader.rebuild(from: chunk, now: checkpoint.written, ticket: -1)
       }
     }
-    write(workers)
+    write(share)
+  }
+
+  /// Learns that other queries run from here on.
+  func change(_ share: RunShare, queries: [String]) {
+    self.queries = Self.digest(of: queries)
+    write(share)
   }
 
   /// Learns that the results of a chunk, and of all before it, are written.
   func done(_ ticket: Int) { state.ledger.done(through: ticket) }
 
   /// Writes a checkpoint when the last one is old enough and something has changed.
-  func writeIfDue(_ workers: [QueryWorker]) {
+  func writeIfDue(_ share: RunShare) {
     let progress = state.ledger.progress
     let now = monotonicNanoseconds()
     guard now >= nextWrite || progress.isUrgent else { return }
     guard progress.isUrgent || progress.ticket != lastTicket || hadOpenWindows else { return }
-    write(workers)
+    write(share)
   }
 
   /// Writes a checkpoint; a failure is reported once a minute, and the last one stays.
-  func write(_ workers: [QueryWorker]) {
+  func write(_ share: RunShare) {
     nextWrite = monotonicNanoseconds() + Self.interval
     do throws(StateError) {
-      try store(workers)
+      try store(share)
     } catch {
       last = Checkpoint()
       lastTicket = -1
@@ -79,7 +86,8 @@ final class RunCheckpoints {
     }
   }
 
-  private func store(_ workers: [QueryWorker]) throws(StateError) {
+  private func store(_ share: RunShare) throws(StateError) {
+    let workers = share.members.map(\.worker)
     let oldest = workers.compactMap(\.oldestTicket).min()
     let ticket = state.ledger.progress.ticket
     let entries = state.ledger.entries(oldestTicket: oldest)

@@ -24,11 +24,11 @@ extension Pipeline {
   }
 
   /// Refuses a query whose state cannot be made again from the newest events.
-  static func requireRebuilding(_ query: Query, _ named: NamedQuery) throws(PipelineError) {
+  static func requireRebuilding(_ query: Query, _ title: String) throws(PipelineError) {
     guard let name = query.unrebuildableOperator else { return }
     throw .query(
       """
-      error: '\(name)' in \(named.name) keeps more than --state can bring back after a kill
+      error: '\(name)' in \(title) keeps more than --state can bring back after a kill
         = help: summarize by a time bin, as in 'by bin(TimeGenerated, 1m)', and nothing that keeps rows after \
       it; or leave out --state
       """)

@@ -2,11 +2,11 @@ import KQL
 
 extension Pipeline {
   /// Refuses a query that would have to keep every event of an input that does not end.
-  static func requireEnd(_ query: Query, _ named: NamedQuery) throws(PipelineError) {
-    guard let name = query.endlessOperator else { return }
+  static func requireEnd(_ query: Query, _ name: String) throws(PipelineError) {
+    guard let operation = query.endlessOperator else { return }
     throw .query(
       """
-      error: '\(name)' in \(named.name) needs all events, and this input does not end
+      error: '\(operation)' in \(name) needs all events, and this input does not end
         = help: use top, put summarize by a time bin before it, or read to the end with --once
       """)
   }

@@ -7,15 +7,13 @@ import KQLSyntax
 /// Cancelling the task that calls ``run()`` ends the input: what has been read is still processed,
 /// what operators keep is given out, and the statistics are returned.
 public struct Pipeline: Sendable {
-  private let input: OpenInput
-  private let executions: [QueryExecution]
-  private let output: any Sink
+  let binding: QueryBinding
+  let start: QueryStart
+  let standing: StandingQueries
   private let workerCount: Int
-  private let options: PipelineOptions
   private let late: OutputFile?
   private let state: OpenState?
   private let room: RoomWait
-  private let texts: [String]
 
   /// The columns of each query's result, in order.
   public let schemas: [Schema]
@@ -29,108 +27,46 @@ public struct Pipeline: Sendable {
   public init(_ request: PipelineRequest) throws(PipelineError) {
     var request = try request.applyingPragmas()
     state = try request.openState()
-    input = try InputKind.open(request)
-    options = request.options
+    let input = try InputKind.open(request)
     room = RoomWait()
     if input.isLive { request.room = room }
     try Self.requireFollowing(input, request)
-    let now = request.options.now ?? currentTime()
-    let functions = try Self.library(request.options.functions)
-    var bound: [(query: Query, catalog: InputCatalog)] = []
-    var warnings: [String] = []
+    let binding = QueryBinding(request: request, input: input)
+    self.binding = binding
+    let functions = try QueryFunctions(request.options.functions)
     // Without a query every event passes.
-    let queries =
+    let texts =
       request.queries.isEmpty ? [NamedQuery(name: "query", text: "Events")] : request.queries
-    for query in queries {
-      let catalog = InputCatalog(standard: input.standard, views: input.views)
-      if !input.isLive, !request.inputArguments.contains("-") {
-        catalog.rescan = { (take) throws(RunError) in try Self.scan(request, take) }
-      }
-      let one = try Self.bind(query, catalog, functions, now)
-      warnings += one.warnings.map { $0.rendered(in: query.text, named: query.name) }
-      bound.append((one, catalog))
-      guard input.isLive else { continue }
-      try Self.requireEnd(one, query)
-      if state != nil { try Self.requireRebuilding(one, query) }
-      warnings += Self.notes(one, request.options)
+    var bound: [[QueryBinding.Item]] = []
+    var warnings: [String] = []
+    for (text, title) in zip(texts, texts.titles) {
+      let (items, notes) = try binding.queries(of: text, titled: title, functions)
+      bound.append(items)
+      for note in notes where !warnings.contains(note) { warnings.append(note) }
     }
-    let memory = MemoryLimit(request.options.memory ?? MemoryLimit.standard)
-    texts = queries.map(\.text)
+    try OutputKind.requireOneTable(bound.joined().map(\.table), request)
     let late = try Self.lateFile(request)
     self.late = late
-    let stream = input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil
-    output = try OutputKind.open(request)
+    let start = QueryStart(
+      output: try OutputKind.open(request), tag: request.options.tag,
+      stream: input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil,
+      memory: MemoryLimit(request.options.memory ?? MemoryLimit.standard))
+    self.start = start
     try Self.record(input, request)
-    let sink = output
-    var executions: [QueryExecution] = []
-    for (named, (query, catalog)) in zip(queries, bound) {
-      do throws(RunError) {
-        executions.append(
-          try QueryExecution(
-            query, catalog: catalog, now: now, stream: stream,
-            memory: memory.account(named: named.name)
-          ) {
-            sink.makeFormatter($0)
-          })
-      } catch {
-        throw .run(error.message)
-      }
+    var standing: [StandingQueries.Text] = []
+    for (text, items) in zip(texts, bound) {
+      var queries: [StandingQuery] = []
+      for item in items { queries.append(try item.started(start)) }
+      standing.append(StandingQueries.Text(source: text, queries: queries))
     }
-    self.executions = executions
-    self.warnings = warnings + input.notes + Self.notes(state, texts, output)
+    self.standing = StandingQueries(standing)
+    self.warnings =
+      warnings + input.notes + Self.notes(state, texts.map(\.text), start.output)
+    let executions = standing.flatMap(\.queries).map(\.execution)
     schemas = executions.map(\.schema)
     let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = !input.isLive && executions.allSatisfy(\.isParallel)
     workerCount = isShared ? max(1, min(request.options.workers ?? processors, 64)) : 1
-  }
-
-  /// Reads the input of a request once more, for values that are needed before the run.
-  private static func scan(
-    _ request: PipelineRequest, _ take: (Chunk) -> Bool
-  ) throws(RunError) {
-    do throws(PipelineError) {
-      let input = try InputKind.open(request)
-      var first = input.first
-      while true {
-        let next = if let peeked = first.popLast() { peeked } else { try input.nextChunk() }
-        switch next {
-        case .chunk(let chunk, _): if !take(chunk) { return }
-        case .nothingYet: continue
-        case .end: return
-        }
-      }
-    } catch {
-      throw RunError(error.message)
-    }
-  }
-
-  private static func bind(
-    _ query: NamedQuery, _ catalog: InputCatalog, _ functions: FunctionLibrary, _ now: Datetime
-  ) throws(PipelineError) -> Query {
-    do throws(Query.Refusal) {
-      return try Query(query.text, catalog: catalog, functions: functions, now: now)
-    } catch {
-      throw refused(query, error)
-    }
-  }
-
-  /// The functions of files.
-  private static func library(_ files: [NamedQuery]) throws(PipelineError) -> FunctionLibrary {
-    var library = FunctionLibrary()
-    for file in files {
-      do throws(Query.Refusal) {
-        library = library + (try FunctionLibrary(file.text))
-      } catch {
-        throw refused(file, error)
-      }
-    }
-    return library
-  }
-
-  private static func refused(_ text: NamedQuery, _ refusal: Query.Refusal) -> PipelineError {
-    .query(
-      refusal.diagnostics.map { $0.rendered(in: text.text, named: text.name) }
-        .joined(separator: "\n"))
   }
 
   /// Runs until the input ends, a query has had enough, or the task is cancelled.
@@ -143,12 +79,15 @@ public struct Pipeline: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PipelineError) -> RunStatistics {
     let started = monotonicNanoseconds()
+    let options = binding.request.options
     room.begin(report: report)
     let checkpoints = state.map {
-      RunCheckpoints($0, queries: texts, output: output, late: late, report: report)
+      RunCheckpoints(
+        $0, queries: standing.texts.map(\.source.text), output: start.output, late: late,
+        report: report)
     }
     let run = PipelineRun(
-      input, executions, output, workerCount: workerCount, options, late: late,
+      binding.input, standing, start.output, workerCount: workerCount, options, late: late,
       checkpoints: checkpoints, report: report)
     let workerCount = workerCount
     await withTaskCancellationHandler {

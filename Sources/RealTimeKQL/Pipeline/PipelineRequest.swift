@@ -10,7 +10,7 @@ public struct PipelineRequest: Hashable, Sendable {
   /// The input's argument: paths or patterns of files, `-` for standard input, a kind of demo.
   public var inputArguments: [String]
 
-  /// The queries; none passes every event on.
+  /// Texts with queries, each of one or more; none passes every event on.
   public var queries: [NamedQuery]
 
   /// The kind of output: `json`, `table`, `csv`.
@@ -43,7 +43,9 @@ public struct PipelineRequest: Hashable, Sendable {
   }
 }
 
-/// A query and where it comes from.
+/// A text with queries and where it comes from.
+///
+/// Queries are separated by `;` or by an empty line; the comment above one is its name.
 public struct NamedQuery: Hashable, Sendable {
   /// For messages: a file's path, or `query`.
   public var name: String
@@ -163,6 +165,9 @@ public struct PipelineOptions: Hashable, Sendable {
 
   /// `--state`: a directory for checkpoints, where a run goes on that was killed.
   public var state: String?
+
+  /// `--tag`: a column, before the others, for the name of the query that a row is of.
+  public var tag: String?
 
   /// `--functions`: files of `.create function` statements that queries may call.
   public var functions: [NamedQuery] = []

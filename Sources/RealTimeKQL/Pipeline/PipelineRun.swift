@@ -2,60 +2,59 @@ import KQL
 
 /// The state that the workers of a running pipeline share.
 ///
-/// Workers take chunks, read them in parallel and hand in the results, which are put together and
-/// written in the order of the input by whichever worker has the next ones.
+/// Workers take chunks, read each once for all queries, and hand in the results, which are put together
+/// and written in the order of the input by whichever worker has the next ones.
 final class PipelineRun: @unchecked Sendable {
   let input: OpenInput
   let options: PipelineOptions
   let report: @Sendable (String) -> Void
-  private let executions: [QueryExecution]
+  private let standing: StandingQueries
   private let output: any Sink
   private let late: OutputFile?
+  private let workerCount: Int
 
   /// Writes down how far the run is; used by its only worker.
   private let checkpoints: RunCheckpoints?
 
+  /// Which version of the queries the run begins with, or an earlier one.
+  private let firstVersion: Int
+
   /// How many chunks may be read before the results of an earlier one are there.
   private let lead: Int
 
-  /// Guards everything below.
+  /// Guards everything below, and what queries keep for the run.
   private let monitor = Monitor()
   private var first: [NextChunk]
-  private var workers: [[QueryWorker]]
-  private var waiting: [Int: [Results]] = [:]
+  /// Every query that has been part of the run.
+  private var queries: [StandingQuery]
+  private var shares: [RunShare] = []
+  private var waiting: [Int: [QueryResults]] = [:]
   private var nextTicket = 0
   private var isWriting = false
   private var isDone = false
   private var error: PipelineError?
+  private var failed: [StandingQuery] = []
 
   /// What one query made of one chunk.
-  final class Results {
-    var results: ChunkResults
-    init(_ results: consuming ChunkResults) { self.results = results }
-  }
+  typealias QueryResults = (query: StandingQuery, results: ChunkResults)
 
   init(
-    _ input: OpenInput, _ executions: [QueryExecution], _ output: any Sink, workerCount: Int,
+    _ input: OpenInput, _ standing: StandingQueries, _ output: any Sink, workerCount: Int,
     _ options: PipelineOptions, late: OutputFile?, checkpoints: RunCheckpoints?,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.input = input
-    self.executions = executions
+    self.standing = standing
     self.output = output
     self.options = options
     self.late = late
     self.checkpoints = checkpoints
     self.report = report
+    self.workerCount = workerCount
     lead = workerCount * 2
     first = input.first
-    workers = executions.map { _ in [] }
-  }
-
-  /// Whether something happens while no events come.
-  private var needsClock: Bool {
-    guard input.isLive else { return false }
-    return options.emitEvery != nil || checkpoints != nil
-      || executions.contains(where: \.hasWindows)
+    firstVersion = standing.version
+    queries = standing.all
   }
 
   /// Ends the input, from any thread.
@@ -63,51 +62,77 @@ final class PipelineRun: @unchecked Sendable {
 
   /// One worker: reads chunks until there are no more.
   func work() {
-    var mine: [QueryWorker] = []
-    do throws(RunError) {
-      for execution in executions { mine.append(try execution.makeWorker()) }
-    } catch {
-      fail(.run(error.message))
-      return
-    }
-    monitor.locked {
-      for (index, worker) in mine.enumerated() { workers[index].append(worker) }
-    }
+    var version = firstVersion
+    let share = makeShare()
     do throws(SourceError) {
-      try checkpoints?.begin(mine, reading: input.bytes)
+      try checkpoints?.begin(share, reading: input.bytes)
     } catch {
       fail(.source(error.message))
     }
-    var clock = needsClock ? StreamTicker(options) : nil
-    var notices = StreamNotices()
     var taken: Int?
-    // What a live input has to say must not wait for its next event.
-    let timeout = clock?.milliseconds ?? (input.isLive ? 1000 : nil)
-    while let next = nextChunk(timeout: timeout) {
+    var clock = input.isLive ? StreamTicker(options, hasWindows: hasWindows(share)) : nil
+    var notices = StreamNotices()
+    while let next = nextChunk(timeout: clock?.milliseconds) {
+      let started = monotonicNanoseconds()
+      if version != standing.version {
+        version = standing.version
+        change(share)
+        clock?.watch(windows: hasWindows(share))
+      }
       if case .chunk(let chunk, let ticket) = next {
         let now = input.isLive ? options.now ?? chunk.received : nil
-        hand(in: mine.map { Results($0.read(chunk, now: now, ticket: ticket)) }, ticket: ticket)
+        share.reader.read(chunk, now: now, ticket: ticket)
+        hand(in: share.results(), ticket: ticket)
         clock?.sawChunk()
         taken = ticket
       }
-      if let tick = clock?.tick() {
+      if let tick = clock?.tick(), tick.isQuiet || tick.isSnapshotDue {
         let now = options.now ?? input.clock.now
-        if tick.isQuiet { pass(mine.map { Results($0.idle(for: tick.quiet, now: now)) }) }
-        if tick.isSnapshotDue { pass(mine.map { Results($0.snapshot(now: now)) }) }
+        if tick.isQuiet { share.reader.idle(for: tick.quiet, now: now) }
+        if tick.isSnapshotDue { share.snapshot(now: now) }
+        pass(share.results())
       }
       if input.isLive {
-        writeLate(mine)
-        if let text = notices.next(mine, input.bytes) { report(text) }
+        writeLate(share.members.map(\.worker))
+        if let text = notices.next(share, input.bytes) { report(text) }
       }
-      if let error = mine.lazy.compactMap(\.error).first { fail(.run(error.message)) }
-      if let checkpoints, !hasFailed {
+      if workerCount == 1 { completeClosed(share) }
+      share.change()
+      if let checkpoints, !monitor.locked({ error != nil }) {
         if let taken { checkpoints.done(taken) }
-        checkpoints.writeIfDue(mine)
+        checkpoints.writeIfDue(share)
       }
+      if input.isLive, case .chunk(let chunk, _) = next { gather(after: chunk, started, share) }
     }
   }
 
-  private var hasFailed: Bool { monitor.locked { error != nil } }
+  private func makeShare() -> RunShare {
+    var members: [RunShare.Member] = []
+    for query in monitor.locked({ queries }) {
+      do throws(RunError) {
+        // One that a reload has added has its worker.
+        let made = input.isLive ? query.workers.first : nil
+        let worker = if let made { made } else { try query.execution.makeWorker() }
+        if made == nil { monitor.locked { query.workers.append(worker) } }
+        members.append(RunShare.Member(query: query, worker: worker))
+      } catch {
+        turn { fail(query, error) }
+      }
+    }
+    let share = RunShare(members)
+    monitor.locked {
+      shares.append(share)
+      if members.isEmpty { endInput() }
+    }
+    return share
+  }
+
+  /// Whether something happens while no events come.
+  private func hasWindows(_ share: RunShare) -> Bool {
+    checkpoints != nil || share.members.contains { $0.query.execution.hasWindows }
+  }
+
+  // MARK: Input
 
   /// The next chunk, or nothing yet when that has to be told; `nil` at the end.
   private func nextChunk(timeout: Int?) -> NextChunk? {
@@ -131,10 +156,32 @@ final class PipelineRun: @unchecked Sendable {
     }
   }
 
-  private func hand(in results: [Results], ticket: Int) {
+  /// Lets events gather, with many queries: each of them has something to do for every batch.
+  private func gather(after chunk: Chunk, _ started: Int64, _ share: RunShare) {
+    guard share.members.count > 50, chunk.count < 1 << 13 else { return }
+    let interval = Swift.min(20_000_000, Int64(share.members.count) * 20_000)
+    input.bytes.pause(nanoseconds: started + interval - monotonicNanoseconds())
+  }
+
+  /// Takes no more input; the monitor is locked.
+  private func endInput() {
+    guard !isDone else { return }
+    isDone = true
+    input.bytes.stop()
+  }
+
+  // MARK: Results
+
+  private func hand(in results: [QueryResults], ticket: Int) {
     monitor.lock()
     while ticket > nextTicket + lead, !isDone { monitor.wait() }
     waiting[ticket] = results
+    writeWaiting()
+    monitor.unlock()
+  }
+
+  /// Writes what has its turn, unless somebody does already; the monitor is locked.
+  private func writeWaiting() {
     while !isWriting, let ready = waiting.removeValue(forKey: nextTicket) {
       isWriting = true
       monitor.unlock()
@@ -145,30 +192,42 @@ final class PipelineRun: @unchecked Sendable {
       if !wantsMore { endInput() }
       monitor.wakeAll()
     }
+  }
+
+  /// Does something while no results are being written.
+  private func turn(_ body: () -> Void) {
+    monitor.lock()
+    while isWriting { monitor.wait() }
+    isWriting = true
+    monitor.unlock()
+    body()
+    monitor.lock()
+    isWriting = false
+    if !queries.contains(where: \.isOpen) { endInput() }
+    writeWaiting()
+    monitor.wakeAll()
     monitor.unlock()
   }
 
   /// Writes what the only worker has besides the results of chunks.
-  private func pass(_ results: [Results]) {
+  private func pass(_ results: [QueryResults]) {
     if !write(results) { monitor.locked { endInput() } }
   }
 
-  /// Takes no more input; the monitor is locked.
-  private func endInput() {
-    guard !isDone else { return }
-    isDone = true
-    input.bytes.stop()
-  }
-
   /// Puts the results of a chunk behind those before it.
-  private func write(_ ready: [Results]) -> Bool {
+  private func write(_ ready: [QueryResults]) -> Bool {
+    guard !ready.isEmpty else { return true }
     var buffer = ByteBuffer()
-    var wantsMore = false
-    for (execution, results) in zip(executions, ready)
-    where execution.take(&results.results, into: &buffer) {
-      wantsMore = true
+    var isEnd = false
+    for (query, results) in ready where query.outcome == nil {
+      if !query.execution.take(results, into: &buffer) {
+        _ = query.close()
+        isEnd = true
+      }
+      if let error = results.error ?? query.execution.error { fail(query, error) }
     }
-    return write(buffer) && wantsMore
+    guard write(buffer) else { return false }
+    return !isEnd || monitor.locked { queries.contains(where: \.isOpen) }
   }
 
   private func write(_ buffer: borrowing ByteBuffer) -> Bool {
@@ -194,6 +253,23 @@ final class PipelineRun: @unchecked Sendable {
     }
   }
 
+  // MARK: Ends
+
+  /// Ends a query that has failed, while the others go on.
+  ///
+  /// Nothing else is being written.
+  private func fail(_ query: StandingQuery, _ error: RunError) {
+    guard query.outcome == nil else { return }
+    let isAlone = monitor.locked {
+      query.end(error: error.message)
+      failed.append(query)
+      return queries.count == 1
+    }
+    if isAlone { return fail(.run(error.message)) }
+    let isNamed = error.message.hasPrefix(query.name)
+    report("error: " + (isNamed ? "" : "'\(query.name)' ended early: ") + error.message)
+  }
+
   private func fail(_ failure: PipelineError) {
     monitor.locked {
       if error == nil { error = failure }
@@ -203,17 +279,47 @@ final class PipelineRun: @unchecked Sendable {
     input.bytes.stop()
   }
 
+  /// Gives out what queries keep that want no more events, while others go on.
+  private func completeClosed(_ share: RunShare) {
+    if monitor.locked({ isDone }) { return }
+    for member in share.members where !member.query.isOpen { complete(member.query) }
+  }
+
+  /// Ends a query, and gives out what it keeps; nobody else works on it.
+  private func complete(_ query: StandingQuery, givesOutOpen: Bool = true) {
+    guard query.outcome == nil, error == nil else { return }
+    if givesOutOpen { query.execution.finish(query.workers) { write($0) } }
+    if let error = query.execution.error(query.workers) { return fail(query, error) }
+    writeLate(query.workers)
+    monitor.locked { query.end() }
+  }
+
+  /// Puts the queries of changed texts in place of earlier ones, between two chunks.
+  private func change(_ share: RunShare) {
+    let wanted = standing.all
+    let kept = Set(wanted.map { ObjectIdentifier($0) })
+    for query in queries where !kept.contains(ObjectIdentifier(query)) && query.close() {
+      complete(query)
+    }
+    let known = Set(queries.map { ObjectIdentifier($0) })
+    let added = wanted.filter { !known.contains(ObjectIdentifier($0)) }
+    monitor.locked { queries += added }
+    share.change(
+      adding: added.flatMap { query in
+        query.workers.map { RunShare.Member(query: query, worker: $0) }
+      }, inOrderOf: wanted)
+    checkpoints?.change(share, queries: standing.texts.map(\.source.text))
+    monitor.locked { if !queries.contains(where: \.isOpen) { endInput() } }
+  }
+
   /// Gives out what the operators keep, when all workers have ended.
   ///
   /// - Returns: Why the run ended early, if it did.
   func finish() -> PipelineError? {
     if let error { return error }
-    // With checkpoints, the next run goes on with what is open.
-    let hasEnded = checkpoints == nil
-    for (execution, workers) in zip(executions, workers) {
-      if hasEnded { execution.finish(workers) { write($0) } }
-      if let failed = execution.error(workers) { fail(.run(failed.message)) }
-      writeLate(workers)
+    for query in queries {
+      // With checkpoints, the next run goes on with what is open.
+      complete(query, givesOutOpen: checkpoints == nil)
       if let error { return error }
     }
     do throws(SinkError) {
@@ -221,8 +327,12 @@ final class PipelineRun: @unchecked Sendable {
     } catch {
       return error.isClosed ? .closed : .sink(error.message)
     }
-    checkpoints?.write(workers.compactMap(\.first))
-    return nil
+    if let share = shares.first { checkpoints?.write(share) }
+    guard !failed.isEmpty else { return nil }
+    let names = failed.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
+    return .run(
+      "\(failed.count) of \(queries.count) queries ended early: \(names)"
+        + (failed.count > 3 ? ", …" : ""))
   }
 
   /// Ends the recording of the input, if there is one.
@@ -238,13 +348,16 @@ final class PipelineRun: @unchecked Sendable {
   /// What has happened, when all workers have ended.
   func statistics() -> RunStatistics {
     var statistics = RunStatistics()
-    for (execution, workers) in zip(executions, workers) {
-      statistics.emitted += execution.emittedCount(workers)
-      statistics.late += workers.reduce(0) { $0 + $1.lateCount }
-      statistics.future = max(statistics.future, workers.reduce(0) { $0 + $1.futureCount })
+    statistics.queries = queries.map { $0.statistics() }
+    for query in statistics.queries {
+      statistics.emitted += query.emitted
+      statistics.late += query.late
     }
     var counts = ReadCounts()
-    for worker in workers.first ?? [] { counts += worker.counts }
+    for share in shares {
+      counts += share.reader.counts
+      statistics.future += share.reader.futureCount
+    }
     statistics.read = counts.read
     statistics.malformed = counts.malformed
     statistics.ragged = counts.ragged

@@ -22,6 +22,9 @@ public struct RunStatistics: Hashable, Sendable {
   /// Events more than five minutes in the future, which do not move the watermark.
   public var future = 0
 
+  /// What each query did.
+  public var queries: [QueryStatistics] = []
+
   /// What the source has read.
   public var input = InputStatistics()
 

@@ -15,7 +15,16 @@ extension RunStatistics {
       ("idleConnections", input.idleConnections), ("badHandshakes", input.badHandshakes),
     ]
     let members = numbers.map { "\"\($0.0)\":\($0.1)" }
-    let all = members + ["\"files\":[\(files.map(\.json).joined(separator: ","))]"]
+    var each = ByteBuffer(capacity: 256)
+    for (index, query) in queries.enumerated() {
+      if index > 0 { each.append(UInt8(ascii: ",")) }
+      query.write(to: &each)
+    }
+    let all =
+      members + [
+        "\"files\":[\(files.map(\.json).joined(separator: ","))]",
+        "\"queries\":[\(String(decoding: each.bytes, as: UTF8.self))]",
+      ]
     return "{\(all.joined(separator: ",")),\"seconds\":\(seconds)}\n"
   }
 

@@ -13,17 +13,23 @@ struct StreamTicker {
   }
 
   /// How long to wait for events at most, in milliseconds.
-  let milliseconds = 50
+  private(set) var milliseconds = 50
 
   private var lastChunk = monotonicNanoseconds()
   private var nextSnapshot: Int64
   /// The time between snapshots in nanoseconds, 0 for none.
   private let interval: Int64
 
-  init(_ options: PipelineOptions) {
+  init(_ options: PipelineOptions, hasWindows: Bool) {
     let every = options.emitEvery.map { $0.ticks.multipliedReportingOverflow(by: 100) }
     interval = every.map { $0.overflow ? .max / 4 : $0.partialValue } ?? 0
     nextSnapshot = monotonicNanoseconds() &+ interval
+    watch(windows: hasWindows)
+  }
+
+  /// Learns whether there are windows to be closed while no events come.
+  mutating func watch(windows hasWindows: Bool) {
+    milliseconds = hasWindows || interval > 0 ? 50 : 250
   }
 
   /// Learns that events have come and were dealt with.
@@ -58,21 +64,19 @@ struct StreamNotices {
   private static let second: Int64 = 1_000_000_000
 
   /// What there is to say now.
-  mutating func next(_ workers: [QueryWorker], _ input: ByteInput) -> String? {
+  mutating func next(_ share: RunShare, _ input: ByteInput) -> String? {
     var parts: [String] = []
     let now = monotonicNanoseconds()
     if now >= nextLook {
       nextLook = now + Self.second
       parts += losses(input.statistics)
     }
-    let lateCount = workers.reduce(0) { $0 + $1.lateCount }
-    if let new = Self.news(lateCount, &late) {
+    if let new = Self.news(share.lateCount, &late) {
       parts.append(
         "warning: \(RunStatistics.grouped(new)) late rows dropped, whose windows had been given out"
           + " (--tolerance waits longer, --late=FILE keeps them)")
     }
-    let futureCount = workers.map(\.futureCount).max() ?? 0
-    if let new = Self.news(futureCount, &future) {
+    if let new = Self.news(share.reader.futureCount, &future) {
       parts.append(
         "warning: \(RunStatistics.grouped(new)) events are more than 5 minutes in the future")
     }

@@ -19,7 +19,7 @@ package final class ArraySink: Sink, @unchecked Sendable {
   }
 
   /// Makes a writer of array elements.
-  package func makeFormatter(_ schema: Schema) -> any RowFormatter {
+  package func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter {
     JSONWriter(schema: schema, layout: .elements)
   }
 

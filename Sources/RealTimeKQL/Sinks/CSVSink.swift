@@ -2,7 +2,8 @@ package import KQL
 
 /// Writes CSV with a line of column names, to the standard output or a file.
 ///
-/// On a terminal, control characters of the data are shown, not written. When rows of a table with other columns follow, an empty line and their names come between.
+/// On a terminal, control characters of the data are shown, not written. When rows of a table with
+/// other columns follow, as of `fork`, an empty line and their names come between.
 package final class CSVSink: Sink, @unchecked Sendable {
   private let file: OutputFile
   private let guardsFormulas: Bool
@@ -22,7 +23,7 @@ package final class CSVSink: Sink, @unchecked Sendable {
   }
 
   /// Makes a writer of rows.
-  package func makeFormatter(_ schema: Schema) -> any RowFormatter {
+  package func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter {
     Formatter(
       table: tables.number(of: schema),
       CSVWriter(guardsFormulas: guardsFormulas, isForTerminal: file.isTerminal))
@@ -68,17 +69,17 @@ package final class CSVSink: Sink, @unchecked Sendable {
 
   private func begin(_ table: Int, _ output: inout ByteBuffer) {
     guard table != current else { return }
-    let schemas = tables.all
-    guard schemas.indices.contains(table) else { return }
+    let all = tables.all
+    guard all.indices.contains(table) else { return }
     if current != nil { output.append(UInt8(ascii: "\n")) }
     current = table
-    CSVWriter(isForTerminal: file.isTerminal).writeHeader(schemas[table], to: &output)
+    CSVWriter(isForTerminal: file.isTerminal).writeHeader(all[table].schema, to: &output)
   }
 }
 
 extension OutputKind {
   static let csv = OutputKind(
-    "csv", "Comma-separated values with a line of names.", argument: "[FILE]"
+    "csv", "Comma-separated values with a line of names.", argument: "[FILE]", needsOneTable: true
   ) { (request) throws(SinkError) in
     try CSVSink(path: request.outputPath, request.opening)
   }

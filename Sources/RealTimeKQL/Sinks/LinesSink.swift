@@ -12,7 +12,9 @@ package final class LinesSink: Sink {
   }
 
   /// Makes a writer of lines.
-  package func makeFormatter(_ schema: Schema) -> any RowFormatter { JSONWriter(schema: schema) }
+  package func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter {
+    JSONWriter(schema: schema)
+  }
 
   /// Writes lines.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) { try file.write(bytes) }

@@ -6,7 +6,9 @@ package final class NullSink: Sink {
   package init() {}
 
   /// Makes a writer of lines, so that the work of formatting is done.
-  package func makeFormatter(_ schema: Schema) -> any RowFormatter { JSONWriter(schema: schema) }
+  package func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter {
+    JSONWriter(schema: schema)
+  }
 
   /// Does nothing.
   package func write(_ bytes: UnsafeRawBufferPointer) {}

@@ -1,3 +1,5 @@
+import KQL
+
 /// A kind of output, as the command line and the shell name it.
 ///
 /// Each is one `static let` in the file of its sink, and one name in ``OutputKind/all``.
@@ -14,16 +16,21 @@ public struct OutputKind: Sendable {
   /// What to pass: `[FILE]`.
   public let argument: String
 
+  /// Whether all rows must have the same columns.
+  let needsOneTable: Bool
+
   let open: @Sendable (PipelineRequest) throws(SinkError) -> any Sink
 
   init(
     _ name: String, aliases: [String] = [], _ summary: String, argument: String,
+    needsOneTable: Bool = false,
     open: @escaping @Sendable (PipelineRequest) throws(SinkError) -> any Sink
   ) {
     self.name = name
     self.aliases = aliases
     self.summary = summary
     self.argument = argument
+    self.needsOneTable = needsOneTable
     self.open = open
   }
 
@@ -49,6 +56,21 @@ public struct OutputKind: Sendable {
     } catch {
       throw .sink(error.message)
     }
+  }
+}
+
+extension OutputKind {
+  /// Refuses queries of different columns where the output has one line of names for all.
+  static func requireOneTable(
+    _ tables: [(name: String, schema: Schema)], _ request: PipelineRequest
+  ) throws(PipelineError) {
+    guard named(request.output)?.needsOneTable == true, let first = tables.first,
+      let other = tables.first(where: { $0.schema != first.schema })
+    else { return }
+    throw .usage(
+      "\(request.output) has one line of names, and '\(first.name)' and '\(other.name)' have"
+        + " different columns",
+      help: "use json, or give the queries the same columns and add --tag")
   }
 }
 

@@ -7,8 +7,9 @@ package import KQL
 package protocol Sink: AnyObject, Sendable {
   /// Makes what turns the rows of a table into bytes for ``write(_:)``.
   ///
-  /// The first call for a schema announces the table, so that it is shown even without rows.
-  func makeFormatter(_ schema: Schema) -> any RowFormatter
+  /// The first call for a schema and a title announces the table, so that it is shown even without
+  /// rows. The title says which query the rows are of, where there are several.
+  func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter
 
   /// Writes what formatters of this sink have made; all of it is out when the call returns.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError)
@@ -22,6 +23,13 @@ package protocol Sink: AnyObject, Sendable {
 
   /// Gives up waiting for room, from any thread: a write for which there is none fails.
   func stopWaiting()
+}
+
+extension Sink {
+  /// Makes what turns the rows of a table without a title into bytes.
+  package func makeFormatter(_ schema: Schema) -> any RowFormatter {
+    makeFormatter(schema, titled: nil)
+  }
 }
 
 /// Why results cannot be written.

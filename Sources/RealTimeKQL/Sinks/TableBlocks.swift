@@ -1,27 +1,37 @@
 import KQL
 import Synchronization
 
-/// The tables of one output, told apart by their columns.
+/// A table of an output.
+struct OutputTable: Hashable, Sendable {
+  var schema: Schema
+
+  /// The query that its rows are of.
+  var title: String?
+}
+
+/// The tables of one output, told apart by their columns and titles.
 ///
 /// Rows of several tables may come in one run of bytes. A block of rows has eight bytes before it: the
 /// number of its table, and its length.
 final class TableBlocks: Sendable {
-  /// Guards the schemas, which workers announce.
-  private let schemas = Mutex<[Schema]>([])
+  /// Guards the tables, which workers announce.
+  private let tables = Mutex<(list: [OutputTable], numbers: [OutputTable: Int])>(([], [:]))
 
   static let headerCount = 8
 
-  /// The number of the table with these columns, a new one if need be.
-  func number(of schema: Schema) -> Int {
-    schemas.withLock { schemas in
-      if let known = schemas.firstIndex(of: schema) { return known }
-      schemas.append(schema)
-      return schemas.count - 1
+  /// The number of a table, a new one if need be.
+  func number(of schema: Schema, titled title: String? = nil) -> Int {
+    let table = OutputTable(schema: schema, title: title)
+    return tables.withLock { tables in
+      if let known = tables.numbers[table] { return known }
+      tables.numbers[table] = tables.list.count
+      tables.list.append(table)
+      return tables.list.count - 1
     }
   }
 
-  /// The columns of the tables announced so far, by number.
-  var all: [Schema] { schemas.withLock { $0 } }
+  /// The tables announced so far, by number.
+  var all: [OutputTable] { tables.withLock { $0.list } }
 
   /// Writes a block whose bytes `body` appends.
   static func write(

@@ -9,14 +9,21 @@ package final class TableSink: Sink, @unchecked Sendable {
   private let file: OutputFile
   private let fixedWidth: Int?
   private let isTerminal: Bool
+  private let isStyled: Bool
   private let tables = TableBlocks()
   /// The tables that have begun, used by the thread that writes.
   private var writers: [Int: Writer] = [:]
   private var current: Int?
+  private var hasTitles = false
 
   private final class Writer {
     var writer: TableWriter
-    init(_ schema: Schema) { writer = TableWriter(schema: schema) }
+    let title: String?
+
+    init(_ table: OutputTable) {
+      writer = TableWriter(schema: table.schema)
+      title = table.title
+    }
   }
 
   /// Opens the output; without a path the standard output.
@@ -29,11 +36,13 @@ package final class TableSink: Sink, @unchecked Sendable {
     file = if let path { try OutputFile(path: path, opening) } else { OutputFile() }
     fixedWidth = width
     isTerminal = file.isTerminal
+    isStyled =
+      isTerminal && getenv("NO_COLOR") == nil && getenv("TERM").map { strcmp($0, "dumb") } != 0
   }
 
   /// Makes a writer of cells.
-  package func makeFormatter(_ schema: Schema) -> any RowFormatter {
-    Formatter(table: tables.number(of: schema))
+  package func makeFormatter(_ schema: Schema, titled title: String?) -> any RowFormatter {
+    Formatter(table: tables.number(of: schema, titled: title))
   }
 
   private final class Formatter: RowFormatter {
@@ -54,11 +63,7 @@ package final class TableSink: Sink, @unchecked Sendable {
     let width = size?.columns ?? fixedWidth
     try TableBlocks.forEach(in: bytes) { table, cells throws(SinkError) in
       guard let writer = writer(table) else { return }
-      if let current, current != table {
-        output.append("\n")
-        writer.writer.repeatHeader()
-      }
-      current = table
+      if current != table { begin(table, writer, width, &output) }
       writer.writer.write(cells, width: width, height: size?.lines, to: &output)
     }
     try file.write(output.bytes)
@@ -69,9 +74,9 @@ package final class TableSink: Sink, @unchecked Sendable {
     var output = ByteBuffer()
     let width = (isTerminal ? file.terminalSize?.columns : nil) ?? fixedWidth
     for table in tables.all.indices where writers[table] == nil {
-      if current != nil { output.append("\n") }
-      current = table
-      writer(table)?.writer.finish(width: width, to: &output)
+      guard let writer = writer(table) else { continue }
+      begin(table, writer, width, &output)
+      writer.writer.finish(width: width, to: &output)
     }
     try file.write(output.bytes)
   }
@@ -82,11 +87,29 @@ package final class TableSink: Sink, @unchecked Sendable {
   /// Gives up waiting for room.
   package func stopWaiting() { file.stopWaiting() }
 
+  /// Separates a table from the rows before it, and says which query its rows are of.
+  private func begin(
+    _ table: Int, _ writer: Writer, _ width: Int?, _ output: inout ByteBuffer
+  ) {
+    if current != nil {
+      output.append("\n")
+      writer.writer.repeatHeader()
+    }
+    current = table
+    guard let title = writer.title else { return }
+    // Queries may be added later, so it is not known from the start whether there are several.
+    if !hasTitles { hasTitles = tables.all.contains { $0.title != title } }
+    guard hasTitles else { return }
+    if isStyled { output.append("\u{1B}[1m") }
+    TableWriter.write(title: title, width: width, to: &output)
+    output.append(isStyled ? "\u{1B}[0m\n" : "\n")
+  }
+
   private func writer(_ table: Int) -> Writer? {
     if let known = writers[table] { return known }
-    let schemas = tables.all
-    guard schemas.indices.contains(table) else { return nil }
-    let new = Writer(schemas[table])
+    let all = tables.all
+    guard all.indices.contains(table) else { return nil }
+    let new = Writer(all[table])
     writers[table] = new
     return new
   }

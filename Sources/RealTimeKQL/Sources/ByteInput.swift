@@ -75,6 +75,13 @@ package final class ByteInput: @unchecked Sendable {
     try lock.withLock { _ throws(SourceError) in try feeds.reread(take) }
   }
 
+  /// Waits, unless the input is stopped.
+  func pause(nanoseconds: Int64) {
+    guard nanoseconds > 0 else { return }
+    var waiting = pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0)
+    _ = poll(&waiting, 1, Int32(clamping: (nanoseconds + 999_999) / 1_000_000))
+  }
+
   /// What was read so far; waits while a worker waits for input.
   package var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
 }

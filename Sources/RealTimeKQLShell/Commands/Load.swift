@@ -22,10 +22,13 @@ extension ShellCommand {
 }
 
 extension NamedQuery {
-  /// Whether the query reads a table that it does not make itself.
+  /// Whether a query of the text reads a table that it does not make itself.
   var needsInput: Bool {
     do throws(Query.Refusal) {
-      _ = try Query(text, now: .minimum)
+      for part in try QueryFile(text).parts {
+        _ = try Query(
+          part.syntax, of: text, catalog: nil, functions: FunctionLibrary(), now: .minimum)
+      }
       return false
     } catch {
       return true
@@ -34,7 +37,7 @@ extension NamedQuery {
 
   /// The mistakes of the text, laid out with their places; empty when there are none.
   var syntaxMistakes: String {
-    Parser.parse(text).diagnostics.filter { $0.severity == .error }
+    Parser.parse(file: text).diagnostics.filter { $0.severity == .error }
       .map { $0.rendered(in: text, named: name) }.joined(separator: "\n")
   }
 }

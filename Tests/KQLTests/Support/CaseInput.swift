@@ -38,10 +38,12 @@ struct CaseInput: Sendable {
     let worker = try execution.makeWorker()
     var bytes = ByteBuffer()
     var offset = 0
+    let reader = StreamReader([worker])
     for text in chunks {
-      var results = worker.read(Self.chunk(text, offset))
+      reader.read(Self.chunk(text, offset))
       offset += text.utf8.count
-      if !execution.take(&results, into: &bytes) { break }
+      guard let results = worker.takeResults() else { continue }
+      if !execution.take(results, into: &bytes) { break }
     }
     execution.finish([worker]) {
       bytes.append($0)

@@ -4,6 +4,7 @@ import KQL
 struct StreamRun {
   let execution: QueryExecution
   let worker: QueryWorker
+  let reader: StreamReader
 
   private let column: String
 
@@ -26,6 +27,7 @@ struct StreamRun {
       query, catalog: catalog, now: Project.now, stream: stream, memory: memory
     ) { _ in CSVWriter() }
     worker = try execution.makeWorker()
+    reader = StreamReader([worker])
   }
 
   /// The stream.
@@ -47,12 +49,13 @@ struct StreamRun {
   mutating func take(
     _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, ticket: Int = 0
   ) throws -> [String] {
-    rows(of: worker.read(chunk(times, values, at: now), ticket: ticket))
+    reader.read(chunk(times, values, at: now), ticket: ticket)
+    return rows()
   }
 
   /// Hands in events that an earlier run has seen, to fill its windows again.
   func rebuild(_ times: [Double], values: [Int]) -> [String] {
-    worker.rebuild(from: chunk(times, values, at: 1e6), now: Self.time(1e6), ticket: -1)
+    reader.rebuild(from: chunk(times, values, at: 1e6), now: Self.time(1e6), ticket: -1)
     return idle(0)
   }
 
@@ -76,11 +79,15 @@ struct StreamRun {
 
   /// Lets some seconds pass without events.
   func idle(_ seconds: Double) -> [String] {
-    rows(of: worker.idle(for: Timespan(ticks: Self.ticks(seconds)), now: Self.time(1e6)))
+    reader.idle(for: Timespan(ticks: Self.ticks(seconds)), now: Self.time(1e6))
+    return rows()
   }
 
   /// The totals so far.
-  func snapshot() -> [String] { rows(of: worker.snapshot(now: Self.time(1e6))) }
+  func snapshot() -> [String] {
+    worker.snapshot(now: Self.time(1e6))
+    return rows()
+  }
 
   /// Ends the input.
   func finish() -> [String] {
@@ -99,10 +106,10 @@ struct StreamRun {
     return Self.lines(buffer)
   }
 
-  private func rows(of results: consuming ChunkResults) -> [String] {
-    var results = results
+  private func rows() -> [String] {
+    guard let results = worker.takeResults() else { return [] }
     var buffer = ByteBuffer(capacity: 64)
-    _ = execution.take(&results, into: &buffer)
+    _ = execution.take(results, into: &buffer)
     return Self.lines(buffer)
   }
 

@@ -1,6 +1,14 @@
 import CScan
 
 extension ByteBuffer {
+  /// Appends a Swift string as a JSON string; not for the row path.
+  package mutating func append(jsonText text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      append(jsonString: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
+    }
+  }
+
   /// Appends a JSON string; bytes that are not UTF-8 become U+FFFD.
   @inline(__always)
   package mutating func append(jsonString text: StringView) {

@@ -31,6 +31,16 @@ package struct TableWriter: ~Copyable {
     natural = widths
   }
 
+  /// Writes the title of a table as a line that fits the terminal.
+  package static func write(title: String, width: Int?, to buffer: inout ByteBuffer) {
+    var title = title
+    var text = ByteBuffer(capacity: 128)
+    let used = title.withUTF8 { bytes in
+      bytes.baseAddress.map { DisplayText.append(StringView($0, bytes.count), to: &text) } ?? 0
+    }
+    _ = DisplayText.append(text.view, width: used, cutAt: width ?? used, to: &buffer)
+  }
+
   /// Makes the next rows begin with the names of the columns.
   package mutating func repeatHeader() { layout = nil }
 

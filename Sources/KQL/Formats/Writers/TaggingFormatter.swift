@@ -1,0 +1,16 @@
+/// Writes rows with a column before them that says which query they are of.
+package final class TaggingFormatter: RowFormatter {
+  private let tag: Column
+  private let formatter: any RowFormatter
+
+  /// Creates a formatter; the one that it passes rows on to knows of the column.
+  package init(_ tag: String, _ formatter: any RowFormatter) {
+    self.tag = .constant(tag, count: 1)
+    self.formatter = formatter
+  }
+
+  /// Appends the rows of a batch.
+  package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
+    formatter.format(batch.preceded(by: tag.repeated(batch.count)), to: &buffer)
+  }
+}

@@ -1,0 +1,165 @@
+/// What one chunk gave a query.
+///
+/// One thread makes it, another may take it; they take turns.
+package final class ChunkResults: @unchecked Sendable {
+  /// Rows as text.
+  var bytes = ByteBuffer(capacity: 64)
+
+  /// Rows that still have to pass stages in the order of the input.
+  let batches: [Batch]
+
+  /// `false` when the operators want no more input.
+  let wantsMore: Bool
+
+  /// What ended the query, if something did.
+  package let error: RunError?
+
+  init(batches: [Batch], wantsMore: Bool, error: RunError?) {
+    self.batches = batches
+    self.wantsMore = wantsMore
+    self.error = error
+  }
+}
+
+/// One worker's share of a running query: passes the batches of a ``StreamReader`` through operators.
+package final class QueryWorker {
+  /// What it asks of the stream.
+  let feed: StreamFeed
+
+  private let run: RunContext
+  private let heads: [Operator]
+  private let outputs: [FormattingOperator]
+  private let rows: RowCollector?
+
+  /// How much later than newer events others may come, when windows depend on it.
+  var tolerance: Timespan?
+
+  /// Rows that came too late, when they are kept.
+  var late: LateRows?
+
+  /// How many rows were taken in.
+  package private(set) var takenCount = 0
+
+  /// `false` once the operators want no more input, or one of them has failed.
+  package private(set) var wantsMore = true
+
+  /// Whether ``wantsMore`` has been told.
+  private var hasToldEnd = false
+
+  init(
+    _ run: RunContext, _ feed: StreamFeed, heads: [Operator], outputs: [FormattingOperator],
+    rows: RowCollector?
+  ) {
+    self.run = run
+    self.feed = feed
+    self.heads = heads
+    self.outputs = outputs
+    self.rows = rows
+  }
+
+  /// Says what `now()` is from here on.
+  func set(now: Datetime) { run.context.now = now }
+
+  /// How far the stream is in its own time; `nil` when no window depends on it.
+  package private(set) var time: StreamTime?
+
+  /// Learns how far the stream is in its own time.
+  func set(_ clock: EventClock) {
+    time = clock.progress
+    run.stream?.newest = clock.time
+  }
+
+  /// Learns the place in the input of the chunk whose rows follow, for ``oldestTicket``.
+  func set(ticket: Int) { run.stream?.ticket = ticket }
+
+  /// Takes in rows for the second time, to fill the windows again that were open in an earlier run.
+  ///
+  /// Nothing is given out or counted.
+  func rebuild(from batch: Batch, now: Datetime) {
+    guard let stream = run.stream else { return }
+    run.context.now = now
+    stream.isRebuilding = true
+    for head in heads { _ = head.process(batch) }
+    stream.isRebuilding = false
+  }
+
+  /// The place in the input of the first chunk with rows of a window that is still open; `nil` when
+  /// none is.
+  package var oldestTicket: Int? {
+    var oldest: Int?
+    for head in heads {
+      var next: Operator? = head
+      while let current = next {
+        if let ticket = current.oldestTicket { oldest = Swift.min(oldest ?? ticket, ticket) }
+        next = current.output
+      }
+    }
+    return oldest
+  }
+
+  /// Takes in rows.
+  func process(_ batch: Batch) {
+    takenCount += batch.count
+    var isWanted = false
+    for head in heads where head.process(batch) { isWanted = true }
+    if !isWanted || run.error != nil { wantsMore = false }
+  }
+
+  /// Learns that no later event is older than a time, and gives out the windows that end by it.
+  func advance(to watermark: Datetime) {
+    for head in heads { head.advance(to: watermark) }
+    if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
+  }
+
+  /// Gives out the totals so far, and keeps them.
+  package func snapshot(now: Datetime) {
+    set(now: now)
+    for head in heads { head.snapshot() }
+  }
+
+  /// Hands over what there is since the last time; `nil` when there is nothing to tell.
+  package func takeResults() -> ChunkResults? {
+    let error = run.error
+    if error != nil { wantsMore = false }
+    let isEnd = !wantsMore && !hasToldEnd
+    guard isEnd || rows?.isEmpty == false || outputs.contains(where: { !$0.isEmpty }) else {
+      return nil
+    }
+    hasToldEnd = !wantsMore
+    let results = ChunkResults(
+      batches: rows?.removeAll() ?? [], wantsMore: wantsMore, error: error)
+    for output in outputs { output.drain(into: &results.bytes) }
+    return results
+  }
+
+  func merge(_ other: QueryWorker) {
+    var mine: Operator? = heads.first
+    var theirs: Operator? = other.heads.first
+    while let a = mine, let b = theirs {
+      if a.isMergeable {
+        a.merge(b)
+        return
+      }
+      mine = a.output
+      theirs = b.output
+    }
+  }
+
+  func finish(write: (borrowing ByteBuffer) -> Bool) {
+    FormattingOperator.pass(outputs, to: write) {
+      for head in heads { head.finish() }
+    }
+  }
+
+  /// How many rows were given out.
+  package var emittedCount: Int { outputs.reduce(0) { $0 + $1.rowCount } }
+
+  /// What ended the query, if something did.
+  package var error: RunError? { run.error }
+
+  /// Rows that were dropped because their window had been given out.
+  package var lateCount: Int { run.stream?.lateCount ?? 0 }
+
+  /// Moves the rows that came too late, as text, to the end of a buffer.
+  package func drainLate(into buffer: inout ByteBuffer) { late?.drain(into: &buffer) }
+}

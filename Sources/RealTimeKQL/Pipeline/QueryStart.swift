@@ -1,0 +1,51 @@
+import KQL
+
+/// Starts queries that have been bound: gives them an output.
+struct QueryStart: Sendable {
+  let output: any Sink
+
+  /// The column for the names of queries, if there is to be one.
+  let tag: String?
+
+  /// How queries treat an input that does not end; `nil` for one that does.
+  let stream: StreamSettings?
+
+  /// What all queries may keep together.
+  let memory: MemoryLimit
+
+  /// Starts a query; without its workers, which are made by the run.
+  ///
+  /// - Throws: What goes wrong before the stream is read.
+  func callAsFunction(_ bound: BoundQuery) throws(PipelineError) -> StandingQuery {
+    do throws(RunError) {
+      let execution = try QueryExecution(
+        bound.query, catalog: bound.catalog, now: bound.now,
+        stream: stream.map { settings(of: bound.name, $0) },
+        memory: memory.account(named: bound.name),
+        makeFormatter: formatter(of: bound.name))
+      return StandingQuery(name: bound.name, identity: bound.identity, execution)
+    } catch {
+      throw .run(error.message)
+    }
+  }
+
+  /// Makes what writes the rows of a query, with its name where that is wanted.
+  private func formatter(of name: String) -> @Sendable (Schema) -> any RowFormatter {
+    let output = output
+    guard let tag else { return { output.makeFormatter($0, titled: name) } }
+    return { schema in
+      let columns = [ColumnSchema(tag, .string)] + schema
+      return TaggingFormatter(name, output.makeFormatter(columns, titled: nil))
+    }
+  }
+
+  /// The settings of a stream, where late rows have the name of the query they are late for.
+  private func settings(of name: String, _ stream: StreamSettings) -> StreamSettings {
+    guard let tag, let make = stream.makeLateFormatter else { return stream }
+    var settings = stream
+    settings.makeLateFormatter = { schema in
+      TaggingFormatter(name, make([ColumnSchema(tag, .string)] + schema))
+    }
+    return settings
+  }
+}

@@ -1,0 +1,69 @@
+import KQL
+import Synchronization
+
+/// A query of a run, from the start or a reload until it ends.
+final class StandingQuery: @unchecked Sendable {
+  /// What people call it: the comment above it, or its file.
+  let name: String
+
+  /// Tells whether it is still the same when its file is read again.
+  let identity: String
+
+  let execution: QueryExecution
+
+  /// Whether it takes events.
+  private let open = Atomic(true)
+
+  /// Its workers, until it has ended; guarded by the run.
+  var workers: [QueryWorker] = []
+
+  /// What it did, once it has ended; guarded by the run.
+  var outcome: QueryStatistics?
+
+  init(name: String, identity: String, _ execution: QueryExecution) {
+    self.name = name
+    self.identity = identity
+    self.execution = execution
+  }
+
+  /// Makes its worker before the run has heard of it.
+  ///
+  /// - Throws: What goes wrong before the stream is read.
+  func makeFirstWorker() throws(PipelineError) {
+    do throws(RunError) {
+      workers = [try execution.makeWorker()]
+    } catch {
+      throw .run("'\(name)': \(error.message)")
+    }
+  }
+
+  /// Whether it takes events, from any thread.
+  var isOpen: Bool { open.load(ordering: .acquiring) }
+
+  /// Lets it take no more events.
+  ///
+  /// - Returns: Whether it did until now.
+  func close() -> Bool { open.exchange(false, ordering: .acquiringAndReleasing) }
+
+  /// What it has done so far; guarded by the run.
+  func statistics(error: String? = nil) -> QueryStatistics {
+    if let outcome { return outcome }
+    var statistics = QueryStatistics(name: name)
+    statistics.emitted = execution.emittedCount(workers)
+    for worker in workers {
+      statistics.read += worker.takenCount
+      statistics.late += worker.lateCount
+    }
+    statistics.error = error
+    return statistics
+  }
+
+  /// Ends it and lets go of what it keeps; guarded by the run.
+  func end(error: String? = nil) {
+    _ = close()
+    guard outcome == nil else { return }
+    outcome = statistics(error: error)
+    workers = []
+    execution.abandon()
+  }
+}
