@@ -143,7 +143,8 @@ extension Binder {
         "more than 10000 calls of functions", at: span,
         help: "functions that call functions repeat all of their calls")
     }
-    let inner = Environment(outer: names, callDepth: environment.callDepth + 1)
+    let inner = Environment(
+      outer: names, callDepth: environment.callDepth + 1, tableDepth: tableDepth)
     try bind(arguments, to: function.parameters, of: name, at: span, in: scope, into: inner)
     guard let last = function.body.last, case .expression(let result) = last.kind else {
       throw Diagnostic("the function '\(name.text)' has no result", at: span)
@@ -260,5 +261,13 @@ extension ScalarType {
 
 extension Expression {
   /// Whether the value depends on the row.
-  var readsColumns: Bool { self is InputColumn || operands.contains(where: \.readsColumns) }
+  var readsColumns: Bool {
+    // A value that is used many times is one node, which is looked at once.
+    var seen: Set<ObjectIdentifier> = []
+    func reads(_ node: Expression) -> Bool {
+      guard seen.insert(ObjectIdentifier(node)).inserted else { return false }
+      return node is InputColumn || node.operands.contains(where: reads)
+    }
+    return reads(self)
+  }
 }

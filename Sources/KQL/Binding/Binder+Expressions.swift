@@ -73,7 +73,15 @@ extension Binder {
       return InputColumn(index, name: name.text, type: scope.schema[index].type)
     }
     switch environment[name.text] {
-    case .scalar(let expression): return expression
+    case .scalar(let expression):
+      if let depth = environment.tableDepth(of: name.text), depth != tableDepth,
+        expression.readsColumns
+      {
+        throw Diagnostic(
+          "'\(name.text)' is a value of the caller's row, which a table cannot use", at: name.span,
+          help: "call the function with a constant, or use a join")
+      }
+      return expression
     case .table:
       throw Diagnostic(
         "'\(name.text)' is a table, not a value", at: name.span,

@@ -3,6 +3,8 @@ import KQLSyntax
 extension Binder {
   /// A tabular expression.
   func plan(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Plan {
+    tableDepth += 1
+    defer { tableDepth -= 1 }
     switch syntax.kind {
     case .pipeline(let pipeline): return try plan(pipeline)
     case .name(let name): return try table(name)

@@ -25,6 +25,9 @@ final class Binder {
   /// How many calls of the query's functions were replaced by what they do.
   var inlinedCalls = 0
 
+  /// How many tables stand around the place that is being bound.
+  var tableDepth = 0
+
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 

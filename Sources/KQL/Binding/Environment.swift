@@ -22,9 +22,20 @@ final class Environment {
   /// How many calls of user functions are being bound, one inside the other.
   let callDepth: Int
 
-  init(outer: Environment?, callDepth: Int? = nil) {
+  /// How many tables the call stands in whose arguments the names are; `nil` when there is no call.
+  private let tableDepth: Int?
+
+  init(outer: Environment?, callDepth: Int? = nil, tableDepth: Int? = nil) {
     self.outer = outer
     self.callDepth = callDepth ?? outer?.callDepth ?? 0
+    self.tableDepth = tableDepth
+  }
+
+  /// How many tables the call stands in that gave a name its meaning; `nil` when none did.
+  ///
+  /// A value of the caller's rows means nothing in another table.
+  func tableDepth(of name: String) -> Int? {
+    names[name] == nil ? outer?.tableDepth(of: name) : tableDepth
   }
 
   /// What a name means, from the innermost environment out.

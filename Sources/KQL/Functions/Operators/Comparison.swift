@@ -28,7 +28,11 @@ extension ScalarOperator {
   ) -> ScalarType? {
     if left == .dynamic, right == .dynamic { return nil }
     let type = left == .dynamic ? right : right == .dynamic ? left : ScalarType.common(left, right)
-    guard let type else { return nil }
+    guard let type else {
+      // true is 1.
+      if left == .bool, right.isNumeric { return right }
+      return right == .bool && left.isNumeric ? left : nil
+    }
     return op == .equal || op == .notEqual || type.isOrderable ? type : nil
   }
 
