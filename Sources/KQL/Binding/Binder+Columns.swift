@@ -81,7 +81,8 @@ extension Binder {
       }
       return "\(name)_\(literal.text)"
     case .call(let function, let arguments):
-      return ResultName.of(function.text, arguments.first.flatMap { impliedName($0.value) }) {
+      let first = arguments.first.flatMap { impliedName($0.value) }
+      return ResultName.of(function.text, argumentCount: arguments.count, first) {
         guard case .literal(let literal)? = arguments.first?.value.kind else { return nil }
         return literal.text
       }
@@ -97,7 +98,11 @@ extension Binder {
 /// How functions name the columns that hold their results.
 enum ResultName {
   /// The name, given that of the first argument and, for `column_ifexists`, its text.
-  static func of(_ function: String, _ first: String?, _ firstText: () -> String?) -> String? {
+  static func of(
+    _ function: String, argumentCount: Int, _ first: String?, _ firstText: () -> String?
+  ) -> String? {
+    if let name = constants[function] { return name }
+    if argumentCount == 1, afterOnly.contains(function) { return first }
     if afterFirst.contains(function) { return first }
     if withName.contains(function) { return first.map { "\(function)_\($0)" } }
     if let prefix = prefixes[function] { return first.map { "\(prefix)_\($0)" } }
@@ -114,7 +119,15 @@ enum ResultName {
     "series_outliers", "series_iir", "series_fill_backward", "series_fill_forward",
     "series_fill_const", "series_fill_linear", "round", "ceiling", "pow", "sqrt", "log", "log2",
     "log10", "exp", "exp2", "exp10", "cos", "sin", "tan", "acos", "asin", "atan", "atan2", "abs",
-    "rand", "gamma", "loggamma", "erf", "erfc", "format_bytes", "make_datetime", "make_timespan",
+    "rand", "gamma", "loggamma", "erf", "erfc", "format_bytes",
+  ]
+
+  /// Those named after their argument when it is the only one.
+  private static let afterOnly: Set<String> = ["make_datetime", "make_timespan"]
+
+  private static let constants: [String: String] = [
+    "hll_merge": "hll_merged_result", "tdigest_merge": "tdigests_merge_result",
+    "merge_tdigest": "tdigests_merge_result", "ingestion_time": "$IngestionTime",
   ]
 
   private static let withName: Set<String> = [

@@ -37,7 +37,7 @@ extension Column {
       mapped { (value: Dynamic) -> Timespan? in
         value.asNumberOfTicks.map { Timespan(ticks: $0) } ?? value.parsed(Timespan.parsed)
       }
-    case .guid: mapped { (value: Dynamic) -> Guid? in value.parsed(Guid.parsed) }
+    case .guid: mapped { (value: Dynamic) -> Guid? in value.parsed(Guid.leading) }
     }
   }
 

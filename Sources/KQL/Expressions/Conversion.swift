@@ -94,7 +94,7 @@ extension Column {
 
   private func convertedToGuid() -> Column {
     guard type == .string else { return .nulls(.guid, count: count) }
-    return mapped { (value: StringView) in Guid.parsed(value) }
+    return mapped { (value: StringView) in Guid.leading(value) }
   }
 
   private func convertedToDatetime() -> Column {

@@ -23,8 +23,9 @@ extension Overload {
 
   /// What an implicit conversion costs; `nil` when there is none.
   ///
-  /// Numbers widen (`int` → `long` → `real` → `decimal`); a dynamic value fits everywhere, and is
-  /// converted when the query runs; a null constant fits everywhere.
+  /// Numbers widen (`int` → `long` → `real` → `decimal`), and a decimal is a real where nothing
+  /// takes it as it is; a dynamic value fits everywhere, and is converted when the query runs; a
+  /// null constant fits everywhere.
   private static func conversionCost(_ operand: Expression, to type: ScalarType) -> Int? {
     switch (operand.type, type) {
     case let (from, to) where from == to: 0
@@ -32,6 +33,7 @@ extension Overload {
     case (.int, .real), (.long, .real): 3
     case (.int, .decimal), (.long, .decimal): 4
     case (.real, .decimal): 5
+    case (.decimal, .real): 9
     case (.long, .int): operand.constantValue != nil ? 6 : 8
     case (.dynamic, .string): 20
     case (.dynamic, .real): 21

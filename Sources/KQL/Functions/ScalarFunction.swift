@@ -23,6 +23,9 @@ public struct ScalarFunction: Sendable {
   /// Whether equal arguments give equal results; `now()` and `rand()` are not.
   public let isDeterministic: Bool
 
+  /// The arguments, by index, that are taken as their text, whatever their type.
+  let textArguments: Set<Int>
+
   let implementation: Implementation
 
   /// A parameter's name and one line of help.
@@ -55,11 +58,12 @@ public struct ScalarFunction: Sendable {
   init(
     _ name: String, aliases: [String] = [], _ summary: String,
     parameters: KeyValuePairs<String, String>, examples: KeyValuePairs<String, String>,
-    isDeterministic: Bool = true, overloads: [Overload]
+    isDeterministic: Bool = true, textArguments: Set<Int> = [], overloads: [Overload]
   ) {
     self.init(
       name, aliases: aliases, summary, parameters: parameters, examples: examples,
-      isDeterministic: isDeterministic, implementation: .overloads(overloads))
+      isDeterministic: isDeterministic, textArguments: textArguments,
+      implementation: .overloads(overloads))
   }
 
   /// A function that makes the expression of a call itself.
@@ -71,13 +75,13 @@ public struct ScalarFunction: Sendable {
   ) {
     self.init(
       name, aliases: aliases, summary, parameters: parameters, examples: examples,
-      isDeterministic: isDeterministic, implementation: .bound(bind))
+      isDeterministic: isDeterministic, textArguments: [], implementation: .bound(bind))
   }
 
   private init(
     _ name: String, aliases: [String], _ summary: String,
     parameters: KeyValuePairs<String, String>, examples: KeyValuePairs<String, String>,
-    isDeterministic: Bool, implementation: Implementation
+    isDeterministic: Bool, textArguments: Set<Int>, implementation: Implementation
   ) {
     self.name = name
     self.aliases = aliases
@@ -85,6 +89,7 @@ public struct ScalarFunction: Sendable {
     self.parameters = parameters.map { Parameter(name: $0.key, help: $0.value) }
     self.examples = examples.map { Example(call: $0.key, result: $0.value) }
     self.isDeterministic = isDeterministic
+    self.textArguments = textArguments
     self.implementation = implementation
   }
 
@@ -99,9 +104,10 @@ public struct ScalarFunction: Sendable {
     case .bound(let bind): return try bind(arguments)
     case .overloads(let overloads):
       let values = arguments.values
-      guard
-        let (overload, converted) = Overload.best(of: overloads, for: values.map(\.expression))
-      else {
+      let operands = values.enumerated().map { (index, value) in
+        textArguments.contains(index) ? value.expression.converted(to: .string) : value.expression
+      }
+      guard let (overload, converted) = Overload.best(of: overloads, for: operands) else {
         let counts = overloads.contains { $0.parameters(count: values.count) != nil }
         if !counts {
           throw Diagnostic(

@@ -11,14 +11,21 @@ extension Double {
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
     if isNaN { return copy("NaN", to: out) }
     if isInfinite { return copy(self < 0 ? "-inf" : "inf", to: out) }
-    return writeFinite(to: out, exponents: -5..<16, isKusto: true)
+    return writeFinite(to: out, raises: true, keepsPoint: true)
   }
 
-  /// Writes a number as JSON and tables show it: without a fraction when it has none.
+  /// Writes a number as JSON holds it: the nearest of the shortest texts, `1.0`.
+  ///
+  /// The number must be finite: JSON has no others.
+  func writeJSON(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    writeFinite(to: out, raises: false, keepsPoint: true)
+  }
+
+  /// Writes a number as tables show it: without a fraction when it has none.
   func writeShort(to out: UnsafeMutablePointer<UInt8>) -> Int {
     if isNaN { return copy("NaN", to: out) }
     if isInfinite { return copy(self < 0 ? "-Infinity" : "Infinity", to: out) }
-    return writeFinite(to: out, exponents: -5..<16, isKusto: false)
+    return writeFinite(to: out, raises: false, keepsPoint: false)
   }
 
   private func copy(_ text: StaticString, to out: UnsafeMutablePointer<UInt8>) -> Int {
@@ -26,16 +33,19 @@ extension Double {
     return text.utf8CodeUnitCount
   }
 
-  /// Writes a finite number; with an exponent when its decimal exponent is outside `exponents`.
+  /// Writes a finite number; with an exponent when its decimal exponent is not from -5 to 15.
+  ///
+  /// `raises` takes the shortest text furthest from zero; `keepsPoint` writes `1.0` for `1`.
   private func writeFinite(
-    to out: UnsafeMutablePointer<UInt8>, exponents: Range<Int32>, isKusto: Bool
+    to out: UnsafeMutablePointer<UInt8>, raises: Bool, keepsPoint: Bool
   ) -> Int {
+    let exponents: Range<Int32> = -5..<16
     var exponent: Int32 = 0
     var isNegative = false
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { buffer in
       guard let digits = buffer.baseAddress else { return 0 }
       let count = Int(scan_shortest_double(self, digits, &exponent, &isNegative))
-      if isKusto, count >= 16 { raise(digits, count, exponent) }
+      if raises, count >= 16 { raise(digits, count, exponent) }
       var length = 0
       func put(_ byte: UInt8) {
         out[length] = byte
@@ -67,7 +77,7 @@ extension Double {
       if count > whole {
         put(0x2E)
         for index in whole..<count { put(digits[index]) }
-      } else if isKusto {
+      } else if keepsPoint {
         put(0x2E)
         put(0x30)
       }

@@ -28,25 +28,39 @@ extension Guid {
       if ends == (0x7B, 0x7D) || ends == (0x28, 0x29) { text = text[1..<(text.count - 1)] }
     }
     guard text.count >= 32, text.count <= 36 else { return nil }
+    guard let (guid, count) = scan(text), count == text.count else { return nil }
+    return guid
+  }
+
+  /// The identifier that a text begins with; what follows its 32 digits is ignored, as by `toguid`.
+  static func leading(_ text: StringView) -> Guid? {
+    let text = text.trimmed()
+    let isEnclosed = text.count > 32 && (text[0] == 0x7B || text[0] == 0x28)
+    return scan(isEnclosed ? text.dropFirst(1) : text)?.guid
+  }
+
+  /// The first 32 digits and the bytes up to them.
+  private static func scan(_ text: StringView) -> (guid: Guid, count: Int)? {
     var halves: (high: UInt64, low: UInt64) = (0, 0)
     var digits = 0
     var wasDash = false
-    for byte in text.bytes {
+    for (index, byte) in text.bytes.enumerated() {
       // A dash may be missing, but stand only where one can.
       if byte == 0x2D, !wasDash, digits == 8 || digits == 12 || digits == 16 || digits == 20 {
         wasDash = true
         continue
       }
       wasDash = false
-      guard digits < 32, let digit = byte.hexadecimalValue else { return nil }
+      guard let digit = byte.hexadecimalValue else { return nil }
       if digits < 16 {
         halves.high = halves.high << 4 | UInt64(digit)
       } else {
         halves.low = halves.low << 4 | UInt64(digit)
       }
       digits += 1
+      if digits == 32 { return (Guid(high: halves.high, low: halves.low), index + 1) }
     }
-    return digits == 32 ? Guid(high: halves.high, low: halves.low) : nil
+    return nil
   }
 
   /// Whether the digits of `a` come before those of `b`.

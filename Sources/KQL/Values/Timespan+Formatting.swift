@@ -8,26 +8,18 @@ extension Timespan {
   ///
   /// Days only when there are any; the fraction, of 7 digits, only when it is not zero.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
-    let length = writeSeconds(to: out, alwaysFraction: false)
-    return length
-  }
-
-  /// Writes `1.02:03:04.0000000`, always with the fraction.
-  func writeFull(to out: UnsafeMutablePointer<UInt8>) -> Int {
-    writeSeconds(to: out, alwaysFraction: true)
+    writeSeconds(to: out)
   }
 
   /// Writes `1.02:03:04.5`, the fraction without zeros at its end.
   func writeTrimmed(to out: UnsafeMutablePointer<UInt8>) -> Int {
-    var length = writeSeconds(to: out, alwaysFraction: false)
+    var length = writeSeconds(to: out)
     guard ticks % Timespan.second != 0 else { return length }
     while out[length - 1] == 0x30 { length -= 1 }
     return length
   }
 
-  private func writeSeconds(
-    to out: UnsafeMutablePointer<UInt8>, alwaysFraction: Bool
-  ) -> Int {
+  private func writeSeconds(to out: UnsafeMutablePointer<UInt8>) -> Int {
     let magnitude = ticks.magnitude
     let seconds = Int(magnitude / UInt64(Timespan.second))
     let fraction = Int(magnitude % UInt64(Timespan.second))
@@ -48,7 +40,7 @@ extension Timespan {
     out[length + 5] = 0x3A
     writeDigits(seconds % 60, count: 2, to: out + length + 6)
     length += 8
-    if fraction != 0 || alwaysFraction {
+    if fraction != 0 {
       out[length] = 0x2E
       writeDigits(fraction, count: 7, to: out + length + 1)
       length += 8

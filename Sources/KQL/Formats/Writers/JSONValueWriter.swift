@@ -26,14 +26,14 @@ struct JSONValueWriter {
       return buffer.append(
         value.isNaN ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"")
     }
-    buffer.advance(value.write(to: buffer.reserve(Double.maximumTextCount)))
+    buffer.advance(value.writeJSON(to: buffer.reserve(Double.maximumTextCount)))
   }
 
   private func append(text field: RowField, row: Int, to buffer: inout ByteBuffer) {
     buffer.append(UInt8(ascii: "\""))
     let target = buffer.reserve(64)
     switch field.type {
-    case .timespan: buffer.advance(field.element(row, as: Timespan.self).writeFull(to: target))
+    case .timespan: buffer.advance(field.element(row, as: Timespan.self).write(to: target))
     case .guid: buffer.advance(field.element(row, as: Guid.self).write(to: target))
     default: buffer.advance(field.element(row, as: Decimal.self).write(to: target))
     }

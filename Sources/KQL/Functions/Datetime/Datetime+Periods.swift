@@ -18,11 +18,19 @@ extension Datetime {
   }
 
   /// The week of the year by ISO 8601: the first is the one with the first Thursday.
-  var weekOfYear: Int {
-    let thursday = dayNumber - (dayNumber % 7) + 3
-    let date = CalendarDate(dayNumber: thursday)
+  var weekOfYear: Int { Self.weekOfYear(withMiddle: dayNumber - dayNumber % 7 + 3) }
+
+  /// The week of the year when weeks begin on Sunday: the first is the one with the first Wednesday.
+  var weekOfYearFromSunday: Int {
+    // Day 0 was a Monday.
+    Self.weekOfYear(withMiddle: dayNumber - (dayNumber + 1) % 7 + 3)
+  }
+
+  /// The number of a week, which belongs to the year of its middle day.
+  private static func weekOfYear(withMiddle day: Int) -> Int {
+    let date = CalendarDate(dayNumber: day)
     let first = CalendarDate(year: date.year, month: 1, day: 1)?.dayNumber ?? 0
-    return (thursday - first) / 7 + 1
+    return (day - first) / 7 + 1
   }
 
   /// The datetime some periods later; `nil` outside the years 1 to 9999.
@@ -45,14 +53,18 @@ extension Datetime {
     return overflow ? nil : advanced(by: Timespan(ticks: distance))
   }
 
-  /// How many borders of a period lie between an earlier datetime and this one.
-  func count(of period: DatetimePeriod, since start: Datetime) -> Int64 {
+  /// How many borders of a period lie between an earlier datetime and this one; `nil` when they do
+  /// not fit.
+  func count(of period: DatetimePeriod, since start: Datetime) -> Int64? {
     if let months = period.months {
       return Int64(monthNumber / months - start.monthNumber / months)
     }
     // Day 0 was a Monday, and weeks begin on Sunday.
     if period == .week { return Int64((dayNumber + 1) / 7 - (start.dayNumber + 1) / 7) }
-    guard let unit = period.ticks else { return (ticks &- start.ticks) &* 100 }
+    guard let unit = period.ticks else {
+      let (count, overflow) = (ticks &- start.ticks).multipliedReportingOverflow(by: 100)
+      return overflow ? nil : count
+    }
     return ticks / unit - start.ticks / unit
   }
 
@@ -64,6 +76,7 @@ extension Datetime {
     case .month: Int64(date.month)
     case .week, .weekOfYear: Int64(weekOfYear)
     case .day: Int64(date.day)
+    case .weekOfYearFromSunday: Int64(weekOfYearFromSunday)
     case .dayOfYear: Int64(dayOfYear)
     case .hour: timeOfDay / Timespan.hour
     case .minute: timeOfDay / Timespan.minute % 60

@@ -20,7 +20,9 @@ extension ScalarFunction {
       switch period {
       // As recorded from Kusto: weeks are counted by a real.
       case .week:
-        .map { (end: Datetime, start: Datetime) in Double(end.count(of: period, since: start)) }
+        .map { (end: Datetime, start: Datetime) in
+          end.count(of: period, since: start).map(Double.init)
+        }
       default: .map { (end: Datetime, start: Datetime) in end.count(of: period, since: start) }
       }
     return ScalarOperator.call(call.name, overload, [call[1], call[2]])

@@ -7,6 +7,6 @@ extension ScalarFunction {
     .hourofday, .makeDatetime, .makeTimespan, .monthofyear, .now, .startofday, .startofhour,
     .startofmonth, .startofweek, .startofyear, .unixtimeMicrosecondsTodatetime,
     .unixtimeMillisecondsTodatetime, .unixtimeNanosecondsTodatetime, .unixtimeSecondsTodatetime,
-    .weekOfYear,
+    .weekOfYear, .weekofyear,
   ]
 }

@@ -14,7 +14,8 @@ extension ScalarFunction {
     ]
   ) { (call) throws(Diagnostic) in
     try call.require(2...2, "datetime_part(part, date)")
-    let part = try DatetimePeriod.constant(call, extra: [.weekOfYear, .dayOfYear])
+    let part = try DatetimePeriod.constant(
+      call, extra: [.weekOfYear, .weekOfYearFromSunday, .dayOfYear])
     return ScalarOperator.call(
       call.name, .map { (date: Datetime) in Int32(truncatingIfNeeded: date.part(part)) }, [call[1]])
   }

@@ -4,7 +4,11 @@ import KQLSyntax
 enum DatetimePeriod: String, CaseIterable {
   case year, quarter, month, week, day, hour, minute, second, millisecond, microsecond, nanosecond
   case weekOfYear = "week_of_year"
+  case weekOfYearFromSunday = "weekofyear"
   case dayOfYear = "dayofyear"
+
+  /// Those that are parts of a datetime only.
+  private static let parts: Set<DatetimePeriod> = [.weekOfYear, .weekOfYearFromSunday, .dayOfYear]
 
   /// The period that the first argument of a call names, whatever its case.
   ///
@@ -14,11 +18,12 @@ enum DatetimePeriod: String, CaseIterable {
   ) throws(Diagnostic) -> DatetimePeriod {
     let name = try call.constantString(0)
     let found = DatetimePeriod(rawValue: name.lowercased())
-    let isPart = found == .weekOfYear || found == .dayOfYear
+    let isPart = found.map(parts.contains) ?? false
     let fits = extra.isEmpty ? !isPart : found != .week
     if let found, fits { return found }
     let names = allCases.filter { period in
-      extra.isEmpty ? period != .weekOfYear && period != .dayOfYear : period != .week
+      extra.isEmpty
+        ? !parts.contains(period) : period != .week && period != .weekOfYearFromSunday
     }
     throw Diagnostic(
       "unknown period '\(name)'", at: call.values[0].span,
@@ -35,7 +40,7 @@ enum DatetimePeriod: String, CaseIterable {
     case .second: Timespan.second
     case .millisecond: Timespan.millisecond
     case .microsecond: 10
-    case .year, .quarter, .month, .nanosecond, .weekOfYear, .dayOfYear: nil
+    case .year, .quarter, .month, .nanosecond, .weekOfYear, .weekOfYearFromSunday, .dayOfYear: nil
     }
   }
 

@@ -9,12 +9,13 @@ extension ScalarFunction {
       "make_datetime(2017, 10, 1)": "2017-10-01T00:00:00Z",
       "make_datetime(2017, 10, 1, 12, 10, 0.1234567)": "2017-10-01T12:10:00.1234567Z",
       "make_datetime(2020, 13, 1)": "null",
+      "make_datetime('2017-10-01')": "2017-10-01T00:00:00Z",
     ],
     overloads: [
       .map { (year: Int64, month: Int64, day: Int64) in Datetime.of(year, month, day, 0, 0, 0) },
-      Overload([.long], repeats: 5...5, returns: .datetime) { Datetime.made($0) },
-      Overload([.long, .long, .long, .long, .long, .real], returns: .datetime) {
-        Datetime.made($0)
-      },
+      // All parts may be reals; one value, which is not on its page, is converted.
+      Overload([.real], repeats: 3...6, returns: .datetime) { Datetime.made($0) },
+      .map { (value: Datetime) in value },
+      .map { (text: StringView) in Datetime.parsed(text) },
     ])
 }

@@ -10,17 +10,18 @@ extension Datetime {
     return Datetime(ticks: Datetime(date).ticks &+ time.ticks)
   }
 
-  /// The column of a call with five or six parts.
+  /// The column of a call with three to six parts; the fractions of all but the seconds are cut off.
   static func made(_ call: Arguments) -> Column {
-    let parts = (0..<5).map { call.reader($0, of: Int64?.self) }
-    let seconds = call.columns.count > 5 ? call.reader(5, of: Double?.self) : nil
+    let parts = call.columns.indices.map { call.reader($0, of: Double?.self) }
     var builder = ColumnBuilder<Datetime>(capacity: call.count)
     for row in 0..<call.count {
-      let second = seconds.map { $0[row] } ?? 0
-      if let year = parts[0][row], let month = parts[1][row], let day = parts[2][row],
-        let hour = parts[3][row], let minute = parts[4][row], let second
-      {
-        builder.append(of(year, month, day, hour, minute, second))
+      let values = parts.compactMap { $0[row] }
+      let whole = values.prefix(5).compactMap(\.truncatedLong)
+      if values.count == parts.count, whole.count == Swift.min(parts.count, 5) {
+        builder.append(
+          of(
+            whole[0], whole[1], whole[2], whole.count > 3 ? whole[3] : 0,
+            whole.count > 4 ? whole[4] : 0, values.count > 5 ? values[5] : 0))
       } else {
         builder.appendNull()
       }

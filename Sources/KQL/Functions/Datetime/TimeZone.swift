@@ -26,12 +26,15 @@ final class TimeZone {
     Datetime.checked(utc.ticks &+ offset(at: Self.seconds(utc.ticks)) &* Timespan.second)
   }
 
-  /// The time in UTC of a local time; the earlier one of two, and moved on where there is none.
+  /// The time in UTC of a local time; the earlier one of two.
+  ///
+  /// A local time that is left out when the clocks go forward counts from the offset after that, as
+  /// on Kusto's page: 02:00 is then the same as 01:00.
   func utc(_ local: Datetime) -> Datetime? {
     let seconds = Self.seconds(local.ticks)
     let before = offset(at: seconds - 86_400)
     let after = offset(at: seconds + 86_400)
-    let isAfter = offset(at: seconds - before) != before && offset(at: seconds - after) == after
+    let isAfter = offset(at: seconds - before) != before
     return Datetime.checked(local.ticks &- (isAfter ? after : before) &* Timespan.second)
   }
 

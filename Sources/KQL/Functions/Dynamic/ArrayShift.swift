@@ -5,7 +5,7 @@ extension ScalarFunction {
     "array_shift_left", "Returns an array with its elements moved to the left.",
     parameters: [
       "array": "The array.", "count": "How far; negative to the right.",
-      "default?": "What fills the gap; otherwise null.",
+      "default?": "What fills the gap; otherwise null, or '' among strings.",
     ],
     examples: [
       "array_shift_left(dynamic([1, 2, 3, 4, 5]), 2)": "[3,4,5,null,null]",
@@ -17,7 +17,7 @@ extension ScalarFunction {
     "array_shift_right", "Returns an array with its elements moved to the right.",
     parameters: [
       "array": "The array.", "count": "How far; negative to the left.",
-      "default?": "What fills the gap; otherwise null.",
+      "default?": "What fills the gap; otherwise null, or '' among strings.",
     ],
     examples: ["array_shift_right(dynamic([1, 2, 3, 4, 5]), 2)": "[null,null,1,2,3]"]
   ) { (call) throws(Diagnostic) in try shift(call, -1) }
@@ -30,8 +30,9 @@ extension ScalarFunction {
       guard let array = operands[0], array.kind == .array, let count = operands[1]?.asLong else {
         return nil
       }
-      let filler = operands.count > 2 ? operands[2] : nil
       let all = Array(array.elements)
+      let isText = all.allSatisfy { $0.kind == .string }
+      let filler = operands.count > 2 ? operands[2] : isText ? Dynamic.emptyText : nil
       let distance = direction > 0 ? count : 0 &- count
       var result = DynamicArrayWriter(arena)
       for index in 0..<Int64(all.count) {
@@ -45,5 +46,12 @@ extension ScalarFunction {
       return result.finish()
     }
     return call.apply(overload, call.dynamicArguments())
+  }
+}
+
+extension Dynamic {
+  /// The empty string.
+  fileprivate static var emptyText: Dynamic {
+    Dynamic(StringView(("\"\"" as StaticString).utf8Start, 2))
   }
 }

@@ -37,9 +37,8 @@ extension ScalarFunction {
       return fillColumn(
         call.count, owners: call.owners + [arena], forcesNulls: false, isNull: { _ in false }
       ) { (row: Int) -> Dynamic? in
-        guard let bag = bags[row], bag.kind == .bag, let path = JsonPath(keys[row])?.keys,
-          !path.isEmpty
-        else { return bags[row] }
+        guard let bag = bags[row], bag.kind == .bag else { return nil }
+        guard let path = JsonPath(keys[row])?.keys, !path.isEmpty else { return bag }
         arena.begin()
         BagEditor(arena).append(bag, setting: path[...], to: values[row])
         return Dynamic(arena.end())
@@ -47,18 +46,6 @@ extension ScalarFunction {
     }
     let operands = call.dynamicArguments()
     return call.apply(overload, [operands[0], call.argument(1, as: .string), operands[2]])
-  }
-}
-
-extension JsonPath {
-  /// The keys, when every step is one.
-  fileprivate var keys: [StringView]? {
-    var keys: [StringView] = []
-    for step in steps {
-      guard case .key(let key) = step else { return nil }
-      keys.append(key)
-    }
-    return keys
   }
 }
 

@@ -9,7 +9,8 @@ extension ScalarFunction {
     overloads: [
       .map { (bag: Dynamic, key: StringView) -> Bool? in
         guard bag.kind == .bag else { return nil }
-        return JsonPath(key)?.value(in: bag) != nil
+        guard let path = JsonPath(key), path.keys?.isEmpty == false else { return false }
+        return path.value(in: bag) != nil
       }
     ])
 }

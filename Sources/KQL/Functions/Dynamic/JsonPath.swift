@@ -58,6 +58,16 @@ struct JsonPath {
     return Dynamic.wholeNumber(text[start..<end]).map { .index(Int($0)) }
   }
 
+  /// The keys, when every step is one: paths into bags cannot index arrays.
+  var keys: [StringView]? {
+    var keys: [StringView] = []
+    for step in steps {
+      guard case .key(let key) = step else { return nil }
+      keys.append(key)
+    }
+    return keys
+  }
+
   /// The value at the end of the path.
   func value(in root: Dynamic) -> Dynamic? {
     var value = root

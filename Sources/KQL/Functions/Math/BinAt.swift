@@ -17,6 +17,9 @@ extension ScalarFunction {
       .map { (value: Double, size: Double, point: Double) -> Double? in
         (value - point).binned(size).map { $0 + point }
       },
+      .map { (value: Decimal, size: Decimal, point: Decimal) -> Decimal? in
+        (value - point)?.binned(size).flatMap { $0 + point }
+      },
       .map { (value: Datetime, size: Timespan, point: Datetime) -> Datetime? in
         value.ticks.binned(size.ticks, at: point.ticks).flatMap(Datetime.checked)
       },

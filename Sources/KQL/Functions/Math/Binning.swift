@@ -17,6 +17,20 @@ extension Int64 {
   }
 }
 
+extension Int64 {
+  /// The number rounded to tens, hundreds, … by negative places; `nil` when it does not fit.
+  ///
+  /// Halves are rounded away from zero.
+  func rounded(toPlaces places: Int64) -> Int64? {
+    guard places < 0 else { return self }
+    guard places >= -19 else { return 0 }
+    let unit = Decimal.power(Int32(-places))
+    let rest = Int128(self) % unit
+    let down = Int128(self) - rest
+    return Int64(exactly: rest.magnitude * 2 >= unit ? down + (self < 0 ? 0 - unit : unit) : down)
+  }
+}
+
 extension Double {
   /// The largest multiple of a size that is not greater; `nil` when the size is not positive.
   @inline(__always)
@@ -53,6 +67,22 @@ extension Decimal {
   func binned(_ size: Decimal) -> Decimal? {
     guard size.mantissa > 0, let remainder = self % size as Decimal? else { return nil }
     return self - remainder
+  }
+
+  /// The number with some digits after the point, halves rounded away from zero; `nil` when it
+  /// does not fit.
+  func rounded(toPlaces places: Int64) -> Decimal? {
+    guard places < Int64(scale) else { return self }
+    guard places >= -34 else { return Decimal(mantissa: 0, scale: 0) }
+    let drop = Int64(scale) - places
+    guard drop <= 38 else { return Decimal(mantissa: 0, scale: 0) }
+    let unit = Self.power(Int32(drop))
+    let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: unit)
+    let isUp = rest.magnitude >= unit.magnitude / 2
+    let rounded = isUp ? quotient + (mantissa < 0 ? -1 : 1) : quotient
+    if places >= 0 { return Self.rounded(rounded, scale: Int32(places)) }
+    let (whole, overflow) = rounded.multipliedReportingOverflow(by: Self.power(Int32(-places)))
+    return overflow ? nil : Self.rounded(whole, scale: 0)
   }
 
   /// The next whole number up or down.

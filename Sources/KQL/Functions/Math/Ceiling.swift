@@ -4,6 +4,7 @@ extension ScalarFunction {
     parameters: ["number": "A number."],
     examples: ["ceiling(1.2)": "2", "ceiling(-1.8)": "-1"],
     overloads: [
+      .map { (value: Int32) in value },
       .map { (value: Int64) in value },
       .map { (value: Double) in value.rounded(.up) },
       .map { (value: Decimal) in Decimal.rounding(value, up: true) },

@@ -5,5 +5,6 @@ extension ScalarFunction {
     "isascii", "Returns whether a text has only ASCII characters.",
     parameters: ["value": "The text."],
     examples: ["isascii('some string')": "true", "isascii('café')": "false"],
+    textArguments: [0],
     overloads: [.map { (text: StringView) -> Bool in scan_is_ascii(text.start, text.count) }])
 }

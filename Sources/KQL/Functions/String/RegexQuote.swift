@@ -3,6 +3,7 @@ extension ScalarFunction {
     "regex_quote", "Returns a text as a regular expression that matches just it.",
     parameters: ["source": "The text."],
     examples: [#"regex_quote('(so$me.Te^xt)')"#: #"\(so\$me\.Te\^xt\)"#],
+    textArguments: [0],
     overloads: [
       .build { (text: StringView, arena: Arena) -> StringView in
         arena.begin()

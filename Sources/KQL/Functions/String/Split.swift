@@ -12,6 +12,7 @@ extension ScalarFunction {
       "split('aa_bb', '_')": #"["aa","bb"]"#, "split('a__b', '_')": #"["a","","b"]"#,
       "split('aaa_bbb_ccc', '_', 1)": #"["bbb"]"#,
     ],
+    textArguments: [0],
     overloads: [
       .build { (text: StringView, delimiter: StringView, arena: Arena) -> Dynamic? in
         split(text, delimiter, only: nil, arena)

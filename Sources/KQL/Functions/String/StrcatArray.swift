@@ -4,6 +4,7 @@ extension ScalarFunction {
     "Returns the elements of an array as one text with a delimiter between them.",
     parameters: ["array": "The array.", "delimiter": "The text between two elements."],
     examples: ["strcat_array(dynamic([1, 'a', null, 'b']), '->')": "1->a->->b"],
+    textArguments: [1],
     overloads: [
       .build { (array: Dynamic?, delimiter: StringView, arena: Arena) -> StringView in
         guard let array else { return .empty }

@@ -10,6 +10,7 @@ extension ScalarFunction {
       "substring('123456', 1)": "23456", "substring('123456', 2, 2)": "34",
       "substring('123456', -2, 2)": "56",
     ],
+    textArguments: [0],
     overloads: [
       .map { (text: StringView, start: Int64) -> StringView in text.substring(start) },
       .map { (text: StringView, start: Int64, length: Int64) -> StringView in

@@ -4,6 +4,7 @@ extension ScalarFunction {
     "Returns the code points of a text as an array.",
     parameters: ["value": "The text."],
     examples: ["unicode_codepoints_from_string('Kusto')": "[75,117,115,116,111]"],
+    textArguments: [0],
     overloads: [
       .build { (text: StringView, arena: Arena) -> Dynamic in
         let writer = DynamicWriter(arena)
