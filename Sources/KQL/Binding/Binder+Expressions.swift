@@ -20,9 +20,7 @@ extension Binder {
     case .binary(let symbol, let left, let right):
       return try binary(symbol, left, right, at: syntax.span, in: scope)
     case .membership(let symbol, let value, let list):
-      return try Membership.expression(
-        symbol, value: try self.value(value, in: scope), list: try elements(list, in: scope),
-        at: syntax.span)
+      return try membership(symbol, value, list, at: syntax.span, in: scope)
     case .between(let value, let low, let high, let isNegated):
       return try between(value, low, high, isNegated: isNegated, at: syntax.span, in: scope)
     case .toScalar(let table):
@@ -200,6 +198,28 @@ extension Binder {
       CallArguments.Value(expression: below, span: span), at: span)
   }
 
+  private func membership(
+    _ symbol: MembershipOperator, _ value: ExpressionSyntax, _ list: [ExpressionSyntax],
+    at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression {
+    let value = try self.value(value, in: scope)
+    let expression = try Membership.expression(
+      symbol, value: value, list: try elements(list, in: scope), at: span)
+    guard catalog?.isLive == true, list.count == 1, let only = list.first, isTabular(only) else {
+      return expression
+    }
+    let plan = try self.plan(only)
+    guard let files = plan.externalFiles else { return expression }
+    return ReloadingExpression(expression, files) { [evaluator] (now) throws(RunError) in
+      let members = Self.firstColumn(of: try evaluator(plan, now), at: only.span)
+      do throws(Diagnostic) {
+        return try Membership.expression(symbol, value: value, list: members, at: span)
+      } catch {
+        throw RunError(error.message)
+      }
+    }
+  }
+
   /// The elements of an `in` list; a table gives the values of its first column.
   private func elements(
     _ list: [ExpressionSyntax], in scope: Scope
@@ -210,16 +230,22 @@ extension Binder {
         values.append(try value(element, in: scope))
         continue
       }
-      let table = try evaluate(try plan(element), at: element.span)
-      guard !table.schema.isEmpty else { continue }
-      for batch in table.batches {
-        let column = batch.column(0)
-        for row in 0..<batch.count {
-          var index = UInt32(row)
-          let one = column.gather(indices: &index, count: 1)
-          values.append(
-            CallArguments.Value(expression: Constant(one), span: element.span))
-        }
+      values += Self.firstColumn(
+        of: try evaluate(try plan(element), at: element.span), at: element.span)
+    }
+    return values
+  }
+
+  /// The values of a table's first column, as constants.
+  private static func firstColumn(of table: Table, at span: SourceSpan) -> [CallArguments.Value] {
+    guard !table.schema.isEmpty else { return [] }
+    var values: [CallArguments.Value] = []
+    for batch in table.batches {
+      let column = batch.column(0)
+      for row in 0..<batch.count {
+        var index = UInt32(row)
+        let one = column.gather(indices: &index, count: 1)
+        values.append(CallArguments.Value(expression: Constant(one), span: span))
       }
     }
     return values

@@ -14,7 +14,10 @@ final class Binder {
   let now: Datetime
 
   /// Computes plans while the query is bound.
-  private let evaluator: (Plan, Datetime) throws(RunError) -> Table
+  let evaluator: @Sendable (Plan, Datetime) throws(RunError) -> Table
+
+  /// Computes plans that read a stream from its start; `nil` when that can be read only once.
+  var rescan: ((Plan) throws(RunError) -> Table)?
 
   /// What is worth saying though the query can run.
   var warnings: [Diagnostic] = []
@@ -31,11 +34,8 @@ final class Binder {
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 
-  /// Reads a local file for `externaldata`.
-  var readFile: @Sendable (ExternalFile) throws(RunError) -> [Batch] = {
-    (file) throws(RunError) in
-    throw RunError("file '\(file.path)': files cannot be read here")
-  }
+  /// How `externaldata` gets at local files.
+  var files = FileAccess.none
 
   /// Tells the columns of local files for `infer_storage_schema`.
   var inferSchema: @Sendable (StorageRequest) throws(RunError) -> Schema = {
@@ -54,7 +54,7 @@ final class Binder {
 
   init(
     operators: [String: QueryOperator], catalog: InputCatalog? = nil, now: Datetime,
-    evaluator: @escaping (Plan, Datetime) throws(RunError) -> Table
+    evaluator: @escaping @Sendable (Plan, Datetime) throws(RunError) -> Table
   ) {
     self.operators = operators
     self.catalog = catalog
@@ -133,12 +133,13 @@ final class Binder {
   ///
   /// - Throws: A diagnostic at `span` when the stream can be read only once, or when the plan fails.
   func evaluate(_ plan: Plan, at span: SourceSpan) throws(Diagnostic) -> Table {
-    guard !plan.readsInput || catalog?.rescan != nil else {
+    guard !plan.readsInput || rescan != nil else {
       throw Diagnostic(
         "a value is needed before the stream is read, but this reads the stream", at: span,
         help: "compute it from a datatable or a file, or use a join")
     }
     do throws(RunError) {
+      if plan.readsInput, let rescan { return try rescan(plan) }
       return try evaluator(plan, now)
     } catch {
       throw Diagnostic(error.message, at: span)

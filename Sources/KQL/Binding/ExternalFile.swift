@@ -59,3 +59,61 @@ struct ExternalFile: Sendable {
     return parts.count > 1 ? parts[parts.count - 1] : "csv"
   }
 }
+
+/// How queries get at local files, and the time of looking at them.
+struct FileAccess: Sendable {
+  /// What tells one state of a file from another.
+  struct Signature: Hashable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int64
+    var changed: Int64
+  }
+
+  /// The rows of a file.
+  var read: @Sendable (ExternalFile) throws(RunError) -> [Batch]
+
+  /// The state of a file; `nil` when there is none.
+  var signature: @Sendable (ExternalFile) -> Signature?
+
+  /// Nanoseconds that never go back.
+  var clock: @Sendable () -> Int64
+
+  /// No access.
+  static let none = FileAccess { file throws(RunError) in
+    throw RunError("file '\(file.path)': files cannot be read here")
+  } signature: { _ in
+    nil
+  } clock: {
+    0
+  }
+}
+
+/// Local files that a part of a query is made from.
+struct ExternalFiles: Sendable {
+  var files: [ExternalFile]
+  var access: FileAccess
+
+  /// The files of both; they are got at in one way.
+  static func + (a: ExternalFiles, b: ExternalFiles) -> ExternalFiles {
+    ExternalFiles(files: a.files + b.files, access: a.access)
+  }
+}
+
+extension Plan {
+  /// The local files that take part; `nil` when there are none.
+  var externalFiles: ExternalFiles? {
+    switch self {
+    case .input, .table: nil
+    case .generated(_, let files, _): files
+    case .stage(let plan, _), .shared(let plan, _): plan.externalFiles
+    case .union(let plans, _): Self.all(plans.compactMap(\.externalFiles))
+    case .combination(let left, let right, _):
+      Self.all([left.externalFiles, right.externalFiles].compactMap { $0 })
+    }
+  }
+
+  private static func all(_ files: [ExternalFiles]) -> ExternalFiles? {
+    files.first.map { files.dropFirst().reduce($0, +) }
+  }
+}

@@ -22,6 +22,9 @@ package final class InputCatalog {
   /// `true`; `nil` when the stream can be read only once.
   package var rescan: ((_ take: (Chunk) -> Bool) throws(RunError) -> Void)?
 
+  /// Whether the stream does not end, so that local files may change while it is read.
+  package var isLive = false
+
   package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
     self.standard = standard
     self.views = views

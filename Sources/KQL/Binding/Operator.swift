@@ -46,6 +46,9 @@ class Operator {
     preconditionFailure("only operators with a state per group merge")
   }
 
+  /// Goes on in the place of the same operator over another table, whose rows have changed.
+  func takeOver(from earlier: Operator) {}
+
   /// Whether ``merge(_:)`` can be called.
   var isMergeable: Bool { false }
 

@@ -8,8 +8,8 @@ indirect enum Plan: Sendable {
   /// Rows known when the query is bound.
   case table(Table)
 
-  /// Rows computed when the query starts, before the stream is read.
-  case generated(Schema, @Sendable (RunContext) throws(RunError) -> Table)
+  /// Rows computed when the query starts, before the stream is read, perhaps from local files.
+  case generated(Schema, ExternalFiles? = nil, @Sendable (RunContext) throws(RunError) -> Table)
 
   /// The rows of another plan, changed by an operator.
   case stage(Plan, Stage)
@@ -41,7 +41,7 @@ indirect enum Plan: Sendable {
     switch self {
     case .input(let input): input.schema
     case .table(let table): table.schema
-    case .generated(let schema, _): schema
+    case .generated(let schema, _, _): schema
     case .stage(_, let stage): stage.schema
     case .union(_, let schema): schema
     case .combination(_, _, let combination): combination.schema

@@ -8,6 +8,9 @@ public final class EvaluationContext {
   /// What went wrong in an expression, which ends the run: in lower case, without a full stop.
   var failure: String?
 
+  /// What is worth saying about the run, until somebody takes it.
+  var warning: String?
+
   private var states: [ObjectIdentifier: AnyObject] = [:]
 
   /// Creates a context.

@@ -34,10 +34,11 @@ extension QueryOperator {
     guard files.allSatisfy({ $0.format != .txt && $0.format != .raw }) || schema.count == 1 else {
       throw Diagnostic("a text file has one column", at: syntax.span)
     }
-    let read = binder.readFile
-    return .generated(schema) { [files] (run) throws(RunError) in
+    let access = binder.files
+    return .generated(schema, ExternalFiles(files: files, access: access)) {
+      [files] (run) throws(RunError) in
       var table = Table(schema: schema)
-      for file in files { table.batches += try read(file) }
+      for file in files { table.batches += try access.read(file) }
       return table
     }
   }

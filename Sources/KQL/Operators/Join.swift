@@ -69,7 +69,7 @@ final class Join: Operator {
   private let right: Batch
   private let index = KeyIndex()
   /// The keys of left rows, when only the first of each is used.
-  private let seen = KeyIndex()
+  private var seen = KeyIndex()
   /// The right rows by the number of their key: those of key k are from `starts[k]` on.
   private let rows: UnsafeMutablePointer<UInt32>
   private let starts: UnsafeMutablePointer<UInt32>
@@ -143,6 +143,19 @@ final class Join: Operator {
         count += (groups[row] != KeyIndex.missing) == wanted ? 1 : 0
       }
       return emit(batch.selecting(Selection(indices: kept, count: count)))
+    }
+  }
+
+  override func takeOver(from earlier: Operator) {
+    guard let earlier = earlier as? Join else { return }
+    seen = earlier.seen
+    let values = keys.map { right.column($0.right).converted(to: $0.type) }
+    var groups = [UInt32](repeating: 0, count: right.count)
+    earlier.index.find(values, count: right.count, groups: &groups)
+    var mine = [UInt32](repeating: 0, count: right.count)
+    index.find(values, count: right.count, groups: &mine)
+    for (group, key) in zip(groups, mine) where group != KeyIndex.missing {
+      isMatched[Int(key)] = earlier.isMatched[Int(group)]
     }
   }
 

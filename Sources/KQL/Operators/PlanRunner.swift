@@ -7,6 +7,11 @@ enum PlanRunner {
     return rows.table
   }
 
+  /// All rows of a plan that does not read the stream, computed once more during a run.
+  static func newTable(of plan: Plan, _ run: RunContext) throws(RunError) -> Table {
+    try table(of: plan, RunContext(now: run.context.now, memory: run.memory?.account))
+  }
+
   /// Runs a plan that does not read the stream, and passes its rows on.
   static func feed(_ plan: Plan, to output: Operator, _ run: RunContext) throws(RunError) {
     let heads = try operators(of: plan, output: output, run)
@@ -26,7 +31,7 @@ enum PlanRunner {
     case .table(let table):
       pass(table, to: output)
       return []
-    case .generated(_, let make):
+    case .generated(_, _, let make):
       pass(try make(run), to: output)
       return []
     case .shared(let inner, let identity):
@@ -40,10 +45,22 @@ enum PlanRunner {
     case .union(let plans, _):
       let gate = Gate(plans.count, output: output, run)
       var heads: [Operator] = []
-      for plan in plans { heads += try operators(of: plan, output: gate, run) }
+      let isWatched = run.stream != nil && plans.contains(where: \.readsInput)
+      for plan in plans {
+        if isWatched, !plan.readsInput, let files = plan.externalFiles {
+          heads.append(try ReloadingRows(plan, files, output: gate, run))
+        } else {
+          heads += try operators(of: plan, output: gate, run)
+        }
+      }
       return heads
     case .combination(let left, let right, let combination):
       guard right.readsInput else {
+        if run.stream != nil, left.readsInput, let files = right.externalFiles {
+          let join = try ReloadingCombination(
+            combination, right: right, files, output: output, run)
+          return try operators(of: left, output: join, run)
+        }
         let rows = try table(of: right, run)
         return try operators(
           of: left, output: combination.makeOperator(rows, output, run), run)

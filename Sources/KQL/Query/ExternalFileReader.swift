@@ -1,5 +1,22 @@
 /// Reads whole local files as tables.
 enum ExternalFileReader {
+  /// How queries get at files.
+  static let access = FileAccess(read: batches, signature: signature, clock: clock)
+
+  private static func signature(_ file: ExternalFile) -> FileAccess.Signature? {
+    var status = stat()
+    guard stat(file.path, &status) == 0 else { return nil }
+    return FileAccess.Signature(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
+      changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec))
+  }
+
+  private static func clock() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+
   /// The rows of a file.
   ///
   /// - Throws: An error that names the file when it cannot be read.

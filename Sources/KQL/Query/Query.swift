@@ -54,9 +54,14 @@ public struct Query: Sendable {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
       ) { (plan, now) throws(RunError) in
-        try StreamScan.table(of: plan, catalog, RunContext(now: now))
+        try PlanRunner.table(of: plan, RunContext(now: now))
       }
-      binder.readFile = ExternalFileReader.batches
+      if let catalog, catalog.rescan != nil {
+        binder.rescan = { (plan) throws(RunError) in
+          try StreamScan.table(of: plan, catalog, RunContext(now: now))
+        }
+      }
+      binder.files = ExternalFileReader.access
       binder.inferSchema = StorageInference.schema
       do throws(Diagnostic) {
         for function in functions.statements { binder.define(function) }

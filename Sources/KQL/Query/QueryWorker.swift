@@ -160,6 +160,12 @@ package final class QueryWorker {
   /// Rows that were dropped because their window had been given out.
   package var lateCount: Int { run.stream?.lateCount ?? 0 }
 
+  /// What is worth saying since the last time.
+  package func takeWarning() -> String? {
+    defer { run.context.warning = nil }
+    return run.context.warning
+  }
+
   /// Moves the rows that came too late, as text, to the end of a buffer.
   package func drainLate(into buffer: inout ByteBuffer) { late?.drain(into: &buffer) }
 }

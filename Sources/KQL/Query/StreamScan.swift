@@ -2,9 +2,9 @@
 enum StreamScan {
   /// All rows of a plan, for which the stream is read from its start if it takes part.
   static func table(
-    of plan: Plan, _ catalog: InputCatalog?, _ run: RunContext
+    of plan: Plan, _ catalog: InputCatalog, _ run: RunContext
   ) throws(RunError) -> Table {
-    guard plan.readsInput, let catalog, let rescan = catalog.rescan else {
+    guard let rescan = catalog.rescan else {
       return try PlanRunner.table(of: plan, run)
     }
     let rows = RowCollector(plan.schema, run)

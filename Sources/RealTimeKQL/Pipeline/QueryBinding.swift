@@ -93,6 +93,7 @@ struct QueryBinding: Sendable {
       }
       let now = request.options.now ?? currentTime()
       let catalog = InputCatalog(standard: input.standard, views: input.views)
+      catalog.isLive = input.isLive
       if !input.isLive, !request.inputArguments.contains("-") {
         catalog.rescan = { (take) throws(RunError) in try scan(take) }
       }

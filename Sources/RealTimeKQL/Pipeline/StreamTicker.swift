@@ -71,6 +71,7 @@ struct StreamNotices {
       nextLook = now + Self.second
       parts += losses(input.statistics)
     }
+    parts += share.members.compactMap { $0.worker.takeWarning() }.map { "warning: \($0)" }
     if let new = Self.news(share.lateCount, &late) {
       parts.append(
         "warning: \(RunStatistics.grouped(new)) late rows dropped, whose windows had been given out"
