@@ -99,7 +99,14 @@ import Testing
       try Query(text, catalog: StreamRun.catalog(), now: Project.now).endlessOperator
     }
     #expect(try endless("T | sort by t") == "sort")
-    #expect(try endless("T | serialize") == "serialize")
+    #expect(try endless("T | serialize n = row_number()") == "serialize")
+    #expect(try endless("T | serialize | where v > 1") == nil)
+    #expect(try endless("T | serialize | extend n = prev(v)") == "serialize")
+    #expect(try endless("T | partition by v (take 1)") == "partition")
+    #expect(try endless("T | top-nested 2 of v by count()") == "top-nested")
+    #expect(try endless("T | make-series n = count() on t step 1h") == nil)
+    #expect(try endless("T | join kind=inner (T) on v | sort by t") == "sort")
+    #expect(try endless("T | join kind=inner (T | summarize by v) on v | sort by t") == nil)
     #expect(try endless("T | take 5 | sort by t") == nil)
     #expect(try endless("T | top 5 by t") == nil)
     #expect(try endless("T | summarize count() by v | sort by v") == nil)
