@@ -38,7 +38,15 @@ extension QueryOperator {
     return .generated(schema, ExternalFiles(files: files, access: access)) {
       [files] (run) throws(RunError) in
       var table = Table(schema: schema)
-      for file in files { table.batches += try access.read(file) }
+      for file in files {
+        // Its bytes are read twice over before there are rows whose memory is counted.
+        let size = Int(access.signature(file)?.size ?? 0)
+        let bytes = size.multipliedReportingOverflow(by: 2).partialValue
+        guard run.memory?.add(bytes) != false else { break }
+        defer { _ = run.memory?.add(-bytes) }
+        table.batches += try access.read(file)
+      }
+      if let error = run.error { throw error }
       return table
     }
   }
