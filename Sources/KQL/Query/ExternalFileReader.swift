@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads whole local files as tables.
 enum ExternalFileReader {
   /// How queries get at files.
