@@ -9,7 +9,8 @@ extension DynamicWriter {
 
   /// Writes a value with the keys of its bags in order, without white space.
   ///
-  /// Two values are equal when their canonical texts are. Of a repeated key the last value counts.
+  /// Two values are equal when their canonical texts are. Of a repeated key the first value counts,
+  /// as when a member is looked up.
   func append(sorted value: Dynamic, as form: Form, depth: Int = 0) {
     switch value.kind {
     case .bag where depth < DynamicReader.maximumDepth:
@@ -44,7 +45,7 @@ extension DynamicWriter {
     arena.append(UInt8(ascii: "{"))
     var isFirst = true
     for (index, member) in members.enumerated() {
-      if index + 1 < members.count, members[index + 1].key == member.key { continue }
+      if index > 0, members[index - 1].key == member.key { continue }
       if !isFirst { arena.append(UInt8(ascii: ",")) }
       isFirst = false
       append(string: member.key)

@@ -91,13 +91,16 @@ private struct BagEditor {
     }
     if let bag {
       for member in bag.members {
-        writer.begin(key: member.key)
-        if !isDone, member.key.equals(key) {
-          isDone = true
-          appendValue(member.value)
-        } else {
+        guard member.key.equals(key) else {
+          writer.begin(key: member.key)
           writer.writer.append(member.value)
+          continue
         }
+        // Of a repeated key the first value counts; the others go.
+        if isDone { continue }
+        isDone = true
+        writer.begin(key: member.key)
+        appendValue(member.value)
       }
     }
     if !isDone {

@@ -1,10 +1,12 @@
 extension Int64 {
-  /// The largest multiple of a size that is not greater; `nil` when the size is not positive.
+  /// The largest multiple of a size that is not greater; `nil` when the size is not positive, and
+  /// when the multiple does not fit.
   @inline(__always)
   func binned(_ size: Int64) -> Int64? {
     guard size > 0 else { return nil }
     let remainder = self % size
-    return remainder < 0 ? self &- remainder &- size : self &- remainder
+    let bin = remainder < 0 ? self &- remainder &- size : self &- remainder
+    return bin <= self ? bin : nil
   }
 
   /// The same with bins that start at a fixed point; `nil` also when it does not fit.
