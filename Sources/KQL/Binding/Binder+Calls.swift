@@ -29,6 +29,9 @@ extension Binder {
     guard let function = ScalarFunction.named(name.text) else {
       throw unknownFunction(name, in: scope)
     }
+    if name.text == ScalarFunction.now.name || name.text == ScalarFunction.ago.name {
+      usesClock = true
+    }
     let call = try self.arguments(name, arguments, at: span, in: scope)
     let result = try function.call(call)
     if result.isWindowFunction, !scope.isSerialized {

@@ -22,6 +22,9 @@ final class Binder {
   /// What is worth saying though the query can run.
   var warnings: [Diagnostic] = []
 
+  /// Whether `now()` or `ago()` was called.
+  var usesClock = false
+
   /// What names mean at the place that is being bound.
   var environment = Environment(outer: nil)
 

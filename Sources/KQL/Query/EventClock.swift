@@ -60,14 +60,27 @@ struct EventClock {
   /// - Returns: Whether the watermark has risen.
   mutating func observe(_ batch: Batch, now: Datetime) -> Bool {
     guard let column else { return observe(now.ticks) }
-    let times = batch.column(column).converted(to: .datetime)
     let limit = now.ticks &+ Self.futureLimit
     var latest = Int64.min
-    for row in 0..<batch.count where !times.isNull(row) {
-      let time = times.pointer(Datetime.self)[times.index(row)].ticks
+    Self.forEachTime(of: batch, in: column) { time in
       if time > limit { futureCount += 1 } else if time > latest { latest = time }
     }
     return observe(latest)
+  }
+
+  /// The newest event time of a batch, however far in the future; `nil` when there is none.
+  static func newest(of batch: Batch, in column: Int) -> Datetime? {
+    var latest = Int64.min
+    forEachTime(of: batch, in: column) { latest = Swift.max(latest, $0) }
+    return latest == .min ? nil : Datetime(ticks: latest)
+  }
+
+  @inline(__always)
+  private static func forEachTime(of batch: Batch, in column: Int, _ body: (Int64) -> Void) {
+    let times = batch.column(column).converted(to: .datetime)
+    for row in 0..<batch.count where !times.isNull(row) {
+      body(times.pointer(Datetime.self)[times.index(row)].ticks)
+    }
   }
 
   private mutating func observe(_ latest: Int64) -> Bool {

@@ -5,6 +5,9 @@ final class FormattingOperator: Operator {
   private var buffer = ByteBuffer(capacity: 1 << 12)
   private(set) var rowCount = 0
 
+  /// How many rows are still shown of those that are not final; `nil` for rows that are.
+  private var openRoom: Int?
+
   /// Takes what is finished while a run ends; the rows of a chunk are taken when it is done.
   private var write: ((borrowing ByteBuffer) -> Bool)?
 
@@ -20,6 +23,7 @@ final class FormattingOperator: Operator {
   override func process(_ batch: Batch) -> Bool {
     // What is read a second time was given out the first time.
     if let stream, stream.isRebuilding { return true }
+    if let room = openRoom { return show(batch, room) }
     rowCount += batch.count
     formatter.format(batch, to: &buffer)
     guard buffer.count > Self.fewBytes else { return true }
@@ -29,6 +33,29 @@ final class FormattingOperator: Operator {
       return account() && wantsMore
     }
     return account()
+  }
+
+  private func show(_ batch: Batch, _ room: Int) -> Bool {
+    guard room > 0 else { return true }
+    let shown = Swift.min(batch.count, room)
+    formatter.format(shown < batch.count ? batch.slice(0..<shown) : batch, to: &buffer)
+    openRoom = room - shown
+    return true
+  }
+
+  /// Appends the first rows of those that `body` makes and that are not final: they are not counted.
+  ///
+  /// All final rows have been drained before.
+  static func show(
+    _ outputs: [FormattingOperator], atMost limit: Int, into other: inout ByteBuffer,
+    _ body: () -> Void
+  ) {
+    for output in outputs { output.openRoom = limit }
+    body()
+    for output in outputs {
+      output.openRoom = nil
+      output.drain(into: &other)
+    }
   }
 
   override var byteCount: Int { buffer.count > Self.fewBytes ? buffer.count * 2 : 0 }

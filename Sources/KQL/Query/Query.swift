@@ -11,6 +11,9 @@ public struct Query: Sendable {
   /// What is worth saying though the query can run.
   public let warnings: [Diagnostic]
 
+  /// Whether it asks what time it is.
+  let usesClock: Bool
+
   /// Why a query could not be bound: at least one error.
   public struct Refusal: Error, Sendable {
     /// The mistakes, in the order of the text.
@@ -67,6 +70,7 @@ public struct Query: Sendable {
         for function in functions.statements { binder.define(function) }
         plans = try binder.query(parsed.query)
         warnings = parsed.diagnostics + binder.warnings
+        usesClock = binder.usesClock
         break
       } catch {
         // A name that no event had so far may come yet.

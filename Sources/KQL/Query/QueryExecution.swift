@@ -19,6 +19,14 @@ package final class QueryExecution: @unchecked Sendable {
     case ordered(before: Int)
   }
 
+  /// What tells `now()` its time.
+  package enum Clock: Sendable {
+    /// The one who runs it.
+    case given
+    /// The newest event time so far.
+    case event
+  }
+
   /// The columns of the result.
   package let schema: Schema
 
@@ -35,6 +43,7 @@ package final class QueryExecution: @unchecked Sendable {
   /// How a stream that does not end is treated; `nil` for a bounded input.
   private let stream: StreamSettings?
   private let streamPlan: StreamPlan
+  private let clock: Clock
 
   /// What the query may keep; `nil` for any amount.
   private let memory: MemoryAccount?
@@ -49,24 +58,28 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - catalog: The stream.
   ///   - now: What `now()` is, for a bounded input.
   ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
+  ///   - clock: What tells `now()` its time; event times need a single worker.
   ///   - memory: What the query may keep; `nil` for any amount.
   ///   - makeFormatter: Makes what turns the rows of a result into bytes.
   /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
-    memory: MemoryAccount? = nil,
+    clock: Clock = .given, memory: MemoryAccount? = nil,
     makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter
   ) throws(RunError) {
     self.query = query
     self.now = now
     self.stream = stream
     self.memory = memory
+    self.clock = clock
     streamPlan = StreamPlan(query.plans)
     self.makeFormatter = makeFormatter
     feed = catalog.feed
     schema = query.schema
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
-    division = query.plans.count == 1 && stream == nil ? query.plans[0].division : .single
+    division =
+      query.plans.count == 1 && stream == nil && clock == .given
+      ? query.plans[0].division : .single
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, memory: memory)
@@ -81,9 +94,22 @@ package final class QueryExecution: @unchecked Sendable {
   /// Whether windows are given out as time goes on, on a stream that does not end.
   package var hasWindows: Bool { stream != nil && streamPlan.hasWindows }
 
+  /// Whether there is something to show before it is final: totals and open windows.
+  package var hasOpenRows: Bool {
+    stream != nil
+      && (!streamPlan.totals.isEmpty || streamPlan.hasWindows && streamPlan.canShowOpenWindows)
+  }
+
   /// Makes a worker; each is used by one thread at a time.
   package func makeWorker() throws(RunError) -> QueryWorker {
-    if let stream { return try makeWorker(over: stream) }
+    let worker = if let stream { try makeWorker(over: stream) } else { try makeBoundedWorker() }
+    worker.clock = clock
+    worker.observesTime = clock == .event || query.usesClock
+    return worker
+  }
+
+  /// Makes a worker of a bounded input.
+  private func makeBoundedWorker() throws(RunError) -> QueryWorker {
     let run = RunContext(now: now, memory: memory)
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)

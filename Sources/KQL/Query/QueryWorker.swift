@@ -57,8 +57,24 @@ package final class QueryWorker {
     self.rows = rows
   }
 
-  /// Says what `now()` is from here on.
-  func set(now: Datetime) { run.context.now = now }
+  /// Says what `now()` is from here on, unless the events say it.
+  func set(now: Datetime) { if clock == .given { run.context.now = now } }
+
+  /// What tells `now()` its time.
+  var clock = QueryExecution.Clock.given
+
+  /// Whether it wants to know the newest event time.
+  var observesTime = false
+
+  /// The newest event time so far; `nil` where it is not observed.
+  package private(set) var newestTime: Datetime?
+
+  /// Learns how new the newest event of a batch is.
+  func observe(_ newest: Datetime?) {
+    guard let newest, newest > newestTime ?? .minimum else { return }
+    newestTime = newest
+    if clock == .event { run.context.now = newest }
+  }
 
   /// How far the stream is in its own time; `nil` when no window depends on it.
   package private(set) var time: StreamTime?
@@ -77,7 +93,7 @@ package final class QueryWorker {
   /// Nothing is given out or counted.
   func rebuild(from batch: Batch, now: Datetime) {
     guard let stream = run.stream else { return }
-    run.context.now = now
+    set(now: now)
     stream.isRebuilding = true
     for head in heads { _ = head.process(batch) }
     stream.isRebuilding = false
@@ -115,6 +131,13 @@ package final class QueryWorker {
   package func snapshot(now: Datetime) {
     set(now: now)
     for head in heads { head.snapshot() }
+  }
+
+  /// Appends rows of the totals and open windows as they are now, which are not final.
+  ///
+  /// What ``takeResults()`` gives has been taken before.
+  package func show(atMost limit: Int, now: Datetime, into buffer: inout ByteBuffer) {
+    FormattingOperator.show(outputs, atMost: limit, into: &buffer) { snapshot(now: now) }
   }
 
   /// Hands over what there is since the last time; `nil` when there is nothing to tell.

@@ -192,6 +192,8 @@ private final class StreamTap {
 
   private var workers: [QueryWorker] = []
   private var windowed: [QueryWorker] = []
+  /// Those that want to know the newest event time.
+  private var observers: [QueryWorker] = []
 
   init(_ feed: StreamFeed) {
     paths = feed.paths
@@ -203,6 +205,7 @@ private final class StreamTap {
 
   func add(_ worker: QueryWorker) {
     workers.append(worker)
+    if worker.observesTime { observers.append(worker) }
     guard let tolerance = worker.tolerance else { return }
     windowed.append(worker)
     if clock == nil { clock = EventClock(column: eventTime, tolerance: tolerance) }
@@ -217,6 +220,10 @@ private final class StreamTap {
     let rows = columns.map { batch.picking($0) } ?? batch
     let hasRisen = clock?.observe(rows, now: received) == true
     tellTime()
+    if !observers.isEmpty, let column = eventTime {
+      let newest = EventClock.newest(of: rows, in: column)
+      for worker in observers { worker.observe(newest) }
+    }
     var isWanted = false
     for worker in workers where worker.wantsMore {
       worker.process(rows)

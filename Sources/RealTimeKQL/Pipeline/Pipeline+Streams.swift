@@ -12,8 +12,10 @@ extension Pipeline {
   }
 
   /// What is worth saying about a query on an input that does not end.
-  static func notes(_ query: Query, _ options: PipelineOptions) -> [String] {
-    guard options.emitEvery == nil, let name = query.totalOperators.first else { return [] }
+  static func notes(_ query: Query, _ request: PipelineRequest) -> [String] {
+    guard request.options.emitEvery == nil, !request.showsOpenRows,
+      let name = query.totalOperators.first
+    else { return [] }
     let reason = name == "summarize" ? " has no bin of the event time, so it" : ""
     return [
       "note: '\(name)'\(reason) gives its result when the input ends (Ctrl+C); "

@@ -50,6 +50,7 @@ public struct Pipeline: Sendable {
     let start = QueryStart(
       output: try OutputKind.open(request), tag: request.options.tag,
       stream: input.isLive ? Self.streamSettings(request.options, keepsLate: late != nil) : nil,
+      clock: request.options.clock ?? .wall,
       memory: MemoryLimit(request.options.memory ?? MemoryLimit.standard))
     self.start = start
     try Self.record(input, request)
@@ -87,7 +88,7 @@ public struct Pipeline: Sendable {
         report: report)
     }
     let run = PipelineRun(
-      binding.input, standing, start.output, workerCount: workerCount, options, late: late,
+      binding.input, standing, start.output, workerCount: workerCount, binding.request, late: late,
       checkpoints: checkpoints, report: report)
     let workerCount = workerCount
     await withTaskCancellationHandler {
@@ -102,6 +103,7 @@ public struct Pipeline: Sendable {
     }
     let failure = run.finish() ?? run.finishRecording()
     var statistics = run.statistics()
+    for hint in run.hints(statistics) { report(hint) }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = options.statisticsFile { try statistics.write(to: path) }
     guard let failure else { return statistics }

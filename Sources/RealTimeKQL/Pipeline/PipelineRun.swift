@@ -13,6 +13,9 @@ final class PipelineRun: @unchecked Sendable {
   private let late: OutputFile?
   private let workerCount: Int
 
+  /// Whether totals and open windows are shown as they change.
+  private let showsOpenRows: Bool
+
   /// Writes down how far the run is; used by its only worker.
   private let checkpoints: RunCheckpoints?
 
@@ -40,13 +43,14 @@ final class PipelineRun: @unchecked Sendable {
 
   init(
     _ input: OpenInput, _ standing: StandingQueries, _ output: any Sink, workerCount: Int,
-    _ options: PipelineOptions, late: OutputFile?, checkpoints: RunCheckpoints?,
+    _ request: PipelineRequest, late: OutputFile?, checkpoints: RunCheckpoints?,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.input = input
     self.standing = standing
     self.output = output
-    self.options = options
+    options = request.options
+    showsOpenRows = request.showsOpenRows
     self.late = late
     self.checkpoints = checkpoints
     self.report = report
@@ -81,16 +85,24 @@ final class PipelineRun: @unchecked Sendable {
       }
       if case .chunk(let chunk, let ticket) = next {
         let now = input.isLive ? options.now ?? chunk.received : nil
+        if let gap = input.clock.move(to: chunk), let now { idle(share, for: gap, now) }
         share.reader.read(chunk, now: now, ticket: ticket)
         hand(in: share.results(), ticket: ticket)
         clock?.sawChunk()
         taken = ticket
       }
-      if let tick = clock?.tick(), tick.isQuiet || tick.isSnapshotDue {
+      if let tick = clock?.tick(), tick.isAny {
         let now = options.now ?? input.clock.now
-        if tick.isQuiet { share.reader.idle(for: tick.quiet, now: now) }
+        if tick.isQuiet { share.reader.idle(for: input.clock.time(of: tick.quiet), now: now) }
         if tick.isSnapshotDue { share.snapshot(now: now) }
-        pass(share.results())
+        let results = share.results()
+        if !results.isEmpty { clock?.sawResults() }
+        pass(results)
+        if tick.isShowDue, showsOpenRows {
+          let began = monotonicNanoseconds()
+          show(share, now: now)
+          clock?.showed(since: began)
+        }
       }
       if input.isLive {
         writeLate(share.members.map(\.worker))
@@ -127,9 +139,36 @@ final class PipelineRun: @unchecked Sendable {
     return share
   }
 
+  /// Shows the totals and open windows as they are now.
+  private func show(_ share: RunShare, now: Datetime) {
+    var buffer = ByteBuffer()
+    share.show(atMost: Self.openRows, now: now, into: &buffer)
+    do throws(SinkError) {
+      try output.show(open: buffer.bytes)
+    } catch {
+      fail(error.isClosed ? .closed : .sink(error.message))
+    }
+  }
+
+  /// As many rows as the largest screens have lines.
+  private static let openRows = 200
+
+  /// Lets the time pass that a recording shows between two chunks.
+  private func idle(_ share: RunShare, for gap: Timespan, _ now: Datetime) {
+    guard gap.ticks >= Self.shortestIdle else { return }
+    share.reader.idle(for: gap, now: now)
+    pass(share.results())
+  }
+
+  /// What the clock of a live run notices, in ticks.
+  private static let shortestIdle = 50 * Timespan.millisecond
+
   /// Whether something happens while no events come.
   private func hasWindows(_ share: RunShare) -> Bool {
-    checkpoints != nil || share.members.contains { $0.query.execution.hasWindows }
+    checkpoints != nil
+      || share.members.contains {
+        $0.query.execution.hasWindows || showsOpenRows && $0.query.execution.hasOpenRows
+      }
   }
 
   // MARK: Input
@@ -342,6 +381,22 @@ final class PipelineRun: @unchecked Sendable {
       return nil
     } catch {
       return .sink(error.message)
+    }
+  }
+
+  /// What to say of queries that let no event pass and look at the time, which may be another one.
+  func hints(_ statistics: RunStatistics) -> [String] {
+    guard options.clock != .event else { return [] }
+    let now = options.now ?? input.clock.now
+    return statistics.queries.compactMap { query in
+      guard query.emitted == 0, query.read > 0, query.error == nil, let newest = query.newestTime,
+        newest.ticks < now.ticks - Timespan.minute
+      else { return nil }
+      return """
+        note: 0 of \(RunStatistics.grouped(query.read)) rows passed '\(query.name)', which asks for the \
+        time: now() is \(now.text), the newest event is of \(newest.text)
+          = help: --clock=event or --now=\(newest.text) looks back from there
+        """
     }
   }
 

@@ -119,7 +119,7 @@ struct QueryBinding: Sendable {
     if input.isLive {
       try Pipeline.requireEnd(query, name)
       if request.state != nil { try Pipeline.requireRebuilding(query, name) }
-      warnings += Pipeline.notes(query, request.options)
+      warnings += Pipeline.notes(query, request)
     }
     guard let tag = request.options.tag, query.schema.index(named: tag) != nil else { return }
     throw .usage(

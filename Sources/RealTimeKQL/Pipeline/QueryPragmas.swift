@@ -20,6 +20,9 @@ extension PipelineRequest {
         try request.options.set(name, value)
       }
     }
+    if request.options.now != nil, request.options.clock == .event {
+      throw .usage("now and clock=event exclude each other", help: "leave one of them out")
+    }
     return request
   }
 }

@@ -10,6 +10,9 @@ struct QueryStart: Sendable {
   /// How queries treat an input that does not end; `nil` for one that does.
   let stream: StreamSettings?
 
+  /// What tells `now()` its time.
+  let clock: PipelineOptions.Clock
+
   /// What all queries may keep together.
   let memory: MemoryLimit
 
@@ -21,7 +24,7 @@ struct QueryStart: Sendable {
       let execution = try QueryExecution(
         bound.query, catalog: bound.catalog, now: bound.now,
         stream: stream.map { settings(of: bound.name, $0) },
-        memory: memory.account(named: bound.name),
+        clock: clock == .event ? .event : .given, memory: memory.account(named: bound.name),
         makeFormatter: formatter(of: bound.name))
       return StandingQuery(name: bound.name, identity: bound.identity, execution)
     } catch {

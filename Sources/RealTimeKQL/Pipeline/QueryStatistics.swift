@@ -1,4 +1,4 @@
-import KQL
+public import KQL
 
 /// What one query of a run did, to the unit: `read + added = emitted + filtered + late`.
 public struct QueryStatistics: Hashable, Sendable {
@@ -13,6 +13,9 @@ public struct QueryStatistics: Hashable, Sendable {
 
   /// Rows dropped because their window had been given out already.
   public var late = 0
+
+  /// The newest event time, of a query that asks what time it is.
+  public var newestTime: Datetime?
 
   /// Why it ended early, `nil` when it did not.
   public var error: String?

@@ -28,6 +28,13 @@ final class RunShare {
   /// Gives out the totals so far.
   func snapshot(now: Datetime) { for member in members { member.worker.snapshot(now: now) } }
 
+  /// Appends rows of the totals and open windows, which are not final.
+  func show(atMost limit: Int, now: Datetime, into buffer: inout ByteBuffer) {
+    for member in members where member.query.isOpen && member.query.execution.hasOpenRows {
+      member.worker.show(atMost: limit, now: now, into: &buffer)
+    }
+  }
+
   /// Leaves out queries that take no more events, and takes in others.
   func change(adding added: [Member] = [], inOrderOf queries: [StandingQuery] = []) {
     guard !added.isEmpty || members.contains(where: { !$0.query.isOpen }) else { return }

@@ -53,6 +53,9 @@ final class StandingQuery: @unchecked Sendable {
     for worker in workers {
       statistics.read += worker.takenCount
       statistics.late += worker.lateCount
+      if let time = worker.newestTime, time > statistics.newestTime ?? .minimum {
+        statistics.newestTime = time
+      }
     }
     statistics.error = error
     return statistics

@@ -72,7 +72,8 @@ public struct StreamSetting: Sendable {
 
   /// A setting that is a length of time.
   private init(
-    _ name: String, _ path: WritableKeyPath<PipelineOptions, Timespan?> & Sendable, takes: String,
+    _ name: String, _ path: any WritableKeyPath<PipelineOptions, Timespan?> & Sendable,
+    takes: String,
     least: Int64
   ) {
     self.init(name, takes: takes) { options, text in

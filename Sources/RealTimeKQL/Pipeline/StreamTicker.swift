@@ -8,8 +8,13 @@ struct StreamTicker {
     var quiet: Timespan
     /// Whether that is long enough to matter.
     var isQuiet: Bool
-    /// Whether totals are to be shown.
+    /// Whether totals are to be given out.
     var isSnapshotDue: Bool
+    /// Whether totals and open windows are to be shown.
+    var isShowDue: Bool
+
+    /// Whether anything is to be done.
+    var isAny: Bool { isQuiet || isSnapshotDue || isShowDue }
   }
 
   /// How long to wait for events at most, in milliseconds.
@@ -19,6 +24,13 @@ struct StreamTicker {
   private var nextSnapshot: Int64
   /// The time between snapshots in nanoseconds, 0 for none.
   private let interval: Int64
+
+  /// When open rows are shown again, if there is something new by then.
+  private var nextShow: Int64 = 0
+  private var hasNews = true
+
+  /// How often open rows are shown at most, in nanoseconds.
+  private static let showInterval: Int64 = 500_000_000
 
   init(_ options: PipelineOptions, hasWindows: Bool) {
     let every = options.emitEvery.map { $0.ticks.multipliedReportingOverflow(by: 100) }
@@ -33,14 +45,28 @@ struct StreamTicker {
   }
 
   /// Learns that events have come and were dealt with.
-  mutating func sawChunk() { lastChunk = monotonicNanoseconds() }
+  mutating func sawChunk() {
+    lastChunk = monotonicNanoseconds()
+    hasNews = true
+  }
+
+  /// Learns that rows have been written where open rows were shown.
+  mutating func sawResults() { hasNews = true }
+
+  /// Learns that open rows have been shown: that takes a twentieth of the time at most.
+  mutating func showed(since start: Int64) {
+    let now = monotonicNanoseconds()
+    nextShow = now + Swift.max(Self.showInterval, (now - start) * 20)
+    hasNews = false
+  }
 
   /// What is due now.
   mutating func tick() -> Tick {
     let now = monotonicNanoseconds()
     let quiet = now - lastChunk
     var tick = Tick(
-      quiet: Timespan(ticks: quiet / 100), isQuiet: quiet >= 10_000_000, isSnapshotDue: false)
+      quiet: Timespan(ticks: quiet / 100), isQuiet: quiet >= 10_000_000, isSnapshotDue: false,
+      isShowDue: hasNews && now >= nextShow)
     if interval > 0, now >= nextSnapshot {
       tick.isSnapshotDue = true
       nextSnapshot = Swift.max(nextSnapshot &+ interval, now)

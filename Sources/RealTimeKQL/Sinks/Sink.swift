@@ -14,6 +14,9 @@ package protocol Sink: AnyObject, Sendable {
   /// Writes what formatters of this sink have made; all of it is out when the call returns.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError)
 
+  /// Shows rows that are not final, in place of those shown before, where that can be done.
+  func show(open bytes: UnsafeRawBufferPointer) throws(SinkError)
+
   /// Ends the output.
   func finish() throws(SinkError)
 
@@ -26,6 +29,9 @@ package protocol Sink: AnyObject, Sendable {
 }
 
 extension Sink {
+  /// Does nothing.
+  package func show(open bytes: UnsafeRawBufferPointer) throws(SinkError) {}
+
   /// Makes what turns the rows of a table without a title into bytes.
   package func makeFormatter(_ schema: Schema) -> any RowFormatter {
     makeFormatter(schema, titled: nil)

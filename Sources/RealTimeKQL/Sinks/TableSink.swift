@@ -15,6 +15,7 @@ package final class TableSink: Sink, @unchecked Sendable {
   private var writers: [Int: Writer] = [:]
   private var current: Int?
   private var hasTitles = false
+  private var openArea = OpenArea()
 
   private final class Writer {
     var writer: TableWriter
@@ -36,8 +37,12 @@ package final class TableSink: Sink, @unchecked Sendable {
     file = if let path { try OutputFile(path: path, opening) } else { OutputFile() }
     fixedWidth = width
     isTerminal = file.isTerminal
-    isStyled =
-      isTerminal && getenv("NO_COLOR") == nil && getenv("TERM").map { strcmp($0, "dumb") } != 0
+    isStyled = isTerminal && Self.hasStyles
+  }
+
+  /// Whether the terminal, if there is one, knows bold and dimmed text and moves of the cursor.
+  fileprivate static var hasStyles: Bool {
+    getenv("NO_COLOR") == nil && getenv("TERM").map { strcmp($0, "dumb") } != 0
   }
 
   /// Makes a writer of cells.
@@ -59,6 +64,7 @@ package final class TableSink: Sink, @unchecked Sendable {
   /// Lays out rows and writes them.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
     var output = ByteBuffer(capacity: bytes.count)
+    openArea.clear(&output)
     let size = isTerminal ? file.terminalSize : nil
     let width = size?.columns ?? fixedWidth
     try TableBlocks.forEach(in: bytes) { table, cells throws(SinkError) in
@@ -69,9 +75,30 @@ package final class TableSink: Sink, @unchecked Sendable {
     try file.write(output.bytes)
   }
 
+  /// Shows rows below the tables, dimmed, until the next rows are written or shown.
+  package func show(open bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    guard isStyled, let size = file.terminalSize else { return }
+    let all = tables.all
+    var text = ByteBuffer()
+    try TableBlocks.forEach(in: bytes) { table, cells throws(SinkError) in
+      guard all.indices.contains(table) else { return }
+      if current != nil || !text.isEmpty { text.append("\n") }
+      if let title = all[table].title, all.contains(where: { $0.title != title }) {
+        TableWriter.write(title: title, width: size.columns, to: &text)
+        text.append("\n")
+      }
+      var writer = TableWriter(schema: all[table].schema)
+      writer.write(cells, width: size.columns, height: nil, to: &text)
+    }
+    var output = ByteBuffer(capacity: text.count + 64)
+    openArea.draw(text.bytes, atMost: size.lines - 1, &output)
+    try file.write(output.bytes)
+  }
+
   /// Shows tables without rows.
   package func finish() throws(SinkError) {
     var output = ByteBuffer()
+    openArea.clear(&output)
     let width = (isTerminal ? file.terminalSize?.columns : nil) ?? fixedWidth
     for table in tables.all.indices where writers[table] == nil {
       guard let writer = writer(table) else { continue }
@@ -112,6 +139,14 @@ package final class TableSink: Sink, @unchecked Sendable {
     let new = Writer(all[table])
     writers[table] = new
     return new
+  }
+}
+
+extension PipelineRequest {
+  /// Whether totals and open windows are shown as they change: on a terminal, if nothing else is said.
+  var showsOpenRows: Bool {
+    options.emitEvery == nil && output == OutputKind.table.name && outputPath == nil
+      && TableSink.hasStyles && isatty(STDOUT_FILENO) != 0
   }
 }
 

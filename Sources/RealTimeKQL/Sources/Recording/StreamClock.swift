@@ -19,30 +19,33 @@ final class StreamClock: Sendable {
     self.isReplay = isReplay
   }
 
-  /// The clock of a replay.
-  convenience init(replayAt speed: Double) { self.init(speed: speed, isReplay: true) }
+  /// The clock of a replay; an infinite speed waits for nothing.
+  convenience init(replayAt speed: Double) {
+    self.init(speed: speed.isFinite ? speed : 0, isReplay: true)
+  }
 
   /// The time.
   var now: Datetime {
     guard isReplay, let last = last.withLock({ $0 }) else { return currentTime() }
     return Datetime(
-      ticks: last.received &+ ticks(of: monotonicNanoseconds() &- last.handedOut))
+      ticks: last.received
+        &+ time(of: Timespan(ticks: (monotonicNanoseconds() &- last.handedOut) / 100)).ticks)
   }
 
-  /// The ticks that pass on the stream in some real nanoseconds.
-  func ticks(of nanoseconds: Int64) -> Int64 {
-    Int64(Swift.min(Swift.max(Double(nanoseconds) / 100 * speed, 0), 1e18))
+  /// The time that passes on the stream in some real time.
+  func time(of real: Timespan) -> Timespan {
+    Timespan(ticks: Int64(Swift.min(Swift.max(Double(real.ticks) * speed, 0), 1e18)))
   }
 
   /// Learns that a chunk comes next.
   ///
-  /// - Returns: The ticks since the chunk before it, when no wall clock shows how they pass.
-  func move(to chunk: Chunk) -> Int64? {
+  /// - Returns: The time since the chunk before it, of a replay.
+  func move(to chunk: Chunk) -> Timespan? {
     guard isReplay else { return nil }
     let before = last.withLock { last in
       defer { last = (chunk.received.ticks, monotonicNanoseconds()) }
       return last?.received
     }
-    return before.map { Swift.max(0, chunk.received.ticks &- $0) }
+    return before.map { Timespan(ticks: chunk.received.ticks &- $0) }
   }
 }
