@@ -1,5 +1,6 @@
 import Foundation
 import KQL
+import KQLSyntax
 import Testing
 
 /// Local files that queries read: compressed, damaged, and looked at for their columns.
