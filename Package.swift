@@ -64,7 +64,8 @@ let package = Package(
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"], swiftSettings: settings),
+      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
+      swiftSettings: settings),
     .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),

@@ -33,7 +33,9 @@ import Testing
     }
     wanted += whole.finish()
 
-    if let time = first.worker.time { second.reader.resume(at: [(worker: second.worker, time: time)]) }
+    if let time = first.worker.time {
+      second.reader.resume(at: [(worker: second.worker, time: time)])
+    }
     let oldest = first.worker.oldestTicket ?? broken
     // Reading may begin earlier than it must.
     for chunk in chunks[Int.random(in: 0...oldest, using: &random)..<broken] {
