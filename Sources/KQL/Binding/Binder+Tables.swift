@@ -37,6 +37,8 @@ extension Binder {
 
   /// A pipeline whose source is the rows of `input` (`mv-apply`, `fork`, `partition`).
   func plan(_ branch: PipelineSyntax, from input: Plan) throws(Diagnostic) -> Plan {
+    tableDepth += 1
+    defer { tableDepth -= 1 }
     switch branch.source {
     case .expression(let expression):
       if case .star = expression.kind { return try plan(branch.operators, from: input) }
@@ -54,6 +56,11 @@ extension Binder {
     var plan = source
     var name = name
     for syntax in operators {
+      if tableDepth == 1, !results.isEmpty {
+        throw Diagnostic(
+          "'\(syntax.keyword.text)' cannot follow an operator that gives several tables",
+          at: syntax.keyword.span, help: "put it into each of the branches")
+      }
       inputName = name
       plan = try self.plan(syntax, on: plan)
       name = nameGiven(by: syntax)

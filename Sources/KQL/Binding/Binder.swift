@@ -31,7 +31,7 @@ final class Binder {
   /// How many calls of the query's functions were replaced by what they do.
   var inlinedCalls = 0
 
-  /// How many tables stand around the place that is being bound.
+  /// How many tables stand around the place that is being bound: 1 in the pipeline of a statement.
   var tableDepth = 0
 
   /// The last name that was no column, which an open stream may still be asked for.
@@ -128,7 +128,11 @@ final class Binder {
 
   /// What the right side of a `let` stands for.
   private func meaning(of value: ExpressionSyntax) throws(Diagnostic) -> Environment.Meaning {
-    if isTabular(value) { return .table(try plan(value)) }
+    if isTabular(value) {
+      tableDepth += 1
+      defer { tableDepth -= 1 }
+      return .table(try plan(value))
+    }
     return .scalar(try expression(value, in: Scope([])))
   }
 

@@ -51,8 +51,15 @@ extension QueryOperator {
 
 extension Binder {
   /// Makes several plans the results of the statement; gives the last.
+  ///
+  /// - Throws: A diagnostic inside of another table, which could take only one of them.
   func several(_ plans: [Plan], at syntax: OperatorSyntax) throws(Diagnostic) -> Plan {
     guard let last = plans.last else { throw syntax.missing("branches") }
+    guard tableDepth == 1 else {
+      throw Diagnostic(
+        "'\(syntax.keyword.text)' gives several tables, where one is needed",
+        at: syntax.keyword.span, help: "it stands at the end of a statement")
+    }
     results = plans
     return last
   }
