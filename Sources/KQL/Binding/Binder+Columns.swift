@@ -69,29 +69,57 @@ extension Binder {
   ///
   /// As Kusto does: `x` for `x`, `a_b` for `a.b`, `a_0` for `a[0]`, and the first argument's name
   /// for functions that convert or round (`tostring(x)`, `bin(x, 1h)`).
-  func impliedName(_ syntax: ExpressionSyntax) -> String? {
+  ///
+  /// `column_ifexists` gives the name of the column or that of its other argument; without a scope
+  /// the column is taken to be there. With the rows that are summarized an aggregate gives the name
+  /// of its result: `avg_x` for `round(avg(x), 1)`.
+  func impliedName(
+    _ syntax: ExpressionSyntax, in scope: Scope? = nil, summarizing rows: Scope? = nil
+  ) -> String? {
+    func name(of inner: ExpressionSyntax) -> String? {
+      impliedName(inner, in: scope, summarizing: rows)
+    }
     switch syntax.kind {
     case .name(let name): return name.text
     case .path(let base, let member):
       if case .name(let name) = base.kind, name.text.hasPrefix("$") { return member.text }
-      return impliedName(base).map { "\($0)_\(member.text)" } ?? member.text
+      return name(of: base).map { "\($0)_\(member.text)" } ?? member.text
     case .index(let base, let index):
-      guard let name = impliedName(base), case .literal(let literal) = index.kind else {
+      guard let prefix = name(of: base), case .literal(let literal) = index.kind else {
         return nil
       }
-      return "\(name)_\(literal.text)"
+      return "\(prefix)_\(literal.text)"
     case .call(let function, let arguments):
-      let first = arguments.first.flatMap { impliedName($0.value) }
+      if let rows, let aggregate = try? aggregate(syntax, in: rows) {
+        return aggregate.results.first?.name
+      }
+      if let scope, isMissingColumn(function.text, arguments, in: scope) {
+        return name(of: arguments[1].value)
+      }
+      let first = arguments.first.flatMap { name(of: $0.value) }
       return ResultName.of(function.text, argumentCount: arguments.count, first) {
         guard case .literal(let literal)? = arguments.first?.value.kind else { return nil }
         return literal.text
       }
     case .named(let names, let value):
-      return names.first?.text ?? impliedName(value)
+      return names.first?.text ?? name(of: value)
     case .toScalar, .toTable, .materialize, .literal, .wildcard, .star, .memberCall, .unary,
       .binary, .membership, .between, .pipeline, .typeOf:
       return nil
     }
+  }
+}
+
+extension Binder {
+  /// Whether a call is of `column_ifexists` with a column that is known not to be there.
+  private func isMissingColumn(
+    _ function: String, _ arguments: [ArgumentSyntax], in scope: Scope
+  ) -> Bool {
+    guard catalog?.isOpen != true,
+      function == "column_ifexists" || function == "columnifexists", arguments.count == 2,
+      case .literal(let literal) = arguments[0].value.kind
+    else { return false }
+    return scope.schema.index(named: literal.text) == nil
   }
 }
 

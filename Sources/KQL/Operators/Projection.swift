@@ -96,7 +96,7 @@ struct ProjectedColumns {
     if let name = syntax.names.first {
       append(name.text, expression, replaces: replaces)
     } else {
-      append(binder.impliedName(syntax.expression) ?? nextNumber(), expression)
+      append(binder.impliedName(syntax.expression, in: scope) ?? nextNumber(), expression)
     }
   }
 

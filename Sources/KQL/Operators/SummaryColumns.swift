@@ -36,7 +36,7 @@ struct SummaryColumns {
         "cannot group by a dynamic value", at: syntax.expression.span,
         help: "convert it, for example with tostring()")
     }
-    let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression)
+    let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression, in: scope)
     add(expression, named: name, isColumn: (expression as? InputColumn)?.index)
   }
 
@@ -64,7 +64,10 @@ struct SummaryColumns {
         "expected an aggregate", at: syntax.expression.span,
         help: "for example count(), or put the value behind 'by'")
     }
-    let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression)
+    let name =
+      try givenName(syntax.names.first)
+      ?? binder.impliedName(
+        syntax.expression, in: scope, summarizing: scope)
     results.append(expression)
     append(name, expression.type)
   }
