@@ -48,6 +48,10 @@ extension Binder {
     for name in catalog?.tableNames ?? [] where Self.matches(name, pattern) {
       if let table = catalog?.table(named: name, at: span) { found.append((name, .input(table))) }
     }
+    if found.isEmpty, catalog?.isCheck == true, let table = catalog?.table(named: pattern, at: span)
+    {
+      found.append((pattern, .input(table)))
+    }
     guard !found.isEmpty else {
       throw Diagnostic(
         "no table has a name like '\(pattern)'", at: span,

@@ -122,11 +122,9 @@ extension Binder {
     if case .function(let function, let names) = environment[name.text] {
       return try tabularResult(name, function, names, arguments, at: span)
     }
-    if name.text == "table", arguments.count >= 1,
-      case .literal(let literal) = arguments[0].value.kind,
-      literal.kind == .string
-    {
-      return try table(NameSyntax(literal.text, at: arguments[0].value.span))
+    if name.text == "table", let argument = arguments.first?.value {
+      let name = try constant(argument, as: .string).firstText
+      return try table(NameSyntax(name, at: argument.span))
     }
     if let refusal = UnavailableName.refusal(
       of: name, "function", UnavailableName.function(name.text))

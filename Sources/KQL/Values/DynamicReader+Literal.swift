@@ -2,8 +2,8 @@ import KQLSyntax
 
 /// Reads what stands between the parentheses of `dynamic(…)` in a query.
 ///
-/// It is JSON, and besides: strings in single quotes, verbatim strings (`@'…'`), and constants of other types such as
-/// `datetime(2020-01-01)`.
+/// It is JSON, and besides: the strings of queries, which are put together when nothing stands between
+/// them, comments, and constants of other types such as `datetime(2020-01-01)`.
 struct DynamicLiteral {
   private var reader: DynamicReader
   private let writer: DynamicWriter
@@ -18,9 +18,9 @@ struct DynamicLiteral {
     arena.begin()
     var literal = DynamicLiteral(
       reader: DynamicReader(source), writer: DynamicWriter(arena), span: span)
-    literal.reader.skipSpace()
+    literal.skipTrivia()
     try literal.readValue(depth: 0)
-    literal.reader.skipSpace()
+    literal.skipTrivia()
     guard literal.reader.isAtEnd else { throw literal.failure("the end of the value") }
     return .constant(Dynamic(arena.end()).nonNull, count: 1, owners: [arena])
   }
@@ -37,21 +37,42 @@ struct DynamicLiteral {
     switch reader.byte {
     case UInt8(ascii: "{"): try readBag(depth)
     case UInt8(ascii: "["): try readArray(depth)
-    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "@"): try readString()
-    default: try readWord()
+    default: if isAtString { try readString() } else { try readWord() }
+    }
+  }
+
+  /// Moves over white space and comments.
+  private mutating func skipTrivia() {
+    reader.skipSpace()
+    while reader.byte == UInt8(ascii: "/"), following == UInt8(ascii: "/") {
+      while !reader.isAtEnd, reader.byte != UInt8(ascii: "\n") { reader.advance() }
+      reader.skipSpace()
+    }
+  }
+
+  /// The byte after the next one, zero at the end.
+  private var following: UInt8 { reader.end - reader.next > 1 ? reader.next[1] : 0 }
+
+  /// Whether a string is next: in quotes, verbatim (`@'…'`) or obfuscated (`h'…'`).
+  private var isAtString: Bool {
+    switch reader.byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "@"): true
+    case UInt8(ascii: "h"), UInt8(ascii: "H"):
+      [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "@")].contains(following)
+    default: false
     }
   }
 
   private mutating func readBag(_ depth: Int) throws(Diagnostic) {
     reader.advance()
     writer.arena.append(UInt8(ascii: "{"))
-    reader.skipSpace()
+    skipTrivia()
     while !reader.take(UInt8(ascii: "}")) {
       try readString()
-      reader.skipSpace()
+      skipTrivia()
       guard reader.take(UInt8(ascii: ":")) else { throw failure("':'") }
       writer.arena.append(UInt8(ascii: ":"))
-      reader.skipSpace()
+      skipTrivia()
       try readValue(depth: depth + 1)
       try readComma(before: UInt8(ascii: "}"), "',' or '}'")
     }
@@ -61,7 +82,7 @@ struct DynamicLiteral {
   private mutating func readArray(_ depth: Int) throws(Diagnostic) {
     reader.advance()
     writer.arena.append(UInt8(ascii: "["))
-    reader.skipSpace()
+    skipTrivia()
     while !reader.take(UInt8(ascii: "]")) {
       try readValue(depth: depth + 1)
       try readComma(before: UInt8(ascii: "]"), "',' or ']'")
@@ -73,21 +94,35 @@ struct DynamicLiteral {
   private mutating func readComma(
     before close: UInt8, _ expected: String
   ) throws(Diagnostic) {
-    reader.skipSpace()
+    skipTrivia()
     if reader.take(UInt8(ascii: ",")) {
-      reader.skipSpace()
+      skipTrivia()
       if reader.byte != close { writer.arena.append(UInt8(ascii: ",")) }
     } else if reader.byte != close {
       throw failure(expected)
     }
   }
 
+  /// Reads a string, and those that follow it with nothing between.
   private mutating func readString() throws(Diagnostic) {
-    if reader.take(UInt8(ascii: "@")) { return try readVerbatimString() }
-    let quote = reader.byte
-    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
-      throw failure("a string")
+    guard isAtString else { throw failure("a string") }
+    var bytes: [UInt8] = []
+    while isAtString {
+      if reader.byte == UInt8(ascii: "h") || reader.byte == UInt8(ascii: "H") { reader.advance() }
+      if reader.take(UInt8(ascii: "@")) {
+        try readVerbatimString(into: &bytes)
+      } else {
+        try readString(into: &bytes)
+      }
+      skipTrivia()
     }
+    bytes.withUnsafeBufferPointer { bytes in
+      writer.append(string: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
+    }
+  }
+
+  private mutating func readString(into bytes: inout [UInt8]) throws(Diagnostic) {
+    let quote = reader.byte
     reader.advance()
     let start = reader.next
     var hasEscapes = false
@@ -97,25 +132,21 @@ struct DynamicLiteral {
     }
     let string = DynamicString(raw: StringView(start, reader.next - start), hasEscapes: hasEscapes)
     guard reader.take(quote) else { throw failure("a closing quote") }
-    string.withDecoded { writer.append(string: $0) }
+    string.withDecoded { text in
+      for index in 0..<text.count { bytes.append(text[index]) }
+    }
   }
 
   /// Reads a string without escapes, behind its `@`; a quote in it stands twice.
-  private mutating func readVerbatimString() throws(Diagnostic) {
+  private mutating func readVerbatimString(into bytes: inout [UInt8]) throws(Diagnostic) {
     let quote = reader.byte
     guard reader.take(UInt8(ascii: "\"")) || reader.take(UInt8(ascii: "'")) else {
       throw failure("a string")
     }
-    var bytes: [UInt8] = []
     while !reader.isAtEnd {
       let byte = reader.byte
       reader.advance()
-      if byte == quote, reader.isAtEnd || !reader.take(quote) {
-        bytes.withUnsafeBufferPointer { bytes in
-          writer.append(string: bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty)
-        }
-        return
-      }
+      if byte == quote, reader.isAtEnd || !reader.take(quote) { return }
       bytes.append(byte)
     }
     throw failure("a closing quote")
@@ -124,7 +155,9 @@ struct DynamicLiteral {
   /// Reads a number, `true`, `null`, or a constant such as `datetime(2020-01-01)`.
   private mutating func readWord() throws(Diagnostic) {
     let start = reader.next
-    while !reader.isAtEnd, !DynamicReader.endsWord(reader.byte), reader.byte != UInt8(ascii: "(") {
+    while !reader.isAtEnd, !DynamicReader.endsWord(reader.byte), reader.byte != UInt8(ascii: "("),
+      reader.byte != UInt8(ascii: "/")
+    {
       reader.advance()
     }
     let word = StringView(start, reader.next - start)
