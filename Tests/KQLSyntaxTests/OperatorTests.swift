@@ -47,12 +47,23 @@ import Testing
     "T | as U", "T | as hint.materialized=true U | union U", "T | consume",
     "datatable(a: long, ['b c']: string)[1, 'x', -2, 'y']", "datatable(a: long)[]",
     "externaldata(a: long)['https://example.com/a.csv'] with (format='csv')",
+    "inline_external_table (a: long) kind = storage dataformat = csv ('a.csv', 'b.csv',)",
+    """
+    inline_external_table (a: long, t: datetime) kind = storage
+      partition by (d: datetime = startofday(t), n: string)
+      pathformat = ('d=' datetime_pattern('yyyyMMdd', d) '/' n)
+      dataformat = json ('x') with (fileExtension = '.json') | take 1
+    """,
+    "inline_external_table kind = delta ('x')",
+    "inline_external_table (a: long) kind = delta ('x') | count",
+    "union T, (inline_external_table kind = delta ('x'))", "inline_external_table | take 1",
     "T | fork (count) n = (take 2)", "T | join U on a",
     "T | join kind=leftanti (U | take 1) on a, b",
     "T | join kind=inner hint.strategy=broadcast U on $left.a == $right.b and c",
     "T | lookup kind=inner U on a", "print 1, a = 'x', f(2)", "range x from 1 to 10 step 2",
     "union T, U*, (V | take 1)", "T | union kind=outer isfuzzy=true withsource=s U",
     "macro-expand entity_group [database('a'), database('b')] as X (X.T | count)",
+    "macro-expand isfuzzy=true G as X (let n = 2; X | take n | extend c = X.$current_database)",
     // Graphs
     "E | make-graph a --> b", "E | make-graph a --> b with N on id",
     "E | make-graph a --> b | graph-match (x)-[e]->(y)<-[f*1..3]-(z) where x.n == 1 project x.n, e.w",

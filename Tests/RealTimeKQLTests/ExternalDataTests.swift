@@ -53,6 +53,82 @@ import Testing
     #expect(bad.contains("bad.csv.gz': damaged: "), "\(bad)")
   }
 
+  /// Two days of values, a folder of each day, one of them compressed, and a file besides.
+  private func writeDays() throws {
+    for day in ["2024-01-02/deep", "2024-02-29"] {
+      try FileManager.default.createDirectory(
+        atPath: folder["day=\(day)"], withIntermediateDirectories: true)
+    }
+    try write(gzipped, to: "day=2024-01-02/deep/a.csv.gz")
+    try folder.write("a,b\n3,z\n", to: "day=2024-02-29/b.csv")
+    try folder.write("done", to: "day=2024-02-29/notes.txt")
+    // A circle, into which nobody must walk.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["day=2024-02-29/again"], withDestinationPath: folder.path)
+  }
+
+  @Test func readsFoldersWithPartitionsOfTheirPaths() throws {
+    try writeDays()
+    let table = result(
+      of: """
+        inline_external_table (a: long, b: string) kind = storage
+          partition by (Day: datetime)
+          pathformat = ('day=' datetime_pattern('yyyy-MM-dd', Day) '/')
+          dataformat = csv ('\(folder.path)')
+          with (ignoreFirstRecord = true, fileExtension = '.csv')
+        | union (inline_external_table (a: long, b: string) kind = storage
+          partition by (Text: string)
+          pathformat = ('/day=' Text '/')
+          dataformat = csv ('\(folder.path)/')
+          with (ignoreFirstRecord = true, namePrefix = 'a'))
+        """)
+    #expect(
+      table == """
+        | a: long | b: string | Day: datetime | Text: string |
+        |---|---|---|---|
+        | 3 | z | 2024-02-29T00:00:00Z | "" |
+        | 1 | x | null | 2024-01-02 |
+        | 2 | y | null | 2024-01-02 |
+        """, "\(table)")
+  }
+
+  @Test(arguments: [
+    ("(D: datetime)", "(datetime_pattern('yyyy-MM-dd', D))", "does not tell 'D'"),
+    ("(D: datetime)", "('day=' datetime_pattern('yyyy-dd-MM', D))", "b.csv' does not tell 'D'"),
+    ("(D: string)", "('day=' D '-30')", "does not tell 'D'"),
+    ("(D: string, E: datetime)", "('day=' D '/' E)", "does not tell 'D' and 'E'"),
+  ])
+  func namesFilesWhosePathsTellNothing(
+    _ columns: String, _ format: String, _ message: String
+  ) throws {
+    try writeDays()
+    let answer = result(
+      of: """
+        inline_external_table (a: long, b: string) kind = storage partition by \(columns)
+          pathformat = \(format) dataformat = csv ('\(folder.path)')
+          with (fileExtension = '.csv')
+        """)
+    #expect(answer.contains(message), "\(answer)")
+  }
+
+  @Test func readsFilesWhosePartitionsTheyHold() throws {
+    try writeDays()
+    let table = result(
+      of: """
+        inline_external_table (a: long, b: string) kind = storage
+          partition by (Ten: long = bin(a, 10)) pathformat = ('ten=' Ten)
+          dataformat = csv ('\(folder["day=2024-02-29/b.csv"])', '\(folder.path)/day=2024-01-02')
+        | summarize count(), sum(a)
+        """)
+    #expect(table == "| count_: long | sum_a: long |\n|---|---|\n| 5 | 6 |", "\(table)")
+    let answer = result(
+      of: """
+        inline_external_table (a: long) kind = storage partition by (D: string)
+          dataformat = csv ('\(folder["day=2024-02-29/b.csv"])')
+        """)
+    #expect(answer.contains("b.csv' is a file: name the folder above"), "\(answer)")
+  }
+
   @Test(arguments: [
     ("any", "a:long, b:string"), ("last", "a:real, b:string"), ("all", "a:real, b:string"),
   ])

@@ -44,6 +44,33 @@ import Testing
   /// Looks at a file are a second apart.
   private func waitForLook() async throws { try await Task.sleep(for: .milliseconds(1100)) }
 
+  @Test func joinsFollowTheFilesBelowAFolder() async throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["lists/day=2024-01-02"], withIntermediateDirectories: true)
+    try folder.write("1,one\n", to: "lists/day=2024-01-02/a.csv")
+    try folder.write("{\"k\":1}\n{\"k\":2}\n", to: "in.ndjson")
+    let run = try start(
+      """
+      let names = inline_external_table (k: long, name: string) kind = storage
+        partition by (Day: string) pathformat = ('day=' Day)
+        dataformat = csv ('\(folder["lists"])');
+      T | extend k = tolong(k) | join kind=leftouter names on k | project k, name, Day
+      """)
+    #expect(
+      try await lines(2) == [
+        #"{"k":1,"name":"one","Day":"2024-01-02"}"#, #"{"k":2,"name":"","Day":""}"#,
+      ])
+    try await waitForLook()
+    try folder.write("2,two\n", to: "lists/day=2024-01-02/b.csv")
+    try folder.append("{\"k\":1}\n{\"k\":2}\n", to: "in.ndjson")
+    #expect(
+      try await lines(4).suffix(2) == [
+        #"{"k":1,"name":"one","Day":"2024-01-02"}"#, #"{"k":2,"name":"two","Day":"2024-01-02"}"#,
+      ])
+    run.cancel()
+    _ = try await run.value
+  }
+
   @Test func joinsAndListsFollowTheirFile() async throws {
     try folder.write("1,one\n", to: "list.csv")
     try folder.write("{\"k\":1}\n{\"k\":2}\n", to: "in.ndjson")

@@ -8,7 +8,7 @@ extension Binder {
     if case .function(let function, let names) = environment[name.text] {
       switch try inlined(name, function, names, arguments, at: span, in: scope) {
       case .scalar(let expression): return expression
-      case .table, .function:
+      case .table, .function, .database, .entities:
         throw Diagnostic(
           "'\(name.text)' gives a table, not a value", at: span,
           help: "take one value with toscalar(\(name.text)(…))")
@@ -140,12 +140,7 @@ extension Binder {
         "functions call each other more than 32 deep", at: span,
         help: "functions cannot be recursive")
     }
-    inlinedCalls += 1
-    guard inlinedCalls <= 10_000 else {
-      throw Diagnostic(
-        "more than 10000 calls of functions", at: span,
-        help: "functions that call functions repeat all of their calls")
-    }
+    try countInlining(at: span)
     let inner = Environment(
       outer: names, callDepth: environment.callDepth + 1, tableDepth: tableDepth)
     try bind(arguments, to: function.parameters, of: name, at: span, in: scope, into: inner)
@@ -164,6 +159,16 @@ extension Binder {
       var body = Scope([], isSerialized: scope.isSerialized)
       body.aggregates = scope.aggregates
       return .scalar(try expression(result, in: body))
+    }
+  }
+
+  /// Counts a text that is bound once more where it is used, which may be within others that are.
+  func countInlining(at span: SourceSpan) throws(Diagnostic) {
+    inlinedCalls += 1
+    guard inlinedCalls <= 10_000 else {
+      throw Diagnostic(
+        "more than 10000 calls of functions", at: span,
+        help: "functions that call functions repeat all of their calls")
     }
   }
 

@@ -84,6 +84,7 @@ extension Binder {
       throw Diagnostic(
         "'\(name.text)' is a table, not a value", at: name.span,
         help: "take one value with toscalar(\(name.text))")
+    case .database, .entities: throw unusable(name)
     case .function:
       throw Diagnostic(
         "'\(name.text)' is a function", at: name.span, help: "call it: \(name.text)(…)")
@@ -113,6 +114,12 @@ extension Binder {
     if case .name(let name) = base.kind, name.text == "$left" || name.text == "$right" {
       throw Diagnostic(
         "'\(name.text)' can only stand in the condition of a join", at: base.span)
+    }
+    if case .name(let name) = base.kind, scope.schema.index(named: name.text) == nil,
+      case .key(let key)? = steps.first, steps.count == 1,
+      let property = try property(key, ofEntity: name)
+    {
+      return property
     }
     let value = try expression(base, in: scope)
     guard value.type == .dynamic else {

@@ -12,6 +12,10 @@ extension Binder {
     case .materialize(let inner): return .shared(try plan(inner), SharedTable())
     case .call(let name, let arguments):
       return try tabularCall(name, arguments, at: syntax.span)
+    case .path(let base, let name) where try isThisDatabase(base):
+      return try table(name)
+    case .memberCall(let base, let name, let arguments) where try isThisDatabase(base):
+      return try tabularCall(name, arguments, at: syntax.span)
     case .memberCall, .path:
       throw Diagnostic(
         "there are no other clusters or databases here", at: syntax.span,
@@ -99,6 +103,7 @@ extension Binder {
       return try tabularResult(name, function, names, [], at: name.span)
     case .scalar:
       throw Diagnostic("'\(name.text)' is a value, not a table", at: name.span)
+    case .database, .entities: throw unusable(name)
     case nil: break
     }
     guard let catalog else {
@@ -116,6 +121,21 @@ extension Binder {
     return .input(table)
   }
 
+  /// `table('T')`, and `table(x)` where `x` is a constant text or stands for a table itself.
+  private func table(namedBy argument: ExpressionSyntax) throws(Diagnostic) -> Plan {
+    if case .name(let name) = argument.kind, case .table(let plan)? = environment[name.text] {
+      return plan
+    }
+    let name = try expression(argument, in: Scope([]))
+    guard name.type == .string, !name.readsColumns else {
+      throw Diagnostic(
+        "expected the name of a table, not a \(name.type)", at: argument.span,
+        help: "for example table('T')")
+    }
+    return try table(
+      NameSyntax(try constant(argument, as: .string).firstText, at: argument.span))
+  }
+
   private func tabularCall(
     _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan
   ) throws(Diagnostic) -> Plan {
@@ -123,8 +143,7 @@ extension Binder {
       return try tabularResult(name, function, names, arguments, at: span)
     }
     if name.text == "table", let argument = arguments.first?.value {
-      let name = try constant(argument, as: .string).firstText
-      return try table(NameSyntax(name, at: argument.span))
+      return try table(namedBy: argument)
     }
     if let refusal = UnavailableName.refusal(
       of: name, "function", UnavailableName.function(name.text))
@@ -154,7 +173,7 @@ extension Binder {
                 value.evaluate(Batch(count: 1, columns: []), EvaluationContext(now: now))
               ])
           ]))
-    case .function: throw Diagnostic("expected a table", at: span)
+    case .function, .database, .entities: throw Diagnostic("expected a table", at: span)
     }
   }
 
@@ -166,7 +185,7 @@ extension Binder {
     case .pipeline, .toTable, .materialize, .memberCall: return true
     case .name(let name):
       switch environment[name.text] {
-      case .table: return true
+      case .table, .database, .entities: return true
       case .scalar: return false
       case .function(let function, _): return isTabular(function, depth)
       case nil: return catalog != nil
@@ -176,7 +195,10 @@ extension Binder {
         return isTabular(function, depth)
       }
       return name.text == "table"
-    case .path(let base, _):
+    case .path(let base, let member):
+      if case .name(let name) = base.kind, case .database? = environment[name.text] {
+        return !member.text.hasPrefix("$")
+      }
       if case .memberCall = base.kind { return true }
       if case .call(let name, _) = base.kind { return name.text == "database" }
       return false

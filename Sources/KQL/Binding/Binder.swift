@@ -37,7 +37,7 @@ final class Binder {
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 
-  /// How `externaldata` gets at local files.
+  /// How `externaldata` and `inline_external_table` get at local files.
   var files = FileAccess.none
 
   /// Tells the columns of local files for `infer_storage_schema`.
@@ -128,6 +128,9 @@ final class Binder {
 
   /// What the right side of a `let` stands for.
   private func meaning(of value: ExpressionSyntax) throws(Diagnostic) -> Environment.Meaning {
+    if case .call(let name, let members) = value.kind, name.text == "entity_group" {
+      return .entities(members.map(\.value))
+    }
     if isTabular(value) {
       tableDepth += 1
       defer { tableDepth -= 1 }

@@ -12,6 +12,10 @@ final class Environment {
     case table(Plan)
     /// A function, with the names its body sees.
     case function(FunctionSyntax, Environment)
+    /// The database that the query runs in, as a member of an entity group.
+    case database
+    /// The members of an entity group.
+    case entities([ExpressionSyntax])
   }
 
   private let outer: Environment?

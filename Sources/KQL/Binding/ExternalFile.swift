@@ -32,6 +32,9 @@ struct ExternalFile: Sendable {
   /// Whether the first line is no data.
   var skipsFirst: Bool
 
+  /// Which files below it are meant when the path may be that of a folder.
+  var selection: StorageRequest?
+
   /// The path that an address names on this machine.
   ///
   /// - Throws: A diagnostic when it is on another one.
@@ -73,7 +76,10 @@ struct FileAccess: Sendable {
   /// The rows of a file.
   var read: @Sendable (ExternalFile) throws(RunError) -> [Batch]
 
-  /// The state of a file; `nil` when there is none.
+  /// The paths of the files that are meant by one with a selection.
+  var find: @Sendable (ExternalFile) throws(RunError) -> [String]
+
+  /// The state of a file, or of all that are meant by it; `nil` when there is none.
   var signature: @Sendable (ExternalFile) -> Signature?
 
   /// Nanoseconds that never go back.
@@ -81,6 +87,8 @@ struct FileAccess: Sendable {
 
   /// No access.
   static let none = FileAccess { file throws(RunError) in
+    throw RunError("file '\(file.path)': files cannot be read here")
+  } find: { file throws(RunError) in
     throw RunError("file '\(file.path)': files cannot be read here")
   } signature: { _ in
     nil

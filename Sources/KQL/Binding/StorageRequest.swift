@@ -1,4 +1,4 @@
-/// Which local files `infer_storage_schema` is to look at.
+/// Which local files `infer_storage_schema` and `inline_external_table` are to look at.
 struct StorageRequest: Sendable {
   /// Of which of the files the columns are taken: the first by name, the newest, or all.
   enum Mode: String, Sendable {
@@ -7,6 +7,9 @@ struct StorageRequest: Sendable {
 
   /// Files, and folders whose files are meant.
   var paths: [String] = []
+
+  /// Whether the files of folders within folders are meant too.
+  var reachesDown = false
 
   var format = ExternalFile.Format.csv
 

@@ -47,9 +47,12 @@ struct UnavailableName: Sendable {
 
   private static let functions = table([
     ("cursor_after cursor_before_or_at cursor_current", "marks a place in a table of a database"),
-    ("cluster database entity_group", "names data elsewhere; there is one input"),
+    ("cluster database", "names data elsewhere; there is one input"),
     ("row_id rowstore_ordinal_range current_node_id", "tells where a cluster keeps a row"),
-    ("external_table materialized_view stored_query_result", "reads what a database has stored"),
+    (
+      "entity_group external_table materialized_view stored_query_result",
+      "reads what a database has stored"
+    ),
   ]).merging(
     table(
       [
@@ -82,20 +85,15 @@ struct UnavailableName: Sendable {
       ], comesLater: true)
   ) { first, _ in first }
 
-  private static let operators = table([
-    ("macro-expand", "runs a query in each of several databases"),
-    ("inline-external-table", "reads cloud storage; use externaldata on a file"),
-  ]).merging(
-    table(
-      [
-        (
-          """
-          make-graph graph-match graph-to-table graph-shortest-paths graph-mark-components \
-          graph-where-nodes graph-where-edges
-          """, "works on graphs"
-        )
-      ], comesLater: true)
-  ) { first, _ in first }
+  private static let operators = table(
+    [
+      (
+        """
+        make-graph graph-match graph-to-table graph-shortest-paths graph-mark-components \
+        graph-where-nodes graph-where-edges
+        """, "works on graphs"
+      )
+    ], comesLater: true)
 
   private static let statements = table([
     ("pattern", "chooses among databases; use a function: let f = (…) { … }"),

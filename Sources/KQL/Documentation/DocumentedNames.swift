@@ -77,7 +77,7 @@ enum DocumentedNames {
   static let operators = words(
     """
     as consume count datatable distinct evaluate extend externaldata facet find fork getschema
-    inline-external-table invoke join lookup macro-expand make-series mv-apply mv-expand parse
+    inline_external_table invoke join lookup macro-expand make-series mv-apply mv-expand parse
     parse-kv parse-where partition print project project-away project-by-names project-keep
     project-rename project-reorder range reduce render sample sample-distinct scan search
     serialize sort summarize take top top-hitters top-nested union where

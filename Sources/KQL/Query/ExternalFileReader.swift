@@ -3,14 +3,18 @@ import Glibc
 /// Reads whole local files as tables.
 enum ExternalFileReader {
   /// How queries get at files.
-  static let access = FileAccess(read: batches, signature: signature, clock: clock)
+  static let access = FileAccess(
+    read: batches, find: paths, signature: signature, clock: clock)
+
+  private static func paths(_ file: ExternalFile) throws(RunError) -> [String] {
+    guard let selection = file.selection else { return [file.path] }
+    return try StorageFiles.files(of: selection).map(\.path)
+  }
 
   private static func signature(_ file: ExternalFile) -> FileAccess.Signature? {
-    var status = stat()
-    guard stat(file.path, &status) == 0 else { return nil }
-    return FileAccess.Signature(
-      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
-      changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec))
+    guard let selection = file.selection else { return StorageFiles.file(file.path)?.signature }
+    guard let files = try? StorageFiles.files(of: selection) else { return nil }
+    return StorageFiles.signature(of: files)
   }
 
   private static func clock() -> Int64 {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Tells the columns of local files from their first records.
 enum StorageInference {
   /// How many bytes of a file are looked at: 1 MiB.
@@ -10,54 +8,20 @@ enum StorageInference {
   /// - Throws: An error when there is no such file, or one cannot be read.
   @Sendable
   static func schema(of request: StorageRequest) throws(RunError) -> Schema {
-    var files: [File] = []
-    for path in request.paths { files += try self.files(path, request) }
+    let files = try StorageFiles.files(of: request)
     guard let first = files.first else {
       throw RunError("there is no such file under '\(request.paths.joined(separator: "', '"))'")
     }
     switch request.mode {
     case .any: return try schema(of: first.path, request)
     case .last:
-      let newest = files.max { $0.time < $1.time } ?? first
+      let newest = files.max { $0.signature.changed < $1.signature.changed } ?? first
       return try schema(of: newest.path, request)
     case .all:
       var result: Schema = []
       for file in files { result = merged(result, try schema(of: file.path, request)) }
       return result
     }
-  }
-
-  private struct File {
-    var path: String
-    var time: Int
-  }
-
-  /// A file, or the files of a folder by their names.
-  private static func files(
-    _ path: String, _ request: StorageRequest
-  ) throws(RunError) -> [File] {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw RunError("file '\(path)': \(String(cString: strerror(errno)))")
-    }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      return [File(path: path, time: status.st_mtim.tv_sec)]
-    }
-    guard let folder = opendir(path) else {
-      throw RunError("folder '\(path)': \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(folder) }
-    var files: [File] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(request.prefix), name.hasSuffix(request.suffix) else { continue }
-      let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-      guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      files.append(File(path: file, time: status.st_mtim.tv_sec))
-    }
-    return files.sorted { $0.path < $1.path }
   }
 
   private static func schema(

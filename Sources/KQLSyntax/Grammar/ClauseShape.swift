@@ -50,10 +50,10 @@ public indirect enum ClauseShape: Sendable {
   case arguments
   /// Constants in brackets → `.expressions`.
   case constants
-  /// Expressions in brackets → `.expressions`.
-  case addresses
+  /// Expressions in brackets or parentheses → `.expressions`.
+  case addresses(inParentheses: Bool = false)
   /// `(name: type, …)` → `.columns`.
-  case columns(allowsStar: Bool = false)
+  case columns(allowsStar: Bool = false, isOptional: Bool = false)
   /// The columns `find` keeps → `.columns`.
   case foundColumns
   /// `name = value, …` → `.properties`.
@@ -66,6 +66,10 @@ public indirect enum ClauseShape: Sendable {
   case declarations
   /// Clauses that repeat, with commas between them and perhaps a word before each → `.group`.
   case group([ClauseGrammar], until: [Keyword] = [], repeating: String? = nil)
+  /// Clauses that repeat, with commas between them, in parentheses → `.group`.
+  case groupInParentheses([ClauseGrammar])
+  /// `('text' name 'text' datetime_pattern('pattern', name) …)` → `.expressions`.
+  case pathFormat
 
   // MARK: Tables and pipelines
 
@@ -118,8 +122,9 @@ extension ClauseShape {
     case .ordered: "\(label) [asc | desc] [nulls first | nulls last], …"
     case .orderedOnce: "\(label) [asc | desc] [nulls first | nulls last]"
     case .arguments, .tablesInParentheses: "(\(label), …)"
-    case .constants, .addresses: "[\(label), …]"
-    case .columns: "(name: type, …)"
+    case .constants: "[\(label), …]"
+    case .addresses(let inParentheses): inParentheses ? "(\(label), …)" : "[\(label), …]"
+    case .columns(_, let isOptional): isOptional ? "[(name: type, …)]" : "(name: type, …)"
     case .foundColumns: "\(label)[: type], …"
     case .properties(let properties, let isParenthesized):
       isParenthesized
@@ -129,6 +134,9 @@ extension ClauseShape {
     case .legacyProperties: ""
     case .declarations: "(name: type [= value], …)"
     case .group(let clauses, _, _): "\(clauses.map(\.notation).joined(separator: " ")), …"
+    case .groupInParentheses(let clauses):
+      "(\(clauses.map(\.notation).joined(separator: " ")), …)"
+    case .pathFormat: "('text' name | datetime_pattern('pattern', name) …)"
     case .subquery: "(\(label))"
     case .partition: "(\(label)) | {\(label)}"
     case .facet: "(\(label)) | operator"

@@ -15,11 +15,21 @@ extension OperatorGrammar {
       "externaldata", aliases: "external_data", summary: "Reads a table from files or addresses.",
       startsPipeline: true,
       .required("columns", .columns()),
-      .required("addresses", .addresses),
+      .required("addresses", .addresses()),
       .optional("properties", after: "with", .anyProperties)),
     OperatorGrammar(
       "fork", summary: "Runs several pipelines over the same rows.",
       .required("branches", .branches)),
+    OperatorGrammar(
+      "inline_external_table", summary: "Reads a table from the files of folders.",
+      startsPipeline: true,
+      .optional("columns", .columns(isOptional: true)),
+      .required("kind", after: "kind =", .word(["storage", "delta"])),
+      .optional("partitions", after: "partition by", .groupInParentheses(partitionColumn)),
+      .optional("path", after: "pathformat =", .pathFormat),
+      .optional("format", after: "dataformat =", .name),
+      .required("addresses", .addresses(inParentheses: true)),
+      .optional("properties", after: "with", .anyProperties)),
     OperatorGrammar(
       "join", summary: "Puts together the rows of two tables that match.",
       parameters: [
@@ -38,7 +48,10 @@ extension OperatorGrammar {
       .required("on", after: "on", .expressions())),
     OperatorGrammar(
       "macro-expand", summary: "Runs statements over each member of an entity group.",
-      parameters: [.isFuzzy, .bestEffort, OperatorParameter("force_remote", ["true", "false"])],
+      parameters: [
+        .kind("inner", "outer"), .isFuzzy, .bestEffort,
+        OperatorParameter("force_remote", ["true", "false"]),
+      ],
       startsPipeline: true,
       .required("group", .entityGroup),
       .optional("name", after: "as", .name),
@@ -58,5 +71,11 @@ extension OperatorGrammar {
         .kind("inner", "outer"), .withSource, .isFuzzy, .bestEffort, .concurrency, .spread,
       ], startsPipeline: true,
       .required("tables", .tables)),
+  ]
+
+  private static let partitionColumn: [ClauseGrammar] = [
+    .required("name", .name),
+    .required("type", after: ":", .word(["string", "datetime", "long"])),
+    .optional("expression", after: "=", .expression),
   ]
 }

@@ -40,7 +40,8 @@ extension Parser {
     case .table: return .table(try expression())
     case .tables: return .tables(try tables())
     case .tablesInParentheses: return .tables(try tablesInParentheses())
-    case .columns(let allowsStar):
+    case .columns(let allowsStar, let isOptional):
+      if isOptional, token.kind != .openParenthesis { return nil }
       return .columns(try columnDeclarations(allowsStar: allowsStar))
     case .foundColumns: return .columns(try foundColumns())
     case .declarations: return .declarations(try parameterDeclarations())
@@ -57,7 +58,7 @@ extension Parser {
     case .flag: return nil
     case .properties, .anyProperties, .legacyProperties: return try propertyClause(of: shape)
     case .named, .namedOnce, .expressions, .paths, .patterns, .orderedPatterns, .ordered,
-      .orderedOnce, .arguments, .constants, .addresses, .group:
+      .orderedOnce, .arguments, .constants, .addresses, .group, .groupInParentheses, .pathFormat:
       return try listClause(of: shape)
     }
   }

@@ -226,6 +226,9 @@ extension Parser {
     case .keyword:
       switch token.keyword {
       case .datatable, .externaldata, .externalData: return try tableOfConstants()
+      case .inlineExternalTable
+      where ahead(1).kind == .openParenthesis || ahead(1).keyword == .kind:
+        return try tableOfConstants()
       case .toscalar: return try wrapped { .toScalar($0) }
       case .materialize where ahead(1).kind == .openParenthesis:
         return try wrapped { .materialize($0) }
@@ -237,7 +240,8 @@ extension Parser {
     return try nameOrCall()
   }
 
-  /// `datatable …` and `externaldata …`, the operators that may stand where an expression can.
+  /// `datatable …`, `externaldata …` and `inline_external_table …`, the operators that may stand where
+  /// an expression can.
   @inline(never)
   private mutating func tableOfConstants() throws(Mistake) -> ExpressionSyntax {
     let outer = tallest

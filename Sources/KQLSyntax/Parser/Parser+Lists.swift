@@ -17,9 +17,16 @@ extension Parser {
     case .orderedOnce: return .ordered([try orderedExpression()])
     case .arguments: return .named(try namedArguments())
     case .constants: return .expressions(try constants())
-    case .addresses: return .expressions(try addresses())
+    case .addresses(let inParentheses):
+      return .expressions(
+        try inParentheses
+          ? addresses(.openParenthesis, "(", .closeParenthesis, ")")
+          : addresses(.openBracket, "[", .closeBracket, "]"))
     case .group(let clauses, let until, let word):
       return .group(try group(clauses, until: until, repeating: word))
+    case .groupInParentheses(let clauses):
+      return .group(try groupInParentheses(clauses))
+    case .pathFormat: return .expressions(try pathFormat())
     default: preconditionFailure("the shape is no list")
     }
   }
@@ -139,18 +146,29 @@ extension Parser {
     return constants
   }
 
-  private mutating func addresses() throws(Mistake) -> [ExpressionSyntax] {
-    try require(.openBracket, "[")
+  private mutating func addresses(
+    _ open: Token.Kind, _ openText: StaticString, _ close: Token.Kind, _ closeText: StaticString
+  ) throws(Mistake) -> [ExpressionSyntax] {
+    try require(open, openText)
     var addresses: [ExpressionSyntax] = []
     while !token.isListEnd {
       addresses.append(try expression())
       guard take(.comma) else { break }
     }
-    try require(.closeBracket, "]")
+    try require(close, closeText)
     return addresses
   }
 
   // MARK: Groups of clauses
+
+  private mutating func groupInParentheses(
+    _ grammar: [ClauseGrammar]
+  ) throws(Mistake) -> [[LabelledClause]] {
+    try require(.openParenthesis, "(")
+    let groups = try group(grammar, until: [], repeating: nil)
+    try require(.closeParenthesis, ")")
+    return groups
+  }
 
   private mutating func group(
     _ grammar: [ClauseGrammar], until words: [Keyword], repeating word: String?

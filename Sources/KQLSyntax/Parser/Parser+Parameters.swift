@@ -9,7 +9,9 @@ extension Parser {
       let parameter = grammar.parameters.first {
         $0.name == name.text || $0.aliases.contains(name.text)
       }
-      guard parameter != nil || OperatorParameter.commonNames.contains(name.text) else { break }
+      guard parameter != nil || OperatorParameter.commonNames.contains(name.text),
+        !grammar.clauses.contains(where: { $0.words.first == name.text })
+      else { break }
       advance()
       try require(.assign, "=")
       let value = try parameterValue(parameter?.values ?? [])

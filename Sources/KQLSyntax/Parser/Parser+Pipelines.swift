@@ -42,7 +42,7 @@ extension Parser {
       return false
     }
     switch keyword {
-    case .datatable, .externaldata, .externalData: return false
+    case .datatable, .externaldata, .externalData, .inlineExternalTable: return false
     case .evaluate: return nameLength(at: 1) > 0 || isCommonParameter(1)
     case .facet: return ahead(1).keyword == .by
     case .partition, .reduce: return ahead(1).keyword == .by || isCommonParameter(1)
