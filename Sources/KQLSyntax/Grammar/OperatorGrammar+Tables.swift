@@ -21,7 +21,7 @@ extension OperatorGrammar {
       "fork", summary: "Runs several pipelines over the same rows.",
       .required("branches", .branches)),
     OperatorGrammar(
-      "inline_external_table", summary: "Reads a table from the files of folders.",
+      "inline_external_table", summary: "Reads a table from files and folders, with columns from their paths.",
       startsPipeline: true,
       .optional("columns", .columns(isOptional: true)),
       .required("kind", after: "kind =", .word(["storage", "delta"])),
