@@ -102,7 +102,7 @@ extension Plugin {
       """
       let _r = materialize(_rows | where _time between (_start - _outer .. _end)
         | summarize by _b = bin_at(_time, _inner, _start), _id\(by));
-      let _wide = _r | extend _w = range(_b, _b + _outer - _inner, _inner)
+      let _wide = _r | extend _w = range(_b, min_of(_b + _outer - _inner, _end), _inner)
         | mv-expand _w to typeof(\(columns.timeType)) | summarize by _b = _w, _id\(by)
         | summarize dcount_activities_outer = count() by _b\(by);
       _r | where _b >= _start | summarize dcount_activities_inner = count() by _b\(by)
