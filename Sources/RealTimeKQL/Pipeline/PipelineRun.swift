@@ -8,35 +8,35 @@ final class PipelineRun: @unchecked Sendable {
   let input: OpenInput
   let options: PipelineOptions
   let report: @Sendable (String) -> Void
-  private let standing: StandingQueries
-  private let output: any Sink
-  private let late: OutputFile?
-  private let workerCount: Int
+  let standing: StandingQueries
+  let output: any Sink
+  let late: OutputFile?
+  let workerCount: Int
 
   /// Whether totals and open windows are shown as they change.
   private let showsOpenRows: Bool
 
   /// Writes down how far the run is; used by its only worker.
-  private let checkpoints: RunCheckpoints?
+  let checkpoints: RunCheckpoints?
 
   /// Which version of the queries the run begins with, or an earlier one.
   private let firstVersion: Int
 
   /// How many chunks may be read before the results of an earlier one are there.
-  private let lead: Int
+  let lead: Int
 
   /// Guards everything below, and what queries keep for the run.
-  private let monitor = Monitor()
-  private var first: [NextChunk]
+  let monitor = Monitor()
+  var first: [NextChunk]
   /// Every query that has been part of the run.
-  private var queries: [StandingQuery]
-  private var shares: [RunShare] = []
-  private var waiting: [Int: [QueryResults]] = [:]
-  private var nextTicket = 0
-  private var isWriting = false
-  private var isDone = false
-  private var error: PipelineError?
-  private var failed: [StandingQuery] = []
+  var queries: [StandingQuery]
+  var shares: [RunShare] = []
+  var waiting: [Int: [QueryResults]] = [:]
+  var nextTicket = 0
+  var isWriting = false
+  var isDone = false
+  var error: PipelineError?
+  var failed: [StandingQuery] = []
 
   /// What one query made of one chunk.
   typealias QueryResults = (query: StandingQuery, results: ChunkResults)
@@ -171,8 +171,6 @@ final class PipelineRun: @unchecked Sendable {
       }
   }
 
-  // MARK: Input
-
   /// The next chunk, or nothing yet when that has to be told; `nil` at the end.
   private func nextChunk(timeout: Int?) -> NextChunk? {
     do throws(SourceError) {
@@ -203,223 +201,9 @@ final class PipelineRun: @unchecked Sendable {
   }
 
   /// Takes no more input; the monitor is locked.
-  private func endInput() {
+  func endInput() {
     guard !isDone else { return }
     isDone = true
     input.bytes.stop()
-  }
-
-  // MARK: Results
-
-  private func hand(in results: [QueryResults], ticket: Int) {
-    monitor.lock()
-    while ticket > nextTicket + lead, !isDone { monitor.wait() }
-    waiting[ticket] = results
-    writeWaiting()
-    monitor.unlock()
-  }
-
-  /// Writes what has its turn, unless somebody does already; the monitor is locked.
-  private func writeWaiting() {
-    while !isWriting, let ready = waiting.removeValue(forKey: nextTicket) {
-      isWriting = true
-      monitor.unlock()
-      let wantsMore = write(ready)
-      monitor.lock()
-      isWriting = false
-      nextTicket += 1
-      if !wantsMore { endInput() }
-      monitor.wakeAll()
-    }
-  }
-
-  /// Does something while no results are being written.
-  private func turn(_ body: () -> Void) {
-    monitor.lock()
-    while isWriting { monitor.wait() }
-    isWriting = true
-    monitor.unlock()
-    body()
-    monitor.lock()
-    isWriting = false
-    if !queries.contains(where: \.isOpen) { endInput() }
-    writeWaiting()
-    monitor.wakeAll()
-    monitor.unlock()
-  }
-
-  /// Writes what the only worker has besides the results of chunks.
-  private func pass(_ results: [QueryResults]) {
-    if !write(results) { monitor.locked { endInput() } }
-  }
-
-  /// Puts the results of a chunk behind those before it.
-  private func write(_ ready: [QueryResults]) -> Bool {
-    guard !ready.isEmpty else { return true }
-    var buffer = ByteBuffer()
-    var isEnd = false
-    for (query, results) in ready where query.outcome == nil {
-      if !query.execution.take(results, into: &buffer) {
-        _ = query.close()
-        isEnd = true
-      }
-      if let error = results.error ?? query.execution.error { fail(query, error) }
-    }
-    guard write(buffer) else { return false }
-    return !isEnd || monitor.locked { queries.contains(where: \.isOpen) }
-  }
-
-  private func write(_ buffer: borrowing ByteBuffer) -> Bool {
-    guard !buffer.isEmpty else { return true }
-    do throws(SinkError) {
-      try output.write(buffer.bytes)
-      return true
-    } catch {
-      fail(error.isClosed ? .closed : .sink(error.message))
-      return false
-    }
-  }
-
-  private func writeLate(_ workers: [QueryWorker]) {
-    guard let late else { return }
-    var buffer = ByteBuffer()
-    for worker in workers { worker.drainLate(into: &buffer) }
-    guard !buffer.isEmpty else { return }
-    do throws(SinkError) {
-      try late.write(buffer.bytes)
-    } catch {
-      fail(.sink(error.message))
-    }
-  }
-
-  // MARK: Ends
-
-  /// Ends a query that has failed, while the others go on.
-  ///
-  /// Nothing else is being written.
-  private func fail(_ query: StandingQuery, _ error: RunError) {
-    guard query.outcome == nil else { return }
-    let isAlone = monitor.locked {
-      query.end(error: error.message)
-      failed.append(query)
-      return queries.count == 1
-    }
-    if isAlone { return fail(.run(error.message)) }
-    let isNamed = error.message.hasPrefix(query.name)
-    report("error: " + (isNamed ? "" : "'\(query.name)' ended early: ") + error.message)
-  }
-
-  private func fail(_ failure: PipelineError) {
-    monitor.locked {
-      if error == nil { error = failure }
-      isDone = true
-    }
-    monitor.wakeAll()
-    input.bytes.stop()
-  }
-
-  /// Gives out what queries keep that want no more events, while others go on.
-  private func completeClosed(_ share: RunShare) {
-    if monitor.locked({ isDone }) { return }
-    for member in share.members where !member.query.isOpen { complete(member.query) }
-  }
-
-  /// Ends a query, and gives out what it keeps; nobody else works on it.
-  private func complete(_ query: StandingQuery, givesOutOpen: Bool = true) {
-    guard query.outcome == nil, error == nil else { return }
-    if givesOutOpen { query.execution.finish(query.workers) { write($0) } }
-    if let error = query.execution.error(query.workers) { return fail(query, error) }
-    writeLate(query.workers)
-    monitor.locked { query.end() }
-  }
-
-  /// Puts the queries of changed texts in place of earlier ones, between two chunks.
-  private func change(_ share: RunShare) {
-    let wanted = standing.all
-    let kept = Set(wanted.map { ObjectIdentifier($0) })
-    for query in queries where !kept.contains(ObjectIdentifier(query)) && query.close() {
-      complete(query)
-    }
-    let known = Set(queries.map { ObjectIdentifier($0) })
-    let added = wanted.filter { !known.contains(ObjectIdentifier($0)) }
-    monitor.locked { queries += added }
-    share.change(
-      adding: added.flatMap { query in
-        query.workers.map { RunShare.Member(query: query, worker: $0) }
-      }, inOrderOf: wanted)
-    checkpoints?.change(share, queries: standing.texts.map(\.source.text))
-    monitor.locked { if !queries.contains(where: \.isOpen) { endInput() } }
-  }
-
-  /// Gives out what the operators keep, when all workers have ended.
-  ///
-  /// - Returns: Why the run ended early, if it did.
-  func finish() -> PipelineError? {
-    if let error { return error }
-    for query in queries {
-      // With checkpoints, the next run goes on with what is open.
-      complete(query, givesOutOpen: checkpoints == nil)
-      if let error { return error }
-    }
-    do throws(SinkError) {
-      try output.finish()
-    } catch {
-      return error.isClosed ? .closed : .sink(error.message)
-    }
-    if let share = shares.first { checkpoints?.write(share) }
-    guard !failed.isEmpty else { return nil }
-    let names = failed.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
-    return .run(
-      "\(failed.count) of \(queries.count) queries ended early: \(names)"
-        + (failed.count > 3 ? ", …" : ""))
-  }
-
-  /// Ends the recording of the input, if there is one.
-  func finishRecording() -> PipelineError? {
-    do throws(SinkError) {
-      try input.bytes.finishRecording()
-      return nil
-    } catch {
-      return .sink(error.message)
-    }
-  }
-
-  /// What to say of queries that let no event pass and look at the time, which may be another one.
-  func hints(_ statistics: RunStatistics) -> [String] {
-    guard options.clock != .event else { return [] }
-    let now = options.now ?? input.clock.now
-    return statistics.queries.compactMap { query in
-      guard query.emitted == 0, query.read > 0, query.error == nil, let newest = query.newestTime,
-        newest.ticks < now.ticks - Timespan.minute
-      else { return nil }
-      return """
-        note: 0 of \(RunStatistics.grouped(query.read)) rows passed '\(query.name)', which asks for the \
-        time: now() is \(now.text), the newest event is of \(newest.text)
-          = help: --clock=event or --now=\(newest.text) looks back from there
-        """
-    }
-  }
-
-  /// What has happened, when all workers have ended.
-  func statistics() -> RunStatistics {
-    var statistics = RunStatistics()
-    statistics.queries = queries.map { $0.statistics() }
-    for query in statistics.queries {
-      statistics.emitted += query.emitted
-      statistics.late += query.late
-    }
-    var counts = ReadCounts()
-    for share in shares {
-      counts += share.reader.counts
-      statistics.future += share.reader.futureCount
-    }
-    statistics.read = counts.read
-    statistics.malformed = counts.malformed
-    statistics.ragged = counts.ragged
-    statistics.unconverted = counts.unconverted
-    statistics.input = input.bytes.statistics
-    statistics.files = input.bytes.fileStatistics
-    statistics.bytes = statistics.input.bytes
-    return statistics
   }
 }
