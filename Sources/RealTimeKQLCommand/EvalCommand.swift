@@ -16,12 +16,17 @@ struct EvalCommand: ParsableCommand {
         {"id": …, "error": {"message": …, "line": …, "column": …}}
       """)
 
+  @OptionGroup var memory: MemoryOption
+
   func run() throws {
-    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, to: &$1) } }
+    let memory = memory
+    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, memory, to: &$1) } }
     if let status { throw status }
   }
 
-  private static func answer(_ line: UnsafeRawBufferPointer, to answer: inout ByteBuffer) {
+  private static func answer(
+    _ line: UnsafeRawBufferPointer, _ memory: MemoryOption, to answer: inout ByteBuffer
+  ) {
     guard let question = QuestionLine(line) else {
       answer.append(
         #"{"id":null,"error":{"message":"expected {\"id\", \"query\"}","line":1,"column":1}}"#)
@@ -32,9 +37,10 @@ struct EvalCommand: ParsableCommand {
     answer.append(question.id)
     do throws(Query.Refusal) {
       let now = Datetime.current
-      let query = try Query(question.query, now: now)
+      let account = memory.account(named: "the query")
+      let query = try Query(question.query, catalog: nil, now: now, memory: account)
       do throws(RunError) {
-        let tables = try query.run(now: now)
+        let tables = try query.run(now: now, memory: account)
         answer.append(#","tables":["#)
         for (position, table) in tables.enumerated() {
           if position > 0 { answer.append(UInt8(ascii: ",")) }

@@ -18,6 +18,8 @@ struct QueryCommand: ParsableCommand {
     completion: .file(extensions: ["kql"]))
   var file: String?
 
+  @OptionGroup var memory: MemoryOption
+
   @Argument(help: "The query, unless it is in a file, and the output: json, table or csv.")
   var words: [String] = []
 
@@ -42,7 +44,8 @@ struct QueryCommand: ParsableCommand {
     guard let format = TableFormat(rawValue: output), words.isEmpty else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
-    let code = LargeStack.run { QueryRunner.run(text, named: name, format) }
+    let account = memory.account(named: name)
+    let code = LargeStack.run { QueryRunner.run(text, named: name, format, account) }
     if code != 0 { throw ExitCode(code) }
   }
 }

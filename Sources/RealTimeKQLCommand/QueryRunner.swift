@@ -19,13 +19,15 @@ enum QueryRunner {
   ///   - text: The query.
   ///   - name: What it is called in messages.
   ///   - format: How its tables are written.
+  ///   - memory: What it may keep.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
-    _ text: String, named name: String, _ format: TableFormat, signals: SignalPipe? = nil
+    _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
+    signals: SignalPipe? = nil
   ) -> Int32 {
-    guard let signals else { return report(outcome(of: text), text, name, format) }
-    let job = BackgroundJob { outcome(of: text) }
+    guard let signals else { return report(outcome(of: text, memory), text, name, format) }
+    let job = BackgroundJob { outcome(of: text, memory) }
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up; it goes on unheard until it ends")
       return 130
@@ -33,12 +35,12 @@ enum QueryRunner {
     return report(outcome, text, name, format)
   }
 
-  private static func outcome(of text: String) -> Outcome {
+  private static func outcome(of text: String, _ memory: MemoryAccount) -> Outcome {
     let now = Datetime.current
     do throws(Query.Refusal) {
-      let query = try Query(text, now: now)
+      let query = try Query(text, catalog: nil, now: now, memory: memory)
       do throws(RunError) {
-        return .success((try query.run(now: now), query.warnings))
+        return .success((try query.run(now: now, memory: memory), query.warnings))
       } catch {
         return .failure(.failed(error))
       }

@@ -37,7 +37,9 @@ final class ScriptConsole: ShellConsole {
   func run(_ request: PipelineRequest) -> Int32 { runner.run(request) }
 
   func run(query text: String, named name: String) -> Int32 {
-    QueryRunner.run(text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json)
+    QueryRunner.run(
+      text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
+      MemoryLimit().account(named: name))
   }
 
   func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {

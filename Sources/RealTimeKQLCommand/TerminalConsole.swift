@@ -154,7 +154,8 @@ final class TerminalConsole: ShellConsole {
 
   func run(query text: String, named name: String) -> Int32 {
     while signals.next() != nil {}
-    return QueryRunner.run(text, named: name, .table, signals: signals)
+    return QueryRunner.run(
+      text, named: name, .table, MemoryLimit().account(named: name), signals: signals)
   }
 
   func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {

@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 import Synchronization
 import Testing
 
@@ -86,5 +87,26 @@ import Testing
     #expect(error == "too much")
     #expect(ledger.most < 750_000)
     #expect(ledger.sum == 0)
+  }
+
+  /// What is computed before a query runs counts as well.
+  @Test(arguments: [
+    "let n = toscalar(range x from 1 to 100000000000 step 1 | summarize by x | count); print n",
+    "range x from 1 to 100000000000 step 1 | summarize by x",
+    "range x from 1 to 100000000000 step 1",
+  ])
+  func queriesWithoutInput(_ text: String) throws {
+    let account = Ledger(limit: 8 << 20).makeAccount()
+    let now = Datetime(ticks: 0)
+    var message = ""
+    do {
+      let query = try Query(text, catalog: nil, now: now, memory: account)
+      _ = try query.run(now: now, memory: account)
+    } catch let error as RunError {
+      message = error.message
+    } catch let refusal as Query.Refusal {
+      message = refusal.diagnostics.first?.message ?? ""
+    }
+    #expect(message.contains("too much"))
   }
 }

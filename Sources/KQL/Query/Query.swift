@@ -34,16 +34,18 @@ public struct Query: Sendable {
   ///   - catalog: The stream, which learns what the query asks of it; `nil` when there is none.
   ///   - functions: The functions that it may call besides its own.
   ///   - now: What `now()` is for the parts computed now.
+  ///   - memory: What these parts may keep; `nil` for any amount.
   /// - Throws: The mistakes in the query.
   package init(
     _ text: String, catalog: InputCatalog?, functions: FunctionLibrary = FunctionLibrary(),
-    now: Datetime
+    now: Datetime, memory: MemoryAccount? = nil
   ) throws(Refusal) {
     let parsed = Parser.parse(text)
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)
     }
-    try self.init(parsed, of: text, catalog: catalog, functions: functions, now: now)
+    try self.init(
+      parsed, of: text, catalog: catalog, functions: functions, now: now, memory: memory)
   }
 
   /// Binds a query that has been parsed without errors; `text` is what its places are in.
@@ -51,17 +53,17 @@ public struct Query: Sendable {
   /// - Throws: The mistakes in the query.
   package init(
     _ parsed: ParseResult, of text: String, catalog: InputCatalog?, functions: FunctionLibrary,
-    now: Datetime
+    now: Datetime, memory: MemoryAccount? = nil
   ) throws(Refusal) {
     while true {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
       ) { (plan, now) throws(RunError) in
-        try PlanRunner.table(of: plan, RunContext(now: now))
+        try PlanRunner.table(of: plan, RunContext(now: now, memory: memory))
       }
       if let catalog, catalog.rescan != nil {
         binder.rescan = { (plan) throws(RunError) in
-          try StreamScan.table(of: plan, catalog, RunContext(now: now))
+          try StreamScan.table(of: plan, catalog, RunContext(now: now, memory: memory))
         }
       }
       binder.files = ExternalFileReader.access
@@ -99,8 +101,14 @@ public struct Query: Sendable {
   ///
   /// - Returns: The tables of its tabular statements, in order.
   /// - Throws: What went wrong while it ran.
-  public func run(now: Datetime) throws(RunError) -> [Table] {
-    let context = RunContext(now: now)
+  public func run(now: Datetime) throws(RunError) -> [Table] { try run(now: now, memory: nil) }
+
+  /// Runs a query that reads no stream and may keep as much as an account allows.
+  ///
+  /// - Returns: The tables of its tabular statements, in order.
+  /// - Throws: What went wrong while it ran.
+  package func run(now: Datetime, memory: MemoryAccount?) throws(RunError) -> [Table] {
+    let context = RunContext(now: now, memory: memory)
     var tables: [Table] = []
     for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
     return tables

@@ -21,7 +21,8 @@ extension OperatorGrammar {
       "fork", summary: "Runs several pipelines over the same rows.",
       .required("branches", .branches)),
     OperatorGrammar(
-      "inline_external_table", summary: "Reads a table from files and folders, with columns from their paths.",
+      "inline_external_table",
+      summary: "Reads a table from files and folders, with columns from their paths.",
       startsPipeline: true,
       .optional("columns", .columns(isOptional: true)),
       .required("kind", after: "kind =", .word(["storage", "delta"])),

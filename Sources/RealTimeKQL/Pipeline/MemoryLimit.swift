@@ -1,8 +1,8 @@
-import KQL
+package import KQL
 import Synchronization
 
 /// How many bytes the queries of a run may keep together.
-final class MemoryLimit: Sendable {
+package final class MemoryLimit: Sendable {
   private let limit: Int
   private let total = Atomic(0)
 
@@ -13,10 +13,11 @@ final class MemoryLimit: Sendable {
     weak var account: MemoryAccount?
   }
 
-  init(_ limit: Int) { self.limit = limit }
+  /// Creates a limit of bytes.
+  package init(_ limit: Int = standard) { self.limit = limit }
 
   /// Makes the account of a query.
-  func account(named name: String) -> MemoryAccount {
+  package func account(named name: String) -> MemoryAccount {
     let refusal = """
       \(name) needs more than the \(Self.text(limit)) that --memory allows
         = help: group by fewer values, use a time bin, or allow more, as with --memory \
@@ -39,10 +40,10 @@ final class MemoryLimit: Sendable {
   }
 
   /// What `--memory` is when it is not given: 1 GiB.
-  static let standard = 1 << 30
+  package static let standard = 1 << 30
 
   /// The number of bytes of a setting: `1000`, `256MiB`, `1g`; `nil` when it is none.
-  static func bytes(_ text: String) -> Int? {
+  package static func bytes(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let units = [
       "": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1000, "m": 1 << 20, "mib": 1 << 20,

@@ -100,7 +100,8 @@ struct QueryBinding: Sendable {
       let query: Query
       do throws(Query.Refusal) {
         query = try Query(
-          part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now)
+          part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now,
+          memory: MemoryLimit(request.options.memory ?? MemoryLimit.standard).account(named: name))
       } catch {
         throw Self.refused(text, error)
       }

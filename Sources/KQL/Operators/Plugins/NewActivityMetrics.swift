@@ -102,12 +102,15 @@ extension PluginCall {
 
   /// Refuses a window so short that pairs of periods would fill the memory.
   fileprivate func requireFewPeriods(_ values: [String: Expression]) throws(Diagnostic) {
-    let plan = try self.plan(
-      "print toreal(_end - _start) / toreal(_window)", tables: [:], values: values)
-    let table = try binder.evaluate(plan, at: span)
+    // The difference of two times always fits; that of two numbers need not.
+    let span =
+      values["_start"]?.type == .datetime
+      ? "toreal(_end - _start)" : "toreal(_end) - toreal(_start)"
+    let plan = try self.plan("print (\(span)) / toreal(_window)", tables: [:], values: values)
+    let table = try binder.evaluate(plan, at: self.span)
     guard let count = table.batches.first?.column(0).value(0, as: Double.self), count < 5000 else {
       throw Diagnostic(
-        "'\(name.text)' compares at most 5000 periods", at: span, help: "take a longer window")
+        "'\(name.text)' compares at most 5000 periods", at: self.span, help: "take a longer window")
     }
   }
 }
