@@ -4,7 +4,10 @@
 
 void scan_keep_freed_memory(void) {
 #ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  // 32 MiB is the most that glibc takes.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  // Every run of a shell has threads of its own, whose arenas would each keep their memory.
+  mallopt(M_ARENA_MAX, 4);
 #endif
 }

@@ -20,9 +20,6 @@ final class FollowedFile {
   /// Old files that are kept open at most.
   private static let oldest = 64
 
-  /// How long an old file must be quiet before it is closed, in nanoseconds.
-  private static let quietTime: Int64 = 10_000_000_000
-
   /// One file that has or had the path.
   final class Generation {
     let feed: Feed
@@ -34,6 +31,15 @@ final class FollowedFile {
     /// Whether there may be something to read.
     var isDirty = true
     var lastActivity = monotonicNanoseconds()
+
+    /// How long it must be quiet before it is closed when it is an old file, in nanoseconds.
+    ///
+    /// Who writes to it may be slow to learn that it has another name; a deleted file takes room.
+    fileprivate var quietTime: Int64 {
+      var status = stat()
+      let isDeleted = fstat(reader.descriptor, &status) == 0 && status.st_nlink == 0
+      return isDeleted ? 10_000_000_000 : 300_000_000_000
+    }
 
     init(feed: Feed, reader: FollowReader, watch: Int32, identity: FileIdentity, life: Int) {
       self.feed = feed
@@ -162,7 +168,7 @@ final class FollowedFile {
     while index < generations.count - 1 {
       let old = generations[index]
       let isSurplus = generations.count - 1 > Self.oldest
-      guard !old.isDirty, isSurplus || now - old.lastActivity > Self.quietTime else {
+      guard !old.isDirty, isSurplus || now - old.lastActivity > old.quietTime else {
         index += 1
         continue
       }
