@@ -9,16 +9,7 @@ import signal
 import subprocess
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-def binary(path=None):
-    """The program: a path, or the release build, or the debug build."""
-    candidates = [path] if path else [ROOT / ".build" / kind / "realtimekql" for kind in ("release", "debug")]
-    for candidate in candidates:
-        if os.access(candidate, os.X_OK):
-            return str(candidate)
-    raise SystemExit("no program: build it (swift build -c release), or pass --binary PATH")
+from logs import binary
 
 
 class Receiver:

@@ -33,12 +33,7 @@ struct CheckCommand: ParsableCommand {
       "A file with the columns of tables, one a line: Name (column: type, …).", valueName: "file"))
   var tables: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "A file of '.create function' statements that queries may call; may be repeated.",
-      valueName: "file"),
-    completion: .file(extensions: ["kql"]))
-  var functions: [String] = []
+  @OptionGroup var library: FunctionOptions
 
   func run() throws {
     let files = files
@@ -60,11 +55,11 @@ struct CheckCommand: ParsableCommand {
 
   /// What the options declare.
   private func queryCheck() throws(FileText.Failure) -> QueryCheck {
-    var library = FunctionLibrary()
-    for file in functions {
+    var known = FunctionLibrary()
+    for file in library.functions {
       let text = try FileText.read(file)
       do throws(Query.Refusal) {
-        library = library + (try FunctionLibrary(text))
+        known = known + (try FunctionLibrary(text))
       } catch {
         throw FileText.Failure(
           message: error.diagnostics.map { $0.rendered(in: text, named: file) }
@@ -76,7 +71,7 @@ struct CheckCommand: ParsableCommand {
       declarations += try FileText.read(file).split(separator: "\n").map(String.init)
         .filter { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("//") }
     }
-    var check = QueryCheck(functions: library)
+    var check = QueryCheck(functions: known)
     for declaration in declarations {
       do throws(FormatError) {
         try check.declare(declaration)

@@ -26,12 +26,7 @@ struct RunOptions: ParsableArguments {
       "Add a first column with the name of the query; Query if not given.", valueName: "column"))
   var tag: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A file of '.create function' statements that queries may call; may be repeated.",
-      valueName: "file"),
-    completion: .file(extensions: ["kql"]))
-  var functions: [String] = []
+  @OptionGroup var library: FunctionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -118,7 +113,7 @@ struct RunOptions: ParsableArguments {
 
   private func pipelineOptions() throws(ShellMistake) -> PipelineOptions {
     var options = PipelineOptions()
-    options.functions = try Self.texts(functions)
+    options.functions = try Self.texts(library.functions)
     // The engine asks the environment, which no thread reads or changes yet.
     if let geoip { setenv("REALTIMEKQL_GEOIP", geoip, 1) }
     if let tag, tag.isEmpty { throw ShellMistake("--tag takes the name of a column") }

@@ -22,15 +22,8 @@ import Testing
     return Task { try await pipeline.run() }
   }
 
-  /// Waits until the output has so many lines; gives them, or what there is after two seconds.
   private func lines(_ count: Int) async throws -> [String] {
-    var lines: [String] = []
-    for _ in 0..<400 {
-      lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
-      if lines.count >= count { break }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    return lines
+    try await folder.lines(count, in: "out.ndjson")
   }
 
   private func row(_ number: Int) -> String { "{\"n\":\(number)}" }

@@ -197,13 +197,7 @@ import Testing
   // MARK: Reload
 
   private func lines(_ count: Int) async throws -> [String] {
-    var lines: [String] = []
-    for _ in 0..<400 {
-      lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
-      if lines.count >= count { break }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    return lines
+    try await folder.lines(count, in: "out.ndjson")
   }
 
   private func following(_ texts: [NamedQuery]) throws -> (Pipeline, Task<RunStatistics, any Error>)

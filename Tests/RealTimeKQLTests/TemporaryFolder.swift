@@ -39,6 +39,17 @@ final class TemporaryFolder: Sendable {
     (try? String(contentsOf: URL(filePath: self[name]), encoding: .utf8)) ?? ""
   }
 
+  /// Waits until a file has so many lines; gives them, or what there is after two seconds.
+  func lines(_ count: Int, in name: String) async throws -> [String] {
+    var lines: [String] = []
+    for _ in 0..<400 {
+      lines = text(name).split(separator: "\n").map(String.init)
+      if lines.count >= count { break }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return lines
+  }
+
   /// Runs a program over a file: `gzip`, `zstd`.
   func run(_ program: String, _ arguments: [String]) throws -> Bool {
     let process = Process()

@@ -117,6 +117,11 @@ package final class QueryExecution: @unchecked Sendable {
       let head = stages[..<before].reversed().reduce(rows as Operator) { $1.makeOperator($0, run) }
       return QueryWorker(run, feed, heads: [head], outputs: [], rows: rows)
     }
+    return try makeWorker(in: run)
+  }
+
+  /// Makes a worker that does everything from the stream to the output.
+  private func makeWorker(in run: RunContext) throws(RunError) -> QueryWorker {
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
     for plan in query.plans {
@@ -133,15 +138,7 @@ package final class QueryExecution: @unchecked Sendable {
     let state = StreamState(
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.showsOpenWindows = streamPlan.canShowOpenWindows
-    let run = RunContext(now: now, stream: state, memory: memory)
-    var heads: [Operator] = []
-    var outputs: [FormattingOperator] = []
-    for plan in query.plans {
-      let output = FormattingOperator(makeFormatter(plan.schema), run)
-      heads += try PlanRunner.operators(of: plan, output: output, run)
-      outputs.append(output)
-    }
-    let worker = QueryWorker(run, feed, heads: heads, outputs: outputs, rows: nil)
+    let worker = try makeWorker(in: RunContext(now: now, stream: state, memory: memory))
     worker.late = late
     if hasWindows { worker.tolerance = stream.tolerance }
     return worker

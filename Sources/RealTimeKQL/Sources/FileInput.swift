@@ -62,10 +62,15 @@ final class FileInput: FeedSet {
 
   private func open(_ path: String) throws(SourceError) -> Feed {
     let name = path == "-" ? "standard input" : "file '\(path)'"
-    let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
-    let raw = DescriptorReader(descriptor: descriptor, name: name, closes: path != "-")
     return Feed(
-      DecodingReader(raw, name: name), origin: path, pool: pool, makeFraming: makeFraming)
+      try Self.reader(path, named: name), origin: path, pool: pool, makeFraming: makeFraming)
+  }
+
+  /// Opens a file, or the standard input for `-`, to be read to its end, compressed or not.
+  static func reader(_ path: String, named name: String) throws(SourceError) -> DecodingReader {
+    let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
+    return DecodingReader(
+      DescriptorReader(descriptor: descriptor, name: name, closes: path != "-"), name: name)
   }
 
   /// Opens a file for reading.

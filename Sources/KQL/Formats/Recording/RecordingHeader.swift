@@ -68,11 +68,7 @@ package struct RecordingHeader: Sendable {
     buffer.append(",\"columns\":[")
     for (index, column) in columns.enumerated() {
       buffer.append(index == 0 ? "{\"name\":" : ",{\"name\":")
-      var name = column.name
-      name.withUTF8 { bytes in
-        guard let base = bytes.baseAddress else { return buffer.append("\"\"") }
-        buffer.append(jsonString: StringView(base, bytes.count))
-      }
+      buffer.append(jsonText: column.name)
       buffer.append(",\"type\":\"")
       buffer.append(column.type.rawValue)
       buffer.append("\"}")

@@ -17,11 +17,14 @@ package struct RecordingWriter {
   /// Appends the records of a chunk.
   package func append(_ chunk: Chunk, to buffer: inout ByteBuffer) {
     var start = 0
+    var head = head(of: chunk, from: chunk.origin)
     if let messages = chunk.messages {
       var sender = SenderCursor(chunk)
       for end in messages.ends {
-        sender.move(to: UInt32(truncatingIfNeeded: start))
-        begin(chunk, from: sender.origin, &buffer)
+        if sender.move(to: UInt32(truncatingIfNeeded: start)) {
+          head = self.head(of: chunk, from: sender.origin)
+        }
+        buffer.append(head)
         append(Self.view(chunk, start..<Int(end)), "message", "messageBase64", &buffer)
         start = Int(end) + 1
       }
@@ -29,7 +32,7 @@ package struct RecordingWriter {
     }
     while start < chunk.count {
       let end = UnsafePointer(chunk.start).endOfLine(from: start, to: chunk.count)
-      begin(chunk, from: chunk.origin, &buffer)
+      buffer.append(head)
       buffer.append(",\"offset\":")
       buffer.append(decimal: Int64(chunk.offset + start))
       append(Self.view(chunk, start..<end), "line", "lineBase64", &buffer)
@@ -41,15 +44,14 @@ package struct RecordingWriter {
     StringView(UnsafePointer(chunk.start) + range.lowerBound, range.count)
   }
 
-  private func begin(_ chunk: Chunk, from origin: String, _ buffer: inout ByteBuffer) {
+  /// What the lines of a chunk's records from one sender begin with.
+  private func head(of chunk: Chunk, from origin: String) -> ByteBuffer {
+    var buffer = ByteBuffer(capacity: 128)
     buffer.append("{\"received\":\"")
     buffer.advance(chunk.received.write(to: buffer.reserve(40)))
     buffer.append("\",\"from\":")
-    var origin = origin
-    origin.withUTF8 { bytes in
-      guard let base = bytes.baseAddress else { return buffer.append("\"\"") }
-      buffer.append(jsonString: StringView(base, bytes.count))
-    }
+    buffer.append(jsonText: origin)
+    return buffer
   }
 
   private func append(

@@ -22,23 +22,14 @@ extension Plugin {
       """
   ) { (call) throws(Diagnostic) in
     try call.require(8...8)
-    let columns = [try call.column(0), try call.column(1), try call.column(6)]
-    let rows = Plan.projected(
-      try call.input(), named: "project",
-      [
-        ColumnSchema("_id", columns[0].type), ColumnSchema("_time", columns[1].type),
-        ColumnSchema("_state", .string),
-      ], [columns[0], columns[1], columns[2].converted(to: .string)])
+    let (columns, rows) = try call.stateRows(state: 6)
     var values: [String: Expression] = [:]
     for (position, name) in ["_start", "_end", "_maximum", "_step"].enumerated() {
       let value = call.arguments[position + 2].value
       let bound = try call.binder.expression(value, in: Scope([]))
       values[name] = Constant(try call.binder.constant(value, as: bound.type))
     }
-    let states = try call.binder.constant(call.arguments[7].value, as: .dynamic).firstTexts
-    guard !states.isEmpty else {
-      throw Diagnostic("the sequence is empty", at: call.arguments[7].value.span)
-    }
+    let states = try call.sequence(7)
     guard states.count <= 100 else {
       throw Diagnostic(
         "the sequence has more than 100 states", at: call.arguments[7].value.span)

@@ -102,21 +102,12 @@ extension Plugin {
       """
   ) { (call) throws(Diagnostic) in
     try call.require(8...8)
-    let columns = [try call.column(0), try call.column(1), try call.column(5)]
-    let rows = Plan.projected(
-      try call.input(), named: "project",
-      [
-        ColumnSchema("_id", columns[0].type), ColumnSchema("_time", columns[1].type),
-        ColumnSchema("_state", .string),
-      ], [columns[0], columns[1], columns[2].converted(to: .string)])
+    let (columns, rows) = try call.stateRows(state: 5)
     var values: [String: Expression] = [:]
     for (name, position) in [("_start", 2), ("_end", 3), ("_bin", 4)] {
       values[name] = try call.binder.expression(call.arguments[position].value, in: Scope([]))
     }
-    let states = try call.binder.constant(call.arguments[6].value, as: .dynamic).firstTexts
-    guard !states.isEmpty else {
-      throw Diagnostic("the sequence is empty", at: call.arguments[6].value.span)
-    }
+    let states = try call.sequence(6)
     let periods = try call.binder.constant(call.arguments[7].value, as: .dynamic)
     values["_periods"] = Constant(periods)
     for (index, state) in states.enumerated() { values["_s\(index)"] = Constant(state) }

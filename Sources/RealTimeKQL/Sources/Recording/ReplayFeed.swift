@@ -26,10 +26,8 @@ final class ReplayFeed: FeedSet {
     name = path == "-" ? "the recording" : "recording '\(path)'"
     speed = clock.speed
     if path != "-" { try FileInput.check(path) }
-    let descriptor = path == "-" ? STDIN_FILENO : try FileInput.open(path)
-    let raw = DescriptorReader(descriptor: descriptor, name: name, closes: path != "-")
     feed = Feed(
-      DecodingReader(raw, name: name), origin: path, pool: BufferPool(capacity: 1 << 18),
+      try FileInput.reader(path, named: name), origin: path, pool: BufferPool(capacity: 1 << 18),
       longestRecord: Self.longestLine
     ) { NDJSONFormat.framing() }
     statistics.files = 1
