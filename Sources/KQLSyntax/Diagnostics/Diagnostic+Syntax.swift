@@ -6,7 +6,14 @@ extension Diagnostic {
     "the query is longer than 4 GB", at: SourceSpan(0, 0), help: "split it into several queries")
 
   static func unexpectedCharacter(_ character: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+    if let invisible = character.unicodeScalars.first(where: \.isInvisible) {
+      let number = String(invisible.value, radix: 16, uppercase: true)
+      let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
+      let name = invisible.properties.name.map { " (\($0.lowercased()))" } ?? ""
+      return Diagnostic(
+        "invisible character U+\(padded)\(name)", at: span, help: "delete it and type a space")
+    }
+    return Diagnostic(
       "unexpected character '\(character)'", at: span,
       help: "names with such characters need brackets and quotes: ['a b']")
   }
@@ -93,5 +100,15 @@ extension Diagnostic {
     Diagnostic(
       "management commands are not supported", at: span,
       help: "only '.create function' and '.create-or-alter function' may start with '.'")
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether nothing shows of it: a control or format character, or a separator.
+  fileprivate var isInvisible: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: true
+    default: false
+    }
   }
 }

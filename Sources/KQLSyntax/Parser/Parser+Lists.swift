@@ -47,8 +47,6 @@ extension Parser {
       if allowsStar, take(.star) {
         let star = ExpressionSyntax(.star, at: tokens[position - 1].span)
         expressions.append(NamedExpressionSyntax(names: [], expression: star))
-      } else if allowsStar {
-        expressions.append(NamedExpressionSyntax(names: [], expression: try expression()))
       } else {
         expressions.append(try namedExpression())
       }

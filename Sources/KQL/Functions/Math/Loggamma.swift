@@ -1,3 +1,5 @@
+import Glibc
+
 extension ScalarFunction {
   static let loggamma = ScalarFunction(
     "loggamma", "Returns the natural logarithm of the gamma function.",
@@ -6,4 +8,12 @@ extension ScalarFunction {
     overloads: [
       .map { (value: Double) in Double.logGamma(value) }
     ])
+}
+
+extension Double {
+  /// The natural logarithm of the gamma function.
+  static func logGamma(_ value: Double) -> Double {
+    var sign: Int32 = 0
+    return lgamma_r(value, &sign)
+  }
 }

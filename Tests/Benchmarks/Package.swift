@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
   name: "Benchmarks",
-  dependencies: [.package(name: "RealTimeKQL", path: "..")],
+  dependencies: [.package(name: "RealTimeKQL", path: "../..")],
   targets: [
     .executableTarget(
       name: "Benchmarks",
