@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import KQL
 import KQLSyntax
+import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql check`: tells the mistakes in queries without running them.

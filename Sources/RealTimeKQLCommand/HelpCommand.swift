@@ -22,12 +22,14 @@ struct HelpCommand: ParsableCommand {
     let command = RealTimeKQLCommand.configuration.subcommands.first {
       $0.configuration.commandName == topic
     }
-    if let command {
+    if topic == "run" {
+      try OutputDescriptor.line(RunCommand.help)
+    } else if let command {
       try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: command))
-    } else if let text = HelpTopics.text(of: topic) {
+    } else if let text = HelpTopics().text(of: topic) {
       try OutputDescriptor.line(text)
     } else {
-      Message.error(HelpTopics.unknown(topic))
+      Message.error(HelpTopics().unknown(topic))
       throw ExitCode(2)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql peek`: shows the first events of an input.
@@ -7,26 +8,21 @@ struct PeekCommand: ParsableCommand {
     commandName: "peek", abstract: "Show the first events of an input.",
     usage: "realtimekql peek [<number>] <input> [<arg> …] [options]")
 
-  @OptionGroup var options: RunOptions
+  @Argument(
+    parsing: .captureForPassthrough, help: "A number of events, an input, its argument and options.")
+  var words: [String] = []
 
   func run() throws {
-    var options = options
+    guard !RunWords.asksForHelp(words) else {
+      return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
+    }
+    var words = words
     var number = 5
-    if let first = options.words.first, let given = Int(first) {
+    if let first = words.first, let given = Int(first) {
       number = max(1, given)
-      options.words.removeFirst()
+      words.removeFirst()
     }
-    let given = options
-    let signals = SignalPipe.installed()
-    let code = LargeStack.run { () -> Int32 in
-      do throws(ShellMistake) {
-        let request = try given.request().peeking(number)
-        return PipelineRunner(signals).run(request)
-      } catch {
-        Message.error(error.message)
-        return error.exitCode
-      }
-    }
-    if code != 0 { throw ExitCode(code) }
+    let (signals, count) = (SignalPipe.installed(), number)
+    try RunWords.perform(words) { PipelineRunner(signals).run($0.peeking(count)) }
   }
 }

@@ -18,30 +18,31 @@ struct PipelineRunner {
   func run(_ request: PipelineRequest) -> Int32 {
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
-      let opening = BackgroundJob { Result { () throws(PipelineError) in try Pipeline(request) } }
-      guard let pipeline = try opening.wait(signals)?.get() else {
+      let planning = BackgroundJob {
+        Result { () throws(PipelineError) in try request.pipeline.plan() }
+      }
+      guard let plan = try planning.wait(signals)?.get() else {
         Message.line(RunStatistics().line)
         return 0
       }
-      for warning in pipeline.warnings { Message.line(warning) }
-      let statistics = try run(pipeline, of: request)
+      for warning in plan.warnings { Message.line(warning) }
+      let statistics = try run(plan, of: request)
       Message.line(statistics.line)
       return 0
     } catch {
       if case .closed = error { return 0 }
-      let isLaidOut = error.message.hasPrefix("error: ")
-      Message.line(isLaidOut ? error.message : "error: \(error.message)")
+      Message.line(error.rendered)
       return error.exitCode
     }
   }
 
   private func run(
-    _ pipeline: Pipeline, of request: PipelineRequest
+    _ plan: PipelinePlan, of request: PipelineRequest
   ) throws(PipelineError) -> RunStatistics {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
-        outcome.end(.success(try await pipeline.run { Message.line($0) }))
+        outcome.end(.success(try await plan.run { Message.line($0) }))
       } catch {
         outcome.end(.failure(error))
       }
@@ -51,7 +52,7 @@ struct PipelineRunner {
       if let result = outcome.result { return try result.get() }
       outcome.wakeup.wait(signals)
       while let signal = signals.next() {
-        if signal == SIGHUP, !isStopping { reload(pipeline, request) }
+        if signal == SIGHUP, !isStopping { reload(plan, request) }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }
         // The terminal has written ^C in the middle of a line.
@@ -65,9 +66,9 @@ struct PipelineRunner {
 
 extension PipelineRunner {
   /// Reads the files of the queries again, for the run that goes on.
-  private func reload(_ pipeline: Pipeline, _ request: PipelineRequest) {
+  private func reload(_ plan: PipelinePlan, _ request: PipelineRequest) {
     let texts = request.textsReadAgain { Message.error($0) }
-    for message in pipeline.reload(texts.queries, functions: texts.functions) {
+    for message in plan.reload(texts.queries, functions: texts.functions) {
       Message.line(message)
     }
   }

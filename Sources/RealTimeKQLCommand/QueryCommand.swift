@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql query`: runs a query that needs no input.

@@ -31,7 +31,7 @@ struct RealTimeKQLCommand: ParsableCommand {
     scan_keep_freed_memory()
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
     do {
-      var command = try parseAsRoot(RunOptions.completed(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       let code = exitCode(for: error)

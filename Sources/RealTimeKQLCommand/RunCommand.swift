@@ -7,39 +7,50 @@ import RealTimeKQLShell
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run queries over an input. The word 'run' may be left out.",
-    usage: """
-      realtimekql <input> [<arg> …] [options] [<output> [<arg>]] [--query FILE | -q FILE | -e KQL] …
-      """,
-    discussion: """
-      Examples:
-        realtimekql demo logins table
-        realtimekql syslog /var/log/auth.log --query=SyslogLogin.kql table
-        realtimekql csv events.csv json out.ndjson -e 'T | where n > 1'
-        tail -F x.ndjson | realtimekql ndjson - -e 'T | where n > 1'
+    abstract: "Run queries over an input. The word 'run' may be left out.")
 
-      A query begins with any name, which stands for the input. Results go to
-      standard output, everything else to standard error. Ctrl+C ends the input
-      and shows what is left.
-
-      Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input,
-      5 output, 130 abandoned. 'realtimekql help inputs' and
-      'realtimekql help outputs' list what there is.
-      """)
-
-  @OptionGroup var options: RunOptions
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("An input, its argument and options, outputs.", valueName: "words"))
+  var words: [String] = []
 
   func run() throws {
-    let options = options
+    guard !RunWords.asksForHelp(words) else { return try OutputDescriptor.line(Self.help) }
     let signals = SignalPipe.installed()
-    let code = LargeStack.run { () -> Int32 in
-      do throws(ShellMistake) {
-        return PipelineRunner(signals).run(try options.request())
-      } catch {
-        Message.error(error.message)
-        return error.exitCode
-      }
-    }
-    if code != 0 { throw ExitCode(code) }
+    try RunWords.perform(words) { PipelineRunner(signals).run($0) }
+  }
+
+  /// What the command takes; where the options of inputs and outputs are told.
+  static var help: String {
+    let topics = HelpTopics()
+    return """
+      realtimekql <input> [<arg> …] [options] [<output> [<arg>]] [--query FILE | -q FILE | -e KQL] …
+
+      Runs queries over an input. A query begins with any name, which stands for the input. Results go to
+      standard output, everything else to standard error. Ctrl+C ends the input and shows what is left.
+
+      Examples
+        realtimekql demo logins table
+        realtimekql syslog /var/log/auth.log --query=SyslogLogin.kql table
+        realtimekql csv events.csv json out.ndjson + table -e 'T | where n > 1'
+        tail -F x.ndjson | realtimekql ndjson - 'T | where n > 1'
+
+      Options
+        -q, --query FILE            A file with queries. May be repeated.
+        -e, --expression KQL        A query; a word with a blank and a pipe is one too. May be repeated.
+        --functions FILE            '.create function' statements that queries may call. May be repeated.
+      \(topics.settings(RunSettings.all.map(\.description)))
+
+      Inputs
+      \(topics.inputs)
+
+      Outputs
+      \(topics.outputs)
+
+      'realtimekql help csv', 'help syslogserver', 'help json' … list the options of each. An option stands
+      behind the input or output that it is for; where only one has it, anywhere. '+' joins outputs.
+
+      Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
+      """
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql schema`: lists the columns of an input.
@@ -7,16 +8,16 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema", abstract: "List the columns of an input and their types.",
     usage: "realtimekql schema <input> [<arg> …] [options]")
 
-  @OptionGroup var options: RunOptions
+  @Argument(parsing: .captureForPassthrough, help: "An input, its argument and options.")
+  var words: [String] = []
 
   func run() throws {
-    let table: String
-    do throws(ShellMistake) {
-      table = try options.request().inputColumns().table
-    } catch {
-      Message.error(error.message)
-      throw ExitCode(error.exitCode)
+    guard !RunWords.asksForHelp(words) else {
+      return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
     }
-    try OutputDescriptor.line(table)
+    try RunWords.perform(words) { (request) throws(PipelineError) in
+      let table = try request.sampled.pipeline.inputColumns().table
+      return (try? OutputDescriptor.line(table)) == nil ? 5 : 0
+    }
   }
 }

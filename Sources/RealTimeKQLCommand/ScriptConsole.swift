@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import KQLSyntax
 import RealTimeKQL
@@ -40,24 +39,5 @@ final class ScriptConsole: ShellConsole {
     QueryRunner.run(
       text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
       MemoryLimit().account(named: name))
-  }
-
-  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
-    try RunOptions.request(of: words)
-  }
-}
-
-extension RunOptions {
-  /// The request that the words of a command line stand for.
-  ///
-  /// - Throws: What is wrong with them.
-  static func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
-    let options: RunOptions
-    do {
-      options = try RunOptions.parse(RunOptions.completed(words))
-    } catch {
-      throw ShellMistake(RunOptions.message(for: error))
-    }
-    return try options.request()
   }
 }

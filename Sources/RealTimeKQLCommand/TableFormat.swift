@@ -9,21 +9,12 @@ enum TableFormat: String {
 
   /// Writes tables to standard output.
   func write(_ tables: [Table]) throws(SinkError) {
-    let sink: any Sink =
+    let output: any Sink =
       switch self {
-      case .json: try LinesSink()
-      case .table: try TableSink()
-      case .csv: try CSVSink()
+      case .json: JSONOutput()
+      case .table: TableOutput()
+      case .csv: CSVOutput()
       }
-    for table in tables {
-      let formatter = sink.makeFormatter(table.schema)
-      var buffer = ByteBuffer(capacity: 1 << 16)
-      for batch in table.batches {
-        formatter.format(batch, to: &buffer)
-        try sink.write(buffer.bytes)
-        buffer.removeAll()
-      }
-    }
-    try sink.finish()
+    try output.write(tables)
   }
 }

@@ -105,7 +105,8 @@ final class TerminalConsole: ShellConsole {
     guard let start = line_editor_line(editor, &length, &cursor) else { return line_action_beep }
     let bytes = UnsafeRawBufferPointer(start: start, count: min(cursor, length))
     let line = String(decoding: bytes, as: UTF8.self)
-    let completion = Completion(line, at: session.place, columns: session.columns)
+    let completion = Completion(
+      line, at: session.place, columns: session.columns, session.components)
     guard let first = completion.candidates.first else { return line_action_beep }
     let isOnly = completion.candidates.count == 1
     var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
@@ -156,9 +157,5 @@ final class TerminalConsole: ShellConsole {
     while signals.next() != nil {}
     return QueryRunner.run(
       text, named: name, .table, MemoryLimit().account(named: name), signals: signals)
-  }
-
-  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
-    try RunOptions.request(of: words)
   }
 }

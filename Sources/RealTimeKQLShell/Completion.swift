@@ -1,7 +1,7 @@
 import Glibc
 package import KQL
 import KQLSyntax
-import RealTimeKQL
+package import RealTimeKQL
 
 /// What may come next where the cursor is.
 package struct Completion: Sendable {
@@ -23,6 +23,7 @@ package struct Completion: Sendable {
   package private(set) var candidates: [String] = []
 
   private let columns: Schema
+  private let components: Components
 
   /// Finds the candidates.
   ///
@@ -30,11 +31,15 @@ package struct Completion: Sendable {
   ///   - line: The line up to the cursor.
   ///   - place: What the line is part of.
   ///   - columns: The columns that a query may name.
-  package init(_ line: String, at place: Place, columns: Schema) {
+  ///   - components: The inputs and outputs that there are.
+  package init(
+    _ line: String, at place: Place, columns: Schema, _ components: Components = .builtIn
+  ) {
     self.columns = columns
+    self.components = components
     switch place {
-    case .input: complete(line, with: InputKind.all.map(\.name))
-    case .output: complete(line, with: OutputKind.all.map(\.name))
+    case .input: complete(line, with: components.sources.map(\.name))
+    case .output: complete(line, with: components.sinks.map(\.name))
     case .argument(let input): completeArgument(line, of: input)
     case .query(let earlier): completeAnswer(line, after: earlier)
     case .entry(let earlier): completeEntry(line, after: earlier)
@@ -66,7 +71,7 @@ package struct Completion: Sendable {
     case .query: completeQuery(argument)
     case .request: completeRequest(text)
     case .queryFile: completeFile(argument, endings: [".kql"])
-    case .topic: complete(argument, with: HelpTopics.all)
+    case .topic: complete(argument, with: HelpTopics(components).all)
     }
   }
 
@@ -78,31 +83,41 @@ package struct Completion: Sendable {
     let earlier = text.dropLast(word.count).split(whereSeparator: marks.contains)
       .drop { $0 == "=" || !$0.isEmpty && $0 == text.split(whereSeparator: marks.contains).first }
       .filter { $0 != "=" }
-    if earlier.isEmpty { return complete(word, with: InputKind.all.map(\.name)) }
-    if word.hasPrefix("--query=") {
-      return completeFile(String(word.dropFirst(8)), endings: [".kql"])
-    }
-    if word.hasPrefix("-") { return complete(word, with: Self.options) }
-    let kind = InputKind.named(String(earlier[0]))
-    completeFile(word, endings: kind?.fileEndings ?? [])
-    let files = candidates
-    let outputs = OutputKind.all.map(\.name).filter { $0.hasPrefix(word) }
-    if !word.contains("/") { candidates = (files + outputs).sorted() }
+    if earlier.isEmpty { return complete(word, with: components.sources.map(\.name)) }
+    completeWord(word, after: earlier.map(String.init))
   }
 
-  private static let options = [
-    "--append", "--clock=", "--count=", "--emit-every=", "--follow", "--from=end", "--from=start",
-    "--functions=", "--geoip=", "--late=", "--memory=", "--networkadapter=", "--now=", "--once",
-    "--overwrite",
-    "--query=", "--rate=", "--record=", "--schema=", "--seed=", "--separator=", "--speed=",
-    "--stats=", "--tcp=", "--tolerance=", "--udpport=", "--workers=",
-  ]
+  /// A word of a command line, behind the input.
+  private mutating func completeWord(_ word: String, after earlier: [String]) {
+    let completion = WordCompletion(after: earlier, components)
+    if word.hasPrefix("-"), let equals = word.firstIndex(of: "=") {
+      let value = String(word[word.index(after: equals)...])
+      return complete(value, with: completion.value(of: String(word[..<equals])))
+    }
+    if word.hasPrefix("-") { return complete(word, with: completion.options) }
+    if let wanted = completion.pendingValue { return complete(word, with: wanted) }
+    complete(word, with: completion.argument)
+    let files = candidates
+    guard !word.contains("/") else { return }
+    let count = typedCount
+    complete(word, with: completion.words)
+    candidates = Array(Set(files + candidates)).sorted()
+    typedCount = count
+  }
+
+  private mutating func complete(_ typed: String, with offer: SettingCompletion) {
+    switch offer {
+    case .none: typedCount = typed.count
+    case .words(let words): complete(typed, with: words)
+    case .files(let endings): completeFile(typed, endings: endings)
+    case .directories: completeFile(typed, endings: ["/"])
+    }
+  }
 
   // MARK: Answers
 
   private mutating func completeArgument(_ line: String, of input: String) {
-    if input == "demo" { return complete(line, with: ["dns", "logins", "tcp"]) }
-    completeFile(line, endings: InputKind.named(input)?.fileEndings ?? [])
+    complete(line, with: components.source(named: input)?.argument.completion ?? .none)
   }
 
   private mutating func completeAnswer(_ line: String, after earlier: String) {

@@ -23,9 +23,14 @@ struct GuidedQuestions {
     guard let input = askInput(), let arguments = askArgument(of: input) else { return nil }
     learnColumns(input, arguments)
     guard let queries = askQuery(), let output = askOutput() else { return nil }
-    return PipelineRequest(
-      input: input, inputArguments: arguments, queries: queries, output: output.name,
-      outputArgument: output.argument)
+    do throws(PipelineError) {
+      var request = try PipelineRequest(
+        words: [input] + arguments + output, session.components)
+      request.queries = queries
+      return request
+    } catch {
+      throw ShellMistake(error)
+    }
   }
 
   private func askInput() -> String? {
@@ -33,27 +38,27 @@ struct GuidedQuestions {
       guard
         let answer = answer(
           "What input source would you like to use? i.e. 'etw'", default: session.answers.input,
-          place: .input, help: HelpTopics.inputs)
+          place: .input, help: HelpTopics(session.components).inputs)
       else { return nil }
-      if let kind = InputKind.named(answer) {
+      if let kind = session.components.source(named: answer) {
         session.answers.input = kind.name
         return kind.name
       }
-      complain(about: answer, kind: "input", names: InputKind.all.map(\.name))
+      complain(about: answer, kind: "input", names: session.components.sources.map(\.name))
     }
   }
 
   private func askArgument(of input: String) -> [String]? {
-    let kind = InputKind.named(input)
+    let argument = session.components.source(named: input)?.argument ?? .none
     while true {
       guard
         let answer = answer(
           "Please specify the argument associated with this input. i.e. the etw session name",
           default: session.answers.arguments[input] ?? "", place: .argument(input),
-          help: "\(input) takes \(kind?.argument ?? "an argument")")
+          help: "\(input) takes \(argument.notation.isEmpty ? "nothing" : argument.notation)")
       else { return nil }
-      if answer.isEmpty, let kind, kind.argument.hasPrefix("FILE") {
-        session.console.tell("\(input) needs \(kind.argument)")
+      if answer.isEmpty, argument.isRequired {
+        session.console.tell("\(input) needs \(argument.notation)")
         continue
       }
       session.answers.arguments[input] = answer
@@ -88,27 +93,26 @@ struct GuidedQuestions {
         session.answers.query = answer
         return [query]
       } catch {
-        let isLaidOut = error.message.hasPrefix("error: ")
-        session.console.tell(isLaidOut ? error.message : "error: \(error.message)")
+        session.console.tell(error.rendered)
         if !session.console.isInteractive { return nil }
       }
     }
   }
 
-  private func askOutput() -> (name: String, argument: String?)? {
+  private func askOutput() -> [String]? {
     while true {
       guard
         let answer = answer(
           "What type of output would you like to use? i.e. 'table'",
-          default: session.answers.output, place: .output, help: HelpTopics.outputs)
+          default: session.answers.output, place: .output, help: HelpTopics(session.components).outputs)
       else { return nil }
       let words = answer.shellWords ?? []
-      guard let name = words.first, words.count <= 2 else { continue }
-      if let kind = OutputKind.named(name) {
+      guard let name = words.first else { continue }
+      if session.components.sink(named: name) != nil {
         session.answers.output = answer
-        return (kind.name, words.count > 1 ? words[1] : nil)
+        return words
       }
-      complain(about: name, kind: "output", names: OutputKind.all.map(\.name))
+      complain(about: name, kind: "output", names: session.components.sinks.map(\.name))
     }
   }
 
@@ -185,7 +189,7 @@ struct GuidedQuestions {
   /// The columns, for completion in the query; what is wrong is reported when the run starts.
   private func learnColumns(_ input: String, _ arguments: [String]) {
     guard session.console.isInteractive, arguments != ["-"] else { return }
-    let request = PipelineRequest(input: input, inputArguments: arguments)
-    if let columns = try? request.inputColumns() { session.remember(columns) }
+    let request = try? PipelineRequest(words: [input] + arguments, session.components)
+    if let columns = try? request?.inputColumns() { session.remember(columns) }
   }
 }

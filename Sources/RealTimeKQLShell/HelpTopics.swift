@@ -1,14 +1,19 @@
 import KQL
 import KQLSyntax
-import RealTimeKQL
+package import RealTimeKQL
 
 /// The texts of the help, made from the definitions.
-package enum HelpTopics {
+package struct HelpTopics {
+  private let components: Components
+
+  /// The help of a program with these inputs and outputs.
+  package init(_ components: Components = .builtIn) { self.components = components }
+
   /// The text of a topic.
   ///
   /// - Parameter topic: A name, `/text/` to search, or nothing for the overview.
   /// - Returns: `nil` when there is no such topic.
-  package static func text(of topic: String) -> String? {
+  package func text(of topic: String) -> String? {
     let topic = topic.trimmed
     if topic.isEmpty { return overview }
     if topic.hasPrefix("/") { return search(String(topic.dropFirst().prefix { $0 != "/" })) }
@@ -18,32 +23,32 @@ package enum HelpTopics {
   }
 
   /// Every topic, for completion and for candidates.
-  static var all: [String] {
+  var all: [String] {
     ["commands", "operators", "functions", "aggregates", "inputs", "outputs"]
       + ShellCommand.all.map(\.name) + OperatorGrammar.all.map(\.keyword)
       + ScalarFunction.all.map(\.name) + AggregateFunction.all.map(\.name)
-      + InputKind.all.map(\.name) + OutputKind.all.map(\.name)
+      + components.sources.map(\.name) + components.sinks.map(\.name)
   }
 
   /// What to say about a topic that does not exist.
-  package static func unknown(_ topic: String) -> String {
+  package func unknown(_ topic: String) -> String {
     let candidate = Suggestion.closest(to: topic, in: all).map { "did you mean '\($0)'?" }
     return "no help about '\(topic)'\n  = help: \(candidate ?? "'help /\(topic)/' searches")"
   }
 
   /// The inputs, one a line.
-  package static var inputs: String {
+  package var inputs: String {
     columns(
-      InputKind.all.map { ("\($0.name) \($0.argument)".trimmed, $0.summary) })
+      components.sources.map { ("\($0.name) \($0.argument.notation)".trimmed, $0.summary) })
   }
 
   /// The outputs, one a line.
-  package static var outputs: String {
+  package var outputs: String {
     columns(
-      OutputKind.all.map { ("\($0.name) \($0.argument)".trimmed, $0.summary) })
+      components.sinks.map { ("\($0.name) \($0.argument.notation)".trimmed, $0.summary) })
   }
 
-  private static var overview: String {
+  private var overview: String {
     """
     Commands
     \(commands)
@@ -56,11 +61,11 @@ package enum HelpTopics {
     """
   }
 
-  private static var commands: String {
+  private var commands: String {
     columns(ShellCommand.all.map { ($0.aliasedUsage, $0.summary) })
   }
 
-  private static func list(_ topic: String) -> String? {
+  private func list(_ topic: String) -> String? {
     switch topic.lowercased() {
     case "commands": commands
     case "operators": columns(OperatorGrammar.all.map { ($0.keyword, $0.summary) })
@@ -75,20 +80,37 @@ package enum HelpTopics {
 
   // MARK: Definitions
 
-  private static func definitions(of name: String) -> [String?] {
+  private func definitions(of name: String) -> [String?] {
     [
       ShellCommand.named(name).map(text), OperatorGrammar.named(name).map(text),
       ScalarFunction.named(name).map(text), AggregateFunction.named(name).map(text),
-      InputKind.named(name).map {
-        "\($0.name) \($0.argument) (input)".spaced + aliases($0.aliases) + "\n  \($0.summary)"
-      },
-      OutputKind.named(name).map {
-        "\($0.name) \($0.argument) (output)".spaced + "\n  \($0.summary)"
-      },
+      components.source(named: name).map { text($0, "input") },
+      components.sink(named: name).map { text($0, "output") },
     ]
   }
 
-  private static func text(_ command: ShellCommand) -> String {
+  /// An input or an output with its settings.
+  private func text<Product>(_ definition: ComponentDefinition<Product>, _ kind: String) -> String {
+    var text = "\(definition.name) \(definition.argument.notation) (\(kind))".spaced
+    text += aliases(definition.aliases) + "\n  \(definition.summary)"
+    if !definition.discussion.isEmpty { text += "\n  \(definition.discussion)" }
+    if !definition.settings.isEmpty { text += "\n\nOptions\n" + settings(definition.settings) }
+    return text + "\n\nExample\n  \(definition.example)"
+  }
+
+  /// Settings, one a line with what they do and what they are when they are not given.
+  package func settings(_ settings: [SettingDescription]) -> String {
+    columns(
+      settings.map { setting in
+        let name = setting.isFlag ? "--\(setting.name)" : "--\(setting.name) \(setting.value)"
+        var help = setting.help
+        if let standard = setting.standard { help += " Standard: \(standard)." }
+        if setting.repeats { help += " May be repeated." }
+        return (name, help)
+      })
+  }
+
+  private func text(_ command: ShellCommand) -> String {
     var text = "\(command.usage) (command)" + aliases(command.aliases) + "\n  \(command.summary)"
     if !command.examples.isEmpty {
       text += "\n\nExamples\n" + command.examples.map { "  \($0)" }.joined(separator: "\n")
@@ -96,18 +118,18 @@ package enum HelpTopics {
     return text
   }
 
-  private static func text(_ grammar: OperatorGrammar) -> String {
+  private func text(_ grammar: OperatorGrammar) -> String {
     "\(grammar.notation) (operator)" + aliases(grammar.aliases) + "\n  \(grammar.summary)"
   }
 
-  private static func text(_ function: ScalarFunction) -> String {
+  private func text(_ function: ScalarFunction) -> String {
     text(
       "\(function.signature) (function)" + aliases(function.aliases), function.summary,
       function.parameters,
       function.examples.map { "print \($0.call)  // \($0.result)" })
   }
 
-  private static func text(_ aggregate: AggregateFunction) -> String {
+  private func text(_ aggregate: AggregateFunction) -> String {
     text(
       "\(aggregate.signature) (aggregate)" + aliases(aggregate.aliases), aggregate.summary,
       aggregate.parameters,
@@ -116,7 +138,7 @@ package enum HelpTopics {
       })
   }
 
-  private static func text(
+  private func text(
     _ heading: String, _ summary: String, _ parameters: [ScalarFunction.Parameter],
     _ examples: [String]
   ) -> String {
@@ -130,22 +152,22 @@ package enum HelpTopics {
     return text
   }
 
-  private static func aliases(_ names: [String]) -> String {
+  private func aliases(_ names: [String]) -> String {
     names.isEmpty ? "" : ", also \(names.joined(separator: ", "))"
   }
 
   // MARK: Search
 
   /// Everything whose name or summary holds a text, whatever its case.
-  private static func search(_ wanted: String) -> String {
+  private func search(_ wanted: String) -> String {
     let wanted = wanted.trimmed.lowercased()
     var entries: [(String, String)] = []
     entries += ShellCommand.all.map { ($0.name, $0.summary) }
     entries += OperatorGrammar.all.map { ($0.keyword, $0.summary) }
     entries += ScalarFunction.all.map { ($0.signature, $0.summary) }
     entries += AggregateFunction.all.map { ($0.signature, $0.summary) }
-    entries += InputKind.all.map { ($0.name, $0.summary) }
-    entries += OutputKind.all.map { ($0.name, $0.summary) }
+    entries += components.sources.map { ($0.name, $0.summary) }
+    entries += components.sinks.map { ($0.name, $0.summary) }
     let found = entries.filter {
       $0.0.lowercased().contains(wanted) || $0.1.lowercased().contains(wanted)
     }
@@ -153,7 +175,7 @@ package enum HelpTopics {
   }
 
   /// Two columns; a wide first one has the second below it.
-  private static func columns(_ rows: [(String, String)]) -> String {
+  private func columns(_ rows: [(String, String)]) -> String {
     let width = min(26, rows.map(\.0.count).max() ?? 0)
     return rows.map { name, summary in
       name.count > width

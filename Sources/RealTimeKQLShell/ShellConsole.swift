@@ -32,11 +32,6 @@ package protocol ShellConsole: AnyObject {
   ///
   /// - Returns: The exit code it would have as a command.
   func run(query text: String, named name: String) -> Int32
-
-  /// Makes a request of the words of a command line.
-  ///
-  /// - Throws: What is wrong with them, for people.
-  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest
 }
 
 /// What came from the keyboard.
@@ -61,5 +56,16 @@ package struct ShellMistake: Error, Hashable, Sendable {
   package init(_ message: String, exitCode: Int32 = 2) {
     self.message = message
     self.exitCode = exitCode
+  }
+
+  /// The mistake that an error of a pipeline is.
+  package init(_ error: PipelineError) {
+    message = error.rendered
+    exitCode = error.exitCode
+  }
+
+  /// The message with `error:` before it, unless it is laid out already.
+  package var rendered: String {
+    message.hasPrefix("error: ") || message.hasPrefix("warning: ") ? message : "error: \(message)"
   }
 }

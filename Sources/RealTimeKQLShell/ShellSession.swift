@@ -1,10 +1,13 @@
 package import KQL
 import KQLSyntax
-import RealTimeKQL
+package import RealTimeKQL
 
 /// A conversation: reads entries from a console and does what they say.
 package final class ShellSession {
   let console: any ShellConsole
+
+  /// The inputs and outputs that there are.
+  package let components: Components
 
   /// The lists that were given names: `args = [...]`.
   private var lists: [String: [String]] = [:]
@@ -34,7 +37,10 @@ package final class ShellSession {
   private var exitCode: Int32 = 0
 
   /// Creates a session.
-  package init(_ console: any ShellConsole) { self.console = console }
+  package init(_ console: any ShellConsole, _ components: Components = .builtIn) {
+    self.console = console
+    self.components = components
+  }
 
   /// Reads and does entries until the end.
   ///
@@ -98,8 +104,7 @@ package final class ShellSession {
         throw unknown(word)
       }
     } catch {
-      let isLaidOut = error.message.hasPrefix("error: ")
-      console.tell(isLaidOut ? error.message : "error: \(error.message)")
+      console.tell(error.rendered)
       note(error.exitCode)
     }
   }
@@ -154,10 +159,14 @@ package final class ShellSession {
   /// The request that the words stand for, with the loaded query when it has none.
   func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
     guard !words.isEmpty else { throw ShellMistake("expected an input") }
-    var request = try console.request(of: words)
-    if request.queries.isEmpty, let loadedQuery { request.queries = [loadedQuery] }
-    if console.isInteractive, !words.contains(request.output) { request.output = "table" }
-    return request
+    do throws(PipelineError) {
+      var request = try PipelineRequest(
+        words: words, components, standardOutput: console.isInteractive ? "table" : "json")
+      if request.queries.isEmpty, let loadedQuery { request.queries = [loadedQuery] }
+      return request
+    } catch {
+      throw ShellMistake(error)
+    }
   }
 
   /// Runs a request and keeps what it tells.

@@ -8,7 +8,7 @@ extension PipelineRequest {
   package func textsReadAgain(
     _ report: (String) -> Void
   ) -> (queries: [NamedQuery], functions: [NamedQuery]) {
-    (queries.map { $0.readAgain(report) }, options.functions.map { $0.readAgain(report) })
+    (queries.map { $0.readAgain(report) }, settings.functions.map { $0.readAgain(report) })
   }
 }
 

@@ -36,18 +36,6 @@ final class FakeConsole: ShellConsole {
     return 0
   }
 
-  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
-    do throws(RequestWords.Mistake) {
-      let plain = words.filter { !$0.hasPrefix("--") }
-      let split = try RequestWords(plain, hasQuery: plain.count < words.count)
-      return PipelineRequest(
-        input: split.input, inputArguments: split.inputArguments, output: split.output ?? "json",
-        outputArgument: split.outputArgument)
-    } catch {
-      throw ShellMistake(error.message)
-    }
-  }
-
   /// Plays the lines to their end.
   func play() -> Int32 { ShellSession(self).run() }
 }

@@ -24,28 +24,20 @@ import Testing
   @Test(arguments: names)
   func givesRows(_ name: String) async throws {
     let path = "\(Self.folder)/\(name)"
-    var options = PipelineOptions()
-    options.from = .start
-    options.once = true
-    var (input, argument) = ("demo", "logins")
+    var words = ["demo", "logins", "--count=5000", "--seed=1"]
     if name.hasPrefix("Syslog") {
-      (input, argument) = ("syslog", "\(Self.folder)/Data/auth.log")
+      words = ["syslog", "\(Self.folder)/Data/auth.log", "--once"]
     } else if name.hasPrefix("Csv") {
-      (input, argument) = ("csv", "\(Self.folder)/Data/requests.csv")
+      words = ["csv", "\(Self.folder)/Data/requests.csv"]
     } else if name.hasPrefix("Json") {
-      (input, argument) = ("ndjson", "\(Self.folder)/Data/orders.ndjson")
-    } else {
-      if name.contains("Dns") { argument = "dns" }
-      if name.contains("Tcp") { argument = "tcp" }
-      options = PipelineOptions()
-      options.count = 5000
-      options.seed = 1
+      words = ["ndjson", "\(Self.folder)/Data/orders.ndjson"]
+    } else if name.contains("Dns") {
+      words[1] = "dns"
+    } else if name.contains("Tcp") {
+      words[1] = "tcp"
     }
-    let request = PipelineRequest(
-      input: input, inputArguments: [argument],
-      queries: [NamedQuery(name: path, text: try FileText.read(path))], output: "none",
-      options: options)
-    let statistics = try await Pipeline(request).run()
+    let request = try PipelineRequest(words: words + ["none", "--query=\(path)"])
+    let statistics = try await request.pipeline.run()
     #expect(statistics.emitted > 0)
   }
 

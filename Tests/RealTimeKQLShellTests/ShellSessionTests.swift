@@ -5,12 +5,11 @@ import Testing
 @Suite struct ShellSessionTests {
   @Test func listsAndRunsAsInTheOriginal() {
     let console = FakeConsole([
-      #"args = ["csv", '/tmp/a.csv',"#, #"        "--query=a.kql", "json"]  # as in Python"#,
+      #"args = ["csv", '/tmp/a.csv',"#, #"        "-e", "T", "json"]  # as in Python"#,
       "run(args)",
     ])
     #expect(console.play() == 0)
-    #expect(console.requests.map(\.input) == ["csv"])
-    #expect(console.requests.first?.inputArguments == ["/tmp/a.csv"])
+    #expect(console.requests.map(\.words) == [["csv", "/tmp/a.csv", "-e", "T", "json"]])
   }
 
   @Test func questionsLeadToARun() {
@@ -18,7 +17,7 @@ import Testing
       "run()", "csv", #"data\a.csv"#, "T", "| where x > 1", "| take 3", "json out.ndjson",
     ])
     #expect(console.play() == 0)
-    #expect(console.requests.first?.inputArguments == [#"data\a.csv"#])
+    #expect(console.requests.first?.words.prefix(2) == ["csv", #"data\a.csv"#])
     #expect(console.requests.first?.queries.map(\.text) == ["T\n| where x > 1\n| take 3"])
     #expect(
       console.told.prefix(4) == [
@@ -35,7 +34,7 @@ import Testing
     ])
     #expect(console.play() == 0)
     #expect(console.requests.first?.queries.map(\.text) == ["T | where x > 1\n| take 3"])
-    #expect(console.requests.first?.outputArgument == "out.ndjson")
+    #expect(console.requests.first?.words.suffix(2) == ["json", "out.ndjson"])
     #expect(
       console.told.last
         == #"run ["csv", "a.csv", "-e", "T | where x > 1\n| take 3", "json", "out.ndjson"]"#)
@@ -76,6 +75,6 @@ import Testing
 
   @Test(arguments: ["", "operators", "functions", "aggregates", "inputs", "top", "run", "/ipv4/"])
   func helpKnows(_ topic: String) {
-    #expect(HelpTopics.text(of: topic)?.isEmpty == false)
+    #expect(HelpTopics().text(of: topic)?.isEmpty == false)
   }
 }

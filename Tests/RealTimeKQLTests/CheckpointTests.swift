@@ -1,6 +1,7 @@
 import Foundation
 import KQL
 import RealTimeKQL
+import Synchronization
 import Testing
 
 /// Runs that go on where another one was: `--state`.
@@ -11,30 +12,47 @@ import Testing
   private func start(
     _ names: [String] = ["a.ndjson"], _ queries: [String] = [], input: String = "ndjson",
     output: String = "json", to out: String = "out.ndjson",
-    _ change: (inout PipelineOptions) -> Void = { _ in }
+    _ change: (inout RunOptions) -> Void = { _ in }
   ) throws -> Run {
-    var options = PipelineOptions()
+    var options = RunOptions()
     options.follow = true
     options.from = .start
     options.state = folder["state"]
     change(&options)
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: input, inputArguments: names.map { folder[$0] },
       queries: queries.map { NamedQuery(name: "query", text: $0) }, output: output,
       outputArgument: folder[out], options: options)
-    let pipeline = try Pipeline(request)
-    return Run(task: Task { try await pipeline.run() }, warnings: pipeline.warnings)
+    let plan = try request.plan()
+    let said = Said()
+    said.add(plan.warnings)
+    return Run(task: Task { try await plan.run { said.add([$0]) } }, said: said)
   }
 
   private struct Run {
     let task: Task<RunStatistics, any Error>
-    let warnings: [String]
+    let said: Said
+
+    /// What has been said so far, besides the statistics.
+    var warnings: [String] { said.all }
 
     @discardableResult
     func stop() async throws -> RunStatistics {
       task.cancel()
       return try await task.value
     }
+  }
+
+  /// What a run has said.
+  private final class Said: Sendable {
+    /// Guards the lines.
+    private let lines = Mutex<[String]>([])
+
+    func add(_ new: [String]) {
+      lines.withLock { $0 += new.filter { !$0.isEmpty } }
+    }
+
+    var all: [String] { lines.withLock { $0 } }
   }
 
   /// Waits until the output has so many lines; gives them, or what there is after some seconds.
@@ -200,8 +218,8 @@ import Testing
   /// A window that is open when the run stops is whole when it ends, and given out once.
   @Test func openWindowsGoOn() async throws {
     // A tolerance that the clock does not reach: only events end windows.
-    func change(_ options: inout PipelineOptions) {
-      options.tolerance = .init(ticks: 3_000_000_000)
+    func change(_ options: inout RunOptions) {
+      options.tolerance = "5m"
       options.lateFile = folder["late.ndjson"]
     }
     try folder.write(events([1, 4, 12, 320, 325]), to: "a.ndjson")
@@ -227,8 +245,8 @@ import Testing
   /// Rows of open windows are found in the old file after a rename and in the copy after a truncation.
   @Test(arguments: [false, true])
   func openWindowsAcrossRotation(_ copies: Bool) async throws {
-    func change(_ options: inout PipelineOptions) {
-      options.tolerance = .init(ticks: 3_000_000_000)
+    func change(_ options: inout RunOptions) {
+      options.tolerance = "5m"
     }
     let many = Array(repeating: 5, count: 30)
     try folder.write(events(many + [7]), to: "a.ndjson")

@@ -16,7 +16,7 @@ import Testing
   @Test func eventsTellTheTime() async throws {
     let path = try folder.write(old, to: "a.ndjson")
     let query = "T | where Timestamp > ago(90m) | project x, at = now()"
-    let run = try await folder.run("ndjson", [path], query: query) { $0.clock = .event }
+    let run = try await folder.run("ndjson", [path], query: query) { $0.clock = "event" }
     #expect(
       run.lines == [
         #"{"x":2,"at":"2019-07-18T12:00:00.0000000Z"}"#,
@@ -28,8 +28,8 @@ import Testing
     let path = try folder.write(old, to: "a.ndjson")
     let error = await failure {
       _ = try await folder.run("ndjson", [path], query: "T") { options in
-        options.clock = .event
-        options.now = Datetime(ticks: 0)
+        options.clock = "event"
+        options.now = "0001-01-01"
       }
     }
     #expect(error?.exitCode == 2)
@@ -41,11 +41,11 @@ import Testing
   ])
   func whatLooksAtAnotherTimeIsTold(_ query: String, _ isTold: Bool) async throws {
     let path = try folder.write(old, to: "a.ndjson")
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: "ndjson", inputArguments: [path],
       queries: [NamedQuery(name: "old.kql", text: query)], output: "none")
     let told = Mutex<[String]>([])
-    _ = try await Pipeline(request).run { text in told.withLock { $0.append(text) } }
+    _ = try await request.run { text in told.withLock { $0.append(text) } }
     let hints = told.withLock { $0 }
     #expect(hints.count == (isTold ? 1 : 0))
     guard isTold else { return }
@@ -65,7 +65,7 @@ import Testing
     }
     let path = try folder.write(([header] + times).joined(separator: "\n"), to: "r.ndjson")
     let query = "T | summarize n = count() by bin(Timestamp, 10s)"
-    let run = try await folder.run("replay", [path], query: query) { $0.speed = .infinity }
+    let run = try await folder.run("replay", [path], query: query) { $0.speed = "max" }
     // The second event came when its window had been given out a long time ago.
     #expect(run.statistics.late == 1)
     #expect(

@@ -10,12 +10,12 @@ import Testing
     _ input: String, _ arguments: [String], query: String = "T | count", output: String = "none",
     to file: String? = nil
   ) async -> PipelineError? {
-    var options = PipelineOptions()
+    var options = RunOptions()
     options.once = true
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: input, inputArguments: arguments, queries: [NamedQuery(name: "a.kql", text: query)],
       output: output, outputArgument: file, options: options)
-    return await RealTimeKQLTests.failure { _ = try await Pipeline(request).run() }
+    return await RealTimeKQLTests.failure { _ = try await request.run() }
   }
 
   @Test func missingFile() async {

@@ -9,17 +9,17 @@ import Testing
 
   /// A pipeline that follows files of the folder and writes lines of JSON to `out.ndjson`.
   private func following(
-    _ input: String, _ names: [String], query: String? = nil, from: PipelineOptions.Start = .start
+    _ input: String, _ names: [String], query: String? = nil, from: FileReading.Start = .start
   ) throws -> Task<RunStatistics, any Error> {
-    var options = PipelineOptions()
+    var options = RunOptions()
     options.follow = true
     options.from = from
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: input, inputArguments: names.map { folder[$0] },
       queries: query.map { [NamedQuery(name: "query", text: $0)] } ?? [], output: "json",
       outputArgument: folder["out.ndjson"], options: options)
-    let pipeline = try Pipeline(request)
-    return Task { try await pipeline.run() }
+    let plan = try request.plan()
+    return Task { try await plan.run() }
   }
 
   private func lines(_ count: Int) async throws -> [String] {

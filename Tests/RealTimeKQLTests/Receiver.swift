@@ -16,28 +16,37 @@ final class Receiver: Sendable {
   private let task: Task<RunStatistics, any Error>
   private let reports: Reports
 
-  /// What was said at the start.
-  let notes: [String]
-
   init(
-    _ folder: TemporaryFolder, _ query: String, _ change: (inout PipelineOptions) -> Void
-  ) throws {
-    var options = PipelineOptions()
+    _ folder: TemporaryFolder, _ query: String, _ change: (inout RunOptions) -> Void
+  ) async throws {
+    var options = RunOptions()
     change(&options)
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: "syslogserver", queries: [NamedQuery(name: "query", text: query)], output: "json",
       outputArgument: folder["out.ndjson"], options: options)
-    let pipeline = try Pipeline(request)
+    let plan = try request.plan()
     let reports = Reports()
     self.folder = folder
     self.reports = reports
-    notes = pipeline.warnings
-    task = Task { try await pipeline.run { reports.add($0) } }
+    let task = Task {
+      defer { reports.end() }
+      return try await plan.run { reports.add($0) }
+    }
+    self.task = task
+    // It listens once the run has begun; why it cannot is thrown.
+    for _ in 0..<1000 {
+      if reports.isRunning { return }
+      if reports.hasEnded {
+        _ = try await task.value
+        return
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   /// Every port it listens on: from `listening on udp 127.0.0.1:514`.
   var listeners: [Listener] {
-    notes.compactMap { note in
+    reports.all.compactMap { note in
       guard note.hasPrefix("listening on ") else { return nil }
       let words = note.split(separator: " ")
       guard words.count == 4, let colon = words[3].lastIndex(of: ":"),
@@ -47,6 +56,9 @@ final class Receiver: Sendable {
         transport: String(words[2]), address: String(words[3][..<colon]), port: port)
     }
   }
+
+  /// Everything that has been said.
+  var said: [String] { reports.all }
 
   /// The first port of a transport.
   func port(_ transport: String) throws -> UInt16 {
@@ -85,7 +97,18 @@ private final class Reports: Sendable {
   /// Guards the lines.
   private let lines = Mutex<[String]>([])
 
-  func add(_ line: String) { lines.withLock { $0.append(line) } }
+  func add(_ line: String) { lines.withLock { $0 += line.split(separator: "\n").map(String.init) } }
 
   var all: [String] { lines.withLock { $0 } }
+
+  /// Whether the run has opened what it listens on, which it says last.
+  var isRunning: Bool { all.contains { $0.hasPrefix("listening on ") } }
+
+  private let ended = Mutex(false)
+
+  /// Learns that the run is over.
+  func end() { ended.withLock { $0 = true } }
+
+  /// Whether the run is over.
+  var hasEnded: Bool { ended.withLock { $0 } }
 }

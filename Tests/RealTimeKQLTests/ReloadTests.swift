@@ -26,15 +26,15 @@ import Testing
   private func start(
     _ query: String, report: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> Task<RunStatistics, any Error> {
-    var options = PipelineOptions()
+    var options = RunOptions()
     options.follow = true
     options.from = .start
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: "ndjson", inputArguments: [folder["in.ndjson"]],
       queries: [NamedQuery(name: "query", text: query)], output: "json",
       outputArgument: folder["out.ndjson"], options: options)
-    let pipeline = try Pipeline(request)
-    return Task { try await pipeline.run(report: report) }
+    let plan = try request.plan()
+    return Task { try await plan.run(report: report) }
   }
 
   private var table: String {

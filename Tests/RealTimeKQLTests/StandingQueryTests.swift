@@ -8,9 +8,9 @@ import Testing
   private let folder = TemporaryFolder()
 
   private func request(
-    _ texts: [NamedQuery], output: String = "json", _ change: (inout PipelineRequest) -> Void
-  ) -> PipelineRequest {
-    var request = PipelineRequest(
+    _ texts: [NamedQuery], output: String = "json", _ change: (inout RunRequest) -> Void
+  ) -> RunRequest {
+    var request = RunRequest(
       input: "csv", inputArguments: [folder["in.csv"]], queries: texts, output: output,
       outputArgument: folder["out.ndjson"])
     request.options.overwrite = true
@@ -32,7 +32,7 @@ import Testing
   @Test func oneTextMayHaveSeveralQueries() async throws {
     try write(5)
     let text = "// Large\nT | where n > 3\n\nT | summarize s = sum(n)\n\n// First\nT | take 1"
-    let statistics = try await Pipeline(request([query(text)]) { $0.options.tag = "Query" }).run()
+    let statistics = try await request([query(text)]) { $0.options.tag = "Query" }.run()
     #expect(
       Set(folder.text("out.ndjson").split(separator: "\n").map(String.init)) == [
         #"{"Query":"Large","n":4}"#, #"{"Query":"Large","n":5}"#,
@@ -48,11 +48,9 @@ import Testing
   func queriesThatHaveEnoughDoNotEndTheOthers(_ workers: Int) async throws {
     try write(200_000)
     let texts = ["T | summarize s = sum(n)", "T | where n > 0 | take 2", "T | where n == 199999"]
-    let statistics = try await Pipeline(
-      request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
+    let statistics = try await request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
         $0.options.workers = workers
-      }
-    ).run()
+      }.run()
     #expect(folder.text("out.ndjson").contains(#"{"s":20000100000}"#))
     #expect(folder.text("out.ndjson").contains(#"{"n":199999}"#))
     #expect(statistics.queries.map(\.emitted) == [1, 2, 1])
@@ -62,9 +60,7 @@ import Testing
 
   @Test func theRunEndsWhenAllHaveEnough() async throws {
     try write(200_000)
-    let statistics = try await Pipeline(
-      request([query("T | take 1; T | take 2")]) { _ in }
-    ).run()
+    let statistics = try await request([query("T | take 1; T | take 2")]) { _ in }.run()
     #expect(statistics.emitted == 3)
     #expect(statistics.read < 200_000)
   }
@@ -76,13 +72,11 @@ import Testing
       "T | project x = toint(bag.a), later", "T | project bag.b, other.deep",
       "T | where bag.a > 4 | project n",
     ]
-    let statistics = try await Pipeline(
-      request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
+    let statistics = try await request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
         $0.input = "ndjson"
         $0.inputArguments = [folder["in.ndjson"]]
         $0.options.tag = "Q"
-      }
-    ).run()
+      }.run()
     let lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
     #expect(lines.contains(#"{"Q":"q0","x":4,"later":null}"#))
     #expect(lines.contains(#"{"Q":"q1","bag_b":"x","other_deep":null}"#))
@@ -93,13 +87,11 @@ import Testing
 
   @Test func viewsAreReadTogether() async throws {
     try folder.write("<13>Feb  3 04:00:01 h a: one\n<13>Feb  3 04:00:02 h a: two\n", to: "in.log")
-    let statistics = try await Pipeline(
-      request([query("Syslog | project SyslogMessage; Log | project Message | take 1")]) {
+    let statistics = try await request([query("Syslog | project SyslogMessage; Log | project Message | take 1")]) {
         $0.input = "syslog"
         $0.inputArguments = [folder["in.log"]]
         $0.options.once = true
-      }
-    ).run()
+      }.run()
     #expect(statistics.read == 2)
     #expect(statistics.emitted == 3)
   }
@@ -107,8 +99,7 @@ import Testing
   @Test func placesAreThoseOfTheFile() async throws {
     try write(1)
     let error = await failure {
-      _ = try Pipeline(
-        request([query("// One\nT | take 1\n\n// Two\nT | where m > 1\n")]) { _ in })
+      _ = try request([query("// One\nT | take 1\n\n// Two\nT | where m > 1\n")]) { _ in }.plan()
     }
     #expect(error?.exitCode == 3)
     #expect(error?.message.contains("a.kql:5:11") == true)
@@ -119,13 +110,12 @@ import Testing
   @Test func tablesHaveTheNameOfTheirQuery() async throws {
     try write(2)
     let text = "// Low\nT | where n < 2\n\n// \u{1B}[31mHigh\nT | where n > 1"
-    _ = try await Pipeline(request([query(text)], output: "table") { _ in }).run()
+    _ = try await request([query(text)], output: "table") { _ in }.run()
     #expect(
       folder.text("out.ndjson").split(separator: "\n", omittingEmptySubsequences: false) == [
         "Low", "n", "─", "1", "", "␛[31mHigh", "n", "─", "2", "",
       ])
-    _ = try await Pipeline(request([query("// Low\nT | where n < 2")], output: "table") { _ in })
-      .run()
+    _ = try await request([query("// Low\nT | where n < 2")], output: "table") { _ in }.run()
     #expect(folder.text("out.ndjson") == "n\n─\n1\n")
   }
 
@@ -134,10 +124,10 @@ import Testing
     let equal = request([query("T | where n < 2; T | where n > 1")], output: "csv") {
       $0.options.tag = "Query"
     }
-    _ = try await Pipeline(equal).run()
+    _ = try await equal.run()
     #expect(folder.text("out.ndjson") == "Query,n\na.kql 1,1\na.kql 2,2\n")
     let error = await failure {
-      _ = try Pipeline(request([query("T | count; T")], output: "csv") { _ in })
+      _ = try request([query("T | count; T")], output: "csv") { _ in }.plan()
     }
     #expect(error?.exitCode == 2)
     #expect(error?.message.contains("json") == true)
@@ -146,7 +136,7 @@ import Testing
   @Test func aTagNeedsANameOfItsOwn() async throws {
     try write(1)
     let error = await failure {
-      _ = try Pipeline(request([query("T")]) { $0.options.tag = "n" })
+      _ = try request([query("T")]) { $0.options.tag = "n" }.plan()
     }
     #expect(error?.exitCode == 2)
   }
@@ -157,12 +147,12 @@ import Testing
     try write(100_000)
     let lines = Mutex<[String]>([])
     let error = await failure {
-      let pipeline = try Pipeline(
+      let pipeline = try
         request([query("// Greedy\nT | summarize make_list(n)\n\n// Modest\nT | count")]) {
           $0.options.memory = 1 << 19
           $0.options.statisticsFile = folder["stats.json"]
           $0.options.overwrite = true
-        })
+        }
       _ = try await pipeline.run { line in lines.withLock { $0.append(line) } }
     }
     #expect(error == .run("1 of 2 queries ended early: 'Greedy'"))
@@ -186,9 +176,7 @@ import Testing
   @Test func aSingleQueryEndsTheRun() async throws {
     try write(100_000)
     let error = await failure {
-      _ = try await Pipeline(
-        request([query("T | summarize make_list(n)")]) { $0.options.memory = 1 << 19 }
-      ).run()
+      _ = try await request([query("T | summarize make_list(n)")]) { $0.options.memory = 1 << 19 }.run()
     }
     #expect(error?.exitCode == 1)
     #expect(error?.message.hasPrefix("a.kql needs more than") == true)
@@ -200,14 +188,13 @@ import Testing
     try await folder.lines(count, in: "out.ndjson")
   }
 
-  private func following(_ texts: [NamedQuery]) throws -> (Pipeline, Task<RunStatistics, any Error>)
+  private func following(_ texts: [NamedQuery]) throws -> (PipelinePlan, Task<RunStatistics, any Error>)
   {
-    let pipeline = try Pipeline(
-      request(texts) {
-        $0.options.follow = true
-        $0.options.from = .start
-        $0.options.tag = "Q"
-      })
+    let pipeline = try request(texts) {
+      $0.options.follow = true
+      $0.options.from = .start
+      $0.options.tag = "Q"
+    }.plan()
     return (pipeline, Task { try await pipeline.run() })
   }
 

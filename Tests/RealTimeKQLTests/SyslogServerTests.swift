@@ -9,8 +9,8 @@ import Testing
   /// Listens on free ports of an address for datagrams and connections.
   private func listening(
     _ query: String, on address: String = "127.0.0.1"
-  ) throws -> (receiver: Receiver, udp: UInt16, tcp: UInt16) {
-    let receiver = try Receiver(folder, query) {
+  ) async throws -> (receiver: Receiver, udp: UInt16, tcp: UInt16) {
+    let receiver = try await Receiver(folder, query) {
       $0.udpPorts = [0]
       $0.tcpPorts = [0]
       $0.networkAdapters = [address]
@@ -21,7 +21,7 @@ import Testing
   private func row(_ message: String) -> String { "{\"Message\":\"\(message)\"}" }
 
   @Test func datagramsAreEvents() async throws {
-    let (receiver, udp, _) = try listening("Events | project Message, SourceIpAddress, Severity")
+    let (receiver, udp, _) = try await listening("Events | project Message, SourceIpAddress, Severity")
     let sender = try Sender(SOCK_DGRAM, udp)
     for text in ["<13>12", "", "\n", "<11>Oct 11 22:14:15 host su: a\nb\r\n", "no header\0"] {
       try sender.send(text)
@@ -34,12 +34,12 @@ import Testing
       ])
     let statistics = try await receiver.stop()
     #expect(statistics.read == 3)
-    #expect(statistics.input.emptyMessages == 2)
-    #expect(statistics.input.kernelDropped == 0)
+    #expect(statistics.counter("emptyMessages") == 2)
+    #expect(statistics.counter("kernelDropped") == 0)
   }
 
   @Test func framesAreFoundByLengthAndByLine() async throws {
-    let (receiver, _, tcp) = try listening("Events | project Message")
+    let (receiver, _, tcp) = try await listening("Events | project Message")
     let counted = try Sender(SOCK_STREAM, tcp)
     for byte in "8 <13>one\n8 <13>a\nbc" { try counted.send(String(byte)) }
     #expect(try await receiver.lines(2) == [row("one"), row(#"a\nbc"#)])
@@ -48,7 +48,7 @@ import Testing
     #expect(try await receiver.lines(4).suffix(2) == [row("2024 is no length"), row("two")])
     byLine.close()
     #expect(try await receiver.lines(5).last == row("rest"))
-    #expect(try await receiver.stop().input.connections == 2)
+    #expect(try await receiver.stop().counter("connections") == 2)
   }
 
   @Test(arguments: [
@@ -56,7 +56,7 @@ import Testing
     String(repeating: "x", count: 1 << 20) + String(repeating: "y", count: 1 << 20),
   ])
   func damagedFramesEndTheirConnectionOnly(_ text: String) async throws {
-    let (receiver, _, tcp) = try listening("Events | where Message has 'good' | project Message")
+    let (receiver, _, tcp) = try await listening("Events | where Message has 'good' | project Message")
     let good = try Sender(SOCK_STREAM, tcp)
     try good.send("<13>good 1\n")
     let bad = try Sender(SOCK_STREAM, tcp)
@@ -64,11 +64,11 @@ import Testing
     #expect(try await bad.isClosedByPeer())
     try good.send("<13>good 2\n")
     #expect(try await receiver.lines(2) == [row("good 1"), row("good 2")])
-    #expect(try await receiver.stop().input.badFrames == 1)
+    #expect(try await receiver.stop().counter("badFrames") == 1)
   }
 
   @Test func sendersAreToldApart() async throws {
-    let (receiver, udp, _) = try listening(
+    let (receiver, udp, _) = try await listening(
       "Events | where Message !has 'skip' | project Message, SourceIpAddress", on: "0.0.0.0")
     let senders = try (1...3).map { try Sender(SOCK_DGRAM, udp, from: "127.0.0.\($0)") }
     for round in 0..<100 {
@@ -85,26 +85,26 @@ import Testing
     #expect(try await receiver.stop().read == 300)
   }
 
-  @Test func whatIsWrongIsSaid() throws {
-    func error(_ change: (inout PipelineOptions) -> Void) -> PipelineError? {
-      var options = PipelineOptions()
+  @Test func whatIsWrongIsSaid() async throws {
+    func error(_ change: (inout RunOptions) -> Void) async -> PipelineError? {
+      var options = RunOptions()
       options.udpPorts = [0]
       change(&options)
-      let request = PipelineRequest(input: "syslogserver", output: "none", options: options)
-      return #expect(throws: PipelineError.self) { _ = try Pipeline(request) }
+      let request = RunRequest(input: "syslogserver", output: "none", options: options)
+      return await failure { _ = try await request.run() }
     }
-    #expect(error { $0.tlsPorts = [0] }?.exitCode == 2)
-    let adapter = error { $0.networkAdapters = ["nowhere9"] }
+    #expect(await error { $0.tlsPorts = [0] }?.exitCode == 2)
+    let adapter = await error { $0.networkAdapters = ["nowhere9"] }
     #expect(adapter?.message.contains("no network adapter 'nowhere9'") == true)
     #expect(adapter?.exitCode == 4)
-    let word = PipelineRequest(input: "syslogserver", inputArguments: ["sctp:1"], output: "none")
-    let refusal = #expect(throws: PipelineError.self) { _ = try Pipeline(word) }
+    let word = RunRequest(input: "syslogserver", inputArguments: ["sctp:1"], output: "none")
+    let refusal = #expect(throws: PipelineError.self) { _ = try word.plan() }
     #expect(refusal?.exitCode == 2)
-    #expect(error { $0.networkAdapters = ["192.0.2.1"] }?.exitCode == 4)
+    #expect(await error { $0.networkAdapters = ["192.0.2.1"] }?.exitCode == 4)
   }
 
   @Test func severalPortsAndAdaptersAreOneStream() async throws {
-    let receiver = try Receiver(folder, "Events | project Message, SourceIpAddress") {
+    let receiver = try await Receiver(folder, "Events | project Message, SourceIpAddress") {
       $0.udpPorts = [0, 0]
       $0.tcpPorts = [0]
       $0.networkAdapters = ["127.0.0.1", "127.0.0.2"]
@@ -123,7 +123,7 @@ import Testing
 
   @Test func timeAndAddressAreThoseOfTheReceipt() async throws {
     let started = Date.now
-    let (receiver, udp, _) = try listening(
+    let (receiver, udp, _) = try await listening(
       "Events | project Device = DeviceTimestamp, Received = LogFileLineage.ReceivedTimestamp,"
         + " Relay = LogFileLineage.RelayServer")
     try Sender(SOCK_DGRAM, udp, from: "127.0.0.3").send("<13>no header")
@@ -143,7 +143,7 @@ import Testing
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     limit.rlim_cur = limit.rlim_max
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    let (receiver, _, tcp) = try listening("Events | project Message")
+    let (receiver, _, tcp) = try await listening("Events | project Message")
     let first = try Sender(SOCK_STREAM, tcp)
     try first.send("<13>one\n")
     _ = try await receiver.lines(1)
@@ -154,7 +154,7 @@ import Testing
     #expect(try await receiver.lines(2).last == row("two"))
     #expect(try await receiver.said("connections refused, because 1,024 are open"))
     let statistics = try await receiver.stop()
-    #expect(statistics.input.connections == 1024)
-    #expect(statistics.input.refusedConnections == 7)
+    #expect(statistics.counter("connections") == 1024)
+    #expect(statistics.counter("refusedConnections") == 7)
   }
 }

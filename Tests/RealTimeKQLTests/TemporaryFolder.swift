@@ -74,17 +74,17 @@ extension TemporaryFolder {
   /// Runs a query over files of this folder and gives what it writes as lines of JSON.
   func run(
     _ input: String, _ arguments: [String], query: String? = nil, output: String = "json",
-    to name: String? = nil, _ change: (inout PipelineOptions) -> Void = { _ in }
+    to name: String? = nil, _ change: (inout RunOptions) -> Void = { _ in }
   ) async throws -> Outcome {
     let file = name ?? "out-\(UUID().uuidString).ndjson"
-    var options = PipelineOptions()
+    var options = RunOptions()
     options.once = true
     change(&options)
-    let request = PipelineRequest(
+    let request = RunRequest(
       input: input, inputArguments: arguments,
       queries: query.map { [NamedQuery(name: "query", text: $0)] } ?? [], output: output,
       outputArgument: self[file], options: options)
-    let statistics = try await Pipeline(request).run()
+    let statistics = try await request.run()
     return Outcome(text: text(file), statistics: statistics)
   }
 }

@@ -1,21 +1,23 @@
-/// Turns rows into bytes as they arrive.
+/// Turns rows into the bytes of every output, as they arrive.
 final class FormattingOperator: Operator {
-  private let formatter: any RowFormatter
+  private let encodings: [RowEncoding]
+  /// The rows for each output.
+  private let rows: [EncodedRows]
   private let stream: StreamState?
-  private var buffer = ByteBuffer(capacity: 1 << 12)
   private(set) var rowCount = 0
 
   /// How many rows are still shown of those that are not final; `nil` for rows that are.
   private var openRoom: Int?
 
   /// Takes what is finished while a run ends; the rows of a chunk are taken when it is done.
-  private var write: ((borrowing ByteBuffer) -> Bool)?
+  private var write: (([EncodedRows]) -> Bool)?
 
   /// More bytes than this are written, or counted as kept.
   private static let fewBytes = 1 << 18
 
-  init(_ formatter: any RowFormatter, _ run: RunContext) {
-    self.formatter = formatter
+  init(_ encodings: [RowEncoding], _ run: RunContext) {
+    self.encodings = encodings
+    rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream
     super.init(output: nil, run)
   }
@@ -25,20 +27,27 @@ final class FormattingOperator: Operator {
     if let stream, stream.isRebuilding { return true }
     if let room = openRoom { return show(batch, room) }
     rowCount += batch.count
-    formatter.format(batch, to: &buffer)
-    guard buffer.count > Self.fewBytes else { return true }
+    encode(batch)
+    guard largest > Self.fewBytes else { return true }
     if let write {
-      let wantsMore = write(buffer)
-      buffer.removeAll(keepingAtMost: Self.fewBytes * 2)
+      let wantsMore = write(rows)
+      for rows in rows { rows.removeAll(keepingAtMost: Self.fewBytes * 2) }
       return account() && wantsMore
     }
     return account()
   }
 
+  private func encode(_ batch: Batch) {
+    for (encoding, rows) in zip(encodings, rows) {
+      encoding.formatter.format(batch, to: &rows.buffer)
+      rows.endBlock(table: encoding.table, rowCount: batch.count)
+    }
+  }
+
   private func show(_ batch: Batch, _ room: Int) -> Bool {
     guard room > 0 else { return true }
     let shown = Swift.min(batch.count, room)
-    formatter.format(shown < batch.count ? batch.slice(0..<shown) : batch, to: &buffer)
+    encode(shown < batch.count ? batch.slice(0..<shown) : batch)
     openRoom = room - shown
     return true
   }
@@ -47,48 +56,47 @@ final class FormattingOperator: Operator {
   ///
   /// All final rows have been drained before.
   static func show(
-    _ outputs: [FormattingOperator], atMost limit: Int, into other: inout ByteBuffer,
+    _ outputs: [FormattingOperator], atMost limit: Int, into others: [EncodedRows],
     _ body: () -> Void
   ) {
     for output in outputs { output.openRoom = limit }
     body()
     for output in outputs {
       output.openRoom = nil
-      output.drain(into: &other)
+      output.drain(into: others)
     }
   }
 
-  override var byteCount: Int { buffer.count > Self.fewBytes ? buffer.count * 2 : 0 }
+  private var largest: Int { rows.reduce(0) { Swift.max($0, $1.buffer.count) } }
+
+  override var byteCount: Int {
+    let sum = rows.reduce(0) { $0 + $1.buffer.count }
+    return sum > Self.fewBytes ? sum * 2 : 0
+  }
 
   /// Writes the rows that `body` passes on to some outputs, many at a time.
   static func pass(
-    _ outputs: [FormattingOperator], to write: (borrowing ByteBuffer) -> Bool,
-    _ body: () -> Void
+    _ outputs: [FormattingOperator], to write: ([EncodedRows]) -> Bool, _ body: () -> Void
   ) {
     withoutActuallyEscaping(write) { write in
       for output in outputs { output.write = write }
       body()
       for output in outputs {
-        if !output.buffer.isEmpty { _ = write(output.buffer) }
-        output.buffer.removeAll(keepingAtMost: fewBytes)
+        if !output.isEmpty { _ = write(output.rows) }
+        for rows in output.rows { rows.removeAll(keepingAtMost: fewBytes) }
         output.write = nil
         _ = output.account()
       }
     }
   }
 
-  /// Whether there are no bytes to be moved.
-  var isEmpty: Bool { buffer.isEmpty }
+  /// Whether there are no rows to be moved.
+  var isEmpty: Bool { rows.allSatisfy(\.isEmpty) }
 
-  /// Moves the bytes to the end of another buffer.
-  func drain(into other: inout ByteBuffer) {
-    guard !buffer.isEmpty else { return }
-    if other.isEmpty {
-      swap(&buffer, &other)
-    } else {
-      other.append(buffer)
-      buffer.removeAll()
-    }
+  /// Moves the rows to the end of others, those of each output.
+  func drain(into others: [EncodedRows]) {
+    guard !isEmpty else { return }
+    for (rows, other) in zip(rows, others) { other.take(rows) }
     _ = account()
   }
 }

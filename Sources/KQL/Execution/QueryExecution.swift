@@ -36,7 +36,10 @@ package final class QueryExecution: @unchecked Sendable {
   let division: Division
   private let query: Query
   private let now: Datetime
-  private let makeFormatter: @Sendable (Schema) -> any RowFormatter
+  private let makeEncodings: @Sendable (Schema) -> [RowEncoding]
+
+  /// How many outputs there are.
+  private let encodedCount: Int
   private let stages: [Stage]
   private let feed: StreamFeed
 
@@ -60,12 +63,13 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
   ///   - clock: What tells `now()` its time; event times need a single worker.
   ///   - memory: What the query may keep; `nil` for any amount.
-  ///   - makeFormatter: Makes what turns the rows of a result into bytes.
+  ///   - outputCount: How many outputs there are.
+  ///   - makeEncodings: Makes what turns the rows of a result into the bytes of each output.
   /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
-    clock: Clock = .given, memory: MemoryAccount? = nil,
-    makeFormatter: @escaping @Sendable (Schema) -> any RowFormatter
+    clock: Clock = .given, memory: MemoryAccount? = nil, outputCount: Int = 1,
+    makeEncodings: @escaping @Sendable (Schema) -> [RowEncoding]
   ) throws(RunError) {
     self.query = query
     self.now = now
@@ -73,7 +77,8 @@ package final class QueryExecution: @unchecked Sendable {
     self.memory = memory
     self.clock = clock
     streamPlan = StreamPlan(query.plans)
-    self.makeFormatter = makeFormatter
+    self.makeEncodings = makeEncodings
+    encodedCount = outputCount
     feed = catalog.feed
     schema = query.schema
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
@@ -83,7 +88,7 @@ package final class QueryExecution: @unchecked Sendable {
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, memory: memory)
-      let output = FormattingOperator(makeFormatter(schema), run)
+      let output = FormattingOperator(makeEncodings(schema), run)
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.makeOperator($0, run)
       }
@@ -115,7 +120,8 @@ package final class QueryExecution: @unchecked Sendable {
       let rows = RowCollector(schema, run)
       rows.decodes = before == 0
       let head = stages[..<before].reversed().reduce(rows as Operator) { $1.makeOperator($0, run) }
-      return QueryWorker(run, feed, heads: [head], outputs: [], rows: rows)
+      return QueryWorker(
+        run, feed, heads: [head], outputs: [], encodedCount: encodedCount, rows: rows)
     }
     return try makeWorker(in: run)
   }
@@ -125,11 +131,12 @@ package final class QueryExecution: @unchecked Sendable {
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
     for plan in query.plans {
-      let output = FormattingOperator(makeFormatter(plan.schema), run)
+      let output = FormattingOperator(makeEncodings(plan.schema), run)
       heads += try PlanRunner.operators(of: plan, output: output, run)
       outputs.append(output)
     }
-    return QueryWorker(run, feed, heads: heads, outputs: outputs, rows: nil)
+    return QueryWorker(
+      run, feed, heads: heads, outputs: outputs, encodedCount: encodedCount, rows: nil)
   }
 
   /// Makes the only worker of a stream that does not end.
@@ -147,14 +154,14 @@ package final class QueryExecution: @unchecked Sendable {
   /// Takes the results of one chunk; chunks come in the order of the input.
   ///
   /// - Returns: `false` when no more input is wanted.
-  package func take(_ results: ChunkResults, into buffer: inout ByteBuffer) -> Bool {
-    if buffer.isEmpty { swap(&buffer, &results.bytes) } else { buffer.append(results.bytes) }
+  package func take(_ results: ChunkResults, into rows: [EncodedRows]) -> Bool {
+    for (rows, result) in zip(rows, results.rows) { rows.take(result) }
     guard let ordered else { return results.wantsMore }
     for batch in results.batches where !ordered.heads[0].process(batch) {
-      ordered.output.drain(into: &buffer)
+      ordered.output.drain(into: rows)
       return false
     }
-    ordered.output.drain(into: &buffer)
+    ordered.output.drain(into: rows)
     return results.wantsMore
   }
 
@@ -163,7 +170,7 @@ package final class QueryExecution: @unchecked Sendable {
   /// A run that has failed gives none. `write` takes them part after part, and returns `false` when it
   /// wants no more.
   package func finish(
-    _ workers: [QueryWorker], write: (borrowing ByteBuffer) -> Bool
+    _ workers: [QueryWorker], write: ([EncodedRows]) -> Bool
   ) {
     guard error(workers) == nil else { return }
     if let ordered {

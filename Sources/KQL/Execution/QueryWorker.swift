@@ -2,8 +2,8 @@
 ///
 /// One thread makes it, another may take it; they take turns.
 package final class ChunkResults: @unchecked Sendable {
-  /// Rows as text.
-  var bytes = ByteBuffer(capacity: 64)
+  /// Rows for each output.
+  let rows: [EncodedRows]
 
   /// Rows that still have to pass stages in the order of the input.
   let batches: [Batch]
@@ -14,7 +14,8 @@ package final class ChunkResults: @unchecked Sendable {
   /// What ended the query, if something did.
   package let error: RunError?
 
-  init(batches: [Batch], wantsMore: Bool, error: RunError?) {
+  init(rows: [EncodedRows], batches: [Batch], wantsMore: Bool, error: RunError?) {
+    self.rows = rows
     self.batches = batches
     self.wantsMore = wantsMore
     self.error = error
@@ -30,6 +31,9 @@ package final class QueryWorker {
   private let heads: [Operator]
   private let outputs: [FormattingOperator]
   private let rows: RowCollector?
+
+  /// How many outputs there are.
+  private let encodedCount: Int
 
   /// How much later than newer events others may come, when windows depend on it.
   var tolerance: Timespan?
@@ -48,8 +52,9 @@ package final class QueryWorker {
 
   init(
     _ run: RunContext, _ feed: StreamFeed, heads: [Operator], outputs: [FormattingOperator],
-    rows: RowCollector?
+    encodedCount: Int, rows: RowCollector?
   ) {
+    self.encodedCount = encodedCount
     self.run = run
     self.feed = feed
     self.heads = heads
@@ -136,8 +141,8 @@ package final class QueryWorker {
   /// Appends rows of the totals and open windows as they are now, which are not final.
   ///
   /// What ``takeResults()`` gives has been taken before.
-  package func show(atMost limit: Int, now: Datetime, into buffer: inout ByteBuffer) {
-    FormattingOperator.show(outputs, atMost: limit, into: &buffer) { snapshot(now: now) }
+  package func show(atMost limit: Int, now: Datetime, into rows: [EncodedRows]) {
+    FormattingOperator.show(outputs, atMost: limit, into: rows) { snapshot(now: now) }
   }
 
   /// Hands over what there is since the last time; `nil` when there is nothing to tell.
@@ -150,8 +155,9 @@ package final class QueryWorker {
     }
     hasToldEnd = !wantsMore
     let results = ChunkResults(
-      batches: rows?.removeAll() ?? [], wantsMore: wantsMore, error: error)
-    for output in outputs { output.drain(into: &results.bytes) }
+      rows: (0..<encodedCount).map { _ in EncodedRows() }, batches: rows?.removeAll() ?? [],
+      wantsMore: wantsMore, error: error)
+    for output in outputs { output.drain(into: results.rows) }
     return results
   }
 
@@ -168,7 +174,7 @@ package final class QueryWorker {
     }
   }
 
-  func finish(write: (borrowing ByteBuffer) -> Bool) {
+  func finish(write: ([EncodedRows]) -> Bool) {
     FormattingOperator.pass(outputs, to: write) {
       for head in heads { head.finish() }
     }

@@ -18,13 +18,20 @@ extension ShellCommand {
 extension PipelineRequest {
   /// The request that shows the first events of the input.
   package func peeking(_ count: Int) -> PipelineRequest {
-    var request = self
+    var request = sampled
     request.queries = [NamedQuery(name: "peek", text: "Events | take \(count)")]
-    request.output = "table"
-    request.outputArgument = nil
-    request.options.from = .start
-    request.options.once = true
-    request.options.follow = false
+    request.outputs = [Output(TableOutput.definition, TableOutput())]
+    return request
+  }
+
+  /// The request over the input from its start to its end, once, with nothing that is written besides.
+  package var sampled: PipelineRequest {
+    var request = self
+    for index in inputs.indices { request.inputs[index].source = inputs[index].source.sampled() }
+    request.settings.state = nil
+    request.settings.recordFile = nil
+    request.settings.lateFile = nil
+    request.settings.statisticsFile = nil
     return request
   }
 }

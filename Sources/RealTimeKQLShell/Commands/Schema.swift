@@ -18,16 +18,10 @@ extension PipelineRequest {
   ///
   /// - Throws: Why the input cannot be opened.
   package func inputColumns() throws(ShellMistake) -> Schema {
-    var request = self
-    request.queries = []
-    request.output = "json"
-    request.outputArgument = nil
-    request.options.from = .start
-    request.options.once = true
     do throws(PipelineError) {
-      return try Pipeline(request).schemas.first ?? []
+      return try sampled.pipeline.inputColumns()
     } catch {
-      throw ShellMistake(error.message, exitCode: error.exitCode)
+      throw ShellMistake(error)
     }
   }
 }

@@ -34,19 +34,21 @@ struct CaseInput: Sendable {
     let catalog = try catalog(sample: chunks[0], declared)
     let bound = try Query(query, catalog: catalog, now: Project.now)
     let collector = Collector()
-    let execution = try QueryExecution(bound, catalog: catalog, now: Project.now) { _ in collector }
+    let execution = try QueryExecution(bound, catalog: catalog, now: Project.now) { _ in
+      [RowEncoding(table: 0, collector)]
+    }
     let worker = try execution.makeWorker()
-    var bytes = ByteBuffer()
+    let rows = EncodedRows()
     var offset = 0
     let reader = StreamReader([worker])
     for text in chunks {
       reader.read(Self.chunk(text, offset))
       offset += text.utf8.count
       guard let results = worker.takeResults() else { continue }
-      if !execution.take(results, into: &bytes) { break }
+      if !execution.take(results, into: [rows]) { break }
     }
     execution.finish([worker]) {
-      bytes.append($0)
+      rows.take($0[0])
       return true
     }
     return Table(schema: execution.schema, batches: collector.batches)

@@ -25,7 +25,7 @@ struct StreamRun {
     }
     execution = try QueryExecution(
       query, catalog: catalog, now: Project.now, stream: stream, memory: memory
-    ) { _ in CSVWriter() }
+    ) { _ in [RowEncoding(table: 0, CSVWriter())] }
     worker = try execution.makeWorker()
     reader = StreamReader([worker])
   }
@@ -91,12 +91,12 @@ struct StreamRun {
 
   /// Ends the input.
   func finish() -> [String] {
-    var buffer = ByteBuffer(capacity: 64)
+    let rows = EncodedRows()
     execution.finish([worker]) {
-      buffer.append($0)
+      rows.take($0[0])
       return true
     }
-    return Self.lines(buffer)
+    return Self.lines(rows.buffer)
   }
 
   /// The rows that came too late.
@@ -108,9 +108,9 @@ struct StreamRun {
 
   private func rows() -> [String] {
     guard let results = worker.takeResults() else { return [] }
-    var buffer = ByteBuffer(capacity: 64)
-    _ = execution.take(results, into: &buffer)
-    return Self.lines(buffer)
+    let rows = EncodedRows()
+    _ = execution.take(results, into: [rows])
+    return Self.lines(rows.buffer)
   }
 
   /// Lines as `00:00:10 4`.

@@ -10,7 +10,7 @@ struct MessageBuffer: ~Copyable {
   private(set) var count = 0
   private var messages = ChunkMessages()
   private var names = SenderNames()
-  private(set) var statistics = InputStatistics()
+  private(set) var statistics = NetworkStatistics()
 
   init() {
     buffer = pool.take()

@@ -24,7 +24,7 @@ final class MessageServer: FeedSet {
   private let events: Int32
   private let connections: SenderConnections
   private var buffer = MessageBuffer()
-  private var counts = InputStatistics()
+  private var counts = NetworkStatistics()
   private var stopDeadline: Int64?
   /// Descriptors that have something to read, and whether there may be more than they had.
   private var ready: [Int32] = []
@@ -104,6 +104,12 @@ final class MessageServer: FeedSet {
   }
 
   var statistics: InputStatistics {
+    InputStatistics(bytes: buffer.statistics.bytes, chunks: buffer.statistics.chunks)
+  }
+
+  var counters: [Counter] { networkStatistics.counters }
+
+  private var networkStatistics: NetworkStatistics {
     var sum = buffer.statistics
     sum += connections.statistics
     sum += counts

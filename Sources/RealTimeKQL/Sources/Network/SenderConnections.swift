@@ -24,7 +24,7 @@ final class SenderConnections {
   /// When the next connection may have to be closed for being slow; `.max` for never.
   private(set) var nextDeadline = Int64.max
 
-  private(set) var statistics = InputStatistics()
+  private(set) var statistics = NetworkStatistics()
 
   /// Creates an empty set of connections whose descriptors are added to `events`.
   init(events: Int32) {

@@ -1,0 +1,146 @@
+import Glibc
+package import KQL
+import Synchronization
+
+/// Hands out the bytes of files and streams in chunks of whole records, to any number of workers.
+///
+/// Chunks come in the order of the input, and say with a ticket which place in it they have.
+package final class ByteInput: @unchecked Sendable {
+  /// Guards `feeds` and everything in them.
+  private let lock = Mutex(())
+  private let feeds: any FeedSet
+  private var tickets = 0
+  private var recorder: Recorder?
+  private let stopSignal: StopSignal
+
+  init(_ feeds: any FeedSet) throws(SourceError) {
+    self.feeds = feeds
+    stopSignal = try StopSignal()
+  }
+
+  /// The next chunk.
+  ///
+  /// Waits for one at most `timeout` milliseconds: 0 not to wait at all, `nil` to wait until there is
+  /// one, the input ends, or ``stop()`` is called.
+  package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
+    let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
+    return try lock.withLock { _ throws(SourceError) in
+      if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
+      while !stopSignal.isRaised {
+        switch try feeds.next() {
+        case .chunk(let chunk): return handOut(chunk)
+        case .end: return .end
+        case .nothingYet: break
+        }
+        var rest = -1
+        if let deadline {
+          rest = Int((deadline - monotonicNanoseconds() + 999_999) / 1_000_000)
+          if rest <= 0 { return .nothingYet }
+        }
+        feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
+      }
+      guard let chunk = try feeds.nextAfterStop() else { return .end }
+      return handOut(chunk)
+    }
+  }
+
+  private func handOut(_ chunk: Chunk) -> NextChunk {
+    recorder?.record(chunk)
+    tickets += 1
+    return .chunk(chunk, ticket: tickets - 1)
+  }
+
+  /// Takes down every chunk from now on, and `first`, which were handed out already.
+  func record(with recorder: sending Recorder, first: [NextChunk]) {
+    for case .chunk(let chunk, _) in first { recorder.record(chunk) }
+    lock.withLock { _ in self.recorder = recorder }
+  }
+
+  /// Ends the recording, if there is one.
+  func finishRecording() throws(SinkError) {
+    try lock.withLock { _ throws(SinkError) in try recorder?.finish() }
+  }
+
+  /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
+  package func stop() { stopSignal.raise() }
+
+  /// What was read so far of each file that is followed.
+  var fileStatistics: [FileStatistics] { lock.withLock { _ in feeds.fileStatistics } }
+
+  /// Keeps books of how far files are read; `nil` where nobody writes it down.
+  var ledger: ReadLedger? { lock.withLock { _ in feeds.ledger } }
+
+  /// Reads again what the windows need that were open in an earlier run, before the first chunk.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError) {
+    try lock.withLock { _ throws(SourceError) in try feeds.reread(take) }
+  }
+
+  /// Waits, unless the input is stopped.
+  func pause(nanoseconds: Int64) {
+    guard nanoseconds > 0 else { return }
+    var waiting = pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0)
+    _ = poll(&waiting, 1, Int32(clamping: (nanoseconds + 999_999) / 1_000_000))
+  }
+
+  /// What was read so far; waits while a worker waits for input.
+  var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
+
+  /// What it has counted; waits as ``statistics`` does.
+  var counters: [Counter] { lock.withLock { _ in feeds.counters } }
+}
+
+/// What ``ByteInput/nextChunk(timeout:)`` gives.
+package enum NextChunk: Sendable {
+  /// Whole records, and their place in the order of chunks, from 0.
+  case chunk(Chunk, ticket: Int)
+  /// Nothing came in the time allowed.
+  case nothingYet
+  /// There is no more.
+  case end
+}
+
+/// The feeds of an input.
+protocol FeedSet: AnyObject {
+  /// The next chunk of any of them; never waits.
+  func next() throws(SourceError) -> FeedResult
+
+  /// Waits until there may be something, `stopDescriptor` is readable, or the time is over.
+  ///
+  /// With a negative number of milliseconds it waits for ever.
+  func wait(milliseconds: Int, stopDescriptor: Int32)
+
+  /// What had come before the input was stopped; `nil` when there is no more of it.
+  func nextAfterStop() throws(SourceError) -> Chunk?
+
+  /// What was read so far.
+  var statistics: InputStatistics { get }
+
+  /// What it counts.
+  var counters: [Counter] { get }
+
+  /// What was read so far of each file that is followed.
+  var fileStatistics: [FileStatistics] { get }
+
+  /// Keeps books of how far files are read; `nil` where nobody writes it down.
+  var ledger: ReadLedger? { get }
+
+  /// Reads again what the windows need that were open in an earlier run.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError)
+}
+
+extension FeedSet {
+  /// Nothing: what a file has is still there for the next run.
+  func nextAfterStop() throws(SourceError) -> Chunk? { nil }
+
+  /// What is counted of bytes.
+  var counters: [Counter] { statistics.counters }
+
+  /// None: only files that are followed have statistics of their own.
+  var fileStatistics: [FileStatistics] { [] }
+
+  /// None.
+  var ledger: ReadLedger? { nil }
+
+  /// Nothing.
+  func reread(_ take: (Chunk) -> Void) throws(SourceError) {}
+}

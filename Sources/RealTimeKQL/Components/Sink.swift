@@ -1,0 +1,160 @@
+public import KQL
+
+/// An output: a value with its settings, that can be opened any number of times.
+public protocol Sink: Sendable {
+  /// Opens it.
+  ///
+  /// - Throws: Why it cannot be written.
+  func open(_ context: SinkContext) throws(SinkError) -> any OpenSink
+
+  /// Whether all rows must have the same columns.
+  var needsOneTable: Bool { get }
+
+  /// Whether rows that are not final yet are shown when it is opened, in place of those before.
+  var showsOpenRows: Bool { get }
+
+  /// The files it writes.
+  var files: [String] { get }
+}
+
+extension Sink {
+  /// No.
+  public var needsOneTable: Bool { false }
+  /// No.
+  public var showsOpenRows: Bool { false }
+  /// None.
+  public var files: [String] { [] }
+}
+
+/// An output that has been opened.
+///
+/// Encoders turn rows into bytes, in several threads if need be. The rows, in the right order, are
+/// written by one thread at a time.
+public protocol OpenSink: AnyObject, Sendable {
+  /// Makes what turns rows of a table into bytes for ``write(_:)``.
+  ///
+  /// The first call for a table announces it, so that it is there even without rows. It is called once
+  /// for every thread that makes rows.
+  func encoder(for table: OutputTable) -> RowEncoder
+
+  /// Takes rows, of one or more tables.
+  ///
+  /// When it throws an error that is transient, none of the rows has been taken: they come again.
+  func write(_ rows: EncodedRows) throws(SinkError)
+
+  /// Gives out what is buffered: when ``flushInterval`` is over, before a mark, and at the end.
+  func flush() throws(SinkError)
+
+  /// How long rows may stay in a buffer; `nil` when none do, so that nothing has to be flushed.
+  var flushInterval: Duration? { get }
+
+  /// Shows rows that are not final, in place of those shown before.
+  func show(open rows: EncodedRows) throws(SinkError)
+
+  /// Ends the output, after the last rows.
+  func finish() throws(SinkError)
+
+  /// Where the output is now, with everything written so far in safety, as a text that opening it
+  /// again understands, so that what comes later can be taken back; `nil` where nothing can.
+  func mark() throws(SinkError) -> SinkMark?
+
+  /// What it has counted besides the rows delivered.
+  var counters: [Counter] { get }
+}
+
+extension OpenSink {
+  /// Does nothing.
+  public func flush() throws(SinkError) {}
+  /// None.
+  public var flushInterval: Duration? { nil }
+  /// Does nothing.
+  public func show(open rows: EncodedRows) throws(SinkError) {}
+  /// Does nothing.
+  public func finish() throws(SinkError) {}
+  /// None.
+  public func mark() throws(SinkError) -> SinkMark? { nil }
+  /// None.
+  public var counters: [Counter] { [] }
+}
+
+/// A table of an output: a query's columns under its name.
+public struct OutputTable: Hashable, Sendable {
+  /// Its number among the tables of the output, in the order in which they were announced.
+  public var number: Int
+
+  /// Its columns.
+  public var schema: Schema
+
+  /// The query that its rows are of, where there are several.
+  public var title: String?
+}
+
+/// Where an output was at a moment, in its own words.
+public struct SinkMark: Hashable, Sendable {
+  /// The words, for nobody but the output.
+  public var text: String
+
+  /// Creates a mark.
+  public init(_ text: String) { self.text = text }
+}
+
+/// What an output is told about the run that it is for.
+public struct SinkContext: Sendable {
+  /// What an earlier run has left of the output.
+  enum Continuation: Sendable {
+    /// It has not written down how far it was, so nothing but an empty file is its.
+    case unwritten
+    /// It was there; what is behind came later, and is made again.
+    case mark(SinkMark)
+    /// It cannot be told any more; what comes is added.
+    case unknown
+  }
+
+  /// What an earlier run has left; `nil` when runs do not go on where others were.
+  var continuation: Continuation?
+
+  /// The mark of an earlier run to go on from: what is behind it is made again.
+  public var mark: SinkMark? { if case .mark(let mark) = continuation { mark } else { nil } }
+
+  /// How long to try again what fails for the moment.
+  public var patience: Patience
+
+  /// Takes what is worth saying to people, a line each.
+  public var note: @Sendable (String) -> Void
+
+  /// Creates a context without a past.
+  public init(
+    patience: Patience = .none, note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.patience = patience
+    self.note = note
+  }
+}
+
+/// Why results cannot be written.
+public struct SinkError: Error, Hashable, Sendable {
+  /// What may be done about it.
+  public enum Kind: Hashable, Sendable {
+    /// Nothing: the output has failed.
+    case permanent
+    /// It may work later; not before so much time has passed, if the output says so.
+    case transient(after: Duration?)
+    /// The reader of a pipe has gone: the run is over, without being a failure.
+    case closed
+  }
+
+  /// Which output, and what is wrong with it: `file 'out.json': no space left on device`.
+  public var message: String
+
+  /// What may be done about it.
+  public var kind: Kind
+
+  /// Whether the reader of a pipe has gone.
+  public var isClosed: Bool { kind == .closed }
+
+  /// Creates an error.
+  public init(_ message: String, _ kind: Kind = .permanent) {
+    self.message = message
+    self.kind = kind
+  }
+}

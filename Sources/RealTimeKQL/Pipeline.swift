@@ -1,0 +1,110 @@
+public import KQL
+
+/// An input, queries and outputs, put together.
+///
+/// ```swift
+/// try await Pipeline(
+///   SyslogFile("/var/log/auth.log"), query: "T | where Payload has 'Failed'", TableOutput()
+/// ).run()
+/// ```
+///
+/// It is a value: nothing is opened before ``plan()`` looks at a sample of the input and binds the
+/// queries, and nothing is written before ``run(report:)``.
+public struct Pipeline: Sendable {
+  /// The input.
+  public var source: any Source
+
+  /// What the input is called in statistics.
+  public var sourceName: String
+
+  /// Texts with queries, each of one or more; none passes every event on.
+  public var queries: [NamedQuery]
+
+  /// The outputs, and what they are called; every row goes to each.
+  public var sinks: [(name: String, sink: any Sink)]
+
+  /// The settings of the run.
+  public var settings: RunSettings
+
+  /// Puts an input, a query and outputs together.
+  ///
+  /// - Parameters:
+  ///   - source: The input.
+  ///   - query: One or more queries; `nil` passes every event on.
+  ///   - sinks: The outputs; every row goes to each. None of them is the standard output as JSON.
+  ///   - settings: The settings of the run.
+  public init(
+    _ source: any Source, query: String? = nil, _ sinks: (any Sink)...,
+    settings: RunSettings = RunSettings()
+  ) {
+    self.init(
+      source, queries: query.map { [NamedQuery(inline: $0)] } ?? [], sinks, settings: settings)
+  }
+
+  /// Puts an input, texts with queries and outputs together.
+  public init(
+    _ source: any Source, queries: [NamedQuery], _ sinks: [any Sink],
+    settings: RunSettings = RunSettings()
+  ) {
+    self.source = source
+    sourceName = String(describing: type(of: source))
+    self.queries = queries
+    let sinks = sinks.isEmpty ? [JSONOutput()] : sinks
+    self.sinks = sinks.map { (String(describing: type(of: $0)), $0) }
+    self.settings = settings
+  }
+
+  /// Binds the queries to what the input is like, without opening or writing anything: only a sample
+  /// of a file is read.
+  ///
+  /// - Throws: What is wrong with the settings, a query, or the input.
+  public func plan() throws(PipelineError) -> PipelinePlan { try PipelinePlan(self) }
+
+  /// Runs until the input ends, a query has had enough, or the task is cancelled.
+  ///
+  /// Cancelling the task ends the input: what has been read is still processed, what operators keep is
+  /// given out, and the statistics are returned.
+  ///
+  /// - Parameter report: Takes what is worth saying, a line at a time, from any thread; the statistics
+  ///   too when the run ends early.
+  /// - Returns: What happened.
+  /// - Throws: Why it could not start, or ended early.
+  @discardableResult
+  public func run(
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws(PipelineError) -> RunStatistics {
+    let plan = try plan()
+    for warning in plan.warnings { report(warning) }
+    return try await plan.run(report: report)
+  }
+
+  /// The columns of the input, as far as a sample tells them.
+  ///
+  /// - Throws: Why the input cannot be read.
+  public func inputColumns() throws(PipelineError) -> Schema {
+    try planned().standard.schema
+  }
+
+  /// What the source is told, before there is a run.
+  var sourceContext: SourceContext {
+    var context = SourceContext()
+    context.writtenFiles = sinks.flatMap(\.sink.files) + settings.files
+    return context
+  }
+
+  /// Whether totals and open windows are shown as they change: on a terminal, if nothing else is said.
+  var showsOpenRows: Bool {
+    settings.emitEvery == nil && sinks.contains { $0.sink.showsOpenRows }
+  }
+
+  /// Finds out what the input is like.
+  func planned() throws(PipelineError) -> SourcePlan {
+    var context = sourceContext
+    if let state = settings.state { context.storedSample = OpenState.storedSample(in: state.path) }
+    do throws(SourceError) {
+      return try source.plan(context)
+    } catch {
+      throw .source(error.message)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// Inputs and outputs that people ask for by name and that are not there.
+enum AbsentComponents {
+  /// What to say of an input that is not there; `nil` when nothing is known of it.
+  static func input(_ name: String) -> PipelineError? {
+    switch name {
+    case "etw", "winlog":
+      .usage(
+        "'\(name)' needs Windows",
+        help: "on Linux use ebpf for live kernel events, etl and evtx for recorded files, and"
+          + " journal for the system's log")
+    case "etl", "evtx", "journal", "ebpf": absent("input", name)
+    default: nil
+    }
+  }
+
+  /// What to say of an output that is not there; `nil` when nothing is known of it.
+  static func output(_ name: String) -> PipelineError? {
+    switch name {
+    case "eventlog": .usage("'eventlog' needs Windows", help: "use json with a file")
+    case "adx", "blob", "sqlite", "postgresql", "postgres", "kafka": absent("output", name)
+    default: nil
+    }
+  }
+
+  private static func absent(_ kind: String, _ name: String) -> PipelineError {
+    .usage(
+      "this program has no \(kind) '\(name)'",
+      help: "'realtimekql help \(kind)s' lists what there is")
+  }
+}

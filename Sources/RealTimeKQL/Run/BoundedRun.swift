@@ -1,0 +1,54 @@
+import KQL
+
+/// A run over an input that ends: workers take chunks in turn, and what they make of them is written in
+/// the order of the input by whoever has the next results.
+final class BoundedRun: @unchecked Sendable {
+  private let core: RunCore
+  private let workerCount: Int
+
+  /// Guarded by the core's monitor.
+  private var writer: TicketWriter<[RunCore.QueryResults]>
+
+  init(_ core: RunCore, workerCount: Int) {
+    self.core = core
+    self.workerCount = workerCount
+    writer = TicketWriter(lead: workerCount * 2)
+  }
+
+  /// Runs to the end, or until the input is stopped.
+  func run() async {
+    await onOwnThread { for _ in 0..<self.workerCount { self.core.makeShare() } }
+    await withTaskGroup(of: Void.self) { group in
+      for index in 0..<workerCount {
+        group.addTask { await onOwnThread { self.work(self.core.shares[index]) } }
+      }
+    }
+  }
+
+  /// One worker: reads chunks until there are no more.
+  private func work(_ share: RunShare) {
+    while let next = core.nextChunk(timeout: nil) {
+      guard case .chunk(let chunk, let ticket) = next else { continue }
+      share.reader.read(chunk, ticket: ticket)
+      hand(in: share.results(), ticket: ticket)
+      if workerCount == 1 { core.completeClosed(share) }
+      share.change()
+    }
+  }
+
+  private func hand(in results: [RunCore.QueryResults], ticket: Int) {
+    let monitor = core.monitor
+    monitor.lock()
+    while writer.isTooEarly(ticket), !core.isDone { monitor.wait() }
+    writer.add(results, ticket: ticket)
+    while let ready = writer.begin() {
+      monitor.unlock()
+      let wantsMore = core.write(ready)
+      monitor.lock()
+      writer.end()
+      if !wantsMore { core.endInput() }
+      monitor.wakeAll()
+    }
+    monitor.unlock()
+  }
+}

@@ -1,0 +1,195 @@
+import KQL
+import Synchronization
+
+/// The outputs of a run, open: every row goes to each of them.
+///
+/// Encodings are made by any thread; everything else is done by one thread at a time.
+final class Outputs: @unchecked Sendable {
+  private let all: [Output]
+  private let patience: Patience
+  private let keepsGoing: Bool
+  private let report: @Sendable (String) -> Void
+
+  /// One of the outputs.
+  private final class Output {
+    let name: String
+    let sink: any OpenSink
+    var delivered = 0
+    var retried = 0
+    var failure: SinkError?
+    /// When buffered rows are given out; `nil` while there are none.
+    var nextFlush: Int64?
+
+    /// Guards the tables, which workers announce.
+    let tables = Mutex<[OutputTable]>([])
+
+    init(name: String, _ sink: any OpenSink) {
+      self.name = name
+      self.sink = sink
+    }
+
+    /// The table with columns and a title, a new one if need be.
+    func table(_ schema: Schema, titled title: String?) -> OutputTable {
+      tables.withLock { tables in
+        if let known = tables.first(where: { $0.schema == schema && $0.title == title }) {
+          return known
+        }
+        tables.append(OutputTable(number: tables.count, schema: schema, title: title))
+        return tables[tables.count - 1]
+      }
+    }
+  }
+
+  /// Opens outputs.
+  ///
+  /// - Parameters:
+  ///   - sinks: The outputs with their names.
+  ///   - contexts: What each is told of the run.
+  ///   - keepsGoing: Whether the others go on when one has failed.
+  ///   - report: Takes what is worth saying.
+  /// - Throws: Why one cannot be written.
+  init(
+    _ sinks: [(name: String, sink: any Sink)], _ contexts: [SinkContext], _ patience: Patience,
+    keepsGoing: Bool, report: @escaping @Sendable (String) -> Void
+  ) throws(SinkError) {
+    var all: [Output] = []
+    for ((name, sink), context) in zip(sinks, contexts) {
+      all.append(Output(name: name, try sink.open(context)))
+    }
+    self.all = all
+    self.patience = patience
+    self.keepsGoing = keepsGoing
+    self.report = report
+  }
+
+  /// How many there are.
+  var count: Int { all.count }
+
+  /// Makes what turns rows into the bytes of each.
+  func encodings(of schema: Schema, titled title: String?) -> [RowEncoding] {
+    all.map { output in
+      let table = output.table(schema, titled: title)
+      return RowEncoding(table: table.number, output.sink.encoder(for: table).formatter)
+    }
+  }
+
+  /// Room for the rows of each.
+  func emptyRows() -> [EncodedRows] { all.map { _ in EncodedRows() } }
+
+  /// Writes rows to each.
+  ///
+  /// - Throws: Why the run has to end.
+  func write(_ rows: [EncodedRows]) throws(SinkError) {
+    for (output, rows) in zip(all, rows) where output.failure == nil && !rows.isEmpty {
+      try attempt(output) { (sink) throws(SinkError) in try sink.write(rows) }
+      guard output.failure == nil else { continue }
+      output.delivered += rows.rowCount
+      if let interval = output.sink.flushInterval, output.nextFlush == nil {
+        output.nextFlush = monotonicNanoseconds() + interval.nanoseconds
+      }
+    }
+    try flushIfDue()
+  }
+
+  /// Gives out rows that have been buffered long enough.
+  ///
+  /// - Throws: Why the run has to end.
+  func flushIfDue() throws(SinkError) {
+    for output in all {
+      guard let due = output.nextFlush, output.failure == nil, monotonicNanoseconds() >= due else {
+        continue
+      }
+      try flush(output)
+    }
+  }
+
+  private func flush(_ output: Output) throws(SinkError) {
+    output.nextFlush = nil
+    try attempt(output) { (sink) throws(SinkError) in try sink.flush() }
+  }
+
+  /// How long it is until something has to be flushed, in milliseconds; `nil` when nothing has.
+  var millisecondsToFlush: Int? {
+    all.compactMap(\.nextFlush).min().map { due in
+      Int(Swift.max(0, due - monotonicNanoseconds()) / 1_000_000) + 1
+    }
+  }
+
+  /// Shows rows that are not final.
+  func show(open rows: [EncodedRows]) throws(SinkError) {
+    for (output, rows) in zip(all, rows) where output.failure == nil {
+      try attempt(output) { (sink) throws(SinkError) in try sink.show(open: rows) }
+    }
+  }
+
+  /// Ends each, after the last rows.
+  ///
+  /// - Throws: Why one could not be ended, or had failed before.
+  func finish() throws(SinkError) {
+    for output in all where output.failure == nil {
+      try flush(output)
+      if output.failure != nil { continue }
+      try attempt(output) { (sink) throws(SinkError) in try sink.finish() }
+    }
+    if let failed = all.first(where: { $0.failure != nil }), let failure = failed.failure {
+      throw failure
+    }
+  }
+
+  /// Where each is, with everything written so far in safety.
+  func marks() throws(SinkError) -> [SinkMark?] {
+    var marks: [SinkMark?] = []
+    for output in all {
+      if let failure = output.failure { throw failure }
+      if output.nextFlush != nil { try flush(output) }
+      marks.append(try output.sink.mark())
+    }
+    return marks
+  }
+
+  /// What each has counted.
+  var statistics: [ComponentStatistics] {
+    all.map { output in
+      ComponentStatistics(
+        name: output.name,
+        counters: [
+          Counter("delivered", output.delivered),
+          Counter("retried", output.retried, label: "retried"),
+        ] + output.sink.counters)
+    }
+  }
+
+  /// Does something with an output, again and again while that fails for the moment.
+  private func attempt(
+    _ output: Output, _ body: (any OpenSink) throws(SinkError) -> Void
+  ) throws(SinkError) {
+    var tries = 0
+    while true {
+      do throws(SinkError) {
+        return try body(output.sink)
+      } catch {
+        if case .transient(let least) = error.kind,
+          patience.wait(for: output.name, error.message, tries: tries, atLeast: least)
+        {
+          tries += 1
+          output.retried += 1
+          continue
+        }
+        output.failure = error
+        let others = all.contains { $0.failure == nil }
+        guard keepsGoing, others else { throw error }
+        report("error: \(error.message); the other outputs go on")
+        return
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// The duration in nanoseconds, as far as they can be counted.
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max / 4 : product &+ attoseconds / 1_000_000_000
+  }
+}

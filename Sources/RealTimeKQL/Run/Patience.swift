@@ -1,0 +1,77 @@
+import Glibc
+import Synchronization
+
+/// Decides how long what fails for the moment is tried again: the run's, not each output's.
+///
+/// Between two tries it waits 0.2 s, then twice as long each time, up to 30 s, less a random part.
+/// Every wait ends at once when the run is abandoned.
+public final class Patience: Sendable {
+  private struct State {
+    var report: @Sendable (String) -> Void = { _ in }
+    var nextWarning = Int64.min
+  }
+
+  /// Guards what is said and when.
+  private let state = Mutex(State())
+  private let isOver: Atomic<Bool>
+
+  /// Whether a full disk is waited for, as by an input that does not end.
+  private let waitsForRoom: Bool
+
+  private static let first = 200
+  private static let longest = 30_000
+  private static let slice = 20
+  private static let minute: Int64 = 60_000_000_000
+
+  init(isOver: Bool = false, waitsForRoom: Bool = false) {
+    self.isOver = Atomic(isOver)
+    self.waitsForRoom = waitsForRoom
+  }
+
+  /// None: nothing is tried a second time.
+  public static let none = Patience(isOver: true)
+
+  /// Says from now on when it waits.
+  func begin(report: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.report = report }
+  }
+
+  /// Ends every wait, from any thread.
+  func stop() { isOver.store(true, ordering: .releasing) }
+
+  /// Waits before something is tried again.
+  ///
+  /// - Parameters:
+  ///   - name: What is tried, for the warning, of which there is one a minute.
+  ///   - reason: Why it failed.
+  ///   - tries: How often it was tried before.
+  ///   - least: How long to wait at least, if the other side says so.
+  ///   - isLocal: Whether looking again costs little, so that it is done every few seconds.
+  /// - Returns: `false` when there is no use in waiting any more.
+  public func wait(
+    for name: String, _ reason: String, tries: Int, atLeast least: Duration? = nil,
+    isLocal: Bool = false
+  ) -> Bool {
+    if isOver.load(ordering: .acquiring) || isLocal && !waitsForRoom { return false }
+    warn("warning: \(name): \(reason); the run waits for it (Ctrl+C gives up)")
+    var rest = Swift.min(Self.first << Swift.min(tries, 12), isLocal ? 4000 : Self.longest)
+    if !isLocal { rest = Int.random(in: rest / 2...rest) }
+    if let least { rest = Swift.max(rest, Int(least.components.seconds) * 1000) }
+    while rest > 0 {
+      _ = poll(nil, 0, Int32(Swift.min(rest, Self.slice)))
+      if isOver.load(ordering: .acquiring) { return false }
+      rest -= Self.slice
+    }
+    return true
+  }
+
+  private func warn(_ text: String) {
+    let report = state.withLock { state -> (@Sendable (String) -> Void)? in
+      let now = monotonicNanoseconds()
+      guard now >= state.nextWarning else { return nil }
+      state.nextWarning = now + Self.minute
+      return state.report
+    }
+    report?(text)
+  }
+}

@@ -1,0 +1,109 @@
+import KQL
+
+/// How everything that a run needs is opened.
+extension PipelinePlan {
+  func openSource(_ state: OpenState?) throws(PipelineError) -> OpenSource {
+    var context = pipeline.sourceContext
+    context.ledger = state?.ledger
+    do throws(SourceError) {
+      let opened = try source.open(context)
+      // After a restart the columns must be the same.
+      if let state, state.sample.isEmpty { try state.store(sample: source.sample) }
+      return opened
+    } catch {
+      throw .source(error.message)
+    }
+  }
+
+  /// Opens the outputs, where an earlier run was if there was one.
+  func openOutputs(
+    _ state: OpenState?, _ patience: Patience, _ report: @escaping @Sendable (String) -> Void
+  ) throws(PipelineError) -> Outputs {
+    let contexts = pipeline.sinks.indices.map { index in
+      context(state, patience) { $0.outputs.indices.contains(index) ? $0.outputs[index] : nil }
+    }
+    do throws(SinkError) {
+      return try Outputs(
+        pipeline.sinks, contexts, patience, keepsGoing: pipeline.settings.keepsGoing,
+        report: report)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+
+  /// Opens the file for rows that come too late.
+  func lateFile(_ state: OpenState?, _ patience: Patience) throws(PipelineError) -> OutputFile? {
+    guard let path = pipeline.settings.lateFile else { return nil }
+    let opening = OutputOpening(
+      pipeline.settings.existing, context(state, patience) { $0.late })
+    do throws(SinkError) {
+      return try OutputFile(path: path.path, opening)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+
+  /// What an output is told, whose mark is that of an earlier run's checkpoint.
+  private func context(
+    _ state: OpenState?, _ patience: Patience, _ mark: (Checkpoint) -> SinkMark?
+  ) -> SinkContext {
+    var context = SinkContext(patience: patience)
+    guard let state else { return context }
+    context.note = { state.ledger.note($0) }
+    context.continuation =
+      if state.wasCorrupt { .unknown } else if let mark = state.checkpoint.flatMap(mark) {
+        .mark(mark)
+      } else {
+        .unwritten
+      }
+    return context
+  }
+
+  /// Begins to take down what the input gives, if that is asked for.
+  func record(_ opened: OpenSource) throws(PipelineError) {
+    guard let path = pipeline.settings.recordFile else { return }
+    let header = RecordingHeader(standard: source.standard, views: source.views)
+    do throws(SinkError) {
+      let recorder = try Recorder(
+        path: path.path, existing: pipeline.settings.existing, header)
+      opened.bytes.record(with: recorder, first: opened.first)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+
+  /// Ends the recording of the input, if there is one.
+  func finishRecording(_ opened: OpenSource) -> PipelineError? {
+    do throws(SinkError) {
+      try opened.bytes.finishRecording()
+      return nil
+    } catch {
+      return .sink(error.message)
+    }
+  }
+
+  /// What is worth saying about going on with an earlier run.
+  func notes(_ state: OpenState?, _ outputs: Outputs) throws(PipelineError) -> [String] {
+    guard let state else { return [] }
+    var notes = state.ledger.notes
+    if let checkpoint = state.checkpoint,
+      checkpoint.queries != RunCheckpoints.digest(of: texts.map(\.text))
+    {
+      notes.append(
+        "warning: the queries are not those of the checkpoint; windows that were open then may lack rows"
+      )
+    }
+    let marks: [SinkMark?]
+    do throws(SinkError) {
+      marks = try outputs.marks()
+    } catch {
+      throw .sink(error.message)
+    }
+    if marks.contains(nil) {
+      notes.append(
+        "note: this output cannot be cut back; after a kill, rows since the last checkpoint come twice"
+      )
+    }
+    return notes
+  }
+}

@@ -1,0 +1,143 @@
+import Glibc
+public import KQL
+import Synchronization
+
+/// A pipeline whose queries are bound, ready to run.
+public struct PipelinePlan: Sendable {
+  /// The columns of each query's result, in order.
+  public let schemas: [Schema]
+
+  /// What is worth saying though the queries can run, laid out with its place.
+  public let warnings: [String]
+
+  let pipeline: Pipeline
+  let source: SourcePlan
+  let binding: QueryBinding
+  let texts: [NamedQuery]
+  private let bound: [[QueryBinding.Item]]
+
+  /// The queries while they run, for ``reload(_:functions:)``.
+  let running = Running()
+
+  /// Guards what runs now.
+  final class Running: Sendable {
+    let queries = Mutex<RunningQueries?>(nil)
+  }
+
+  init(_ given: Pipeline) throws(PipelineError) {
+    var pipeline = given
+    pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
+    self.pipeline = pipeline
+    let settings = pipeline.settings
+    // The engine asks the environment, which no thread reads or changes yet.
+    if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
+    source = try pipeline.planned()
+    if settings.state != nil, let help = source.resumeHelp {
+      throw .usage("--state is for files that are followed", help: help)
+    }
+    binding = QueryBinding(pipeline: pipeline, source: source)
+    let functions = try QueryFunctions(settings.functions)
+    // Without a query every event passes.
+    texts =
+      pipeline.queries.isEmpty ? [NamedQuery(name: "query", text: "Events")] : pipeline.queries
+    var bound: [[QueryBinding.Item]] = []
+    var warnings: [String] = []
+    for (text, title) in zip(texts, texts.titles) {
+      let (items, notes) = try binding.queries(of: text, titled: title, functions)
+      bound.append(items)
+      for note in notes where !warnings.contains(note) { warnings.append(note) }
+    }
+    let tables = bound.joined().map(\.table)
+    try binding.requireOneTable(tables)
+    self.bound = bound
+    self.warnings = warnings
+    schemas = tables.map(\.schema)
+  }
+
+  /// Opens the input and the outputs, and runs until the input ends, a query has had enough, or the
+  /// task is cancelled.
+  ///
+  /// - Parameter report: Takes what is worth saying, a line at a time, from any thread; the statistics
+  ///   too when the run ends early.
+  /// - Returns: What happened.
+  /// - Throws: Why it could not start, or ended early.
+  public func run(
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws(PipelineError) -> RunStatistics {
+    let started = monotonicNanoseconds()
+    let settings = pipeline.settings
+    let patience = Patience(waitsForRoom: source.isLive)
+    patience.begin(report: report)
+    let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
+    let opened = try openSource(state)
+    let late = try lateFile(state, patience)
+    let outputs = try openOutputs(state, patience, report)
+    let start = QueryStart(
+      outputs: outputs, tag: settings.tag,
+      stream: source.isLive ? streamSettings(keepsLate: late != nil) : nil,
+      clock: settings.clock ?? .wall,
+      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
+    try record(opened)
+    let standing = try standing(start)
+    let notes = try opened.notes + notes(state, outputs)
+    if !notes.isEmpty { report(notes.joined(separator: "\n")) }
+    let core = RunCore(
+      opened, named: pipeline.sourceName, isLive: source.isLive, settings, standing, outputs,
+      late: late, report: report)
+    let checkpoints = state.map {
+      RunCheckpoints(
+        $0, queries: texts.map(\.text), outputs: outputs, late: late, report: report)
+    }
+    running.queries.withLock { $0 = RunningQueries(start, standing) }
+    defer { running.queries.withLock { $0 = nil } }
+    let failure = await withTaskCancellationHandler {
+      await run(core, checkpoints)
+    } onCancel: {
+      patience.stop()
+      core.input.stop()
+    }
+    let recordingFailure = finishRecording(opened)
+    var statistics = core.statistics()
+    for hint in core.hints(statistics) { report(hint) }
+    statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
+    if let path = settings.statisticsFile { try statistics.write(to: path.path) }
+    guard let failure = failure ?? recordingFailure else { return statistics }
+    if failure != .closed { report(statistics.line) }
+    throw failure
+  }
+
+  /// Runs to the end.
+  ///
+  /// - Returns: Why it ended early, if it did.
+  private func run(_ core: RunCore, _ checkpoints: RunCheckpoints?) async -> PipelineError? {
+    if source.isLive {
+      let run = LiveRun(core, checkpoints, showsOpenRows: pipeline.showsOpenRows)
+      await run.run()
+      return run.finish()
+    }
+    let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let isShared = core.queries.allSatisfy(\.execution.isParallel)
+    let count = isShared ? max(1, min(pipeline.settings.workers ?? processors, 64)) : 1
+    await BoundedRun(core, workerCount: count).run()
+    return core.finish(givesOutOpen: true)
+  }
+
+  private func standing(_ start: QueryStart) throws(PipelineError) -> StandingQueries {
+    var standing: [StandingQueries.Text] = []
+    for (text, items) in zip(texts, bound) {
+      var queries: [StandingQuery] = []
+      for item in items { queries.append(try item.started(start)) }
+      standing.append(StandingQueries.Text(source: text, queries: queries))
+    }
+    return StandingQueries(standing)
+  }
+
+  /// How queries treat an input that does not end.
+  private func streamSettings(keepsLate: Bool) -> StreamSettings {
+    var settings = StreamSettings()
+    if let tolerance = pipeline.settings.tolerance { settings.tolerance = tolerance }
+    if let window = pipeline.settings.joinWindow { settings.joinWindow = window }
+    if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
+    return settings
+  }
+}

@@ -1,0 +1,157 @@
+import KQL
+import KQLSyntax
+
+/// A query that has been bound, and not yet started.
+///
+/// Nobody changes its catalog any more, so threads may share it.
+struct BoundQuery: @unchecked Sendable {
+  /// What people call it: the comment above it, or its file.
+  let name: String
+
+  /// Tells whether it is still the same when its text is read again.
+  let identity: String
+
+  let query: Query
+  let catalog: InputCatalog
+  let now: Datetime
+}
+
+/// Functions that queries may call, and the texts they are of.
+struct QueryFunctions: Sendable {
+  let library: FunctionLibrary
+  let text: String
+
+  /// Reads the functions of files.
+  init(_ files: [NamedQuery]) throws(PipelineError) {
+    var library = FunctionLibrary()
+    for file in files {
+      do throws(Query.Refusal) {
+        library = library + (try FunctionLibrary(file.text))
+      } catch {
+        throw QueryBinding.refused(file, error)
+      }
+    }
+    self.library = library
+    text = files.map(\.text).joined(separator: "\n")
+  }
+}
+
+/// Binds the queries of texts to an input.
+struct QueryBinding: Sendable {
+  let pipeline: Pipeline
+  let source: SourcePlan
+
+  private var settings: RunSettings { pipeline.settings }
+
+  /// A query of a text.
+  enum Item: Sendable {
+    case bound(BoundQuery)
+    /// One that runs already, and of which nothing has changed.
+    case running(StandingQuery)
+
+    /// Its name and the columns of its result.
+    var table: (name: String, schema: Schema) {
+      switch self {
+      case .bound(let bound): (bound.name, bound.query.schema)
+      case .running(let query): (query.name, query.execution.schema)
+      }
+    }
+
+    /// The query, started if it does not run yet.
+    func started(_ start: QueryStart) throws(PipelineError) -> StandingQuery {
+      switch self {
+      case .bound(let bound): try start(bound)
+      case .running(let query): query
+      }
+    }
+  }
+
+  /// Binds the queries of a text.
+  ///
+  /// - Parameters:
+  ///   - text: One or more queries.
+  ///   - title: What a query is called that has no comment above it.
+  ///   - functions: The functions that they may call.
+  ///   - running: Queries that are taken over where nothing has changed.
+  /// - Returns: The queries, and what is worth saying of them.
+  /// - Throws: The mistakes in the text.
+  func queries(
+    of text: NamedQuery, titled title: String, _ functions: QueryFunctions,
+    keeping running: [StandingQuery] = []
+  ) throws(PipelineError) -> (items: [Item], warnings: [String]) {
+    let file: QueryFile
+    do throws(Query.Refusal) {
+      file = try QueryFile(text.text)
+    } catch {
+      throw Self.refused(text, error)
+    }
+    var items: [Item] = []
+    var warnings = file.warnings.map { $0.rendered(in: text.text, named: text.name) }
+    var running = Dictionary(grouping: running, by: \.identity)
+    for (index, part) in file.parts.enumerated() {
+      let name = part.title ?? (file.parts.count > 1 ? "\(title) \(index + 1)" : title)
+      let identity = "\(name)\u{0}\(part.text)\u{0}\(functions.text)"
+      if let kept = running[identity]?.popLast() {
+        items.append(.running(kept))
+        continue
+      }
+      let now = settings.now ?? currentTime()
+      let catalog = InputCatalog(standard: source.standard, views: source.views)
+      catalog.isLive = source.isLive
+      if source.canReadAgain {
+        catalog.rescan = { (take) throws(RunError) in try scan(take) }
+      }
+      let query: Query
+      do throws(Query.Refusal) {
+        query = try Query(
+          part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now,
+          memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard).account(named: name))
+      } catch {
+        throw Self.refused(text, error)
+      }
+      warnings += query.warnings.map { $0.rendered(in: text.text, named: text.name) }
+      try check(query, name, &warnings)
+      items.append(
+        .bound(
+          BoundQuery(name: name, identity: identity, query: query, catalog: catalog, now: now)))
+    }
+    return (items, warnings)
+  }
+
+  private func check(
+    _ query: Query, _ name: String, _ warnings: inout [String]
+  ) throws(PipelineError) {
+    if source.isLive {
+      try Self.requireEnd(query, name)
+      if settings.state != nil { try Self.requireRebuilding(query, name) }
+      warnings += notes(query)
+    }
+    guard let tag = settings.tag, query.schema.index(named: tag) != nil else { return }
+    throw .usage(
+      "'\(name)' has a column '\(tag)' already, which --tag would add",
+      help: "name the new column: --tag=NAME")
+  }
+
+  /// Reads the input once more, for values that are needed before the run.
+  private func scan(_ take: (Chunk) -> Bool) throws(RunError) {
+    do throws(SourceError) {
+      let context = pipeline.sourceContext
+      let opened = try pipeline.source.plan(context).open(context)
+      var first = opened.first[...]
+      while true {
+        let next = if let peeked = first.popFirst() { peeked } else { try opened.bytes.nextChunk() }
+        switch next {
+        case .chunk(let chunk, _): if !take(chunk) { return }
+        case .nothingYet: continue
+        case .end: return
+        }
+      }
+    } catch {
+      throw RunError(error.message)
+    }
+  }
+
+  static func refused(_ text: NamedQuery, _ refusal: Query.Refusal) -> PipelineError {
+    .query(refusal.diagnostics.map { QueryMistake($0, in: text) })
+  }
+}

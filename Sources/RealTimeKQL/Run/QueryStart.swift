@@ -1,0 +1,56 @@
+import KQL
+
+/// Starts queries that have been bound: gives them an output.
+struct QueryStart: Sendable {
+  let outputs: Outputs
+
+  /// The column for the names of queries, if there is to be one.
+  let tag: String?
+
+  /// How queries treat an input that does not end; `nil` for one that does.
+  let stream: StreamSettings?
+
+  /// What tells `now()` its time.
+  let clock: RunSettings.Clock
+
+  /// What all queries may keep together.
+  let memory: MemoryLimit
+
+  /// Starts a query; without its workers, which are made by the run.
+  ///
+  /// - Throws: What goes wrong before the stream is read.
+  func callAsFunction(_ bound: BoundQuery) throws(PipelineError) -> StandingQuery {
+    do throws(RunError) {
+      let execution = try QueryExecution(
+        bound.query, catalog: bound.catalog, now: bound.now,
+        stream: stream.map { settings(of: bound.name, $0) },
+        clock: clock == .event ? .event : .given, memory: memory.account(named: bound.name),
+        outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
+      return StandingQuery(name: bound.name, identity: bound.identity, execution)
+    } catch {
+      throw .run(error.message)
+    }
+  }
+
+  /// Makes what writes the rows of a query to each output, with its name where that is wanted.
+  private func encodings(of name: String) -> @Sendable (Schema) -> [RowEncoding] {
+    let outputs = outputs
+    guard let tag else { return { outputs.encodings(of: $0, titled: name) } }
+    return { schema in
+      let columns = [ColumnSchema(tag, .string)] + schema
+      return outputs.encodings(of: columns, titled: nil).map {
+        RowEncoding(table: $0.table, TaggingFormatter(name, $0.formatter))
+      }
+    }
+  }
+
+  /// The settings of a stream, where late rows have the name of the query they are late for.
+  private func settings(of name: String, _ stream: StreamSettings) -> StreamSettings {
+    guard let tag, let make = stream.makeLateFormatter else { return stream }
+    var settings = stream
+    settings.makeLateFormatter = { schema in
+      TaggingFormatter(name, make([ColumnSchema(tag, .string)] + schema))
+    }
+    return settings
+  }
+}

@@ -1,0 +1,218 @@
+import KQL
+
+/// What a live and a bounded run have in common: the queries, the outputs, and how they end.
+final class RunCore: @unchecked Sendable {
+  let input: ByteInput
+  let clock: StreamClock
+  let sourceName: String
+  let isLive: Bool
+  let settings: RunSettings
+  let standing: StandingQueries
+  let outputs: Outputs
+  let late: OutputFile?
+  let report: @Sendable (String) -> Void
+
+  /// Guards everything below, and what queries keep for the run.
+  let monitor = Monitor()
+  var first: [NextChunk]
+  /// Every query that has been part of the run.
+  var queries: [StandingQuery]
+  var shares: [RunShare] = []
+  private(set) var isDone = false
+  private(set) var error: PipelineError?
+  private var failed: [StandingQuery] = []
+
+  /// What one query made of one chunk.
+  typealias QueryResults = (query: StandingQuery, results: ChunkResults)
+
+  init(
+    _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
+    report: @escaping @Sendable (String) -> Void
+  ) {
+    input = source.bytes
+    clock = source.clock
+    first = source.first
+    sourceName = name
+    self.isLive = isLive
+    self.settings = settings
+    self.standing = standing
+    self.outputs = outputs
+    self.late = late
+    self.report = report
+    queries = standing.all
+  }
+
+  // MARK: Input
+
+  /// The next chunk, or nothing yet when that has to be told; `nil` at the end.
+  func nextChunk(timeout: Int?) -> NextChunk? {
+    do throws(SourceError) {
+      while true {
+        let (peeked, done): (NextChunk?, Bool) = monitor.locked {
+          (first.isEmpty ? nil : first.removeFirst(), isDone)
+        }
+        if done { return nil }
+        let next: NextChunk
+        if let peeked { next = peeked } else { next = try input.nextChunk(timeout: timeout) }
+        switch next {
+        case .chunk: return next
+        case .end: return nil
+        case .nothingYet: if peeked == nil { return next }
+        }
+      }
+    } catch {
+      fail(.source(error.message))
+      return nil
+    }
+  }
+
+  /// Takes no more input; the monitor is locked.
+  func endInput() {
+    guard !isDone else { return }
+    isDone = true
+    input.stop()
+  }
+
+  /// Takes no more input when no query wants any; the monitor is locked.
+  func endInputIfUnwanted() { if !queries.contains(where: \.isOpen) { endInput() } }
+
+  // MARK: Results
+
+  /// Writes the results of a chunk.
+  ///
+  /// - Returns: Whether more input is wanted.
+  func write(_ ready: [QueryResults]) -> Bool {
+    guard !ready.isEmpty else { return true }
+    let rows = outputs.emptyRows()
+    var isEnd = false
+    for (query, results) in ready where query.outcome == nil {
+      if !query.execution.take(results, into: rows) {
+        _ = query.close()
+        isEnd = true
+      }
+      if let error = results.error ?? query.execution.error { fail(query, error) }
+    }
+    guard write(rows) else { return false }
+    return !isEnd || monitor.locked { queries.contains(where: \.isOpen) }
+  }
+
+  /// Writes rows.
+  ///
+  /// - Returns: Whether that could be done.
+  func write(_ rows: [EncodedRows]) -> Bool {
+    guard rows.contains(where: { !$0.isEmpty }) else { return true }
+    return attempt { (outputs) throws(SinkError) in try outputs.write(rows) }
+  }
+
+  /// Does something with the outputs; a failure ends the run.
+  func attempt(_ body: (Outputs) throws(SinkError) -> Void) -> Bool {
+    do throws(SinkError) {
+      try body(outputs)
+      return true
+    } catch {
+      fail(error.isClosed ? .closed : .sink(error.message))
+      return false
+    }
+  }
+
+  /// Writes rows that came too late.
+  func writeLate(_ workers: [QueryWorker]) {
+    guard let late else { return }
+    var buffer = ByteBuffer()
+    for worker in workers { worker.drainLate(into: &buffer) }
+    guard !buffer.isEmpty else { return }
+    do throws(SinkError) {
+      try late.write(buffer.bytes)
+    } catch {
+      fail(.sink(error.message))
+    }
+  }
+
+  // MARK: Ends
+
+  /// Ends a query that has failed, while the others go on.
+  ///
+  /// Nothing else is being written.
+  func fail(_ query: StandingQuery, _ error: RunError) {
+    guard query.outcome == nil else { return }
+    let isAlone = monitor.locked {
+      query.end(error: error.message)
+      failed.append(query)
+      return queries.count == 1
+    }
+    if isAlone { return fail(.run(error.message)) }
+    let isNamed = error.message.hasPrefix(query.name)
+    report("error: " + (isNamed ? "" : "'\(query.name)' ended early: ") + error.message)
+  }
+
+  /// Ends the run early.
+  func fail(_ failure: PipelineError) {
+    monitor.locked {
+      if error == nil { error = failure }
+      isDone = true
+    }
+    monitor.wakeAll()
+    input.stop()
+  }
+
+  /// Gives out what queries keep that want no more events, while others go on.
+  func completeClosed(_ share: RunShare) {
+    if monitor.locked({ isDone }) { return }
+    for member in share.members where !member.query.isOpen { complete(member.query) }
+  }
+
+  /// Ends a query, and gives out what it keeps; nobody else works on it.
+  func complete(_ query: StandingQuery, givesOutOpen: Bool = true) {
+    guard query.outcome == nil, error == nil else { return }
+    if givesOutOpen { query.execution.finish(query.workers) { write($0) } }
+    if let error = query.execution.error(query.workers) { return fail(query, error) }
+    writeLate(query.workers)
+    monitor.locked { query.end() }
+  }
+
+  /// Gives out what the operators keep, when all workers have ended.
+  ///
+  /// - Parameter givesOutOpen: Whether open windows and totals are given out.
+  /// - Returns: Why the run ended early, if it did.
+  func finish(givesOutOpen: Bool) -> PipelineError? {
+    if let error { return error }
+    for query in queries {
+      complete(query, givesOutOpen: givesOutOpen)
+      if let error { return error }
+    }
+    do throws(SinkError) {
+      try outputs.finish()
+    } catch {
+      return error.isClosed ? .closed : .sink(error.message)
+    }
+    guard !failed.isEmpty else { return nil }
+    let names = failed.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
+    return .run(
+      "\(failed.count) of \(queries.count) queries ended early: \(names)"
+        + (failed.count > 3 ? ", …" : ""))
+  }
+
+  /// Makes one thread's share of the queries, before any of them works.
+  @discardableResult
+  func makeShare() -> RunShare {
+    var members: [RunShare.Member] = []
+    for query in monitor.locked({ queries }) {
+      do throws(RunError) {
+        // One that a reload has added has its worker.
+        let made = isLive ? query.workers.first : nil
+        let worker = if let made { made } else { try query.execution.makeWorker() }
+        if made == nil { monitor.locked { query.workers.append(worker) } }
+        members.append(RunShare.Member(query: query, worker: worker))
+      } catch {
+        fail(query, error)
+      }
+    }
+    let share = RunShare(members)
+    monitor.locked {
+      shares.append(share)
+      if members.isEmpty { endInput() }
+    }
+    return share
+  }
+}

@@ -1,0 +1,153 @@
+public import KQL
+
+/// The settings of a run that belong to none of its inputs and outputs.
+public struct RunSettings: Hashable, Sendable {
+  /// What tells `now()` its time.
+  public enum Clock: String, SettingWord {
+    /// The clock of the machine, or that of a replay.
+    case wall
+    /// The newest event time so far.
+    case event
+  }
+
+  /// `--functions`: files of `.create function` statements that queries may call.
+  public var functions: [NamedQuery] = []
+
+  /// `--tag`: a column, before the others, for the name of the query that a row is of.
+  public var tag: String?
+
+  /// `--tolerance`: how much later than newer ones events may come; 5 s if not given.
+  public var tolerance: Timespan?
+
+  /// `--join-window`: how far from each other in time rows of both sides of a join of the stream with
+  /// itself may be; 1 h if not given.
+  public var joinWindow: Timespan?
+
+  /// `--emit-every`: how often totals and open windows are shown before their time.
+  public var emitEvery: Timespan?
+
+  /// `--now`: what `now()` is, for recorded events.
+  public var now: Datetime?
+
+  /// `--clock`: what tells `now()` its time; the clock of the machine if not given.
+  public var clock: Clock?
+
+  /// `--memory`: how many bytes the queries may keep; 1 GiB if not given.
+  public var memory: ByteSize?
+
+  /// `--workers`: how many threads share a bounded input; one for each processor if not given.
+  public var workers: Int?
+
+  /// `--late`: a file for rows that came too late.
+  public var lateFile: FilePath?
+
+  /// `--record`: a file that takes down everything the input gives, for the input `replay`.
+  public var recordFile: FilePath?
+
+  /// What to do with a file of `--late` and `--record` that exists.
+  public var existing = ExistingFile.refuse
+
+  /// `--stats`: a file for the statistics, as JSON.
+  public var statisticsFile: FilePath?
+
+  /// `--state`: a directory for checkpoints, where a run goes on that was killed.
+  public var state: FilePath?
+
+  /// `--geoip`: a MaxMind database with cities, for `geo_info_from_ip_address`.
+  public var geoip: FilePath?
+
+  /// `--keep-going`: when an output fails for good, the others go on.
+  public var keepsGoing = false
+
+  /// Creates the standard settings.
+  public init() {}
+
+  /// The settings that a comment in a query may have too: `// realtimekql: tolerance=10s`.
+  public static let streamSettings: [Setting<RunSettings>] = [
+    Setting(
+      "tolerance", \.tolerance, "How long windows wait for events that come late.",
+      standard: "5s", where: { $0.ticks >= 0 }),
+    Setting(
+      "join-window", \.joinWindow,
+      "How far apart rows may be that a join of the stream with itself puts together.",
+      takes: "a timespan such as 10m, at least 1ms", standard: "1h",
+      where: { $0.ticks >= Timespan.millisecond }),
+    Setting(
+      "emit-every", \.emitEvery, "Show totals and open windows this often.",
+      takes: "a timespan such as 5s, at least 10ms",
+      where: { $0.ticks >= 10 * Timespan.millisecond }),
+    Setting("now", \.now, "What now() is, for recorded events."),
+    Setting(
+      "clock", \.clock, "What tells now() its time: wall, or event for recorded events.",
+      standard: "wall"),
+    Setting("memory", \.memory, "How much the queries may keep.", standard: "1GiB"),
+  ]
+
+  /// The settings of a run itself.
+  public static let runSettings: [Setting<RunSettings>] = [
+    Setting(
+      "tag", \.tag, value: "COLUMN",
+      "Add a first column with the name of the query; --tag alone calls it Query.",
+      takes: "the name of a column", where: { !$0.isEmpty }),
+    Setting(
+      "workers", \.workers, "Threads for files.", takes: "a whole number, at least 1",
+      standard: "one a processor", where: { $0 >= 1 }),
+    Setting("late", \.lateFile, "Keep rows that come too late for their window."),
+    Setting(
+      "record", \.recordFile,
+      "Take down everything the input gives, for the input 'replay'; .zst compresses it."),
+    Setting("stats", \.statisticsFile, "Write the statistics to a file, as JSON."),
+    Setting(
+      "state", \.state, value: "DIRECTORY",
+      "Keep checkpoints of files that are followed, and go on there after a kill.",
+      completion: .directories),
+    Setting(
+      "geoip", \.geoip, "A MaxMind DB with cities, for geo_info_from_ip_address.",
+      completion: .files([".mmdb"])),
+    Setting(
+      flag: "keep-going", \.keepsGoing,
+      "Go on with the other outputs when one has failed; the exit code is 5 in the end."),
+  ]
+
+  /// Every setting, in the order of the help.
+  public static let all = streamSettings + runSettings
+
+  /// Sets a setting by its name.
+  ///
+  /// - Throws: A usage error that says what it takes, or which there are.
+  public mutating func set(_ name: String, _ text: String) throws(PipelineError) {
+    guard let setting = Self.all.first(where: { $0.description.name == name }) else {
+      throw .usage(
+        "there is no setting '\(name)'",
+        help: "settings are \(Self.all.map(\.description.name).joined(separator: ", "))")
+    }
+    try setting.apply(text, to: &self)
+  }
+
+  /// The words that stand for the settings on the command line.
+  public var words: [String] {
+    functions.map { "--functions=\($0.name)" } + Self.all.flatMap { $0.words(of: self) }
+  }
+
+  /// Throws when settings exclude each other.
+  func check() throws(PipelineError) {
+    if now != nil, clock == .event {
+      throw .usage("now and clock=event exclude each other", help: "leave one of them out")
+    }
+  }
+
+  /// The files that the run itself writes.
+  var files: [String] {
+    [lateFile, recordFile, statisticsFile].compactMap { $0?.path }
+  }
+}
+
+/// What to do with an output file that exists.
+public enum ExistingFile: Hashable, Sendable {
+  /// It is an error.
+  case refuse
+  /// Replace what is in it.
+  case overwrite
+  /// Add to it.
+  case append
+}

@@ -1,0 +1,79 @@
+import KQL
+
+extension RunStatistics {
+  /// The numbers as a JSON object; `read + added = emitted + filtered + malformed + late`.
+  public var json: String {
+    var numbers: [(String, Int)] = [
+      ("read", read), ("emitted", emitted), ("filtered", filtered), ("malformed", malformed),
+      ("late", late), ("added", added), ("future", future), ("ragged", ragged),
+      ("unconverted", unconverted), ("bytes", bytes),
+    ]
+    for counter in sources.flatMap(\.counters) {
+      if let known = numbers.firstIndex(where: { $0.0 == counter.name }) {
+        numbers[known].1 += counter.value
+      } else {
+        numbers.append((counter.name, counter.value))
+      }
+    }
+    let members = numbers.map { "\"\($0.0)\":\($0.1)" }
+    var each = ByteBuffer(capacity: 256)
+    for (index, query) in queries.enumerated() {
+      if index > 0 { each.append(UInt8(ascii: ",")) }
+      query.write(to: &each)
+    }
+    let all =
+      members + [
+        "\"files\":[\(files.map(\.json).joined(separator: ","))]",
+        "\"inputs\":[\(sources.map(\.json).joined(separator: ","))]",
+        "\"outputs\":[\(sinks.map(\.json).joined(separator: ","))]",
+        "\"queries\":[\(String(decoding: each.bytes, as: UTF8.self))]",
+      ]
+    return "{\(all.joined(separator: ",")),\"seconds\":\(seconds)}\n"
+  }
+
+  /// Writes the numbers to a file, in place of what is there.
+  func write(to path: String) throws(PipelineError) {
+    do throws(SinkError) {
+      let file = try OutputFile(path: path, existing: .overwrite)
+      var buffer = ByteBuffer(capacity: 256)
+      buffer.append(json)
+      try file.write(buffer.bytes)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+}
+
+extension ComponentStatistics {
+  /// The numbers as a JSON object.
+  fileprivate var json: String {
+    let members = counters.map { ",\"\($0.name)\":\($0.value)" }
+    return "{\"name\":\"\(name)\"\(members.joined())}"
+  }
+}
+
+extension FileStatistics {
+  /// The numbers as a JSON object.
+  fileprivate var json: String {
+    let numbers = [
+      ("bytes", bytes), ("position", position), ("truncations", truncations),
+      ("truncatedUnreadBytes", truncatedUnreadBytes), ("longRecords", longRecords),
+    ]
+    let members = numbers.map { "\"\($0.0)\":\($0.1)" }
+    return "{\"path\":\(Self.quoted(path)),\(members.joined(separator: ","))}"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

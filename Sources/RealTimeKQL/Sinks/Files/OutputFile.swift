@@ -1,0 +1,264 @@
+import Glibc
+
+/// A file or stream that is written to, with every write checked.
+final class OutputFile: @unchecked Sendable {
+  /// What errors call it.
+  let name: String
+
+  /// Whether there was something in it before.
+  let isContinued: Bool
+
+  /// Where an earlier run was, when this one goes on there and the file has been cut to that.
+  let resumed: OutputMark?
+
+  /// Whether it is a file that can be written anywhere.
+  let isRegular: Bool
+
+  private let descriptor: Int32
+  private let closes: Bool
+  private let patience: Patience?
+
+  /// The standard output.
+  init() {
+    // A reader that goes away must be an error of write(2), not a signal that ends the process.
+    signal(SIGPIPE, SIG_IGN)
+    name = "standard output"
+    descriptor = STDOUT_FILENO
+    closes = false
+    isContinued = false
+    isRegular = Self.status(of: STDOUT_FILENO)?.isRegular ?? false
+    resumed = nil
+    patience = nil
+  }
+
+  /// Opens a file, or makes one that only its owner can read.
+  convenience init(path: String, existing: ExistingFile) throws(SinkError) {
+    try self.init(path: path, OutputOpening(existing))
+  }
+
+  /// Opens a file, or goes on with one.
+  init(path: String, _ opening: OutputOpening) throws(SinkError) {
+    signal(SIGPIPE, SIG_IGN)
+    let name = "file '\(path)'"
+    self.name = name
+    closes = true
+    let before = Self.status(at: path)
+    let isSpecial = before.map { !$0.isRegular } ?? false
+    let (existing, mark) = isSpecial ? (.append, nil) : Self.disposition(path, before, opening)
+    // A file somebody else has put there as a link is not followed, but /dev/stdout is.
+    let flags = O_RDWR | O_CLOEXEC | O_NOCTTY | (path.hasPrefix("/dev/") ? 0 : O_NOFOLLOW)
+    let disposition = existing == .refuse ? O_CREAT | O_EXCL : O_CREAT
+    let mode = isSpecial ? O_WRONLY | O_CLOEXEC | O_NOCTTY : flags | disposition
+    let opened = retrying { Int(open(path, mode, 0o600)) }
+    guard opened >= 0 else {
+      let reason =
+        switch -opened {
+        case Int(EEXIST): "it exists; --overwrite replaces it, --append adds to it"
+        case Int(ELOOP): "it is a symbolic link, which is not followed"
+        default: errorText(-opened)
+        }
+      throw SinkError("\(name): \(reason)")
+    }
+    descriptor = Int32(opened)
+    let status = Self.status(of: descriptor)
+    isRegular = status?.isRegular ?? false
+    isContinued = existing == .append && !isSpecial && (status?.count ?? 0) > 0
+    patience = isRegular ? opening.patience : nil
+    resumed = mark
+    guard !isSpecial else { return }
+    let kept = existing == .overwrite ? 0 : mark?.count
+    if let kept, ftruncate(descriptor, off_t(kept)) != 0 {
+      throw SinkError("\(name): \(errorText(Int(errno)))")
+    }
+    if existing == .append { lseek(descriptor, 0, Int32(SEEK_END)) }
+  }
+
+  deinit { if closes { close(descriptor) } }
+
+  /// What becomes of what is in a file, and where an earlier run was in it.
+  private static func disposition(
+    _ path: String, _ file: FileStatus?, _ opening: OutputOpening
+  ) -> (ExistingFile, OutputMark?) {
+    guard let continuation = opening.continuation else { return (opening.existing, nil) }
+    guard let file else {
+      if case .mark = continuation { opening.note("note: file '\(path)' is gone; it is made anew") }
+      return (opening.existing, nil)
+    }
+    switch continuation {
+    case .unknown: return (.append, nil)
+    case .unwritten: return (file.holdsNoRow(path) ? .append : opening.existing, nil)
+    case .mark(let mark):
+      guard file.identity == mark.identity else { return (opening.existing, nil) }
+      guard file.count >= mark.count else {
+        let missing = RunStatistics.grouped(mark.count - file.count)
+        opening.note(
+          "warning: file '\(path)' lacks \(missing) bytes that were in it at the last checkpoint")
+        return (.append, nil)
+      }
+      return (.append, mark)
+    }
+  }
+
+  /// Appends bytes.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    var written = 0
+    var tries = 0
+    while written < bytes.count {
+      let count = retrying {
+        Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count > 0 {
+        written += count
+        tries = 0
+      } else if !waitForRoom(count, &tries) {
+        if isRegular, written > 0 { removeLast(written) }
+        try fail(count, unwritten: bytes.count)
+      }
+    }
+  }
+
+  /// Writes bytes at a place in the file.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SinkError) {
+    var written = 0
+    var tries = 0
+    while written < bytes.count {
+      let count = retrying {
+        pwrite(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+          off_t(offset + written))
+      }
+      if count > 0 {
+        written += count
+        tries = 0
+      } else if !waitForRoom(count, &tries) {
+        try fail(count, unwritten: bytes.count)
+      }
+    }
+  }
+
+  /// Takes back what was written last, so that no half row stays.
+  private func removeLast(_ written: Int) {
+    let start = lseek(descriptor, 0, Int32(SEEK_CUR)) - off_t(written)
+    if start >= 0, ftruncate(descriptor, start) == 0 {
+      lseek(descriptor, start, Int32(SEEK_SET))
+    }
+  }
+
+  /// Reads bytes from a place in the file; fewer at its end.
+  func read(_ count: Int, at offset: Int) throws(SinkError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = bytes.withUnsafeMutableBytes { bytes in
+      retrying { pread(descriptor, bytes.baseAddress, count, off_t(offset)) }
+    }
+    if read < 0 { throw SinkError("\(name): \(errorText(-read))") }
+    return Array(bytes.prefix(read))
+  }
+
+  /// The length of the file.
+  var count: Int { Self.status(of: descriptor)?.count ?? 0 }
+
+  /// Cuts the file.
+  func truncate(to count: Int) throws(SinkError) {
+    if ftruncate(descriptor, off_t(count)) != 0 {
+      throw SinkError("\(name): \(errorText(Int(errno)))")
+    }
+  }
+
+  /// Where the file is, with everything in it on the disk; `nil` when it is none that can be cut.
+  ///
+  /// `count` is how much of it counts, if not all of it.
+  func mark(count: Int? = nil, table: Int? = nil) throws(SinkError) -> SinkMark? {
+    guard closes, isRegular, let status = Self.status(of: descriptor) else { return nil }
+    let synced = retrying { Int(fdatasync(descriptor)) }
+    if synced < 0 { throw SinkError("\(name): \(errorText(-synced))") }
+    let mark = OutputMark(
+      identity: status.identity, count: count ?? status.count, table: table)
+    return SinkMark(mark.text)
+  }
+
+  /// Replaces the bytes before and after the border of two pages by one instruction.
+  ///
+  /// Returns false where files cannot be mapped.
+  func store(_ before: UInt8, _ after: UInt8, around border: Int, page: Int) -> Bool {
+    guard
+      let memory = mmap(
+        nil, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(border - page)),
+      memory != MAP_FAILED
+    else { return false }
+    defer { munmap(memory, 2 * page) }
+    guard count > border else { return false }
+    let pair = UInt16(littleEndian: UInt16(before) | UInt16(after) << 8)
+    memory.storeBytes(of: pair, toByteOffset: page - 1, as: UInt16.self)
+    return true
+  }
+
+  /// Whether people see it at once.
+  var isTerminal: Bool { isatty(descriptor) != 0 }
+
+  /// The size of the terminal's window; `nil` when it does not tell.
+  var terminalSize: (columns: Int, lines: Int)? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  /// Waits when a write that failed may be tried again; `false` when it may not.
+  private func waitForRoom(_ result: Int, _ tries: inout Int) -> Bool {
+    switch -result {
+    case Int(EAGAIN):
+      var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = Glibc.poll(&poll, 1, 1000)
+      return true
+    case Int(ENOSPC), Int(EDQUOT):
+      defer { tries += 1 }
+      return patience?.wait(for: name, errorText(-result), tries: tries, isLocal: true) ?? false
+    default: return false
+    }
+  }
+
+  private func fail(_ result: Int, unwritten: Int) throws(SinkError) {
+    switch -result {
+    case Int(EPIPE), Int(ECONNRESET):
+      throw SinkError("\(name): closed by its reader", .closed)
+    case 0: throw SinkError("\(name): it takes no more bytes")
+    case Int(ENOSPC), Int(EDQUOT):
+      throw SinkError(
+        "\(name): \(errorText(-result)); \(RunStatistics.grouped(unwritten)) bytes of results were not"
+          + " written")
+    default: throw SinkError("\(name): \(errorText(-result))")
+    }
+  }
+
+  private struct FileStatus {
+    var identity: FileIdentity
+    var count: Int
+    var isRegular: Bool
+
+    init(_ status: stat) {
+      identity = FileIdentity(status)
+      count = Int(status.st_size)
+      isRegular = status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether it is a file as an output begins: empty, or an empty array.
+    func holdsNoRow(_ path: String) -> Bool {
+      if count == 0 { return true }
+      guard count == 4 else { return false }
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+      guard descriptor >= 0 else { return false }
+      defer { close(descriptor) }
+      var bytes: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+      return pread(descriptor, &bytes, 4, 0) == 4 && bytes == (0x5B, 0x0A, 0x5D, 0x0A)
+    }
+  }
+
+  private static func status(of descriptor: Int32) -> FileStatus? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
+  }
+
+  private static func status(at path: String) -> FileStatus? {
+    var status = stat()
+    return stat(path, &status) == 0 ? FileStatus(status) : nil
+  }
+}

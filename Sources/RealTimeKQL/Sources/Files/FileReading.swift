@@ -1,0 +1,60 @@
+import KQL
+
+/// How files are read: from where, and whether they are followed as they grow.
+public struct FileReading: Hashable, Sendable {
+  /// Where a file is read from.
+  public enum Start: String, SettingWord {
+    /// From its first line.
+    case start
+    /// Only what is appended from now on.
+    case end
+  }
+
+  /// `--from`; `nil` is the input's own habit: `end` for syslog files, `start` for the others.
+  public var from: Start?
+
+  /// `--once`: read to the end, then stop.
+  public var once = false
+
+  /// `--follow`: go on when the end is reached.
+  public var follow = false
+
+  /// Reads files from the start to the end, or as the input is used to.
+  public init(from: Start? = nil, once: Bool = false, follow: Bool = false) {
+    self.from = from
+    self.once = once
+    self.follow = follow
+  }
+
+  /// From the start to the end, whatever else is wanted.
+  static let whole = FileReading(from: .start, once: true)
+
+  /// The settings of inputs that read files.
+  static let settings: [Setting<FileReading>] = [
+    Setting("from", \.from, "Where files are read from; followed syslog files from their end."),
+    Setting(flag: "once", \.once, "Read to the end, then stop."),
+    Setting(flag: "follow", \.follow, "Go on when the end is reached."),
+  ]
+
+  /// Throws when they exclude each other.
+  func check() throws(PipelineError) {
+    if once, follow { throw .usage("--once and --follow exclude each other", help: "") }
+  }
+
+  /// What to do instead where `--state` cannot go on with the files; `nil` where it can.
+  func resumeHelp(_ paths: [String], follows: Bool) -> String? {
+    if paths.contains("-") { return "write the events to a file and follow that" }
+    return follows ? nil : "leave out --once, or add --follow"
+  }
+
+  /// Opens files; `start` is where a followed file is read from unless `--from` says.
+  func open(
+    _ paths: [String], follows: Bool, from start: Start, _ context: SourceContext,
+    framing: @escaping @Sendable () -> any RecordFraming
+  ) throws(SourceError) -> ByteInput {
+    guard follows else { return try .files(paths, framing: framing) }
+    return try .following(
+      paths, from: (from ?? start) == .start ? .start : .end, besides: context.writtenFiles,
+      ledger: context.ledger, framing: framing)
+  }
+}

@@ -1,0 +1,52 @@
+import KQL
+
+/// Files whose columns are found out from their first chunk.
+struct SampledFile: Sendable {
+  var paths: [String]
+  var reading: FileReading
+
+  /// Whether nothing can be done without a sample, so that it is waited for.
+  var waits: Bool
+
+  var framing: @Sendable () -> any RecordFraming
+
+  /// Finds out what the files are like; what was read for that is handed to the run.
+  ///
+  /// - Parameter format: Makes the format of a sample.
+  func plan(
+    _ context: SourceContext,
+    format: (UnsafeBufferPointer<UInt8>) throws(FormatError) -> any InputFormat
+  ) throws(SourceError) -> SourcePlan {
+    let follows = reading.follow && !reading.once
+    var sample = InputSample(context.storedSample ?? [])
+    var peeked: OpenSource?
+    if context.storedSample == nil {
+      // The columns must stay what they were in a run that goes on.
+      let bytes = try open(context, follows: follows)
+      try sample.take(from: bytes, waits: waits, isLive: follows)
+      peeked = OpenSource(bytes: bytes, first: sample.chunks)
+    }
+    let standard: any InputFormat
+    do throws(FormatError) {
+      standard = try sample.withBytes { (bytes) throws(FormatError) in try format(bytes) }
+    } catch {
+      throw SourceError(error.message)
+    }
+    let first = OnceOnly(peeked)
+    var plan = SourcePlan(
+      standard: standard, isLive: follows,
+      canReadAgain: !follows && !paths.contains("-"),
+      resumeHelp: reading.resumeHelp(paths, follows: follows)
+    ) { (context) throws(SourceError) in
+      // With books to keep, the files are opened anew, as they were.
+      if context.ledger == nil, let peeked = first.take() { return peeked }
+      return OpenSource(bytes: try open(context, follows: follows))
+    }
+    plan.sample = sample.bytes
+    return plan
+  }
+
+  private func open(_ context: SourceContext, follows: Bool) throws(SourceError) -> ByteInput {
+    try reading.open(paths, follows: follows, from: .start, context, framing: framing)
+  }
+}

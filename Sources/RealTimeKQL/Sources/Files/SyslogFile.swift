@@ -1,0 +1,51 @@
+import KQL
+
+/// The input `syslog`: lines of log files in the forms that syslog daemons write.
+///
+/// Files are followed, new lines only, unless `--once` or `--from=start` says otherwise.
+public struct SyslogFile: Source {
+  /// Paths, patterns, or `-` for the standard input.
+  public var paths: [String]
+
+  /// From where, and whether they are followed.
+  public var reading = FileReading()
+
+  /// Reads files.
+  public init(_ paths: String...) { self.paths = paths }
+
+  /// What the command line and the help know of it.
+  public static let definition = SourceDefinition(
+    "syslog", "Lines of syslog files: RFC 3164, RFC 5424, ISO timestamps, the kernel's.",
+    discussion: "Files are followed, new lines only, unless --from=start or --once.",
+    argument: .inputFiles([".log", "syslog", "messages", ".log.gz"]),
+    example: "realtimekql syslog /var/log/auth.log table -e 'T | where AppName == \"sshd\"'",
+    settings: FileReading.settings.map { $0.lifted(\SyslogFile.reading) },
+    arguments: { $0.paths }, check: { (file) throws(PipelineError) in try file.reading.check() }
+  ) { (paths) throws(PipelineError) in
+    var file = SyslogFile()
+    file.paths = paths
+    return file
+  }
+
+  /// Says what syslog is like; reads nothing.
+  public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
+    let follows = !reading.once && paths != ["-"]
+    return SourcePlan(
+      standard: SyslogFormat(.original), views: SyslogFormat.views, isLive: follows,
+      canReadAgain: !follows && !paths.contains("-"),
+      resumeHelp: reading.resumeHelp(paths, follows: follows)
+    ) { (context) throws(SourceError) in
+      OpenSource(
+        bytes: try reading.open(paths, follows: follows, from: .end, context) {
+          SyslogFormat.framing()
+        })
+    }
+  }
+
+  /// The same files, from the start to the end.
+  public func sampled() -> SyslogFile {
+    var file = self
+    file.reading = .whole
+    return file
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Glibc
+import RealTimeKQL
+import RealTimeKQLShell
+
+/// The words and options of a run, shared by the commands that open an input.
+///
+/// Which options there are depends on the input and the outputs, so they are told apart by the library
+/// and not by the parser of subcommands.
+enum RunWords {
+  /// Makes a request of words and does something with it, on a large stack.
+  ///
+  /// - Throws: The exit code, when it is not 0.
+  static func perform(
+    _ words: [String], _ body: @escaping @Sendable (PipelineRequest) throws(PipelineError) -> Int32
+  ) throws {
+    let code = LargeStack.run { () -> Int32 in
+      do throws(PipelineError) {
+        return try body(try PipelineRequest(words: words, .builtIn))
+      } catch {
+        Message.line(error.rendered)
+        return error.exitCode
+      }
+    }
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// Whether the words ask for the help.
+  static func asksForHelp(_ words: [String]) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+  }
+}

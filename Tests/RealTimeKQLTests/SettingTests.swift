@@ -1,0 +1,113 @@
+import RealTimeKQL
+import Testing
+
+/// Every setting of every input, output and of a run, as its definition says.
+@Suite struct SettingTests {
+  /// A value that a setting takes.
+  static func value(of setting: SettingDescription) -> String {
+    if setting.isFlag { return "" }
+    switch setting.value {
+    case "TIMESPAN": return "7s"
+    case "DATETIME": return "2024-02-03T04:05:06Z"
+    case "NUMBER": return "3"
+    case "SIZE": return "64MiB"
+    case "PORT": return "5514"
+    case "SPEED": return "10x"
+    case "COLUMNS": return setting.name == "width" ? "60" : "a: long, b: string"
+    case "CHARACTER": return ";"
+    default:
+      if case .words(let words) = setting.completion, let word = words.last { return word }
+      return "value"
+    }
+  }
+
+  static func word(_ setting: SettingDescription) -> String {
+    setting.isFlag ? "--\(setting.name)" : "--\(setting.name)=\(value(of: setting))"
+  }
+
+  private static func argument(_ argument: ComponentArgument) -> [String] {
+    argument.isRequired ? ["in"] : []
+  }
+
+  @Test func theTextOfASettingGivesItAgain() throws {
+    for definition in Components.builtIn.sources {
+      for setting in definition.settings where !setting.isSecret {
+        var extra: [String] = []
+        if setting.name.hasPrefix("tls") {
+          extra = ["--tls-cert=c", "--tls-key=k"].filter { !$0.hasPrefix("--\(setting.name)=") }
+        }
+        let words = [definition.name] + Self.argument(definition.argument) + [Self.word(setting)]
+        let first = try PipelineRequest(words: words + extra + ["none"])
+        #expect(first.words.contains(Self.word(setting)), "\(definition.name) --\(setting.name)")
+        #expect(try PipelineRequest(words: first.words).words == first.words)
+      }
+    }
+    for definition in Components.builtIn.sinks {
+      for setting in definition.settings where !setting.isSecret {
+        let first = try PipelineRequest(
+          words: ["demo", definition.name] + Self.argument(definition.argument)
+            + [Self.word(setting)])
+        #expect(first.words.contains(Self.word(setting)), "\(definition.name) --\(setting.name)")
+        #expect(try PipelineRequest(words: first.words).words == first.words)
+      }
+    }
+    for setting in RunSettings.all {
+      let first = try PipelineRequest(words: ["demo", "none", Self.word(setting.description)])
+      #expect(first.words.contains(Self.word(setting.description)), "--\(setting.description.name)")
+      #expect(try PipelineRequest(words: first.words).words == first.words)
+    }
+  }
+
+  /// An option of another input or output is refused, and it is said whose it is.
+  @Test func foreignOptionsAreRefused() {
+    let all = Components.builtIn
+    var count = 0
+    for source in all.sources {
+      for sink in all.sinks {
+        let own = Set((source.settings + sink.settings).map(\.name))
+        let others = (all.sources.map { ($0.name, $0.settings) } + all.sinks.map { ($0.name, $0.settings) })
+        for (owner, settings) in others {
+          for setting in settings where !own.contains(setting.name) {
+            let words =
+              [source.name] + Self.argument(source.argument) + [Self.word(setting), sink.name]
+            let error = #expect(throws: PipelineError.self) { _ = try PipelineRequest(words: words) }
+            #expect(error?.exitCode == 2)
+            #expect(
+              error?.message.hasPrefix("--\(setting.name) belongs to") == true
+                && error?.message.contains(owner) == true, "\(words): \(error?.message ?? "")")
+            count += 1
+          }
+        }
+      }
+    }
+    #expect(count > 100)
+  }
+
+  /// A name means the same kind of option wherever it stands, so that words can be told apart.
+  @Test func namesAreUnambiguous() {
+    var flags: [String: Bool] = [:]
+    let components = Components.builtIn.sources.map(\.settings) + Components.builtIn.sinks.map(\.settings)
+    let run = Set(RunSettings.all.map(\.description.name))
+    for setting in components.joined() {
+      #expect(flags.updateValue(setting.isFlag, forKey: setting.name) ?? setting.isFlag == setting.isFlag)
+      #expect(!run.contains(setting.name), "--\(setting.name) is the run's too")
+    }
+  }
+
+  @Test func everythingIsExplained() {
+    let all = Components.builtIn
+    let settings = all.sources.flatMap(\.settings) + all.sinks.flatMap(\.settings)
+      + RunSettings.all.map(\.description)
+    for setting in settings { #expect(setting.help.hasSuffix("."), "--\(setting.name)") }
+    for example in all.sources.map(\.example) + all.sinks.map(\.example) {
+      #expect(example.hasPrefix("realtimekql "))
+    }
+  }
+
+  @Test func secretsAreNotShown() {
+    let secret = Secret("hunter2")
+    #expect("\(secret)" == "***")
+    #expect(String(reflecting: secret) == "***")
+    #expect(!"\([secret])".contains("hunter2"))
+  }
+}
