@@ -9,7 +9,8 @@ struct PeekCommand: ParsableCommand {
     usage: "realtimekql peek [<number>] <input> [<arg> …] [options]")
 
   @Argument(
-    parsing: .captureForPassthrough, help: "A number of events, an input, its argument and options.")
+    parsing: .captureForPassthrough, help: "A number of events, an input, its argument and options."
+  )
   var words: [String] = []
 
   func run() throws {

@@ -104,7 +104,8 @@ struct GuidedQuestions {
       guard
         let answer = answer(
           "What type of output would you like to use? i.e. 'table'",
-          default: session.answers.output, place: .output, help: HelpTopics(session.components).outputs)
+          default: session.answers.output, place: .output,
+          help: HelpTopics(session.components).outputs)
       else { return nil }
       let words = answer.shellWords ?? []
       guard let name = words.first else { continue }

@@ -62,6 +62,7 @@ package struct WordCompletion {
 
   /// The words that may stand there: outputs, until there is one; then what joins another.
   package var words: [String] {
-    sinks.isEmpty ? components.sinks.map(\.name) : last == "+" ? components.sinks.map(\.name) : ["+"]
+    sinks.isEmpty
+      ? components.sinks.map(\.name) : last == "+" ? components.sinks.map(\.name) : ["+"]
   }
 }

@@ -13,7 +13,7 @@ import Testing
     _ names: [String] = ["a.ndjson"], _ queries: [String] = [], input: String = "ndjson",
     output: String = "json", to out: String = "out.ndjson",
     _ change: (inout RunOptions) -> Void = { _ in }
-  ) throws -> Run {
+  ) async throws -> Run {
     var options = RunOptions()
     options.follow = true
     options.from = .start
@@ -26,7 +26,7 @@ import Testing
     let plan = try request.plan()
     let said = Said()
     said.add(plan.warnings)
-    return Run(task: Task { try await plan.run { said.add([$0]) } }, said: said)
+    return Run(task: try await plan.started { said.add([$0]) }, said: said)
   }
 
   private struct Run {
@@ -76,7 +76,7 @@ import Testing
 
   /// Lets a run read the file and stops it.
   private func runOnce(_ count: Int, _ names: [String] = ["a.ndjson"]) async throws {
-    let run = try start(names)
+    let run = try await start(names)
     #expect(try await lines(count).count == count)
     try await run.stop()
   }
@@ -85,7 +85,7 @@ import Testing
     try folder.write(rows(1...3), to: "a.ndjson")
     try await runOnce(3)
     try folder.append(rows(4...5), to: "a.ndjson")
-    let run = try start()
+    let run = try await start()
     #expect(try await lines(5) == expected(1...5))
     #expect(try await run.stop().read == 2)
     #expect(run.warnings == [])
@@ -97,19 +97,19 @@ import Testing
     let output = name.hasSuffix(".csv") ? "csv" : "json"
     try folder.write(rows(1...3), to: "a.ndjson")
     let query = ["T | project n"]
-    let first = try start(["a.ndjson"], query, output: output, to: name)
+    let first = try await start(["a.ndjson"], query, output: output, to: name)
     _ = try await lines(4, of: name)
     try await first.stop()
     let checkpoint = folder.text("state/checkpoint")
     try folder.append(rows(4...2000), to: "a.ndjson")
-    let second = try start(["a.ndjson"], query, output: output, to: name)
+    let second = try await start(["a.ndjson"], query, output: output, to: name)
     _ = try await lines(2000, of: name)
     try await second.stop()
     let whole = folder.text(name)
     try folder.write(checkpoint, to: "state/checkpoint")
-    let third = try start(["a.ndjson"], query, output: output, to: name)
+    let third = try await start(["a.ndjson"], query, output: output, to: name)
     #expect(try await third.stop().read <= 1997)
-    let fourth = try start(["a.ndjson"], query, output: output, to: name)
+    let fourth = try await start(["a.ndjson"], query, output: output, to: name)
     for _ in 0..<600 where folder.text(name) != whole {
       try await Task.sleep(for: .milliseconds(5))
     }
@@ -124,7 +124,7 @@ import Testing
     try folder.append(rows(41...42), to: "a.ndjson")
     try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
     try folder.write(rows(43...44), to: "a.ndjson")
-    let run = try start()
+    let run = try await start()
     #expect(try await lines(44) == expected(1...44))
     #expect(run.warnings == [])
     try await run.stop()
@@ -142,7 +142,7 @@ import Testing
     try await Task.sleep(for: .milliseconds(20))
     try folder.write(rows(45...46), to: "a.ndjson.1")
     try folder.write(rows(47...48), to: "a.ndjson")
-    let run = try start()
+    let run = try await start()
     #expect(try await lines(48) == expected(1...48))
     #expect(run.warnings.count == 1)
     try await run.stop()
@@ -156,7 +156,7 @@ import Testing
     try FileManager.default.copyItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
     try truncate("a.ndjson")
     try folder.append(rows(43...44), to: "a.ndjson")
-    let run = try start()
+    let run = try await start()
     #expect(try await lines(44) == expected(1...44))
     #expect(run.warnings == [])
     try await run.stop()
@@ -168,7 +168,7 @@ import Testing
     try await runOnce(40)
     try truncate("a.ndjson")
     try folder.append(rows(1...20) + rows(1041...1100), to: "a.ndjson")
-    let run = try start()
+    let run = try await start()
     let all = expected(1...40) + expected(1...20) + expected(1041...1100)
     #expect(try await lines(120) == all)
     #expect(run.warnings.count == 1)
@@ -179,11 +179,11 @@ import Testing
   @Test func columnsStayWhatTheyWere() async throws {
     try folder.write("n,text\n1,a\n2,b\n", to: "a.csv")
     let query = ["T | project n = n + 1, text"]
-    let first = try start(["a.csv"], query, input: "csv")
+    let first = try await start(["a.csv"], query, input: "csv")
     #expect(try await lines(2).count == 2)
     try await first.stop()
     try folder.append("x,3\n4,5\n", to: "a.csv")
-    let second = try start(["a.csv"], query, input: "csv")
+    let second = try await start(["a.csv"], query, input: "csv")
     #expect(
       try await lines(4) == [
         #"{"n":2,"text":"a"}"#, #"{"n":3,"text":"b"}"#, #"{"n":null,"text":"3"}"#,
@@ -223,14 +223,14 @@ import Testing
       options.lateFile = folder["late.ndjson"]
     }
     try folder.write(events([1, 4, 12, 320, 325]), to: "a.ndjson")
-    let first = try start(["a.ndjson"], [windows], change)
+    let first = try await start(["a.ndjson"], [windows], change)
     #expect(try await lines(2) == [window(0, 2, 5), window(10, 1, 12)])
     // Of a window that has been given out.
     try folder.append(events([2, 28]), to: "a.ndjson")
     #expect(try await lines(1, of: "late.ndjson").count == 1)
     let statistics = try await first.stop()
     #expect((statistics.read, statistics.late) == (7, 1))
-    let second = try start(["a.ndjson"], [windows], change)
+    let second = try await start(["a.ndjson"], [windows], change)
     try folder.append(events([29, 631]), to: "a.ndjson")
     let all = [
       window(0, 2, 5), window(10, 1, 12), window(20, 2, 57), window(320, 2, 645),
@@ -251,7 +251,7 @@ import Testing
     let many = Array(repeating: 5, count: 30)
     try folder.write(events(many + [7]), to: "a.ndjson")
     let queries = [windows, "T | where v == 7 | project v"]
-    let first = try start(["a.ndjson"], queries, change)
+    let first = try await start(["a.ndjson"], queries, change)
     #expect(try await lines(1) == [#"{"v":7}"#])
     if copies {
       try FileManager.default.copyItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
@@ -262,7 +262,7 @@ import Testing
     try folder.append(events([8, 7]), to: "a.ndjson", makes: true)
     #expect(try await lines(2).count == 2)
     try await first.stop()
-    let second = try start(["a.ndjson"], queries, change)
+    let second = try await start(["a.ndjson"], queries, change)
     try folder.append(events([311]), to: "a.ndjson")
     #expect(
       try await lines(3) == [#"{"v":7}"#, #"{"v":7}"#, window(0, 33, 172)])
@@ -278,7 +278,7 @@ import Testing
     let checkpoint = folder.text("state/checkpoint")
     try folder.write(String(checkpoint.dropLast(90)), to: "state/checkpoint")
     let started = ContinuousClock.now
-    let run = try start()
+    let run = try await start()
     #expect(try await lines(6) == expected(1...3) + expected(1...3))
     #expect(ContinuousClock.now - started < .seconds(2))
     try await run.stop()
@@ -290,17 +290,17 @@ import Testing
     try folder.write(rows(1...3), to: "a.ndjson")
     try await runOnce(3)
     let text = folder.text("state/checkpoint")
-    let later = text.replacingOccurrences(of: "checkpoint 1\n", with: "checkpoint 2\n")
+    let later = text.replacingOccurrences(of: "checkpoint 2\n", with: "checkpoint 3\n")
     try folder.write(later, to: "state/checkpoint")
-    let error = await failure { _ = try start() }
-    #expect(error?.message.contains("version 2") == true)
+    let error = await failure { _ = try await start() }
+    #expect(error?.message.contains("version 3") == true)
     #expect(folder.text("state/checkpoint") == later)
   }
 
   @Test func onlyOneProcessUsesADirectory() async throws {
     try folder.write(rows(1...3), to: "a.ndjson")
-    let run = try start()
-    let error = await failure { _ = try start(to: "other.ndjson") }
+    let run = try await start()
+    let error = await failure { _ = try await start(to: "other.ndjson") }
     #expect(error?.message.contains("another process uses it") == true)
     try await run.stop()
   }
@@ -315,7 +315,7 @@ import Testing
     #expect(try mode("state/checkpoint") == 0o600)
     try FileManager.default.createSymbolicLink(
       atPath: folder["link"], withDestinationPath: folder["state"])
-    let error = await failure { _ = try start { $0.state = folder["link"] } }
+    let error = await failure { _ = try await start { $0.state = folder["link"] } }
     #expect(error?.message.contains("symbolic link") == true)
   }
 
@@ -323,7 +323,7 @@ import Testing
   @Test func anUnrelatedOutputIsRefused() async throws {
     try folder.write(rows(1...3), to: "a.ndjson")
     try folder.write("mine\n", to: "out.ndjson")
-    let error = await failure { _ = try start() }
+    let error = await failure { _ = try await start() }
     #expect(error?.exitCode == 5)
     #expect(folder.text("out.ndjson") == "mine\n")
   }
@@ -335,7 +335,7 @@ import Testing
   ])
   func statesThatCannotComeBackAreRefused(_ query: String) async throws {
     try folder.write(events([1]), to: "a.ndjson")
-    let error = await failure { _ = try start(["a.ndjson"], [query]) }
+    let error = await failure { _ = try await start(["a.ndjson"], [query]) }
     #expect(error?.exitCode == 3)
     #expect(error?.message.contains("--state") == true)
   }
@@ -343,7 +343,7 @@ import Testing
   @Test func inputsThatCannotBeReadAgainAreRefused() async throws {
     try folder.write(rows(1...3), to: "a.ndjson")
     let error = await failure {
-      _ = try start {
+      _ = try await start {
         $0.follow = false
         $0.once = true
       }

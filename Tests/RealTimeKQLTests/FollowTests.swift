@@ -10,7 +10,7 @@ import Testing
   /// A pipeline that follows files of the folder and writes lines of JSON to `out.ndjson`.
   private func following(
     _ input: String, _ names: [String], query: String? = nil, from: FileReading.Start = .start
-  ) throws -> Task<RunStatistics, any Error> {
+  ) async throws -> Task<RunStatistics, any Error> {
     var options = RunOptions()
     options.follow = true
     options.from = from
@@ -19,7 +19,7 @@ import Testing
       queries: query.map { [NamedQuery(name: "query", text: $0)] } ?? [], output: "json",
       outputArgument: folder["out.ndjson"], options: options)
     let plan = try request.plan()
-    return Task { try await plan.run() }
+    return try await plan.started()
   }
 
   private func lines(_ count: Int) async throws -> [String] {
@@ -30,7 +30,7 @@ import Testing
 
   @Test func appendedLinesArrive() async throws {
     try folder.write("n\n1\n", to: "a.csv")
-    let run = try following("csv", ["a.csv"])
+    let run = try await following("csv", ["a.csv"])
     #expect(try await lines(1) == [row(1)])
     try folder.append("2\n3\n", to: "a.csv")
     #expect(try await lines(3) == [1, 2, 3].map(row))
@@ -40,7 +40,7 @@ import Testing
 
   @Test func halfLinesWait() async throws {
     try folder.write("{\"n\":1}\n{\"n\"", to: "a.ndjson")
-    let run = try following("ndjson", ["a.ndjson"])
+    let run = try await following("ndjson", ["a.ndjson"])
     #expect(try await lines(1) == [row(1)])
     try folder.append(":2", to: "a.ndjson")
     try await Task.sleep(for: .milliseconds(30))
@@ -53,7 +53,7 @@ import Testing
 
   @Test func renamedFilesGoOn() async throws {
     try folder.write("{\"n\":1}\n", to: "a.ndjson")
-    let run = try following("ndjson", ["a.ndjson"])
+    let run = try await following("ndjson", ["a.ndjson"])
     #expect(try await lines(1) == [row(1)])
     try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
     try folder.append("{\"n\":2}\n", to: "a.ndjson.1")
@@ -66,7 +66,7 @@ import Testing
 
   @Test func truncatedFilesStartAgain() async throws {
     try folder.write("{\"n\":1}\n{\"n\":2}\n", to: "a.ndjson")
-    let run = try following("ndjson", ["a.ndjson"])
+    let run = try await following("ndjson", ["a.ndjson"])
     #expect(try await lines(2).count == 2)
     let handle = try FileHandle(forWritingTo: URL(filePath: folder["a.ndjson"]))
     try handle.truncate(atOffset: 0)
@@ -79,7 +79,7 @@ import Testing
 
   @Test func syslogStartsAtTheEnd() async throws {
     try folder.write("Feb  3 04:00:01 h a: old\n", to: "a.log")
-    let run = try following("syslog", ["a.log"], query: "T | project Message", from: .end)
+    let run = try await following("syslog", ["a.log"], query: "T | project Message", from: .end)
     try await Task.sleep(for: .milliseconds(30))
     try folder.append("Feb  3 04:00:02 h a: new\n", to: "a.log")
     #expect(try await lines(1) == [#"{"Message":"new"}"#])
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func lateFilesAreRead() async throws {
-    let run = try following("syslog", ["a.log"], query: "T | project Message", from: .end)
+    let run = try await following("syslog", ["a.log"], query: "T | project Message", from: .end)
     try await Task.sleep(for: .milliseconds(20))
     try folder.write("Feb  3 04:00:02 h a: first\n", to: "a.log")
     #expect(try await lines(1) == [#"{"Message":"first"}"#])
@@ -98,7 +98,7 @@ import Testing
 
   @Test func cancellingGivesWhatIsOpen() async throws {
     try folder.write((1...100).map { "{\"n\":\($0)}\n" }.joined(), to: "a.ndjson")
-    let run = try following("ndjson", ["a.ndjson"], query: "T | summarize sum(n), count()")
+    let run = try await following("ndjson", ["a.ndjson"], query: "T | summarize sum(n), count()")
     try await Task.sleep(for: .milliseconds(400))
     let start = ContinuousClock.now
     run.cancel()
@@ -111,7 +111,7 @@ import Testing
 
   @Test func takeEndsTheRun() async throws {
     try folder.write("{\"n\":1}\n{\"n\":2}\n", to: "a.ndjson")
-    let run = try following("ndjson", ["a.ndjson"], query: "T | take 3")
+    let run = try await following("ndjson", ["a.ndjson"], query: "T | take 3")
     #expect(try await lines(2).count == 2)
     try folder.append("{\"n\":3}\n{\"n\":4}\n", to: "a.ndjson")
     _ = try await run.value
@@ -128,7 +128,7 @@ import Testing
     }
     for _ in 0..<10 {
       try? FileManager.default.removeItem(atPath: folder["out.ndjson"])
-      let run = try following("ndjson", ["a.ndjson"])
+      let run = try await following("ndjson", ["a.ndjson"])
       #expect(try await lines(1).count == 1)
       run.cancel()
       _ = try await run.value
@@ -143,7 +143,7 @@ import Testing
   /// The pattern matches the output as well, which is left out.
   @Test func patternsGainFiles() async throws {
     try folder.write(row(1) + "\n", to: "a.ndjson")
-    let run = try following("ndjson", ["*.ndjson*"], from: .start)
+    let run = try await following("ndjson", ["*.ndjson*"], from: .start)
     #expect(try await lines(1) == [row(1)])
     try folder.write(row(2) + "\n", to: "b.ndjson")
     #expect(try await lines(2) == [1, 2].map(row))
@@ -158,12 +158,12 @@ import Testing
   }
 
   @Test func patternsWaitForTheirFirstFile() async throws {
-    let run = try following("syslog", ["*.log"], query: "T | project Message", from: .end)
+    let run = try await following("syslog", ["*.log"], query: "T | project Message", from: .end)
     try folder.write("Feb  3 04:00:02 h a: first\n", to: "x.log")
     #expect(try await lines(1) == [#"{"Message":"first"}"#])
     run.cancel()
     _ = try await run.value
-    let error = await failure { _ = try following("syslog", ["none/*.log"]) }
+    let error = await failure { _ = try await following("syslog", ["none/*.log"]) }
     #expect(error?.message.contains("there is no folder") == true)
   }
 
@@ -173,7 +173,7 @@ import Testing
     let manager = FileManager.default
     try manager.createSymbolicLink(
       atPath: folder["a.ndjson"], withDestinationPath: folder["one"])
-    let run = try following("ndjson", ["a.ndjson"])
+    let run = try await following("ndjson", ["a.ndjson"])
     #expect(try await lines(1) == [row(1)])
     try manager.removeItem(atPath: folder["a.ndjson"])
     try manager.createSymbolicLink(
@@ -189,7 +189,7 @@ import Testing
     let manager = FileManager.default
     try manager.createDirectory(atPath: folder["logs"], withIntermediateDirectories: true)
     try folder.write(row(1) + "\n", to: "logs/a.ndjson")
-    let run = try following("ndjson", ["logs/a.ndjson"])
+    let run = try await following("ndjson", ["logs/a.ndjson"])
     #expect(try await lines(1) == [row(1)])
     try manager.moveItem(atPath: folder["logs"], toPath: folder["old"])
     try folder.append(row(2) + "\n", to: "old/a.ndjson")
@@ -207,7 +207,7 @@ import Testing
   @Test func filesHaveStatisticsOfTheirOwn() async throws {
     try folder.write(row(1) + "\n" + row(2) + "\n", to: "a.ndjson")
     try folder.write(row(3) + "\n", to: "b \"2\".ndjson")
-    let run = try following("ndjson", ["a.ndjson", "b \"2\".ndjson"])
+    let run = try await following("ndjson", ["a.ndjson", "b \"2\".ndjson"])
     #expect(try await lines(3).count == 3)
     let handle = try FileHandle(forWritingTo: URL(filePath: folder["a.ndjson"]))
     try handle.truncate(atOffset: 0)

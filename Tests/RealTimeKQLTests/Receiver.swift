@@ -28,20 +28,7 @@ final class Receiver: Sendable {
     let reports = Reports()
     self.folder = folder
     self.reports = reports
-    let task = Task {
-      defer { reports.end() }
-      return try await plan.run { reports.add($0) }
-    }
-    self.task = task
-    // It listens once the run has begun; why it cannot is thrown.
-    for _ in 0..<1000 {
-      if reports.isRunning { return }
-      if reports.hasEnded {
-        _ = try await task.value
-        return
-      }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    task = try await plan.started { reports.add($0) }
   }
 
   /// Every port it listens on: from `listening on udp 127.0.0.1:514`.
@@ -100,15 +87,4 @@ private final class Reports: Sendable {
   func add(_ line: String) { lines.withLock { $0 += line.split(separator: "\n").map(String.init) } }
 
   var all: [String] { lines.withLock { $0 } }
-
-  /// Whether the run has opened what it listens on, which it says last.
-  var isRunning: Bool { all.contains { $0.hasPrefix("listening on ") } }
-
-  private let ended = Mutex(false)
-
-  /// Learns that the run is over.
-  func end() { ended.withLock { $0 = true } }
-
-  /// Whether the run is over.
-  var hasEnded: Bool { ended.withLock { $0 } }
 }

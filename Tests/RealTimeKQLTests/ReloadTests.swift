@@ -25,7 +25,7 @@ import Testing
 
   private func start(
     _ query: String, report: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws -> Task<RunStatistics, any Error> {
+  ) async throws -> Task<RunStatistics, any Error> {
     var options = RunOptions()
     options.follow = true
     options.from = .start
@@ -34,7 +34,7 @@ import Testing
       queries: [NamedQuery(name: "query", text: query)], output: "json",
       outputArgument: folder["out.ndjson"], options: options)
     let plan = try request.plan()
-    return Task { try await plan.run(report: report) }
+    return try await plan.started(report: report)
   }
 
   private var table: String {
@@ -49,7 +49,7 @@ import Testing
       atPath: folder["lists/day=2024-01-02"], withIntermediateDirectories: true)
     try folder.write("1,one\n", to: "lists/day=2024-01-02/a.csv")
     try folder.write("{\"k\":1}\n{\"k\":2}\n", to: "in.ndjson")
-    let run = try start(
+    let run = try await start(
       """
       let names = inline_external_table (k: long, name: string) kind = storage
         partition by (Day: string) pathformat = ('day=' Day)
@@ -75,7 +75,7 @@ import Testing
     try folder.write("1,one\n", to: "list.csv")
     try folder.write("{\"k\":1}\n{\"k\":2}\n", to: "in.ndjson")
     let reports = Mutex<[String]>([])
-    let run = try start(
+    let run = try await start(
       """
       let names = \(table) | where k < 100;
       T | extend k = tolong(k), listed = k in (names | project k)
@@ -108,7 +108,7 @@ import Testing
   @Test func unionsGiveTheRowsThatAFileGains() async throws {
     try folder.write("1,one\n", to: "list.csv")
     try folder.write("{\"k\":7}\n", to: "in.ndjson")
-    let run = try start("T | project k = tolong(k) | union (\(table) | project k)")
+    let run = try await start("T | project k = tolong(k) | union (\(table) | project k)")
     #expect(try await Set(lines(2)) == ["{\"k\":1}", "{\"k\":7}"])
     try await waitForLook()
     try replace("list.csv", with: "3,three\n1,one\n3,again\n")

@@ -31,6 +31,25 @@ struct RunRequest {
   }
 }
 
+extension PipelinePlan {
+  /// Starts to run and waits until everything is open; throws why that cannot be.
+  func started(
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> Task<RunStatistics, any Error> {
+    let (opened, tell) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      defer { tell.finish() }
+      return try await run(report: report) {
+        tell.yield()
+        tell.finish()
+      }
+    }
+    for await _ in opened { return task }
+    _ = try await task.value
+    return task
+  }
+}
+
 /// Options by name.
 struct RunOptions {
   var from: FileReading.Start?

@@ -65,12 +65,15 @@ import Testing
     for source in all.sources {
       for sink in all.sinks {
         let own = Set((source.settings + sink.settings).map(\.name))
-        let others = (all.sources.map { ($0.name, $0.settings) } + all.sinks.map { ($0.name, $0.settings) })
+        let others =
+          (all.sources.map { ($0.name, $0.settings) } + all.sinks.map { ($0.name, $0.settings) })
         for (owner, settings) in others {
           for setting in settings where !own.contains(setting.name) {
             let words =
               [source.name] + Self.argument(source.argument) + [Self.word(setting), sink.name]
-            let error = #expect(throws: PipelineError.self) { _ = try PipelineRequest(words: words) }
+            let error = #expect(throws: PipelineError.self) {
+              _ = try PipelineRequest(words: words)
+            }
             #expect(error?.exitCode == 2)
             #expect(
               error?.message.hasPrefix("--\(setting.name) belongs to") == true
@@ -86,17 +89,20 @@ import Testing
   /// A name means the same kind of option wherever it stands, so that words can be told apart.
   @Test func namesAreUnambiguous() {
     var flags: [String: Bool] = [:]
-    let components = Components.builtIn.sources.map(\.settings) + Components.builtIn.sinks.map(\.settings)
+    let components =
+      Components.builtIn.sources.map(\.settings) + Components.builtIn.sinks.map(\.settings)
     let run = Set(RunSettings.all.map(\.description.name))
     for setting in components.joined() {
-      #expect(flags.updateValue(setting.isFlag, forKey: setting.name) ?? setting.isFlag == setting.isFlag)
+      #expect(
+        flags.updateValue(setting.isFlag, forKey: setting.name) ?? setting.isFlag == setting.isFlag)
       #expect(!run.contains(setting.name), "--\(setting.name) is the run's too")
     }
   }
 
   @Test func everythingIsExplained() {
     let all = Components.builtIn
-    let settings = all.sources.flatMap(\.settings) + all.sinks.flatMap(\.settings)
+    let settings =
+      all.sources.flatMap(\.settings) + all.sinks.flatMap(\.settings)
       + RunSettings.all.map(\.description)
     for setting in settings { #expect(setting.help.hasSuffix("."), "--\(setting.name)") }
     for example in all.sources.map(\.example) + all.sinks.map(\.example) {

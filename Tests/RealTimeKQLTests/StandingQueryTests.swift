@@ -48,9 +48,11 @@ import Testing
   func queriesThatHaveEnoughDoNotEndTheOthers(_ workers: Int) async throws {
     try write(200_000)
     let texts = ["T | summarize s = sum(n)", "T | where n > 0 | take 2", "T | where n == 199999"]
-    let statistics = try await request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
-        $0.options.workers = workers
-      }.run()
+    let statistics = try await request(
+      texts.enumerated().map { query($0.element, "q\($0.offset)") }
+    ) {
+      $0.options.workers = workers
+    }.run()
     #expect(folder.text("out.ndjson").contains(#"{"s":20000100000}"#))
     #expect(folder.text("out.ndjson").contains(#"{"n":199999}"#))
     #expect(statistics.queries.map(\.emitted) == [1, 2, 1])
@@ -72,11 +74,13 @@ import Testing
       "T | project x = toint(bag.a), later", "T | project bag.b, other.deep",
       "T | where bag.a > 4 | project n",
     ]
-    let statistics = try await request(texts.enumerated().map { query($0.element, "q\($0.offset)") }) {
-        $0.input = "ndjson"
-        $0.inputArguments = [folder["in.ndjson"]]
-        $0.options.tag = "Q"
-      }.run()
+    let statistics = try await request(
+      texts.enumerated().map { query($0.element, "q\($0.offset)") }
+    ) {
+      $0.input = "ndjson"
+      $0.inputArguments = [folder["in.ndjson"]]
+      $0.options.tag = "Q"
+    }.run()
     let lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
     #expect(lines.contains(#"{"Q":"q0","x":4,"later":null}"#))
     #expect(lines.contains(#"{"Q":"q1","bag_b":"x","other_deep":null}"#))
@@ -87,11 +91,13 @@ import Testing
 
   @Test func viewsAreReadTogether() async throws {
     try folder.write("<13>Feb  3 04:00:01 h a: one\n<13>Feb  3 04:00:02 h a: two\n", to: "in.log")
-    let statistics = try await request([query("Syslog | project SyslogMessage; Log | project Message | take 1")]) {
-        $0.input = "syslog"
-        $0.inputArguments = [folder["in.log"]]
-        $0.options.once = true
-      }.run()
+    let statistics = try await request([
+      query("Syslog | project SyslogMessage; Log | project Message | take 1")
+    ]) {
+      $0.input = "syslog"
+      $0.inputArguments = [folder["in.log"]]
+      $0.options.once = true
+    }.run()
     #expect(statistics.read == 2)
     #expect(statistics.emitted == 3)
   }
@@ -147,12 +153,13 @@ import Testing
     try write(100_000)
     let lines = Mutex<[String]>([])
     let error = await failure {
-      let pipeline = try
-        request([query("// Greedy\nT | summarize make_list(n)\n\n// Modest\nT | count")]) {
-          $0.options.memory = 1 << 19
-          $0.options.statisticsFile = folder["stats.json"]
-          $0.options.overwrite = true
-        }
+      let pipeline = request([
+        query("// Greedy\nT | summarize make_list(n)\n\n// Modest\nT | count")
+      ]) {
+        $0.options.memory = 1 << 19
+        $0.options.statisticsFile = folder["stats.json"]
+        $0.options.overwrite = true
+      }
       _ = try await pipeline.run { line in lines.withLock { $0.append(line) } }
     }
     #expect(error == .run("1 of 2 queries ended early: 'Greedy'"))
@@ -176,7 +183,8 @@ import Testing
   @Test func aSingleQueryEndsTheRun() async throws {
     try write(100_000)
     let error = await failure {
-      _ = try await request([query("T | summarize make_list(n)")]) { $0.options.memory = 1 << 19 }.run()
+      _ = try await request([query("T | summarize make_list(n)")]) { $0.options.memory = 1 << 19 }
+        .run()
     }
     #expect(error?.exitCode == 1)
     #expect(error?.message.hasPrefix("a.kql needs more than") == true)
@@ -188,20 +196,21 @@ import Testing
     try await folder.lines(count, in: "out.ndjson")
   }
 
-  private func following(_ texts: [NamedQuery]) throws -> (PipelinePlan, Task<RunStatistics, any Error>)
-  {
+  private func following(_ texts: [NamedQuery]) async throws -> (
+    PipelinePlan, Task<RunStatistics, any Error>
+  ) {
     let pipeline = try request(texts) {
       $0.options.follow = true
       $0.options.from = .start
       $0.options.tag = "Q"
     }.plan()
-    return (pipeline, Task { try await pipeline.run() })
+    return (pipeline, try await pipeline.started())
   }
 
   @Test func changedQueriesStartAnewWhereTheOldOnesEnd() async throws {
     try write(3)
     let keep = "// Sum\nT | summarize s = sum(n)"
-    let (pipeline, run) = try following([
+    let (pipeline, run) = try await following([
       query("\(keep)\n\n// Rows\nT | project n", "a.kql"), query("T | count", "gone.kql"),
     ])
     #expect(try await lines(3).count == 3)
@@ -222,7 +231,9 @@ import Testing
 
   @Test func textsThatCannotRunLeaveTheirQueriesAlone() async throws {
     try write(1)
-    let (pipeline, run) = try following([query("T | project n", "a.kql"), query("T", "b.kql")])
+    let (pipeline, run) = try await following([
+      query("T | project n", "a.kql"), query("T", "b.kql"),
+    ])
     #expect(try await lines(2).count == 2)
     let messages = pipeline.reload([
       query("T | project x", "a.kql"), query("T | where n > 5", "b.kql"),
@@ -238,7 +249,7 @@ import Testing
 
   @Test func noEventIsLostOrDoubledByReloads() async throws {
     try write(1)
-    let (pipeline, run) = try following([query("T | extend v = 0")])
+    let (pipeline, run) = try await following([query("T | extend v = 0")])
     for round in 1...40 {
       let rows = (0..<25).map { "\(round * 25 + $0)\n" }.joined()
       try folder.append(rows, to: "in.csv")
@@ -256,7 +267,8 @@ import Testing
 
   @Test func aQueryThatFinishesWhileOthersGoOnGivesItsResult() async throws {
     try write(3)
-    let (_, run) = try following([query("T | take 2 | summarize s = sum(n); T | where n > 3")])
+    let (_, run) = try await following([query("T | take 2 | summarize s = sum(n); T | where n > 3")]
+    )
     #expect(try await lines(1) == [#"{"Q":"a.kql 1","s":3}"#])
     try folder.append("4\n", to: "in.csv")
     #expect(try await lines(2).last == #"{"Q":"a.kql 2","n":4}"#)

@@ -21,7 +21,8 @@ import Testing
   private func row(_ message: String) -> String { "{\"Message\":\"\(message)\"}" }
 
   @Test func datagramsAreEvents() async throws {
-    let (receiver, udp, _) = try await listening("Events | project Message, SourceIpAddress, Severity")
+    let (receiver, udp, _) = try await listening(
+      "Events | project Message, SourceIpAddress, Severity")
     let sender = try Sender(SOCK_DGRAM, udp)
     for text in ["<13>12", "", "\n", "<11>Oct 11 22:14:15 host su: a\nb\r\n", "no header\0"] {
       try sender.send(text)
@@ -56,7 +57,8 @@ import Testing
     String(repeating: "x", count: 1 << 20) + String(repeating: "y", count: 1 << 20),
   ])
   func damagedFramesEndTheirConnectionOnly(_ text: String) async throws {
-    let (receiver, _, tcp) = try await listening("Events | where Message has 'good' | project Message")
+    let (receiver, _, tcp) = try await listening(
+      "Events | where Message has 'good' | project Message")
     let good = try Sender(SOCK_STREAM, tcp)
     try good.send("<13>good 1\n")
     let bad = try Sender(SOCK_STREAM, tcp)

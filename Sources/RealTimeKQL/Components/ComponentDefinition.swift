@@ -34,6 +34,7 @@ public struct ComponentDefinition<Product: Sendable>: Sendable {
   /// - Parameters:
   ///   - arguments: The words behind its name.
   ///   - settings: Its settings in the order in which they were given; a flag has an empty text.
+  /// - Returns: The component.
   /// - Throws: A usage error.
   public func make(
     arguments: [String], settings: [(name: String, text: String)] = []

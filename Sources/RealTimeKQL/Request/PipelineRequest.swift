@@ -98,7 +98,8 @@ public struct PipelineRequest: Sendable {
     }
     guard found.count == 1 else {
       throw .usage(
-        "a run has one input, not \(found.count)", help: "'+' joins outputs: json out.ndjson + table")
+        "a run has one input, not \(found.count)",
+        help: "'+' joins outputs: json out.ndjson + table")
     }
     return found
   }

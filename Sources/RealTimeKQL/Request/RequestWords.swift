@@ -90,7 +90,8 @@ struct RequestWords {
     func value() throws(PipelineError) -> String {
       if let text { return text }
       guard let next = rest.popFirst() else {
-        throw .usage("\(word) needs a value", help: description(of: name).map { "it is \($0.takes)" } ?? "")
+        throw .usage(
+          "\(word) needs a value", help: description(of: name).map { "it is \($0.takes)" } ?? "")
       }
       return next
     }
@@ -117,7 +118,8 @@ struct RequestWords {
   }
 
   private func unknown(_ word: String, _ name: String) -> PipelineError {
-    let names = RunSettings.all.map(\.description.name) + components.settings.map(\.name)
+    let names =
+      RunSettings.all.map(\.description.name) + components.settings.map(\.name)
       + ["query", "expression", "functions"]
     let candidate = Suggestion.closest(to: name, in: names).map { "did you mean '--\($0)'?" }
     return .usage(
@@ -161,8 +163,17 @@ struct RequestWords {
     } else if !queries.isEmpty, word.hasSuffix(".kql") {
       queries.append(.file(word))
     } else {
+      if !needsArgument, let name = misspeltOutput(word) {
+        throw .usage("unknown output '\(word)'", help: "did you mean '\(name)'?")
+      }
       inputs[inputs.count - 1].arguments.append(word)
     }
+  }
+
+  /// The output that was meant by a word that is almost its name and names no file.
+  private func misspeltOutput(_ word: String) -> String? {
+    guard word.allSatisfy(\.isLetter), !FileText.exists(word) else { return nil }
+    return Suggestion.closest(to: word, in: components.sinks.map(\.name))
   }
 }
 

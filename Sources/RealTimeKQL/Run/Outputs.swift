@@ -45,6 +45,7 @@ final class Outputs: @unchecked Sendable {
   /// - Parameters:
   ///   - sinks: The outputs with their names.
   ///   - contexts: What each is told of the run.
+  ///   - patience: How long to try again what fails for the moment.
   ///   - keepsGoing: Whether the others go on when one has failed.
   ///   - report: Takes what is worth saying.
   /// - Throws: Why one cannot be written.

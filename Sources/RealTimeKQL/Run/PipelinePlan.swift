@@ -57,19 +57,22 @@ public struct PipelinePlan: Sendable {
   /// Opens the input and the outputs, and runs until the input ends, a query has had enough, or the
   /// task is cancelled.
   ///
-  /// - Parameter report: Takes what is worth saying, a line at a time, from any thread; the statistics
-  ///   too when the run ends early.
+  /// - Parameters:
+  ///   - report: Takes what is worth saying, a line or more at a time, from any thread; the statistics
+  ///     too when the run ends early.
+  ///   - opened: Is called once everything is open, so that what comes from then on is not missed.
   /// - Returns: What happened.
   /// - Throws: Why it could not start, or ended early.
   public func run(
-    report: @escaping @Sendable (String) -> Void = { _ in }
+    report: @escaping @Sendable (String) -> Void = { _ in },
+    opened: @Sendable () -> Void = {}
   ) async throws(PipelineError) -> RunStatistics {
     let started = monotonicNanoseconds()
     let settings = pipeline.settings
     let patience = Patience(waitsForRoom: source.isLive)
     patience.begin(report: report)
     let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
-    let opened = try openSource(state)
+    let input = try openSource(state)
     let late = try lateFile(state, patience)
     let outputs = try openOutputs(state, patience, report)
     let start = QueryStart(
@@ -77,18 +80,19 @@ public struct PipelinePlan: Sendable {
       stream: source.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall,
       memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
-    try record(opened)
+    try record(input)
     let standing = try standing(start)
-    let notes = try opened.notes + notes(state, outputs)
+    let notes = try input.notes + notes(state, outputs)
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
-      opened, named: pipeline.sourceName, isLive: source.isLive, settings, standing, outputs,
+      input, named: pipeline.sourceName, isLive: source.isLive, settings, standing, outputs,
       late: late, report: report)
     let checkpoints = state.map {
       RunCheckpoints(
         $0, queries: texts.map(\.text), outputs: outputs, late: late, report: report)
     }
     running.queries.withLock { $0 = RunningQueries(start, standing) }
+    opened()
     defer { running.queries.withLock { $0 = nil } }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
@@ -96,7 +100,7 @@ public struct PipelinePlan: Sendable {
       patience.stop()
       core.input.stop()
     }
-    let recordingFailure = finishRecording(opened)
+    let recordingFailure = finishRecording(input)
     var statistics = core.statistics()
     for hint in core.hints(statistics) { report(hint) }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9

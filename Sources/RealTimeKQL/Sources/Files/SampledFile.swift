@@ -12,7 +12,11 @@ struct SampledFile: Sendable {
 
   /// Finds out what the files are like; what was read for that is handed to the run.
   ///
-  /// - Parameter format: Makes the format of a sample.
+  /// - Parameters:
+  ///   - context: What is known of the run.
+  ///   - format: Makes the format of a sample.
+  /// - Returns: The plan.
+  /// - Throws: Why they cannot be read.
   func plan(
     _ context: SourceContext,
     format: (UnsafeBufferPointer<UInt8>) throws(FormatError) -> any InputFormat

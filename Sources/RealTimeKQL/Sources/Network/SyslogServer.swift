@@ -35,11 +35,13 @@ public struct SyslogServer: Source {
   public static let definition = SourceDefinition(
     "syslogserver", "Syslog messages from the network, over UDP, TCP and TLS.",
     argument: ComponentArgument(
-      "[udp:PORT|tcp:PORT|tls:PORT]…", count: 0...Int.max, completion: .words(["udp:", "tcp:", "tls:"])),
+      "[udp:PORT|tcp:PORT|tls:PORT]…", count: 0...Int.max,
+      completion: .words(["udp:", "tcp:", "tls:"])),
     example: "realtimekql syslogserver --udpport 5514 --tcp 6601 table",
     settings: [
       Setting(
-        "udpport", each: \.udpPorts, "Where datagrams come in.", standard: "514 if no port is given"),
+        "udpport", each: \.udpPorts, "Where datagrams come in.", standard: "514 if no port is given"
+      ),
       Setting("tcp", each: \.tcpPorts, "Where TCP connections are accepted."),
       Setting(
         "tls", each: \.tlsPorts, "Where TLS connections are accepted.",
