@@ -10,7 +10,7 @@ package final class ByteInput: @unchecked Sendable {
   private let lock = Mutex(())
   private let feeds: any FeedSet
   private var tickets = 0
-  private var recorder: Recorder?
+  private var recorder: (any ChunkRecorder)?
   private let stopSignal: StopSignal
 
   init(_ feeds: any FeedSet) throws(SourceError) {
@@ -51,7 +51,7 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// Takes down every chunk from now on, and `first`, which were handed out already.
-  func record(with recorder: sending Recorder, first: [NextChunk]) {
+  func record(with recorder: sending any ChunkRecorder, first: [NextChunk]) {
     for case .chunk(let chunk, _) in first { recorder.record(chunk) }
     lock.withLock { _ in self.recorder = recorder }
   }
@@ -87,6 +87,18 @@ package final class ByteInput: @unchecked Sendable {
 
   /// What it has counted; waits as ``statistics`` does.
   var counters: [Counter] { lock.withLock { _ in feeds.counters } }
+}
+
+/// Takes down what an input hands out.
+protocol ChunkRecorder: AnyObject {
+  /// Takes down a chunk; after a failure nothing more.
+  func record(_ chunk: Chunk)
+
+  /// Why it has ended early.
+  var failure: SinkError? { get }
+
+  /// Ends the recording.
+  func finish() throws(SinkError)
 }
 
 /// What ``ByteInput/nextChunk(timeout:)`` gives.

@@ -1,4 +1,3 @@
-import CDigest
 import KQL
 
 /// Why a checkpoint cannot be used.
@@ -37,7 +36,7 @@ extension Checkpoint {
       }
     }
     let body = lines.joined(separator: "\n") + "\n"
-    return "\(body)digest \(Self.digest(of: Array(body.utf8)))\n"
+    return "\(body)digest \(Digest.text(of: Array(body.utf8)))\n"
   }
 
   /// Reads a text.
@@ -58,7 +57,7 @@ extension Checkpoint {
     }
     let last = text[text.index(after: end)...].dropLast()
     text = String(text[...end])
-    guard last == "digest \(Self.digest(of: Array(text.utf8)))" else {
+    guard last == "digest \(Digest.text(of: Array(text.utf8)))" else {
       throw .damaged("its bytes are not those that were written")
     }
     for line in text.split(separator: "\n").dropFirst() {
@@ -163,12 +162,5 @@ extension Checkpoint {
       rest = rest.dropFirst(2)
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// The SHA-256 of bytes, in hexadecimal digits.
-  static func digest(of bytes: [UInt8]) -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    bytes.withUnsafeBufferPointer { digest_sha256($0.baseAddress, $0.count, &digest) }
-    return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

@@ -77,7 +77,7 @@ final class OpenState: Sendable {
       let bytes = try? directory.read(Checkpoint.name),
       let checkpoint = try? Checkpoint(text: bytes), !checkpoint.sample.isEmpty,
       let sample = try? directory.read(sampleName),
-      Checkpoint.digest(of: sample) == checkpoint.sample
+      Digest.text(of: sample) == checkpoint.sample
     else { return nil }
     return sample
   }
@@ -92,6 +92,6 @@ final class OpenState: Sendable {
     } catch {
       throw SourceError(error.message)
     }
-    sampleDigest.withLock { $0 = Checkpoint.digest(of: bytes) }
+    sampleDigest.withLock { $0 = Digest.text(of: bytes) }
   }
 }

@@ -34,7 +34,7 @@ final class RunCheckpoints {
 
   /// The digest of the texts of queries.
   static func digest(of queries: [String]) -> String {
-    Checkpoint.digest(of: queries.flatMap { Array($0.utf8) + [0] })
+    Digest.text(of: queries.flatMap { Array($0.utf8) + [0] })
   }
 
   /// Lets queries begin where an earlier run was: the windows that were open then are filled again.

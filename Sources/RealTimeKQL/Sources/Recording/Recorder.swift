@@ -4,7 +4,7 @@ import KQL
 ///
 /// The file is compressed when its name ends in `.zst`. What has been recorded survives a killed
 /// process but for the last moments, which a compression keeps inside.
-final class Recorder {
+final class Recorder: ChunkRecorder {
   private let file: OutputFile
   private let compression: ZstandardCompression?
   private let writer = RecordingWriter()

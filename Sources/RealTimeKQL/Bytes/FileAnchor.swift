@@ -62,6 +62,6 @@ struct AnchorDigest: Hashable, Sendable {
   }
 
   fileprivate static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    String(Checkpoint.digest(of: Array(bytes)).prefix(32))
+    String(Digest.text(of: Array(bytes)).prefix(32))
   }
 }
