@@ -98,7 +98,7 @@ extension ByteBuffer {
     }
     append(#"],"rows":["#)
     let writer = JSONWriter(schema: table.schema, layout: .rows)
-    for batch in table.batches { writer.format(batch, to: &self) }
+    for rows in table.batches { writer.format(rows.batch, to: &self) }
     if table.count > 0 { removeLast(1) }
     append("]}")
   }

@@ -167,7 +167,7 @@ extension Binder {
         Table(
           schema: [ColumnSchema("print_0", value.type)],
           batches: [
-            Batch(
+            DecodedBatch(
               count: 1,
               columns: [
                 value.evaluate(Batch(count: 1, columns: []), EvaluationContext(now: now))

@@ -6,9 +6,9 @@ extension Table {
   package var markdown: String {
     var lines = ["| \(schema.map { "\($0.name): \($0.type)" }.joined(separator: " | ")) |"]
     lines.append("|\(String(repeating: "---|", count: schema.count))")
-    for batch in batches {
-      batch.withFields { fields in
-        for row in 0..<batch.count {
+    for rows in batches {
+      rows.batch.withFields { fields in
+        for row in 0..<rows.count {
           let cells = fields.map { Self.cell($0, row) }
           lines.append("| \(cells.joined(separator: " | ")) |")
         }

@@ -118,8 +118,8 @@ package final class QueryExecution: @unchecked Sendable {
     let run = RunContext(now: now, memory: memory)
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)
-      rows.decodes = before == 0
-      let head = stages[..<before].reversed().reduce(rows as Operator) { $1.makeOperator($0, run) }
+      let border = stages[before].makeCandidates?(rows, run) ?? rows
+      let head = stages[..<before].reversed().reduce(border) { $1.makeOperator($0, run) }
       return QueryWorker(
         run, feed, heads: [head], outputs: [], encodedCount: encodedCount, rows: rows)
     }
@@ -157,7 +157,7 @@ package final class QueryExecution: @unchecked Sendable {
   package func take(_ results: ChunkResults, into rows: [EncodedRows]) -> Bool {
     for (rows, result) in zip(rows, results.rows) { rows.take(result) }
     guard let ordered else { return results.wantsMore }
-    for batch in results.batches where !ordered.heads[0].process(batch) {
+    for batch in results.batches where !ordered.heads[0].process(batch.batch) {
       ordered.output.drain(into: rows)
       return false
     }

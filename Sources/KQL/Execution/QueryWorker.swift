@@ -1,12 +1,12 @@
 /// What one chunk gave a query.
 ///
-/// One thread makes it, another may take it; they take turns.
+/// One thread makes it and gives it away, with its ``rows``; another may take it.
 package final class ChunkResults: @unchecked Sendable {
   /// Rows for each output.
   let rows: [EncodedRows]
 
   /// Rows that still have to pass stages in the order of the input.
-  let batches: [Batch]
+  let batches: [DecodedBatch]
 
   /// `false` when the operators want no more input.
   let wantsMore: Bool
@@ -14,7 +14,7 @@ package final class ChunkResults: @unchecked Sendable {
   /// What ended the query, if something did.
   package let error: RunError?
 
-  init(rows: [EncodedRows], batches: [Batch], wantsMore: Bool, error: RunError?) {
+  init(rows: [EncodedRows], batches: [DecodedBatch], wantsMore: Bool, error: RunError?) {
     self.rows = rows
     self.batches = batches
     self.wantsMore = wantsMore

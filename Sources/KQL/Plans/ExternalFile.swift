@@ -74,7 +74,7 @@ struct FileAccess: Sendable {
   }
 
   /// The rows of a file.
-  var read: @Sendable (ExternalFile) throws(RunError) -> [Batch]
+  var read: @Sendable (ExternalFile) throws(RunError) -> [DecodedBatch]
 
   /// The paths of the files that are meant by one with a selection.
   var find: @Sendable (ExternalFile) throws(RunError) -> [String]

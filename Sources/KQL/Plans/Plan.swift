@@ -93,6 +93,10 @@ struct Stage: Sendable {
   /// What it does with a stream that does not end, where that does not follow from what it keeps.
   var ownStreamUse: StreamUse?
 
+  /// Makes an operator that passes on the rows of one worker's part of the input that can be in the
+  /// result, in their order; `nil` when all can.
+  var makeCandidates: (@Sendable (_ output: Operator, _ run: RunContext) -> Operator)?
+
   /// Makes the running operator, which passes its rows on to `output`.
   var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
 }

@@ -80,20 +80,17 @@ enum PlanRunner {
   }
 
   private static func pass(_ table: Table, to output: Operator) {
-    for batch in table.batches where !output.process(batch) { break }
+    for rows in table.batches where !output.process(rows.batch) { break }
     output.finish()
   }
 }
 
-/// Collects rows.
+/// Collects rows, decoded, so that another thread may use them.
 final class RowCollector: Operator {
   private(set) var table: Table
 
   /// Called when the rows have ended.
   var end: () -> Void = {}
-
-  /// Whether batches are decoded when they arrive, so that another thread may use them.
-  var decodes = true
 
   private var tally = MemoryTally()
 
@@ -104,7 +101,7 @@ final class RowCollector: Operator {
 
   override func process(_ batch: Batch) -> Bool {
     guard batch.count > 0 else { return true }
-    let rows = decodes ? batch.decoded() : batch
+    let rows = batch.decoded()
     tally.add(rows)
     table.batches.append(rows)
     return account()
@@ -120,7 +117,7 @@ final class RowCollector: Operator {
   var isEmpty: Bool { table.batches.isEmpty }
 
   /// Gives up the rows collected so far.
-  func removeAll() -> [Batch] {
+  func removeAll() -> [DecodedBatch] {
     defer {
       table.batches = []
       tally = MemoryTally()
@@ -181,7 +178,7 @@ private final class Meeting {
       open -= 1
       guard open == 0, let rightRows, let leftRows else { return }
       let join = combination.makeOperator(rightRows.table, output, run)
-      for batch in leftRows.table.batches where !join.process(batch) { break }
+      for rows in leftRows.table.batches where !join.process(rows.batch) { break }
       join.finish()
     }
     rightRows.end = end

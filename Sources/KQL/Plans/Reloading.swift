@@ -95,7 +95,7 @@ final class ReloadingRows: Operator {
           gains.append(UInt32(row))
         }
       }
-      if !emit(batch.selecting(Selection(gains))) { return }
+      if !emit(batch.batch.selecting(Selection(gains))) { return }
     }
   }
 

@@ -27,7 +27,7 @@ enum ExternalFileReader {
   ///
   /// - Throws: An error that names the file when it cannot be read.
   @Sendable
-  static func batches(_ file: ExternalFile) throws(RunError) -> [Batch] {
+  static func batches(_ file: ExternalFile) throws(RunError) -> [DecodedBatch] {
     let chunk = try self.chunk(file)
     guard chunk.count > 0 else { return [] }
     switch file.format {
@@ -41,7 +41,7 @@ enum ExternalFileReader {
 
   private static func read(
     _ file: ExternalFile, _ chunk: Chunk, separator: UInt8
-  ) throws(RunError) -> [Batch] {
+  ) throws(RunError) -> [DecodedBatch] {
     do throws(FormatError) {
       let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
       let format = try CSVFormat(
@@ -52,8 +52,8 @@ enum ExternalFileReader {
     }
   }
 
-  private static func read(_ format: some InputFormat, _ chunk: Chunk, columns: Int) -> [Batch] {
-    var batches: [Batch] = []
+  private static func read(_ format: some InputFormat, _ chunk: Chunk, columns: Int) -> [DecodedBatch] {
+    var batches: [DecodedBatch] = []
     _ = format.makeReader(paths: []).read(chunk) {
       batches.append($0.picking(Array(0..<columns)).decoded())
       return true
@@ -61,7 +61,7 @@ enum ExternalFileReader {
     return batches
   }
 
-  private static func lines(of chunk: Chunk, _ type: ScalarType) -> [Batch] {
+  private static func lines(of chunk: Chunk, _ type: ScalarType) -> [DecodedBatch] {
     var lines: [StringView] = []
     var start = 0
     for at in 0..<chunk.count where chunk.start[at] == 0x0A {
@@ -74,7 +74,7 @@ enum ExternalFileReader {
       var builder = ColumnBuilder<StringView>(capacity: part.count)
       for line in part { builder.append(line) }
       let column = builder.finish(owners: [chunk]).converted(to: type)
-      return Batch(count: part.count, columns: [column])
+      return DecodedBatch(count: part.count, columns: [column])
     }
   }
 

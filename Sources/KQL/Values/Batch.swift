@@ -1,8 +1,8 @@
 /// Rows that travel together: at most a few thousand, in columns.
 ///
 /// A column is decoded when it is first asked for, and only for the rows that are still there. A
-/// batch is used by one thread at a time; ``decoded()`` makes one that threads may share.
-public struct Batch: @unchecked Sendable {
+/// batch is used by the thread that read it; ``decoded()`` makes one that threads may share.
+public struct Batch {
   /// How many rows a source puts into a batch.
   public static let preferredCount = 2048
 
@@ -68,14 +68,13 @@ public struct Batch: @unchecked Sendable {
     rows.count == count ? self : selecting(.range(rows))
   }
 
-  /// The same batch with every column decoded, which threads may share.
-  public func decoded() -> Batch {
-    for cell in cells { _ = cell.column }
-    return self
+  /// The same rows with every column decoded, which threads may share.
+  public func decoded() -> DecodedBatch {
+    DecodedBatch(count: count, columns: cells.map(\.column))
   }
 
   /// One column of a batch, decoded or not yet.
-  final class Cell: @unchecked Sendable {
+  final class Cell {
     enum State {
       case decoded(Column)
       /// A column of a reader's rows, or of those of a selection.
@@ -132,10 +131,10 @@ public struct Table: Sendable {
   public var schema: Schema
 
   /// The rows, in order.
-  public var batches: [Batch]
+  public var batches: [DecodedBatch]
 
   /// Creates a table.
-  public init(schema: Schema, batches: [Batch] = []) {
+  public init(schema: Schema, batches: [DecodedBatch] = []) {
     self.schema = schema
     self.batches = batches
   }
@@ -145,7 +144,7 @@ public struct Table: Sendable {
 
   /// All rows as one batch.
   func combined() -> Batch {
-    if batches.count == 1, let only = batches.first { return only }
+    if batches.count == 1, let only = batches.first { return only.batch }
     let columns = schema.indices.map { index in
       Column.concatenated(batches.map { $0.column(index) }, type: schema[index].type)
     }

@@ -21,6 +21,12 @@ struct MemoryTally {
     for cell in batch.cells { add(cell) }
   }
 
+  /// Counts the columns of a batch and what they point into.
+  mutating func add(_ batch: DecodedBatch) {
+    byteCount += batch.columnCount * 64
+    for column in batch.columns { add(column) }
+  }
+
   private mutating func add(_ cell: Batch.Cell) {
     byteCount += 64
     switch cell.state {

@@ -11,7 +11,7 @@ extension Sink {
       let formatter = sink.encoder(for: announced).formatter
       for batch in table.batches {
         let rows = EncodedRows(capacity: 1 << 16)
-        formatter.format(batch, to: &rows.buffer)
+        formatter.format(batch.batch, to: &rows.buffer)
         rows.endBlock(table: number, rowCount: batch.count)
         try sink.write(rows)
       }

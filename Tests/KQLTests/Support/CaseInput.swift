@@ -51,7 +51,7 @@ struct CaseInput: Sendable {
       rows.take($0[0])
       return true
     }
-    return Table(schema: execution.schema, batches: collector.batches)
+    return Table(schema: execution.schema, batches: collector.batches.map { $0.decoded() })
   }
 
   private func catalog(sample: String, _ declared: Schema?) throws -> InputCatalog {

@@ -3,12 +3,11 @@ import KQLSyntax
 extension QueryOperator {
   static let take = QueryOperator("take") { (input, syntax, binder) throws(Diagnostic) in
     let count = try binder.constantLong(try syntax.expression("count"))
-    return .stage(
-      input,
-      Stage(
-        name: "take", schema: input.schema, memory: .position, keepsColumns: true,
-        ownStreamUse: .ends
-      ) { Take(Int(clamping: count), output: $0, $1) })
+    var stage = Stage(
+      name: "take", schema: input.schema, memory: .position, keepsColumns: true, ownStreamUse: .ends
+    ) { Take(Int(clamping: count), output: $0, $1) }
+    stage.makeCandidates = stage.makeOperator
+    return .stage(input, stage)
   }
 }
 

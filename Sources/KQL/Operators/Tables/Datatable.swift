@@ -17,7 +17,7 @@ extension QueryOperator {
     let columns = zip(schema, cells).map { Column.concatenated($1, type: $0.type).expanded() }
     let batch = Batch(count: values.count / schema.count, columns: columns)
     let batches = stride(from: 0, to: batch.count, by: Batch.preferredCount).map {
-      batch.slice($0..<min($0 + Batch.preferredCount, batch.count))
+      batch.slice($0..<min($0 + Batch.preferredCount, batch.count)).decoded()
     }
     return .table(Table(schema: schema, batches: batches))
   }

@@ -18,7 +18,7 @@ extension QueryOperator {
 
 extension ExternalFiles {
   /// The rows of a file, whose bytes count as memory while they are read.
-  func rows(of file: ExternalFile, _ run: RunContext) throws(RunError) -> [Batch] {
+  func rows(of file: ExternalFile, _ run: RunContext) throws(RunError) -> [DecodedBatch] {
     // Its bytes are read twice over before there are rows whose memory is counted.
     let size = Int(access.signature(file)?.size ?? 0)
     let bytes = size.multipliedReportingOverflow(by: 2).partialValue

@@ -41,11 +41,10 @@ extension QueryOperator {
   }
 }
 
-extension Batch {
+extension DecodedBatch {
   /// The rows with columns behind theirs that have one value for all of them.
-  fileprivate func adding(_ values: [Column]) -> Batch {
+  fileprivate func adding(_ values: [Column]) -> DecodedBatch {
     guard !values.isEmpty else { return self }
-    let own = (0..<columnCount).map { column($0) }
-    return Batch(count: count, columns: own + values.map { $0.repeated(count) })
+    return DecodedBatch(count: count, columns: columns + values.map { $0.repeated(count) })
   }
 }

@@ -85,7 +85,7 @@ final class Join: Operator {
     self.columns = columns
     let batch =
       right.count > 0
-      ? ConcatenatedRows(right.batches).batch
+      ? ConcatenatedRows(right.batches.map(\.batch)).batch
       : Batch(count: 0, columns: columns.rightTypes.map { .nulls($0, count: 0) })
     self.right = batch
     // Columns are put together when they are first asked for.

@@ -6,7 +6,7 @@ extension QueryOperator {
     for column in syntax.named("columns") {
       try columns.add(column, in: Scope([]), binder)
     }
-    let row = Plan.table(Table(schema: [], batches: [Batch(count: 1, columns: [])]))
+    let row = Plan.table(Table(schema: [], batches: [DecodedBatch(count: 1, columns: [])]))
     return .projected(row, named: "print", columns.schema, columns.expressions)
   }
 }

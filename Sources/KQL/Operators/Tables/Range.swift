@@ -119,7 +119,7 @@ private enum RangeRows {
   static func plan<Element: ScalarElement>(
     _ schema: Schema, count: Int, _ value: @escaping @Sendable (Int) -> Element
   ) -> Plan {
-    let rows = Plan.table(Table(schema: [], batches: [Batch(count: 1, columns: [])]))
+    let rows = Plan.table(Table(schema: [], batches: [DecodedBatch(count: 1, columns: [])]))
     return .stage(
       rows,
       Stage(name: "range", schema: schema, memory: .position, isSerialized: true) {

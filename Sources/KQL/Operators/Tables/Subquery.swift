@@ -28,15 +28,31 @@ struct Subquery: Sendable {
 
   /// Runs it over rows.
   func run(_ batches: [Batch], _ run: RunContext) throws(RunError) -> [Batch] {
-    let results = RowCollector(plan.schema, run)
-    results.decodes = false
+    let results = ResultBatches(output: nil, run)
     let heads = try PlanRunner.operators(of: plan, output: results, run)
     for head in heads {
       for batch in batches where !head.process(batch) { break }
     }
     for head in heads { head.finish() }
-    return results.removeAll()
+    return results.batches
   }
+}
+
+/// Keeps what a subquery gives until its rows are passed on; columns nobody asks for stay undecoded.
+private final class ResultBatches: Operator {
+  private(set) var batches: [Batch] = []
+  private var tally = MemoryTally()
+
+  override func process(_ batch: Batch) -> Bool {
+    guard batch.count > 0 else { return true }
+    tally.add(batch)
+    batches.append(batch)
+    return account()
+  }
+
+  override func advance(to watermark: Datetime) {}
+
+  override var byteCount: Int { tally.byteCount }
 }
 
 extension Plan {
