@@ -19,6 +19,11 @@ let fuzzTargets: [Target] =
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
   ]
 
+/// The plugin that Scripts/docc builds the documentation with: nobody else fetches it.
+let documentationPlugin: [Package.Dependency] =
+  Context.environment["REALTIMEKQL_DOCC"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
+
 let package = Package(
   name: "RealTimeKQL",
   products: [
@@ -27,7 +32,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
-  ],
+  ] + documentationPlugin,
   targets: [
     .target(name: "CScan"),
     .target(

@@ -1,7 +1,10 @@
+public import KQL
+
 /// The inputs, outputs and functions that a program knows.
 ///
 /// ```swift
-/// let components = Components.builtIn.adding(sources: [Dice.definition])
+/// let components = Components.builtIn.adding(sources: [Dice.definition], functions: [isPrime])
+/// let pipeline = try PipelineRequest(words: ["dice", "table"], components).pipeline
 /// ```
 public struct Components: Sendable {
   /// The inputs, in the order of the help.
@@ -10,10 +13,17 @@ public struct Components: Sendable {
   /// The outputs, in the order of the help.
   public private(set) var sinks: [SinkDefinition]
 
+  /// Scalar functions that queries may call besides the engine's, which they hide.
+  public private(set) var functions: [ScalarFunction]
+
   /// Creates a table.
-  public init(sources: [SourceDefinition] = [], sinks: [SinkDefinition] = []) {
+  public init(
+    sources: [SourceDefinition] = [], sinks: [SinkDefinition] = [],
+    functions: [ScalarFunction] = []
+  ) {
     self.sources = sources
     self.sinks = sinks
+    self.functions = functions
   }
 
   /// What comes with the library.
@@ -28,7 +38,8 @@ public struct Components: Sendable {
 
   /// The same, and more; of two with the same name, the one that was added later counts.
   public func adding(
-    sources: [SourceDefinition] = [], sinks: [SinkDefinition] = []
+    sources: [SourceDefinition] = [], sinks: [SinkDefinition] = [],
+    functions: [ScalarFunction] = []
   ) -> Components {
     var all = self
     for source in sources {
@@ -38,6 +49,10 @@ public struct Components: Sendable {
     for sink in sinks {
       all.sinks.removeAll { $0.name == sink.name }
       all.sinks.append(sink)
+    }
+    for function in functions {
+      all.functions.removeAll { $0.name == function.name }
+      all.functions.append(function)
     }
     return all
   }

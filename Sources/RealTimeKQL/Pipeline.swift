@@ -20,18 +20,27 @@ public struct Pipeline: Sendable {
   /// Texts with queries, each of one or more; none passes every event on.
   public var queries: [NamedQuery]
 
-  /// The outputs, and what they are called; every row goes to each.
+  /// The outputs, and what they are called.
+  ///
+  /// Every row goes to each. Without any, ``run(report:)`` writes JSON to the standard output.
   public var sinks: [(name: String, sink: any Sink)]
 
   /// The settings of the run.
   public var settings: RunSettings
+
+  /// Scalar functions that queries may call besides the built-in ones, which they hide.
+  public var functions: [ScalarFunction] = []
+
+  /// How a pause between two tries passes.
+  package var pause = Patience.sleep
 
   /// Puts an input, a query and outputs together.
   ///
   /// - Parameters:
   ///   - source: The input.
   ///   - query: One or more queries; `nil` passes every event on.
-  ///   - sinks: The outputs; every row goes to each. None of them is the standard output as JSON.
+  ///   - sinks: The outputs; every row goes to each. None stands for the standard output as JSON, or for
+  ///     ``rows`` alone.
   ///   - settings: The settings of the run.
   public init(
     _ source: any Source, query: String? = nil, _ sinks: (any Sink)...,
@@ -39,6 +48,16 @@ public struct Pipeline: Sendable {
   ) {
     self.init(
       source, queries: query.map { [NamedQuery(inline: $0)] } ?? [], sinks, settings: settings)
+  }
+
+  /// Puts an input, a file with queries and outputs together.
+  ///
+  /// - Throws: A usage error when the file cannot be read.
+  public init(
+    _ source: any Source, queryFile path: String, _ sinks: (any Sink)...,
+    settings: RunSettings = RunSettings()
+  ) throws(PipelineError) {
+    self.init(source, queries: [try NamedQuery(file: path)], sinks, settings: settings)
   }
 
   /// Puts an input, texts with queries and outputs together.
@@ -49,7 +68,6 @@ public struct Pipeline: Sendable {
     self.source = source
     sourceName = String(describing: type(of: source))
     self.queries = queries
-    let sinks = sinks.isEmpty ? [JSONOutput()] : sinks
     self.sinks = sinks.map { (String(describing: type(of: $0)), $0) }
     self.settings = settings
   }
@@ -76,6 +94,17 @@ public struct Pipeline: Sendable {
     let plan = try plan()
     for warning in plan.warnings { report(warning) }
     return try await plan.run(report: report)
+  }
+
+  /// Runs, and says how it ended instead of throwing.
+  func outcome(report: @escaping @Sendable (String) -> Void) async -> RunOutcome {
+    do throws(PipelineError) {
+      let plan = try plan()
+      for warning in plan.warnings { report(warning) }
+      return try await plan.outcome(report: report) {}
+    } catch {
+      return RunOutcome(statistics: nil, failure: error)
+    }
   }
 
   /// The columns of the input, as far as a sample tells them.

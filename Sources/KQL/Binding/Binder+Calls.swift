@@ -26,7 +26,7 @@ extension Binder {
     case "bin_auto": return try binAuto(name, arguments, at: span, in: scope)
     default: break
     }
-    guard let function = ScalarFunction.named(name.text) else {
+    guard let function = scalarFunction(named: name.text) else {
       throw unknownFunction(name, in: scope)
     }
     if name.text == ScalarFunction.now.name || name.text == ScalarFunction.ago.name {
@@ -40,6 +40,11 @@ extension Binder {
         help: "sort them first, or put '| serialize' before")
     }
     return result
+  }
+
+  /// The scalar function of a name, one of the program's first.
+  func scalarFunction(named name: String) -> ScalarFunction? {
+    scalars[name] ?? ScalarFunction.named(name)
   }
 
   /// The bound arguments of a call.
@@ -124,7 +129,7 @@ extension Binder {
       return refusal
     }
     let names =
-      ScalarFunction.all.map(\.name) + environment.allNames
+      ScalarFunction.all.map(\.name) + scalars.keys.sorted() + environment.allNames
       + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
     let help = Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" } ?? ""
     return Diagnostic("unknown function '\(name.text)'", at: name.span, help: help)

@@ -48,7 +48,7 @@ extension Binder {
   /// The message for a name that is no column.
   func unknownColumn(_ name: NameSyntax, in schema: Schema) -> Diagnostic {
     unknownName = name.text
-    if let signature = ScalarFunction.named(name.text)?.signature
+    if let signature = scalarFunction(named: name.text)?.signature
       ?? AggregateFunction.named(name.text)?.signature
     {
       return Diagnostic(

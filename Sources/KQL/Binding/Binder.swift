@@ -19,6 +19,9 @@ final class Binder {
   /// Computes plans that read a stream from its start; `nil` when that can be read only once.
   var rescan: ((Plan) throws(RunError) -> Table)?
 
+  /// Scalar functions of the program, by name.
+  var scalars: [String: ScalarFunction] = [:]
+
   /// What is worth saying though the query can run.
   var warnings: [Diagnostic] = []
 

@@ -1,11 +1,21 @@
 import KQLSyntax
 
-/// Functions that queries may call: those of `.create function` statements in files.
+/// Functions that queries may call besides the built-in ones: those of `.create function` statements in
+/// files, and scalar functions of the program.
 package struct FunctionLibrary: Sendable {
   let statements: [CreateFunctionSyntax]
 
-  /// A library without functions.
-  package init() { statements = [] }
+  /// Scalar functions, by name and alias; they hide built-in ones.
+  let scalars: [String: ScalarFunction]
+
+  /// A library of scalar functions.
+  package init(_ scalars: [ScalarFunction] = []) {
+    var table: [String: ScalarFunction] = [:]
+    for function in scalars {
+      for name in [function.name] + function.aliases { table[name] = function }
+    }
+    self.init(statements: [], scalars: table)
+  }
 
   /// Reads the statements of a file: `.create function` and `.create-or-alter function`.
   ///
@@ -25,13 +35,17 @@ package struct FunctionLibrary: Sendable {
       }
     }
     guard mistakes.isEmpty else { throw Query.Refusal(diagnostics: mistakes) }
-    self.statements = statements
+    self.init(statements: statements, scalars: [:])
   }
 
-  private init(statements: [CreateFunctionSyntax]) { self.statements = statements }
+  private init(statements: [CreateFunctionSyntax], scalars: [String: ScalarFunction]) {
+    self.statements = statements
+    self.scalars = scalars
+  }
 
   /// The functions of both; of two with one name the later one counts.
   package static func + (a: FunctionLibrary, b: FunctionLibrary) -> FunctionLibrary {
-    FunctionLibrary(statements: a.statements + b.statements)
+    FunctionLibrary(
+      statements: a.statements + b.statements, scalars: a.scalars.merging(b.scalars) { $1 })
   }
 }

@@ -68,6 +68,7 @@ public struct Query: Sendable {
       }
       binder.files = ExternalFileReader.access
       binder.inferSchema = StorageInference.schema
+      binder.scalars = functions.scalars
       do throws(Diagnostic) {
         for function in functions.statements { binder.define(function) }
         plans = try binder.query(parsed.query)

@@ -24,15 +24,45 @@ public enum Value: Hashable, Sendable {
   case dynamic(String)
 }
 
+extension Value: CustomStringConvertible {
+  /// The value as text: `2024-01-01T00:00:00Z`, `null`.
+  public var description: String {
+    switch self {
+    case .null: "null"
+    case .bool(let bool): "\(bool)"
+    case .int(let number): "\(number)"
+    case .long(let number): "\(number)"
+    case .real(let number): "\(number)"
+    case .datetime(let time): time.text
+    case .timespan(let time): time.shortText
+    case .decimal(let text), .string(let text), .guid(let text), .dynamic(let text): text
+    }
+  }
+}
+
+extension Datetime: CustomStringConvertible {
+  /// ISO 8601: `2024-01-01T00:00:00Z`.
+  public var description: String { text }
+}
+
+extension Timespan: CustomStringConvertible {
+  /// The shortest text: `10s`, `1.02:03:04`.
+  public var description: String { shortText }
+}
+
 extension Batch {
   /// A value of a row; `null` where the row has none.
-  public func value(row: Int, column index: Int) -> Value {
-    let column = column(index)
-    if column.isNull(row) { return .null }
+  public func value(row: Int, column index: Int) -> Value { column(index).value(row) }
+}
+
+extension Column {
+  /// The value of a row; `null` where the row has none.
+  public func value(_ row: Int) -> Value {
+    if isNull(row) { return .null }
     func element<Element: ScalarElement>(_: Element.Type) -> Element {
-      column.pointer(Element.self)[column.index(row)]
+      pointer(Element.self)[index(row)]
     }
-    return switch column.type {
+    return switch type {
     case .bool: .bool(element(Bool.self))
     case .int: .int(element(Int32.self))
     case .long: .long(element(Int64.self))
@@ -53,5 +83,34 @@ extension Batch {
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: longestText)
     defer { bytes.deallocate() }
     return StringView(bytes, write(bytes)).string
+  }
+
+  /// A column of values; one that is not of the type is null, as is a dynamic one that is no JSON.
+  static func of(_ type: ScalarType, count: Int, _ value: (Int) -> Value) -> Column {
+    let arena = Arena(capacity: type == .string || type == .dynamic ? count * 16 : 0)
+    func filled<Element: ScalarElement>(_ element: (Value) -> Element?) -> Column {
+      var builder = ColumnBuilder<Element>(capacity: count)
+      for row in 0..<count { builder.append(element(value(row))) }
+      return builder.finish(owners: [arena])
+    }
+    return switch type {
+    case .bool: filled { if case .bool(let bool) = $0 { bool } else { nil } }
+    case .int: filled { if case .int(let number) = $0 { number } else { nil } }
+    case .long: filled { if case .long(let number) = $0 { number } else { nil } }
+    case .real: filled { if case .real(let number) = $0 { number } else { nil } }
+    case .decimal:
+      filled { if case .decimal(let text) = $0 { Decimal.parsed(arena.copy(text)) } else { nil } }
+    case .string: filled { if case .string(let text) = $0 { arena.copy(text) } else { nil } }
+    case .datetime: filled { if case .datetime(let time) = $0 { time } else { nil } }
+    case .timespan: filled { if case .timespan(let time) = $0 { time } else { nil } }
+    case .guid:
+      filled { if case .guid(let text) = $0 { Guid.parsed(arena.copy(text)) } else { nil } }
+    case .dynamic:
+      filled { (value) -> Dynamic? in
+        guard case .dynamic(let text) = value else { return nil }
+        let json = arena.copy(text)
+        return Dynamic.isJSON(json) ? Dynamic(json) : nil
+      }
+    }
   }
 }

@@ -9,6 +9,9 @@ final class EventFeed: FeedSet {
   private var offset = 0
   private var hasEnded = false
 
+  /// Why it cannot be read any more, until what came before has been handed out.
+  private var failure: SourceError?
+
   /// More events are the next chunk's.
   private static let fewBytes = 1 << 17
 
@@ -22,25 +25,31 @@ final class EventFeed: FeedSet {
   }
 
   func next() throws(SourceError) -> FeedResult {
+    if let failure { throw failure }
     var events = EventWriter(schema)
-    while !hasEnded, events.buffer.count < Self.fewBytes {
-      switch try reader.read(&events) {
-      case .events: continue
-      case .nothingYet:
-        return events.count > 0 ? .chunk(chunk(events.buffer)) : .nothingYet
-      case .end: hasEnded = true
+    var isOver = hasEnded
+    while !isOver, events.buffer.count < Self.fewBytes {
+      do throws(SourceError) {
+        switch try reader.read(&events) {
+        case .events: continue
+        case .nothingYet: isOver = true
+        case .end:
+          hasEnded = true
+          isOver = true
+        }
+      } catch {
+        guard events.count > 0 else { throw error }
+        failure = error
+        isOver = true
       }
     }
-    return events.count > 0 ? .chunk(chunk(events.buffer)) : .end
+    if events.count > 0 { return .chunk(chunk(events)) }
+    return hasEnded ? .end : .nothingYet
   }
 
-  private func chunk(_ bytes: borrowing ByteBuffer) -> Chunk {
-    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + Chunk.slack)
-    UnsafeMutableRawBufferPointer(start: start, count: bytes.count).copyMemory(from: bytes.bytes)
-    (start + bytes.count).initialize(repeating: 0, count: Chunk.slack)
-    defer { offset += bytes.count }
-    return Chunk(
-      start: start, count: bytes.count, offset: offset, received: currentTime(), origin: name)
+  private func chunk(_ events: borrowing EventWriter) -> Chunk {
+    defer { offset += events.buffer.count }
+    return events.chunk(offset: offset, received: currentTime(), origin: name)
   }
 
   func wait(milliseconds: Int, stopDescriptor: Int32) {

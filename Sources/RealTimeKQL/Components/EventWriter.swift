@@ -40,12 +40,18 @@ public struct EventWriter: ~Copyable {
 
   init(_ schema: Schema) { columns = schema.map(\.name) }
 
+  /// Adds an event of Swift values: `events.append(6, "west", nil as Double?)`.
+  ///
+  /// - Parameter values: One for each column, in order; missing ones are null, others are left out.
+  public mutating func append<each Element: ScalarValue>(_ values: repeat each Element) {
+    var all: [Value] = []
+    repeat all.append((each values).scalarValue)
+    append(all)
+  }
+
   /// Adds an event.
   ///
   /// - Parameter values: One for each column, in order; missing ones are null, others are left out.
-  public mutating func append(_ values: Value...) { append(values) }
-
-  /// Adds an event.
   public mutating func append(_ values: [Value]) {
     buffer.append("{")
     for (position, (name, value)) in zip(columns, values).enumerated() {
@@ -58,9 +64,13 @@ public struct EventWriter: ~Copyable {
     count += 1
   }
 
-  mutating func removeAll() {
-    buffer.removeAll()
-    count = 0
+  /// The events as a chunk of JSON lines.
+  func chunk(offset: Int, received: Datetime, origin: String) -> Chunk {
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: buffer.count + Chunk.slack)
+    UnsafeMutableRawBufferPointer(start: start, count: buffer.count).copyMemory(from: buffer.bytes)
+    (start + buffer.count).initialize(repeating: 0, count: Chunk.slack)
+    return Chunk(
+      start: start, count: buffer.count, offset: offset, received: received, origin: origin)
   }
 }
 
@@ -102,7 +112,7 @@ extension SourcePlan {
       throw SourceError("\(name): \(error.message)")
     }
     self.init(
-      standard: NDJSONFormat(schema: schema), isLive: isLive, canReadAgain: !isLive
+      standard: NDJSONFormat(schema: schema, isOpen: false), isLive: isLive, canReadAgain: !isLive
     ) { (_) throws(SourceError) in
       let feed = EventFeed(try open(), schema, name: name)
       return OpenSource(bytes: try ByteInput(feed))

@@ -21,6 +21,9 @@ public struct RowEncoder {
     RowEncoder(JSONWriter(schema: table.schema))
   }
 
+  /// Values, of which the output makes a ``ResultBatch`` again.
+  public static func values(_ table: OutputTable) -> RowEncoder { RowEncoder(ColumnWriter()) }
+
   /// RFC 4180, without a line of names.
   public static func csv(_ table: OutputTable) -> RowEncoder { RowEncoder(CSVWriter()) }
 }
@@ -31,6 +34,9 @@ public struct EncodedBytes: ~Copyable {
 
   /// Appends the UTF-8 of a text.
   public mutating func append(_ text: String) { buffer.append(text) }
+
+  /// Appends a byte.
+  public mutating func append(_ byte: UInt8) { buffer.append(byte) }
 
   /// Appends bytes.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) { buffer.append(bytes) }

@@ -57,6 +57,9 @@ public struct SourcePlan: Sendable {
   /// Whether it can be read a second time.
   var canReadAgain: Bool
 
+  /// Whether `--record` can take down what it gives.
+  var canRecord = true
+
   /// What to do instead where `--state` cannot go on with it; `nil` where it can.
   var resumeHelp: String?
 

@@ -1,3 +1,5 @@
+public import KQL
+
 /// A pipeline as words: those of the command line, of the shell's questions and of its `run [...]`.
 public struct PipelineRequest: Sendable {
   /// An input that was chosen, with its settings.
@@ -34,6 +36,9 @@ public struct PipelineRequest: Sendable {
   /// The settings of the run.
   public var settings = RunSettings()
 
+  /// Scalar functions that the queries may call besides the built-in ones.
+  public var functions: [ScalarFunction]
+
   /// Makes a request of words.
   ///
   /// An option belongs to the input or output before it that owns it; where only one owns it, it may
@@ -47,6 +52,7 @@ public struct PipelineRequest: Sendable {
   public init(
     words: [String], _ components: Components = .builtIn, standardOutput: String = "json"
   ) throws(PipelineError) {
+    functions = components.functions
     let words = try RequestWords(words, components)
     let sources = try Self.definitions(of: words.inputs, components)
     let named =
@@ -123,6 +129,7 @@ public struct PipelineRequest: Sendable {
     var pipeline = Pipeline(
       inputs[0].source, queries: queries, outputs.map(\.sink), settings: settings)
     pipeline.sourceName = inputs[0].definition.name
+    pipeline.functions = functions
     pipeline.sinks = outputs.map { ($0.definition.name, $0.sink) }
     return pipeline
   }

@@ -27,8 +27,11 @@ final class BoundedRun: @unchecked Sendable {
 
   /// One worker: reads chunks until there are no more.
   private func work(_ share: RunShare) {
-    while let next = core.nextChunk(timeout: nil) {
-      guard case .chunk(let chunk, let ticket) = next else { continue }
+    while let next = core.nextChunk(timeout: core.outputs.millisecondsBetweenLooks) {
+      guard case .chunk(let chunk, let ticket) = next else {
+        flushIfDue()
+        continue
+      }
       share.reader.read(chunk, ticket: ticket)
       hand(in: share.results(), ticket: ticket)
       if workerCount == 1 { core.completeClosed(share) }
@@ -41,6 +44,13 @@ final class BoundedRun: @unchecked Sendable {
     monitor.lock()
     while writer.isTooEarly(ticket), !core.isDone { monitor.wait() }
     writer.add(results, ticket: ticket)
+    writeReady()
+    monitor.unlock()
+  }
+
+  /// Writes what has its turn; the monitor is locked before and after.
+  private func writeReady() {
+    let monitor = core.monitor
     while let ready = writer.begin() {
       monitor.unlock()
       let wantsMore = core.write(ready)
@@ -48,6 +58,20 @@ final class BoundedRun: @unchecked Sendable {
       writer.end()
       if !wantsMore { core.endInput() }
       monitor.wakeAll()
+    }
+  }
+
+  /// Gives out rows that have been buffered long enough, while no events come.
+  private func flushIfDue() {
+    let monitor = core.monitor
+    monitor.lock()
+    if writer.beginTurn() {
+      monitor.unlock()
+      _ = core.attempt { (outputs) throws(SinkError) in try outputs.flushIfDue() }
+      monitor.lock()
+      writer.endTurn()
+      // Results that were handed in meanwhile had nobody to write them.
+      writeReady()
     }
     monitor.unlock()
   }

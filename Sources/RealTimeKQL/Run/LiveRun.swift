@@ -63,7 +63,7 @@ final class LiveRun: @unchecked Sendable {
       if tick.isAny { keepTime(tick, &ticker, share) }
       _ = core.attempt { (outputs) throws(SinkError) in try outputs.flushIfDue() }
       core.writeLate(share.members.map(\.worker))
-      if let text = notices.next(share, core.input.counters) { core.report(text) }
+      if let text = notices.next(share, core.components) { core.report(text) }
       core.completeClosed(share)
       share.change()
       if let checkpoints, !core.monitor.locked({ core.error != nil }) {

@@ -58,6 +58,9 @@ final class Outputs: @unchecked Sendable {
       all.append(Output(name: name, try sink.open(context)))
     }
     self.all = all
+    millisecondsBetweenLooks = all.compactMap(\.sink.flushInterval).min().map {
+      Int(clamping: Swift.max(1, $0.nanoseconds / 4_000_000))
+    }
     self.patience = patience
     self.keepsGoing = keepsGoing
     self.report = report
@@ -65,6 +68,10 @@ final class Outputs: @unchecked Sendable {
 
   /// How many there are.
   var count: Int { all.count }
+
+  /// How often somebody has to look whether rows have been buffered long enough, in milliseconds; `nil`
+  /// when no output has buffers.
+  let millisecondsBetweenLooks: Int?
 
   /// Makes what turns rows into the bytes of each.
   func encodings(of schema: Schema, titled title: String?) -> [RowEncoding] {

@@ -27,6 +27,7 @@ public struct PipelinePlan: Sendable {
   init(_ given: Pipeline) throws(PipelineError) {
     var pipeline = given
     pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
+    if pipeline.sinks.isEmpty { pipeline.sinks = [("json", JSONOutput())] }
     self.pipeline = pipeline
     let settings = pipeline.settings
     // The engine asks the environment, which no thread reads or changes yet.
@@ -35,8 +36,13 @@ public struct PipelinePlan: Sendable {
     if settings.state != nil, let help = source.resumeHelp {
       throw .usage("--state is for files that are followed", help: help)
     }
+    if settings.recordFile != nil, !source.canRecord {
+      throw .usage(
+        "--record cannot take down '\(pipeline.sourceName)'",
+        help: "only the built-in formats are recorded; keep the files themselves")
+    }
     binding = QueryBinding(pipeline: pipeline, source: source)
-    let functions = try QueryFunctions(settings.functions)
+    let functions = try QueryFunctions(settings.functions, pipeline.functions)
     // Without a query every event passes.
     texts =
       pipeline.queries.isEmpty ? [NamedQuery(name: "query", text: "Events")] : pipeline.queries
@@ -67,9 +73,22 @@ public struct PipelinePlan: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in },
     opened: @Sendable () -> Void = {}
   ) async throws(PipelineError) -> RunStatistics {
+    let outcome = try await outcome(report: report, opened: opened)
+    let statistics = outcome.statistics ?? RunStatistics()
+    guard let failure = outcome.failure else { return statistics }
+    if failure != .closed { report(statistics.line) }
+    throw failure
+  }
+
+  /// Runs, and says how it ended.
+  ///
+  /// - Throws: Why it could not start.
+  func outcome(
+    report: @escaping @Sendable (String) -> Void, opened: @Sendable () -> Void
+  ) async throws(PipelineError) -> RunOutcome {
     let started = monotonicNanoseconds()
     let settings = pipeline.settings
-    let patience = Patience(waitsForRoom: source.isLive)
+    let patience = Patience(waitsForRoom: source.isLive, pause: pipeline.pause)
     patience.begin(report: report)
     let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
     let input = try openSource(state)
@@ -105,9 +124,7 @@ public struct PipelinePlan: Sendable {
     for hint in core.hints(statistics) { report(hint) }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = settings.statisticsFile { try statistics.write(to: path.path) }
-    guard let failure = failure ?? recordingFailure else { return statistics }
-    if failure != .closed { report(statistics.line) }
-    throw failure
+    return RunOutcome(statistics: statistics, failure: failure ?? recordingFailure)
   }
 
   /// Runs to the end.
@@ -117,13 +134,13 @@ public struct PipelinePlan: Sendable {
     if source.isLive {
       let run = LiveRun(core, checkpoints, showsOpenRows: pipeline.showsOpenRows)
       await run.run()
-      return run.finish()
+      return await onOwnThread { run.finish() }
     }
     let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = core.queries.allSatisfy(\.execution.isParallel)
     let count = isShared ? max(1, min(pipeline.settings.workers ?? processors, 64)) : 1
     await BoundedRun(core, workerCount: count).run()
-    return core.finish(givesOutOpen: true)
+    return await onOwnThread { core.finish(givesOutOpen: true) }
   }
 
   private func standing(_ start: QueryStart) throws(PipelineError) -> StandingQueries {
@@ -144,4 +161,13 @@ public struct PipelinePlan: Sendable {
     if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
     return settings
   }
+}
+
+/// How a run ended.
+struct RunOutcome: Sendable {
+  /// What happened; `nil` when it could not start.
+  var statistics: RunStatistics?
+
+  /// Why it ended early, if it did.
+  var failure: PipelineError?
 }

@@ -16,14 +16,14 @@ struct BoundQuery: @unchecked Sendable {
   let now: Datetime
 }
 
-/// Functions that queries may call, and the texts they are of.
+/// Functions that queries may call besides the built-in ones, and the texts they are of.
 struct QueryFunctions: Sendable {
   let library: FunctionLibrary
   let text: String
 
-  /// Reads the functions of files.
-  init(_ files: [NamedQuery]) throws(PipelineError) {
-    var library = FunctionLibrary()
+  /// Reads the functions of files, and takes in those of the program.
+  init(_ files: [NamedQuery], _ scalars: [ScalarFunction]) throws(PipelineError) {
+    var library = FunctionLibrary(scalars)
     for file in files {
       do throws(Query.Refusal) {
         library = library + (try FunctionLibrary(file.text))

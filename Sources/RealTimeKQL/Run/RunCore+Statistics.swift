@@ -18,12 +18,19 @@ extension RunCore {
     statistics.malformed = counts.malformed
     statistics.ragged = counts.ragged
     statistics.unconverted = counts.unconverted
-    statistics.sources = [ComponentStatistics(name: sourceName, counters: input.counters)]
+    statistics.sources = sourceStatistics
     statistics.sinks = outputs.statistics
     statistics.files = input.fileStatistics
     statistics.bytes = input.statistics.bytes
     return statistics
   }
+
+  private var sourceStatistics: [ComponentStatistics] {
+    [ComponentStatistics(name: sourceName, counters: input.counters)]
+  }
+
+  /// What the input and the outputs have counted so far; called by the thread that writes.
+  var components: [ComponentStatistics] { sourceStatistics + outputs.statistics }
 
   /// What to say of queries that let no event pass and look at the time, which may be another one.
   func hints(_ statistics: RunStatistics) -> [String] {

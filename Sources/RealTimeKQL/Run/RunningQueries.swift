@@ -34,7 +34,7 @@ extension PipelinePlan {
     var messages: [String] = []
     var after: [StandingQueries.Text] = []
     do throws(PipelineError) {
-      let functions = try QueryFunctions(files)
+      let functions = try QueryFunctions(files, pipeline.functions)
       for (text, title) in zip(texts, texts.titles) {
         let running = before.filter { $0.source.name == text.name }
         do throws(PipelineError) {

@@ -8,14 +8,16 @@ extension RunStatistics {
       ("late", late), ("added", added), ("future", future), ("ragged", ragged),
       ("unconverted", unconverted), ("bytes", bytes),
     ]
-    for counter in sources.flatMap(\.counters) {
+    // The numbers of the run itself are what they are, whatever an input calls its own.
+    let own = Set(numbers.map(\.0))
+    for counter in sources.flatMap(\.counters) where !own.contains(counter.name) {
       if let known = numbers.firstIndex(where: { $0.0 == counter.name }) {
         numbers[known].1 += counter.value
       } else {
         numbers.append((counter.name, counter.value))
       }
     }
-    let members = numbers.map { "\"\($0.0)\":\($0.1)" }
+    let members = numbers.map { "\(ByteBuffer.quoted($0.0)):\($0.1)" }
     var each = ByteBuffer(capacity: 256)
     for (index, query) in queries.enumerated() {
       if index > 0 { each.append(UInt8(ascii: ",")) }
@@ -47,8 +49,8 @@ extension RunStatistics {
 extension ComponentStatistics {
   /// The numbers as a JSON object.
   fileprivate var json: String {
-    let members = counters.map { ",\"\($0.name)\":\($0.value)" }
-    return "{\"name\":\"\(name)\"\(members.joined())}"
+    let members = counters.map { ",\(ByteBuffer.quoted($0.name)):\($0.value)" }
+    return "{\"name\":\(ByteBuffer.quoted(name))\(members.joined())}"
   }
 }
 
@@ -60,20 +62,15 @@ extension FileStatistics {
       ("truncatedUnreadBytes", truncatedUnreadBytes), ("longRecords", longRecords),
     ]
     let members = numbers.map { "\"\($0.0)\":\($0.1)" }
-    return "{\"path\":\(Self.quoted(path)),\(members.joined(separator: ","))}"
+    return "{\"path\":\(ByteBuffer.quoted(path)),\(members.joined(separator: ","))}"
   }
+}
 
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+extension ByteBuffer {
+  /// A text as JSON.
+  fileprivate static func quoted(_ text: String) -> String {
+    var buffer = ByteBuffer(capacity: 64)
+    buffer.append(jsonText: text)
+    return buffer.string
   }
 }

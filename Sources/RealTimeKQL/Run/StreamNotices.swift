@@ -5,24 +5,29 @@ struct StreamNotices {
   private var late = (count: 0, next: Int64.min)
   private var future = (count: 0, next: Int64.min)
 
-  /// What was said of each counter of the input.
+  /// What was said of each counter of the inputs and outputs.
   private var said: [String: (count: Int, next: Int64)] = [:]
   private var nextLook = Int64.min
 
   private static let minute: Int64 = 60_000_000_000
   private static let second: Int64 = 1_000_000_000
 
-  /// What there is to say now; the counters of the input are looked at once a second.
-  mutating func next(_ share: RunShare, _ counters: @autoclosure () -> [Counter]) -> String? {
+  /// What there is to say now; the counters of the inputs and outputs are looked at once a second.
+  mutating func next(
+    _ share: RunShare, _ components: @autoclosure () -> [ComponentStatistics]
+  ) -> String? {
     var parts: [String] = []
     let now = monotonicNanoseconds()
     if now >= nextLook {
       nextLook = now + Self.second
-      for counter in counters() where !counter.notice.isEmpty && counter.value > 0 {
-        guard let new = Self.news(counter.value, &said[counter.name, default: (0, .min)]) else {
-          continue
+      for (number, component) in components().enumerated() {
+        for counter in component.counters where !counter.notice.isEmpty && counter.value > 0 {
+          let name = "\(number) \(counter.name)"
+          guard let new = Self.news(counter.value, &said[name, default: (0, .min)]) else {
+            continue
+          }
+          parts.append("warning: \(RunStatistics.grouped(new)) \(counter.notice)")
         }
-        parts.append("warning: \(RunStatistics.grouped(new)) \(counter.notice)")
       }
     }
     parts += share.members.compactMap { $0.worker.takeWarning() }.map { "warning: \($0)" }

@@ -57,10 +57,16 @@ public struct RunStatistics: Hashable, Sendable {
   /// One line for people: `read 12,431 · emitted 312 · 0.4 s · 31k/s`.
   public var line: String {
     var parts = ["read \(Self.grouped(read))"]
-    let counters = (sources + sinks).flatMap(\.counters)
-    for counter in counters where counter.value > 0 && !counter.label.isEmpty {
-      parts.append("\(counter.label) \(Self.grouped(counter.value))")
+    var labels: [(label: String, value: Int)] = []
+    for counter in (sources + sinks).flatMap(\.counters)
+    where counter.value > 0 && !counter.label.isEmpty {
+      if let known = labels.firstIndex(where: { $0.label == counter.label }) {
+        labels[known].value += counter.value
+      } else {
+        labels.append((counter.label, counter.value))
+      }
     }
+    parts += labels.map { "\($0.label) \(Self.grouped($0.value))" }
     if malformed > 0 { parts.append("malformed \(Self.grouped(malformed))") }
     if ragged > 0 { parts.append("ragged \(Self.grouped(ragged))") }
     if unconverted > 0 { parts.append("not converted \(Self.grouped(unconverted))") }

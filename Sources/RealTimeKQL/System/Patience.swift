@@ -18,14 +18,29 @@ public final class Patience: Sendable {
   /// Whether a full disk is waited for, as by an input that does not end.
   private let waitsForRoom: Bool
 
+  private let pause: Pause
+
+  /// Lets so many milliseconds pass, fewer when what it asks says that there is no use any more.
+  package typealias Pause = @Sendable (_ milliseconds: Int, _ isOver: () -> Bool) -> Void
+
   private static let first = 200
   private static let longest = 30_000
   private static let slice = 20
   private static let minute: Int64 = 60_000_000_000
 
-  init(isOver: Bool = false, waitsForRoom: Bool = false) {
+  init(isOver: Bool = false, waitsForRoom: Bool = false, pause: @escaping Pause = Patience.sleep) {
     self.isOver = Atomic(isOver)
     self.waitsForRoom = waitsForRoom
+    self.pause = pause
+  }
+
+  /// Sleeps, and looks up now and then.
+  package static let sleep: Pause = { (milliseconds, isOver) in
+    var rest = milliseconds
+    while rest > 0, !isOver() {
+      _ = poll(nil, 0, Int32(Swift.min(rest, slice)))
+      rest -= slice
+    }
   }
 
   /// None: nothing is tried a second time.
@@ -56,13 +71,10 @@ public final class Patience: Sendable {
     warn("warning: \(name): \(reason); the run waits for it (Ctrl+C gives up)")
     var rest = Swift.min(Self.first << Swift.min(tries, 12), isLocal ? 4000 : Self.longest)
     if !isLocal { rest = Int.random(in: rest / 2...rest) }
-    if let least { rest = Swift.max(rest, Int(least.components.seconds) * 1000) }
-    while rest > 0 {
-      _ = poll(nil, 0, Int32(Swift.min(rest, Self.slice)))
-      if isOver.load(ordering: .acquiring) { return false }
-      rest -= Self.slice
-    }
-    return true
+    if let least { rest = Swift.max(rest, Int(clamping: least.nanoseconds / 1_000_000)) }
+    let isOver = { self.isOver.load(ordering: .acquiring) }
+    pause(rest, isOver)
+    return !isOver()
   }
 
   private func warn(_ text: String) {

@@ -1,5 +1,5 @@
 import Glibc
-import KQL
+public import KQL
 
 /// Repeats a system call while signals interrupt it.
 ///
@@ -35,4 +35,9 @@ func currentTime() -> Datetime {
   return Datetime(
     ticks: Datetime.unixEpochTicks &+ Int64(time.tv_sec) &* Timespan.second
       &+ Int64(time.tv_nsec) / 100)
+}
+
+extension Datetime {
+  /// The time of day.
+  public static var now: Datetime { currentTime() }
 }

@@ -37,13 +37,11 @@ final class Monitor: @unchecked Sendable {
 ///
 /// Deeply nested expressions are evaluated recursively, and the threads of Swift's pool must not wait
 /// for input.
-package func onOwnThread(_ body: @escaping @Sendable () -> Void) async {
+package func onOwnThread<Result: Sendable>(
+  _ body: @escaping @Sendable () -> Result
+) async -> Result {
   await withCheckedContinuation { continuation in
-    let start = Unmanaged.passRetained(
-      ThreadStart {
-        body()
-        continuation.resume()
-      })
+    let start = Unmanaged.passRetained(ThreadWork(body, continuation) as ThreadStart)
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, 64 << 20)
@@ -53,18 +51,39 @@ package func onOwnThread(_ body: @escaping @Sendable () -> Void) async {
     pthread_attr_destroy(&attributes)
     if failed != 0 {
       // No thread to be had: do the work here rather than not at all.
-      start.takeRetainedValue().body()
+      start.takeRetainedValue().run()
     }
   }
 }
 
-private final class ThreadStart: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+/// What a thread does.
+private class ThreadStart {
+  func run() {}
+}
+
+private final class ThreadWork<Result: Sendable>: ThreadStart {
+  private var body: (@Sendable () -> Result)?
+  private let continuation: CheckedContinuation<Result, Never>
+
+  init(_ body: @escaping @Sendable () -> Result, _ continuation: CheckedContinuation<Result, Never>)
+  {
+    self.body = body
+    self.continuation = continuation
+  }
+
+  override func run() {
+    if let result = result() { continuation.resume(returning: result) }
+  }
+
+  /// Does the work and lets go of all it holds, so that whoever waits finds files closed.
+  private func result() -> Result? {
+    defer { body = nil }
+    return body?()
+  }
 }
 
 private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let argument else { return nil }
-  Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
+  Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().run()
   return nil
 }

@@ -7,12 +7,13 @@
 package struct NDJSONFormat: InputFormat {
   package let schema: Schema
 
-  package var isOpen: Bool { true }
+  package let isOpen: Bool
   package let eventTime: Int?
 
-  /// Creates a format with known columns.
-  package init(schema: Schema) {
+  /// Creates a format with known columns; others may appear later, unless it is not open.
+  package init(schema: Schema, isOpen: Bool = true) {
     self.schema = schema
+    self.isOpen = isOpen
     eventTime = schema.eventTime
   }
 

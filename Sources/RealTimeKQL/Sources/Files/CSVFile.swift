@@ -8,7 +8,7 @@ public struct CSVFile: Source {
   public var paths: [String]
 
   /// From where, and whether they are followed.
-  public var reading = FileReading()
+  public var reading: FileReading
 
   /// `--schema`: the types of columns, as in a query: `"name: string, size: long"`.
   public var schema: DeclaredSchema?
@@ -17,7 +17,10 @@ public struct CSVFile: Source {
   public var separator: Separator?
 
   /// Reads files.
-  public init(_ paths: String...) { self.paths = paths }
+  public init(_ paths: String..., reading: FileReading = FileReading()) {
+    self.paths = paths
+    self.reading = reading
+  }
 
   /// A character between the values of a line.
   public struct Separator: SettingValue {

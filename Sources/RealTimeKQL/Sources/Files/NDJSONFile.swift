@@ -9,13 +9,16 @@ public struct NDJSONFile: Source {
   public var paths: [String]
 
   /// From where, and whether they are followed.
-  public var reading = FileReading()
+  public var reading: FileReading
 
   /// `--schema`: the types of columns that are not to be inferred.
   public var schema: DeclaredSchema?
 
   /// Reads files.
-  public init(_ paths: String...) { self.paths = paths }
+  public init(_ paths: String..., reading: FileReading = FileReading()) {
+    self.paths = paths
+    self.reading = reading
+  }
 
   /// What the command line and the help know of it.
   public static let definition = SourceDefinition(

@@ -8,10 +8,13 @@ public struct SyslogFile: Source {
   public var paths: [String]
 
   /// From where, and whether they are followed.
-  public var reading = FileReading()
+  public var reading: FileReading
 
   /// Reads files.
-  public init(_ paths: String...) { self.paths = paths }
+  public init(_ paths: String..., reading: FileReading = FileReading()) {
+    self.paths = paths
+    self.reading = reading
+  }
 
   /// What the command line and the help know of it.
   public static let definition = SourceDefinition(

@@ -1,0 +1,108 @@
+import RealTimeKQL
+import Synchronization
+
+/// An output of a test's own, which keeps the lines it gets and does what the test says.
+struct Kept: Sink {
+  /// What the opened output does before it takes rows; it may fail, or take its time.
+  var onWrite: @Sendable (_ call: Int) throws(SinkError) -> Void = { (_) throws(SinkError) in }
+
+  /// How long it keeps rows in its buffer.
+  var flushInterval: Duration?
+
+  /// What it counts, from how many lines it has.
+  var counters: @Sendable (_ lines: Int) -> [Counter] = { _ in [] }
+
+  /// What an opened one has done.
+  struct State: Sendable {
+    var lines: [String] = []
+    var buffered: [String] = []
+    var calls = 0
+    var flushes = 0
+    var isFinished = false
+    /// The mark that it was opened with.
+    var mark: String?
+  }
+
+  /// What it has done since it was made.
+  final class Record: Sendable {
+    /// Guards the state.
+    private let state = Mutex(State())
+
+    var now: State { state.withLock { $0 } }
+    var lines: [String] { now.lines }
+
+    fileprivate func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+      state.withLock { body(&$0) }
+    }
+  }
+
+  let record = Record()
+
+  static let definition = SinkDefinition("kept", "Lines.", example: "realtimekql demo kept") {
+    (_) throws(PipelineError) in Kept()
+  }
+
+  func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
+    record.change { $0.mark = context.mark?.text }
+    return Opened(self)
+  }
+
+  private final class Opened: OpenSink {
+    private let output: Kept
+    private var record: Record { output.record }
+
+    init(_ output: Kept) { self.output = output }
+
+    func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
+
+    func write(_ rows: EncodedRows) throws(SinkError) {
+      let call = record.change { state in
+        state.calls += 1
+        return state.calls
+      }
+      try output.onWrite(call)
+      let lines = String(decoding: rows.bytes, as: UTF8.self).split(separator: "\n").map(
+        String.init)
+      let keeps = output.flushInterval != nil
+      record.change { if keeps { $0.buffered += lines } else { $0.lines += lines } }
+    }
+
+    func flush() {
+      record.change {
+        $0.flushes += 1
+        $0.lines += $0.buffered
+        $0.buffered = []
+      }
+    }
+
+    var flushInterval: Duration? { output.flushInterval }
+
+    func finish() { record.change { $0.isFinished = true } }
+
+    func mark() -> SinkMark? { SinkMark("\(record.lines.count) lines") }
+
+    var counters: [Counter] { output.counters(record.lines.count) }
+  }
+}
+
+/// Waits until a number stays the same for a while.
+///
+/// - Returns: Whether it did.
+func settles(_ number: () -> Int) async throws -> Bool {
+  var (last, looks) = (number(), 0)
+  return try await eventually {
+    let now = number()
+    looks = now == last ? looks + 1 : 0
+    last = now
+    return looks == 50
+  }
+}
+
+/// Waits until something is so, at most some seconds.
+func eventually(_ condition: () -> Bool) async throws -> Bool {
+  for _ in 0..<1000 {
+    if condition() { return true }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+  return condition()
+}
