@@ -11,8 +11,13 @@ struct HelpCommand: ParsableCommand {
       'help outputs' list what there is; 'help /text/' searches.
       """)
 
-  @Argument(help: "A name, or /text/ to search.")
+  @Argument(help: "A name, or /text/ to search.", completion: .list(Self.topics))
   var topic: String?
+
+  private static var topics: [String] {
+    let commands = RealTimeKQLCommand.configuration.subcommands.map(\.configuration)
+    return commands.filter(\.shouldDisplay).compactMap(\.commandName) + HelpTopics().all
+  }
 
   func run() throws {
     guard let topic else {

@@ -20,7 +20,7 @@ struct RealTimeKQLCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self, CheckCommand.self,
-      EvalCommand.self, HelpCommand.self,
+      EvalCommand.self, HelpCommand.self, CompletionCommand.self, CompletionWordsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -3,7 +3,7 @@ import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql schema`: lists the columns of an input.
-struct SchemaCommand: ParsableCommand {
+struct SchemaCommand: RequestCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "List the columns of an input and their types.",
     usage: "realtimekql schema <input> [<arg> …] [options]")

@@ -23,7 +23,7 @@ package struct HelpTopics {
   }
 
   /// Every topic, for completion and for candidates.
-  var all: [String] {
+  package var all: [String] {
     ["commands", "operators", "functions", "aggregates", "inputs", "outputs"]
       + ShellCommand.all.map(\.name) + OperatorGrammar.all.map(\.keyword)
       + ScalarFunction.all.map(\.name) + AggregateFunction.all.map(\.name)
@@ -102,11 +102,11 @@ package struct HelpTopics {
   package func settings(_ settings: [SettingDescription]) -> String {
     columns(
       settings.map { setting in
-        let name = setting.isFlag ? "--\(setting.name)" : "--\(setting.name) \(setting.value)"
         var help = setting.help
         if let standard = setting.standard { help += " Standard: \(standard)." }
+        if let alone = setting.alone { help += " Without a value: \(alone)." }
         if setting.repeats { help += " May be repeated." }
-        return (name, help)
+        return (setting.notation, help)
       })
   }
 
@@ -188,6 +188,14 @@ package struct HelpTopics {
 extension ShellCommand {
   fileprivate var aliasedUsage: String {
     aliases.isEmpty ? usage : "\(usage) (\(aliases.joined(separator: ", ")))"
+  }
+}
+
+extension SettingDescription {
+  /// How it is written: `-q, --query FILE`.
+  fileprivate var notation: String {
+    let names = (letter.map { "-\($0), " } ?? "") + "--\(name)"
+    return isFlag ? names : alone == nil ? "\(names) \(value)" : "\(names)[=\(value)]"
   }
 }
 
