@@ -19,7 +19,8 @@ struct RealTimeKQLCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self, CheckCommand.self,
+      RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self,
+      ExplainCommand.self, CheckCommand.self,
       EvalCommand.self, HelpCommand.self, CompletionCommand.self, CompletionWordsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -1,5 +1,6 @@
 import CLibEdit
 import Glibc
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 
@@ -88,7 +89,7 @@ final class TerminalConsole: ShellConsole {
     return .line(line.hasSuffix("\n") ? String(line.dropLast()) : line)
   }
 
-  func show(_ text: String) { Terminal.write(text + "\n") }
+  func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text) }
 
   // MARK: Completion

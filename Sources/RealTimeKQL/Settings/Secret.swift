@@ -53,14 +53,17 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
 }
 
 extension Setting {
-  /// A secret, as two settings: `NAME` refuses a value, since others could see it on a command line;
-  /// `NAME-file` reads it from the first line of a file. Without either it comes from the environment.
+  /// A secret, which takes two settings.
+  ///
+  /// `NAME` refuses a value, since others could see it on a command line; `NAME-file` reads it from the
+  /// first line of a file. Without either it comes from the environment.
   ///
   /// - Parameters:
   ///   - name: Without the dashes.
   ///   - path: Where it is kept.
   ///   - variable: The variable of the environment that holds it.
   ///   - help: What it is for, as one sentence.
+  /// - Returns: Both settings.
   public static func secret(
     _ name: String, _ path: any WritableKeyPath<Root, Secret?> & Sendable, variable: String,
     _ help: String

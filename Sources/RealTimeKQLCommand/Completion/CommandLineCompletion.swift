@@ -8,6 +8,7 @@ enum CommandLineCompletion {
   /// - Parameters:
   ///   - words: The words behind the name of the program.
   ///   - typed: What is typed of the next one.
+  /// - Returns: The candidates.
   static func completion(after words: [String], typing typed: String) -> WordCompletion {
     let root = RealTimeKQLCommand.configuration
     let commands = root.subcommands.filter { $0.configuration.shouldDisplay }

@@ -23,7 +23,7 @@ enum CompletionShell: String, CaseIterable, ExpressibleByArgument {
   case zsh
   case fish
 
-  /// The script. It knows no words: it asks `completion-words` for them.
+  /// The script, which knows no words: it asks `completion-words` for them.
   var script: String {
     switch self {
     case .bash: Self.bashScript

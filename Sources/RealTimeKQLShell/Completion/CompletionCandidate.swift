@@ -44,7 +44,11 @@ package struct CompletionCandidate: Hashable, Sendable {
 
   /// What the value of a setting may be that is typed as far as this.
   ///
-  /// - Parameter prefix: What stands before the value in its word: `--from=`.
+  /// - Parameters:
+  ///   - offer: What may be completed.
+  ///   - typed: What is typed of the value.
+  ///   - prefix: What stands before the value in its word: `--from=`.
+  /// - Returns: The candidates.
   package static func all(
     _ offer: SettingCompletion, typing typed: String, behind prefix: String = ""
   ) -> [CompletionCandidate] {

@@ -1,4 +1,5 @@
 import Glibc
+import KQLSyntax
 
 /// The files and directories whose path may be meant by what is typed of it.
 ///
@@ -35,6 +36,17 @@ struct FileCompletion {
       }
     }
     candidates = ((fitting.isEmpty ? files : fitting) + folders).sorted { $0.text < $1.text }
+  }
+
+  /// Whether there is something under a path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The path of a file of the same directory whose name is nearly that of a path.
+  static func nearest(to path: String) -> String? {
+    let name = String(path.reversed().prefix { $0 != "/" }.reversed())
+    let folder = String(path.dropLast(name.count))
+    return Suggestion.closest(to: name, in: names(in: folder.isEmpty ? "." : folder))
+      .map { folder + $0 }
   }
 
   private static func names(in path: String) -> [String] {
