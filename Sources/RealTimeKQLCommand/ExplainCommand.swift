@@ -17,8 +17,7 @@ struct ExplainCommand: RequestCommand {
       return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
     }
     try RunWords.perform(words) { (request) throws(PipelineError) in
-      let text = try request.explanation()
-      return (try? OutputDescriptor.line(text)) == nil ? 5 : 0
+      OutputDescriptor.show(try request.explanation())
     }
   }
 }

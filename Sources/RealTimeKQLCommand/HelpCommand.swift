@@ -15,7 +15,7 @@ struct HelpCommand: ParsableCommand {
   var topic: String?
 
   private static var topics: [String] {
-    let commands = RealTimeKQLCommand.configuration.subcommands.map(\.configuration)
+    let commands = RealTimeKQLCommand.configuration.subcommands.map { $0.configuration }
     return commands.filter(\.shouldDisplay).compactMap(\.commandName) + HelpTopics().all
   }
 

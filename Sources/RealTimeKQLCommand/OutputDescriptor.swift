@@ -25,6 +25,18 @@ enum OutputDescriptor {
     try write(buffer)
   }
 
+  /// Writes a text for people and a newline to standard output.
+  ///
+  /// - Returns: The exit code: 0 when the reader has gone, 5 when it cannot be written.
+  static func show(_ text: String) -> Int32 {
+    do throws(ExitCode) {
+      try line(text)
+      return 0
+    } catch {
+      return error.rawValue
+    }
+  }
+
   /// Opens what the process was started without, so that a file does not take its place.
   ///
   /// Reading standard input, or writing the others, fails as it does with a closed descriptor.

@@ -16,8 +16,7 @@ struct SchemaCommand: RequestCommand {
       return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
     }
     try RunWords.perform(words) { (request) throws(PipelineError) in
-      let table = try request.sampled.pipeline.inputColumns().table
-      return (try? OutputDescriptor.line(table)) == nil ? 5 : 0
+      OutputDescriptor.show(try request.sampled.pipeline.inputColumns().table)
     }
   }
 }

@@ -22,7 +22,7 @@ enum HistoryText {
           && Suggestion.closest(to: name, in: names).map(secrets.contains) == true
     }
     // What kind of entry it is, is left open: a star too many does no harm.
-    return masked(masked(entry, isList: false, isSecret), isList: true, isSecret)
+    return masked(masked(entry, isList: true, isSecret), isList: false, isSecret)
   }
 
   private static func masked(
@@ -34,17 +34,21 @@ enum HistoryText {
     while let word = words.next() {
       text += word.gap
       let quote = word.source.first.flatMap { $0 == "\"" || $0 == "'" ? String($0) : nil } ?? ""
-      let parts = word.text.drop { $0 == "-" }.split(separator: "=", maxSplits: 1)
-      let isName = word.text.hasPrefix("-") && parts.first.map { isSecret(String($0)) } == true
-      if isValue {
+      let name = word.text.drop { $0 == "-" }.prefix { $0 != "=" }
+      let isName =
+        word.text.hasPrefix("-") && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+        && isSecret(String(name))
+      let hasValue = isName && word.text.contains("=")
+      if word.isMasked {
+        text += word.source
+      } else if isValue {
         text += "\(quote)***\(quote)"
-        isValue = false
-      } else if isName, word.text.contains("=") {
+      } else if hasValue {
         text += "\(quote)\(word.text.prefix { $0 != "=" })=***\(quote)"
       } else {
         text += word.source
-        isValue = isName
       }
+      isValue = isName && !hasValue
     }
     return text + words.rest
   }

@@ -10,6 +10,13 @@ struct HistoryWords {
     var source: Substring
     /// Without its quotes.
     var text: String
+
+    /// Whether it has its stars, and nothing of a value behind them.
+    var isMasked: Bool {
+      let end = text.lastIndex { !",;])".contains($0) }.map { text[...$0] } ?? ""
+      let value = end.hasPrefix("-") ? end.drop { $0 != "=" }.dropFirst() : end
+      return value == "***"
+    }
   }
 
   /// What has not been taken.

@@ -42,7 +42,6 @@ final class Program: @unchecked Sendable {
       posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder[".stdout"], writing, 0o600)
     }
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder[".stderr"], writing, 0o600)
-    posix_spawn_file_actions_addchdir_np(&actions, directory ?? folder.path)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -59,11 +58,13 @@ final class Program: @unchecked Sendable {
       "PATH": "\(URL(filePath: Program.path).deletingLastPathComponent().path):/usr/bin:/bin",
     ]
     variables.merge(environment) { $1 }
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+    var words: [UnsafeMutablePointer<CChar>?] =
+      // It becomes the program, under the same number.
+      (["env", "-C", directory ?? folder.path, program] + arguments).map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var id = pid_t()
-    let error = posix_spawn(&id, program, &actions, &attributes, &words, &settings)
+    let error = posix_spawn(&id, "/usr/bin/env", &actions, &attributes, &words, &settings)
     guard error == 0 else {
       throw NeverCame(what: "\(program): \(String(cString: strerror(error)))")
     }
@@ -77,6 +78,13 @@ final class Program: @unchecked Sendable {
       waitpid(id, nil, 0)
     }
     if unread[0] >= 0 { close(unread[0]) }
+  }
+
+  /// Whether the pipe that nobody reads takes no more.
+  var isPipeFull: Bool {
+    var count: Int32 = 0
+    let getSize: Int32 = 1032  // F_GETPIPE_SZ
+    return ioctl(unread[0], UInt(FIONREAD), &count) == 0 && count >= fcntl(unread[0], getSize)
   }
 
   /// What it has written to standard output so far.

@@ -28,23 +28,12 @@ import Testing
   @Test func theSecondInterruptAbandons() async throws {
     let program = try Program(["demo", "logins", "--rate=100000", "json"], output: .unreadPipe)
     // It waits in write(2) once the pipe is full.
-    try await wait(for: "a full pipe") {
-      let name = (try? String(contentsOfFile: "/proc/\(program.id)/task", encoding: .utf8)) ?? ""
-      return name.isEmpty && Self.waitsForPipe(program.id)
-    }
+    try await wait(for: "a full pipe") { program.isPipeFull }
     program.send(SIGINT)
     // The first is taken before the second is sent: it is no longer pending.
     try await wait(for: "the first interrupt") { !Self.isPending(program.id) }
     program.send(SIGINT)
     #expect(try await program.ended() == 130)
-  }
-
-  private static func waitsForPipe(_ id: pid_t) -> Bool {
-    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
-    return tasks.contains {
-      let place = try? String(contentsOfFile: "/proc/\(id)/task/\($0)/wchan", encoding: .utf8)
-      return place?.contains("pipe_w") == true
-    }
   }
 
   private static func isPending(_ id: pid_t) -> Bool {

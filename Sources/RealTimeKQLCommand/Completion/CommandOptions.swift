@@ -42,7 +42,8 @@ struct CommandOptions {
     var completion: SettingCompletion {
       if let files = completionKind?.file { return .files(files.extensions.map { ".\($0)" }) }
       if completionKind?.directory != nil { return .directories }
-      return (completionKind?.list?.values ?? allValues).map { .words($0) } ?? .none
+      guard let words = completionKind?.list?.values ?? allValues else { return .none }
+      return .words(words)
     }
   }
 

@@ -1,3 +1,4 @@
+import KQL
 package import RealTimeKQL
 
 extension ShellCommand {
