@@ -18,10 +18,11 @@ import Testing
     try await wait(for: "a total") { program.lines.count > 2 }
     program.send(signal)
     #expect(try await program.ended() == 0)
-    let number = try #require(program.lines.last?.filter(\.isNumber))
+    let total = try #require(program.lines.last)
+    let number = total.filter(\.isNumber)
     let statistics = program.errors.split(separator: "\n").last.map(String.init) ?? ""
     let read = statistics.split(separator: "·").first?.filter(\.isNumber)
-    #expect(number == read, "\(program.lines.last ?? "") and \(statistics)")
+    #expect(number == read, "\(total) and \(statistics)")
   }
 
   /// A run that cannot drain, since nobody reads what it writes, is left by a second Ctrl+C.

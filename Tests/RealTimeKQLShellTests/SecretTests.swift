@@ -1,4 +1,5 @@
 import Foundation
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 import Testing

@@ -32,8 +32,10 @@ struct CompletionWordsCommand: ParsableCommand {
   private static func bash(_ line: String, typed: String) -> [String] {
     let line = BashLine(line)
     let kept = line.typed(before: typed)
-    return completion(line.words.dropFirst(), line.typed).candidates.map {
-      Self.line($0, $0.text.hasPrefix(kept) ? String($0.text.dropFirst(kept.count)) : $0.text)
+    return completion(line.words.dropFirst(), line.typed).candidates.compactMap { candidate in
+      let text = candidate.text
+      let rest = text.hasPrefix(kept) ? String(text.dropFirst(kept.count)) : text
+      return rest.isEmpty ? nil : Self.line(candidate, rest)
     }
   }
 

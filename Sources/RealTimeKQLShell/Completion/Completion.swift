@@ -82,7 +82,8 @@ package struct Completion: Sendable {
 
   /// What stands behind the name of a command or of a list, with the blanks at its end.
   private static func behindName(_ text: String) -> String {
-    let rest = text.drop { $0.isWhitespace }.drop { $0.isLetter || $0.isNumber || $0 == "_" }
+    let start: Substring = text.drop { $0.isWhitespace }
+    let rest: Substring = start.drop { $0.isLetter || $0.isNumber || $0 == "_" }
       .drop { $0.isWhitespace }
     return String(rest.first == "=" ? rest.dropFirst() : rest)
   }
