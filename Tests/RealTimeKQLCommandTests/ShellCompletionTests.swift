@@ -86,13 +86,13 @@ import Testing
         switch setting.completion {
         case .none: values = []
         case .words(let words): values = words
-        case .files([]): values = ["data.csv", "notes.txt", "logs/"]
+        case .files([]): values = ["data.csv", "notes.txt", "logs"]
         case .files(let endings):
           values = folder.names.filter { name in
             endings.contains(where: name.hasSuffix) && name.allSatisfy { $0.isASCII && $0 >= " " }
           }
           #expect(!values.isEmpty, "no file for --\(setting.name)")
-        case .directories: values = ["logs/"]
+        case .directories: values = ["logs"]
         }
         lines.append("\(beginning)--\(setting.name)=")
         expected.append(values)
@@ -122,11 +122,11 @@ import Testing
       "realtimekql csv data.csv json x.ndjson + ", "realtimekql csv 'my d",
       #"realtimekql csv my\ d"#, "realtimekql syslogserver udp:", "realtimekql query -f ",
     ])
-    #expect(answers[0] == ["data.csv", "logs/", "my data.csv"])
-    #expect(answers[1] == ["events.ndjson", "logs/"])
-    #expect(answers[2] == ["auth.log", "logs/"])
+    #expect(answers[0] == ["data.csv", "logs", "my data.csv"])
+    #expect(answers[1] == ["events.ndjson", "logs"])
+    #expect(answers[2] == ["auth.log", "logs"])
     #expect(answers[3] == ["logs/old.csv"])
-    #expect(answers[4] == ["logs/", "rules.kql"])
+    #expect(answers[4] == ["logs", "rules.kql"])
     #expect(answers[5].contains("events.ndjson") && answers[5].contains("+"))
     #expect(answers[6] == ["notes.txt"], "any file where none fits")
     #expect(answers[7].isEmpty)

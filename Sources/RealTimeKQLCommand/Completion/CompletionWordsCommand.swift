@@ -33,7 +33,9 @@ struct CompletionWordsCommand: ParsableCommand {
     let line = BashLine(line)
     let kept = line.typed(before: typed)
     return completion(line.words.dropFirst(), line.typed).candidates.compactMap { candidate in
-      let text = candidate.text
+      // bash puts the slash behind a directory itself.
+      let isFolder = candidate.kind == .folder
+      let text = isFolder ? String(candidate.text.dropLast()) : candidate.text
       let rest = text.hasPrefix(kept) ? String(text.dropFirst(kept.count)) : text
       return rest.isEmpty ? nil : Self.line(candidate, rest)
     }

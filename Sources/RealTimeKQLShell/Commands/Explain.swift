@@ -29,7 +29,7 @@ extension PipelineRequest {
       plan.isLive
         ? "  does not end; events may come \(plan.tolerance.settingText) late (--tolerance)"
         : "  is read to its end")
-    lines.append("  \(DeclaredSchema(plan.inputColumns).settingText)")
+    lines.append("  \(Self.text(of: plan.inputColumns))")
     for (name, explanation) in plan.explanations {
       lines += ["", "Query '\(name)'"]
       lines.append("  event time: \(explanation.eventTime ?? "none, so there are no windows")")
@@ -37,12 +37,16 @@ extension PipelineRequest {
         [String(repeating: "  ", count: step.depth) + step.name, step.keeps, step.leaves]
       }
       lines += Self.columns([["operator", "keeps", "rows leave"]] + steps)
-      lines.append("  result: \(DeclaredSchema(explanation.schema).settingText)")
+      lines.append("  result: \(Self.text(of: explanation.schema))")
     }
     lines += ["", outputs.count == 1 ? "Output" : "Outputs"]
     lines += outputs.map { "  \(WordList.line(of: $0.definition.words(of: $0.sink) ?? []))" }
     let warnings = plan.warnings.isEmpty ? [] : [""] + plan.warnings
     return (lines + warnings).joined(separator: "\n")
+  }
+
+  private static func text(of columns: Schema) -> String {
+    columns.isEmpty ? "no columns" : DeclaredSchema(columns).settingText
   }
 
   private static func columns(_ rows: [[String]]) -> [String] {
