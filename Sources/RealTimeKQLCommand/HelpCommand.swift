@@ -30,7 +30,10 @@ struct HelpCommand: ParsableCommand {
     if topic == "run" {
       try OutputDescriptor.line(RunCommand.help)
     } else if let command {
-      try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: command))
+      let text = RealTimeKQLCommand.helpMessage(for: command)
+      // Some options have the name of a subcommand.
+      let option = HelpTopics().option(topic).map { "\n\n\($0)" } ?? ""
+      try OutputDescriptor.line(text + option)
     } else if let text = HelpTopics().text(of: topic) {
       try OutputDescriptor.line(text)
     } else {

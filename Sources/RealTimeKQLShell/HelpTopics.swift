@@ -91,7 +91,7 @@ package struct HelpTopics {
   }
 
   /// An option and whose it is: `tolerance`, `--tolerance`.
-  private func option(_ name: String) -> String? {
+  package func option(_ name: String) -> String? {
     let name = name.drop { $0 == "-" }
     guard let option = components.options.first(where: { $0.name == name }) else { return nil }
     let owners =

@@ -88,7 +88,7 @@ import Testing
   /// A reader that has enough is no failure.
   @Test(arguments: [
     "realtimekql demo logins --count=200000 --seed=1 json", "realtimekql demo logins table",
-    "realtimekql help functions", "yes '{\"query\":\"print 1\"}' | realtimekql eval",
+    "realtimekql help functions", "realtimekql eval < <(yes '{\"query\":\"print 1\"}')",
   ])
   func aReaderThatGoesIs0(_ line: String) async throws {
     let result = try await Program.run(

@@ -52,7 +52,7 @@ import Testing
     try folder.write("T | project behind = ResultType", to: "q.kql")
     program.send(SIGHUP)
     try await wait(for: "a row of the new query") { program.output.contains("\"behind\"") }
-    try folder.write("T | project", to: "q.kql")
+    try folder.write("T | projekt x", to: "q.kql")
     program.send(SIGHUP)
     try await wait(for: "the mistake") { program.errors.contains("error: ") }
     let count = program.lines.count

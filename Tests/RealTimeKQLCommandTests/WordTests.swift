@@ -42,7 +42,7 @@ import Testing
       let result = try await run("csv", "./\(name)", "json")
       #expect(result.output == "{\"a\":7}\n", "\(name): \(result.errors)")
     }
-    #expect(try await run("csv", "json").output == "{\"a\":7}\n")
+    #expect(try await run("csv", "json", "json").output == "{\"a\":7}\n")
     #expect(try await run("csv", "--", "--once", "json").output == "{\"a\":7}\n")
     #expect(try await run("csv", "-", input: "a\n8\n").output == "{\"a\":8}\n")
   }

@@ -71,8 +71,8 @@ enum CompletionShell: String, CaseIterable, ExpressibleByArgument {
       done
       (( $#plain )) && _describe -t words word plain
       (( $#parts )) && _describe -t words word parts -S ''
-      (( $#files )) && compadd -f -a files
-      (( $#folders )) && compadd -f -S '' -a folders
+      (( $#files )) && compadd -a files
+      (( $#folders )) && compadd -S '' -a folders
       (( $#plain + $#parts + $#files + $#folders ))
     }
     if [[ ${funcstack[1]} == _realtimekql ]]; then
