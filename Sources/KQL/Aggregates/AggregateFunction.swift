@@ -20,8 +20,7 @@ public struct AggregateFunction: Sendable {
   /// Queries over `range x from 1 to 4 step 1` and the value they give: `sum(x)` → `10`.
   public let examples: [ScalarFunction.Example]
 
-  /// Checks the arguments of a call and gives what computes it.
-  let bind: @Sendable (CallArguments) throws(Diagnostic) -> BoundAggregate
+  private let implementation: @Sendable (CallArguments) throws(Diagnostic) -> BoundAggregate
 
   /// Creates an aggregate.
   init(
@@ -34,7 +33,15 @@ public struct AggregateFunction: Sendable {
     self.summary = summary
     self.parameters = parameters.map { ScalarFunction.Parameter(name: $0.key, help: $0.value) }
     self.examples = examples.map { ScalarFunction.Example(call: $0.key, result: $0.value) }
-    self.bind = bind
+    implementation = bind
+  }
+
+  /// Checks the arguments of a call and gives what computes it.
+  ///
+  /// - Throws: A diagnostic when the arguments do not fit.
+  func bind(_ arguments: CallArguments) throws(Diagnostic) -> BoundAggregate {
+    try arguments.require(parameters.arity, signature)
+    return try implementation(arguments)
   }
 
   /// The call as the help shows it.

@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["expression": "Numbers, datetimes or timespans."],
     examples: ["avg(x)": "2.5", "avg(1h * x)": "02:30:00"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "avg(expression)")
     switch call[0].type {
     case .int: return call.aggregate([call[0]], type: .real) { AverageAccumulator<Int32>() }
     case .long: return call.aggregate([call[0]], type: .real) { AverageAccumulator<Int64>() }

@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["expression": "Dynamic values; nulls are left out."],
     examples: ["buildschema(bag_pack('n', x))": "{\"n\":\"long\"}"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "buildschema(expression)")
     guard call[0].type == .dynamic else { throw call.refusal(of: 0, wanted: "dynamic values") }
     return call.aggregate([call[0]], name: call.resultName("schema"), type: .dynamic) {
       SchemaAccumulator()

@@ -5,7 +5,6 @@ extension AggregateFunction {
     "count_distinct", "Counts the different values that are not null.",
     parameters: ["expression": "Anything."], examples: ["count_distinct(x % 2)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "count_distinct(expression)")
     let type = call[0].type
     return call.aggregate([call[0]], type: .long) { DistinctCountAccumulator(type) }
   }

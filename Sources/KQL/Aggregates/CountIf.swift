@@ -5,7 +5,6 @@ extension AggregateFunction {
     "countif", "Counts the rows for which a condition is true.",
     parameters: ["condition": "Null counts as false."], examples: ["countif(x > 2)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "countif(condition)")
     guard [.bool, .dynamic].contains(call[0].type) else {
       throw Diagnostic(
         "expected a bool, not a \(call[0].type)", at: call.values[0].span,

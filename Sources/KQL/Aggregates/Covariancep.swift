@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["first": "Numbers.", "second": "Numbers; rows with a null are left out."],
     examples: ["covariancep(x, 2 * x)": "2.5"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "covariancep(first, second)")
     let second = call.values[1].impliedName ?? ""
     return call.aggregate(
       [try call.number(0), try call.number(1)], name: "\(call.resultName())_\(second)",

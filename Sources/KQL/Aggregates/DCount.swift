@@ -8,7 +8,6 @@ extension AggregateFunction {
       "accuracy?": "0 to 4, 1 when left out: an error of 1.6, 0.8, 0.4, 0.28 or 0.2 percent.",
     ], examples: ["dcount(x)": "4", "dcount(x % 2)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "dcount(expression, accuracy?)")
     let precision = try call.precision(1)
     return call.aggregate([call[0]], type: .long) {
       DistinctEstimateAccumulator(precision: precision)

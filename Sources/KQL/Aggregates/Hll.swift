@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["expression": "Anything.", "accuracy?": "0 to 4, as in dcount()."],
     examples: ["dcount_hll(hll(x))": "4"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "hll(expression, accuracy?)")
     let precision = try call.precision(1)
     return call.aggregate([call[0]], type: .dynamic) {
       SketchAccumulator(precision: precision)

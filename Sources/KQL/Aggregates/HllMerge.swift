@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["hll": "A result of hll() or hll_merge()."],
     examples: ["dcount_hll(hll_merge(dynamic([[1024, 14], [1, 2]])))": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "hll_merge(hll)")
     guard call[0].type == .dynamic else { throw call.refusal(of: 0, wanted: "a result of hll()") }
     return call.aggregate([call[0]], type: .dynamic) { SketchAccumulator(precision: nil) }
   }

@@ -9,7 +9,6 @@ extension AggregateFunction {
       "limit?": "How many members at most, 1048576 when left out.",
     ], examples: ["make_bag(bag_pack(tostring(x), x * x))": "{\"1\":1,\"2\":4,\"3\":9,\"4\":16}"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "make_bag(expression, limit?)")
     let limit = try call.elementLimit(1)
     guard call[0].type == .dynamic else { throw call.refusal(of: 0, wanted: "dynamic bags") }
     return call.aggregate([call[0]], name: call.resultName("bag"), type: .dynamic) {

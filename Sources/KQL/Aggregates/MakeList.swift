@@ -9,7 +9,6 @@ extension AggregateFunction {
       "limit?": "How many elements at most, 1048576 when left out.",
     ], examples: ["make_list(x)": "[1,2,3,4]", "make_list(x, 2)": "[1,2]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "make_list(expression, limit?)")
     let limit = try call.elementLimit(1)
     return call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic, usesOrder: true)
     {

@@ -7,8 +7,7 @@ extension AggregateFunction {
     parameters: ["expression": "Anything."],
     examples: ["make_list_with_nulls(iff(x == 2, long(null), x))": "[1,null,3,4]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "make_list_with_nulls(expression)")
-    return call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic) {
+    call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic) {
       ListAccumulator(limit: 1_048_576, keepsNulls: true)
     }
   }

@@ -9,7 +9,6 @@ extension AggregateFunction {
       "limit?": "How many elements at most, 1048576 when left out.",
     ], examples: ["make_set(x % 2)": "[1,0]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "make_set(expression, limit?)")
     let limit = try call.elementLimit(1)
     let type = call[0].type
     return call.aggregate([call[0]], name: call.resultName("set"), type: .dynamic) {

@@ -5,7 +5,6 @@ extension AggregateFunction {
     "max", "Gives the largest value that is not null.",
     parameters: ["expression": "Anything that has an order."], examples: ["max(x)": "4"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "max(expression)")
-    return try Extremes<Greatest>.bind(call)
+    try Extremes<Greatest>.bind(call)
   }
 }

@@ -5,7 +5,6 @@ extension AggregateFunction {
     "min", "Gives the smallest value that is not null.",
     parameters: ["expression": "Anything that has an order."], examples: ["min(x)": "1"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "min(expression)")
-    return try Extremes<Least>.bind(call)
+    try Extremes<Least>.bind(call)
   }
 }

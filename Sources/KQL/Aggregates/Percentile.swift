@@ -8,7 +8,6 @@ extension AggregateFunction {
       "percentage": "A constant from 0 to 100.",
     ], examples: ["percentile(x, 50)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "percentile(expression, percentage)")
-    return try call.percentiles(isWeighted: false, asArray: false)
+    try call.percentiles(isWeighted: false, asArray: false)
   }
 }

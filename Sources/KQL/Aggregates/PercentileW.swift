@@ -9,7 +9,6 @@ extension AggregateFunction {
       "percentage": "A constant from 0 to 100.",
     ], examples: ["percentilew(x, x, 50)": "3"]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "percentilew(expression, weight, percentage)")
-    return try call.percentiles(isWeighted: true, asArray: false)
+    try call.percentiles(isWeighted: true, asArray: false)
   }
 }

@@ -6,8 +6,7 @@ extension AggregateFunction {
     parameters: ["expression": "Numbers; nulls are left out."],
     examples: ["stdevp(x)": "1.118033988749895"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "stdevp(expression)")
-    return call.aggregate([try call.number(0)], type: .real) {
+    call.aggregate([try call.number(0)], type: .real) {
       VarianceAccumulator(.populationDeviation)
     }
   }

@@ -8,7 +8,6 @@ extension AggregateFunction {
     ],
     examples: ["sum(x)": "10", "sum(x * 0.5)": "5"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "sum(expression)")
     switch call[0].type {
     case .int: return call.aggregate([call[0]], type: .long) { SumAccumulator<Int32>() }
     case .long: return call.aggregate([call[0]], type: .long) { SumAccumulator<Int64>() }

@@ -8,7 +8,6 @@ extension AggregateFunction {
     ],
     examples: ["tdigest(x)": "[[7],[1,2,3,4],[1,1,1,1]]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "tdigest(expression, weight?)")
     var value = call[0]
     switch value.type {
     case .int: value = value.converted(to: .long)

@@ -6,7 +6,6 @@ extension AggregateFunction {
     parameters: ["tdigest": "A result of tdigest() or tdigest_merge()."],
     examples: ["tdigest_merge(dynamic([[7], [1, 2], [1, 1]]))": "[[7],[1,2],[4,4]]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "tdigest_merge(tdigest)")
     guard call[0].type == .dynamic else {
       throw call.refusal(of: 0, wanted: "a result of tdigest()")
     }

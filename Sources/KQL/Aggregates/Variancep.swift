@@ -5,8 +5,7 @@ extension AggregateFunction {
     "variancep", "Gives the variance of a whole population.",
     parameters: ["expression": "Numbers; nulls are left out."], examples: ["variancep(x)": "1.25"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "variancep(expression)")
-    return call.aggregate([try call.number(0)], type: .real) {
+    call.aggregate([try call.number(0)], type: .real) {
       VarianceAccumulator(.populationVariance)
     }
   }

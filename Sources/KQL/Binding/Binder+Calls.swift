@@ -17,22 +17,16 @@ extension Binder {
     if let collector = scope.aggregates, AggregateFunction.named(name.text) != nil {
       return collector.collect(try aggregate(name, arguments, at: span, in: collector.rows))
     }
-    switch name.text {
-    case "column_ifexists", "columnifexists":
-      return try columnIfExists(arguments, at: span, in: scope)
-    case "iscolumnexists":
-      return Constant(try columnName(arguments, 1, at: span, in: scope).index != nil)
-    case "column_names_of": return try columnNames(arguments, at: span)
-    case "ingestion_time" where arguments.isEmpty && scope.input != nil:
+    if name.text == "ingestion_time", arguments.isEmpty, let catalog = scope.input {
       // Rows of a table that something was made of have none, as other columns have.
-      guard let catalog = scope.input else { break }
       return InputColumn(
         catalog.column(of: .receipt), name: "$IngestionTime", type: .datetime, isReceipt: true)
-    case "bin_auto": return try binAuto(name, arguments, at: span, in: scope)
-    default: break
     }
     guard let function = scalarFunction(named: name.text) else {
       throw unknownFunction(name, in: scope)
+    }
+    if let result = try scopedCall(of: function, name, arguments, at: span, in: scope) {
+      return result
     }
     if name.text == ScalarFunction.now.name || name.text == ScalarFunction.ago.name {
       usesClock = true

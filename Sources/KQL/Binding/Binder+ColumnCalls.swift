@@ -2,6 +2,23 @@ import KQLSyntax
 
 /// Calls that look like functions, and depend on the columns or the settings of the query.
 extension Binder {
+  /// The expression of a call of such a function; `nil` for any other.
+  func scopedCall(
+    of function: ScalarFunction, _ name: NameSyntax, _ arguments: [ArgumentSyntax],
+    at span: SourceSpan, in scope: Scope
+  ) throws(Diagnostic) -> Expression? {
+    guard case .scoped = function.implementation else { return nil }
+    return switch function.name {
+    case ScalarFunction.columnIfexists.name:
+      try columnIfExists(arguments, at: span, in: scope)
+    case ScalarFunction.iscolumnexists.name:
+      Constant(try columnName(arguments, 1, at: span, in: scope).index != nil)
+    case ScalarFunction.columnNamesOf.name: try columnNames(arguments, at: span)
+    case ScalarFunction.binAuto.name: try binAuto(name, arguments, at: span, in: scope)
+    default: nil
+    }
+  }
+
   /// `column_ifexists(name, default)`: the column, or the value where there is none.
   func columnIfExists(
     _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope

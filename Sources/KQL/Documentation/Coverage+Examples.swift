@@ -5,9 +5,7 @@ extension Coverage {
       Example(name: $0, query: "print r = \(comparison(with: $0))")
     }
     + [
-      ("column_ifexists", "print x = 1 | project r = column_ifexists('x', 0)"),
       ("bin_auto", "set query_bin_auto_size=5; print r = bin_auto(12)"),
-      ("column_names_of", "print r = column_names_of(datatable(a: long) [])"),
       ("materialize", "let T = materialize(range x from 1 to 2 step 1); T | count"),
       ("table", "let T = range x from 1 to 2 step 1; table('T') | count"),
       ("toscalar", "print r = toscalar(range x from 1 to 2 step 1 | count)"),

@@ -29,27 +29,39 @@ final class Choice: Expression, @unchecked Sendable {
 
 extension Column {
   /// A column whose row comes from one of several columns of one type.
+  @inline(__always)
   static func choosing(_ columns: [Column], count: Int, _ which: (Int) -> Int) -> Column {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(count, 1)) { chosen in
+      for row in 0..<count { chosen[row] = UInt32(truncatingIfNeeded: which(row)) }
+      return choosing(columns, count: count, UnsafeBufferPointer(chosen))
+    }
+  }
+
+  /// A column whose rows come from columns with these numbers; not made anew for every rule of choice.
+  @inline(never)
+  private static func choosing(
+    _ columns: [Column], count: Int, _ chosen: UnsafeBufferPointer<UInt32>
+  ) -> Column {
     switch columns[0].type {
-    case .bool: choosing(Bool.self, columns, count, which)
-    case .int: choosing(Int32.self, columns, count, which)
-    case .long: choosing(Int64.self, columns, count, which)
-    case .real: choosing(Double.self, columns, count, which)
-    case .decimal: choosing(Decimal.self, columns, count, which)
-    case .string: choosing(StringView.self, columns, count, which)
-    case .datetime: choosing(Datetime.self, columns, count, which)
-    case .timespan: choosing(Timespan.self, columns, count, which)
-    case .guid: choosing(Guid.self, columns, count, which)
-    case .dynamic: choosing(Dynamic.self, columns, count, which)
+    case .bool: choosing(Bool.self, columns, count, chosen)
+    case .int: choosing(Int32.self, columns, count, chosen)
+    case .long: choosing(Int64.self, columns, count, chosen)
+    case .real: choosing(Double.self, columns, count, chosen)
+    case .decimal: choosing(Decimal.self, columns, count, chosen)
+    case .string: choosing(StringView.self, columns, count, chosen)
+    case .datetime: choosing(Datetime.self, columns, count, chosen)
+    case .timespan: choosing(Timespan.self, columns, count, chosen)
+    case .guid: choosing(Guid.self, columns, count, chosen)
+    case .dynamic: choosing(Dynamic.self, columns, count, chosen)
     }
   }
 
   private static func choosing<Element: ScalarElement>(
-    _: Element.Type, _ columns: [Column], _ count: Int, _ which: (Int) -> Int
+    _: Element.Type, _ columns: [Column], _ count: Int, _ chosen: UnsafeBufferPointer<UInt32>
   ) -> Column {
     var builder = ColumnBuilder<Element>(capacity: count)
     for row in 0..<count {
-      builder.append(columns[which(row)].value(row, as: Element.self))
+      builder.append(columns[Int(chosen[row])].value(row, as: Element.self))
     }
     return builder.finish(owners: columns.flatMap(\.retained))
   }

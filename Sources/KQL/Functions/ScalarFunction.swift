@@ -36,6 +36,15 @@ public struct ScalarFunction: Sendable {
 
     /// What to pass.
     public let help: String
+
+    /// How many arguments it stands for.
+    var occurrence: ClosedRange<Int> {
+      switch name.last {
+      case "?": 0...1
+      case "…": 0...1000
+      default: 1...1
+      }
+    }
   }
 
   /// A call and its result: the last value of `range x from 1 to 4 step 1 | project value = …`.
@@ -52,6 +61,8 @@ public struct ScalarFunction: Sendable {
     case overloads([Overload])
     /// For functions whose types depend on their arguments: gives the expression of a call.
     case bound(@Sendable (CallArguments) throws(Diagnostic) -> Expression)
+    /// For functions that ask what only the binder knows: columns by name, tables, settings.
+    case scoped
   }
 
   /// A function chosen by the types of its arguments.
@@ -78,6 +89,16 @@ public struct ScalarFunction: Sendable {
       isDeterministic: isDeterministic, textArguments: [], implementation: .bound(bind))
   }
 
+  /// A function that the binder makes the expression of: see `Binder.scopedCall`.
+  init(
+    scoped name: String, aliases: [String] = [], _ summary: String,
+    parameters: KeyValuePairs<String, String>, examples: KeyValuePairs<String, String>
+  ) {
+    self.init(
+      name, aliases: aliases, summary, parameters: parameters, examples: examples,
+      isDeterministic: true, textArguments: [], implementation: .scoped)
+  }
+
   private init(
     _ name: String, aliases: [String], _ summary: String,
     parameters: KeyValuePairs<String, String>, examples: KeyValuePairs<String, String>,
@@ -101,7 +122,10 @@ public struct ScalarFunction: Sendable {
   /// - Throws: A diagnostic when the arguments do not fit.
   func call(_ arguments: CallArguments) throws(Diagnostic) -> Expression {
     switch implementation {
-    case .bound(let bind): return try bind(arguments)
+    case .bound(let bind):
+      try arguments.require(parameters.arity, signature)
+      return try bind(arguments)
+    case .scoped: throw Diagnostic("'\(name)' cannot be used here", at: arguments.span)
     case .overloads(let overloads):
       let values = arguments.values
       let operands = values.enumerated().map { (index, value) in
@@ -119,6 +143,16 @@ public struct ScalarFunction: Sendable {
           "'\(name)' does not take (\(types))", at: arguments.span, help: "it is \(signature)")
       }
       return Call(name, overload, converted, isDeterministic: isDeterministic).folded
+    }
+  }
+}
+
+extension [ScalarFunction.Parameter] {
+  /// How many arguments a call may have.
+  var arity: ClosedRange<Int> {
+    reduce(0...0) { sum, parameter in
+      let occurrence = parameter.occurrence
+      return (sum.lowerBound + occurrence.lowerBound)...(sum.upperBound + occurrence.upperBound)
     }
   }
 }

@@ -20,9 +20,20 @@ enum Project {
 
   /// The Swift files under a folder: path from the folder, and text.
   static func sources(under folder: String) throws -> [(path: String, text: String)] {
+    try files(under: folder, ending: ".swift")
+  }
+
+  /// The files of cases: path from `Tests/Cases`, and text.
+  static func cases() throws -> [(path: String, text: String)] {
+    try files(under: "Tests/Cases", ending: ".md")
+  }
+
+  private static func files(
+    under folder: String, ending suffix: String
+  ) throws -> [(path: String, text: String)] {
     let url = root.appending(path: folder)
     return try FileManager.default.subpathsOfDirectory(atPath: url.path).sorted()
-      .filter { $0.hasSuffix(".swift") }
+      .filter { $0.hasSuffix(suffix) }
       .map { ($0, try String(contentsOf: url.appending(path: $0), encoding: .utf8)) }
   }
 

@@ -9,8 +9,7 @@ extension ScalarFunction {
     ],
     examples: ["iff(2 > 1, 'yes', 'no')": "yes", "iff(bool(null), 1, 2)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "iff(if, then, else)")
-    return try Choice.expression(
+    try Choice.expression(
       conditions: [call.values[0]], values: [call.values[1], call.values[2]], call)
   }
 }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "A value of any type."],
     examples: ["isnotnull(1)": "true", "isnotnull(datetime(null))": "false"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "isnotnull(value)")
     let overload = Overload([call[0].type], returns: .bool) { call in
       let column = call.columns[0]
       guard column.hasNulls else { return .constant(true, count: call.count) }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "A value of any type."],
     examples: ["isnull(int(null))": "true", "isnull('')": "false"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "isnull(value)")
     let overload = Overload([call[0].type], returns: .bool) { call in
       let column = call.columns[0]
       guard column.hasNulls else { return .constant(false, count: call.count) }

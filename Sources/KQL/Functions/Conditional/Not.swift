@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "A bool."],
     examples: ["not(true)": "false", "not(bool(null))": "null"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "not(value)")
     guard [.bool, .dynamic, .int, .long].contains(call[0].type) else {
       throw Diagnostic(
         "'not' does not take a \(call[0].type)", at: call.values[0].span,

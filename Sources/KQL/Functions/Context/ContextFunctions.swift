@@ -1,8 +1,9 @@
 extension ScalarFunction {
   /// The functions on the query and where it runs.
   static let context: [ScalarFunction] = [
-    .assert, .currentClusterEndpoint, .currentDatabase, .currentPrincipal,
+    .assert, .columnIfexists, .columnNamesOf, .currentClusterEndpoint, .currentDatabase,
+    .currentPrincipal,
     .currentPrincipalDetails, .currentPrincipalIsMemberOf, .cursorCurrent, .estimateDataSize,
-    .extentId, .extentTags, .ingestionTime,
+    .extentId, .extentTags, .ingestionTime, .iscolumnexists,
   ]
 }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["tobool('TRUE')": "true", "tobool('yes')": "null", "tobool(0)": "false"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "tobool(value)")
-    return call[0].converted(to: .bool)
+    call[0].converted(to: .bool)
   }
 }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["todecimal('123.45678')": "123.45678", "todecimal(0.1)": "0.1"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "todecimal(value)")
-    return call[0].converted(to: .decimal)
+    call[0].converted(to: .decimal)
   }
 }

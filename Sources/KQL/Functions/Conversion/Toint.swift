@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["toint('123')": "123", "toint('1.5')": "null", "toint(2.9)": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "toint(value)")
-    return call[0].converted(to: .int)
+    call[0].converted(to: .int)
   }
 }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["timespan": "How long ago."],
     examples: ["ago(1h) == now() - 1h": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "ago(timespan)")
     let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
     return try ScalarOperator.arithmetic(.subtract, time, call.values[0], at: call.span)
   }

@@ -13,7 +13,6 @@ extension ScalarFunction {
       "datetime_add('week', -1, datetime(2017-01-08))": "2017-01-01T00:00:00Z",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "datetime_add(period, amount, datetime)")
     let period = try DatetimePeriod.constant(call, extra: [])
     // What is known of a call by its name: months and years differ in their length.
     let isEven = ![.year, .quarter, .month].contains(period)

@@ -14,7 +14,6 @@ extension ScalarFunction {
       "datetime_diff('second', datetime(2017-01-01), datetime(2017-01-01 00:00:05))": "-5",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "datetime_diff(period, datetime1, datetime2)")
     let period = try DatetimePeriod.constant(call, extra: [])
     let overload: Overload =
       switch period {

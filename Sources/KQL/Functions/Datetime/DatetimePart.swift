@@ -13,7 +13,6 @@ extension ScalarFunction {
       "datetime_part('microsecond', datetime(2017-10-30 01:02:03.7654321))": "765432",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "datetime_part(part, date)")
     let part = try DatetimePeriod.constant(
       call, extra: [.weekOfYear, .weekOfYearFromSunday, .dayOfYear])
     return ScalarOperator.call(

@@ -15,7 +15,6 @@ extension ScalarFunction {
         "2017-1-29 9:00:05 PM",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "format_datetime(date, format)")
     let format = try TimeFormat.constant(call, isTimespan: false)
     return ScalarOperator.call(
       call.name,

@@ -14,7 +14,6 @@ extension ScalarFunction {
       "format_timespan(-2h - 30m, 'hh:mm')": "-02:30",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "format_timespan(timespan, format)")
     let format = try TimeFormat.constant(call, isTimespan: true)
     return ScalarOperator.call(
       call.name,

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["offset?": "A timespan to add."],
     examples: ["now() > datetime(2024-01-01)": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(0...1, "now(offset?)")
     let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
     guard let offset = call.values.first else { return time.expression }
     return try ScalarOperator.arithmetic(.add, time, offset, at: call.span)

@@ -14,7 +14,6 @@ extension ScalarFunction {
       "array_iff(dynamic([1, 0, 50]), 'yes', 'no')": #"["yes","no","yes"]"#,
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "array_iff(conditions, then, else)")
     let overload = Overload.fold(3) { (operands, arena) -> Dynamic? in
       guard let conditions = operands[0], conditions.kind == .array else { return nil }
       let then = Branch(operands[1])

@@ -15,7 +15,6 @@ extension ScalarFunction {
       "array_index_of(dynamic([1, 2]), 3)": "-1",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...5, "array_index_of(array, value, start?, length?, occurrence?)")
     let overload = Overload.fold(call.values.count) { (operands, _) -> Int64? in
       guard let array = operands[0], array.kind == .array, let value = operands[1] else {
         return nil

@@ -12,7 +12,6 @@ extension ScalarFunction {
       "array_split(dynamic([1, 2, 3, 4, 5]), dynamic([1, 3]))": "[[1],[2,3],[4,5]]",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "array_split(array, index)")
     let overload = Overload.fold(2) { (operands, arena) -> Dynamic? in
       guard let array = operands[0], array.kind == .array, let index = operands[1] else {
         return nil

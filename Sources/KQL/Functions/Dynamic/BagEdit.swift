@@ -28,7 +28,6 @@ extension ScalarFunction {
       "bag_set_key(dynamic({'a': {'b': 1}}), '$.a.b', 'x')": #"{"a":{"b":"x"}}"#,
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...3, "bag_set_key(bag, key, value)")
     let overload = Overload([.dynamic, .string, .dynamic], returns: .dynamic) { call in
       let bags = call.reader(0, of: Dynamic?.self)
       let keys = call.reader(1, of: StringView.self)

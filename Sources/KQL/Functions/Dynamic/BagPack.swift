@@ -43,7 +43,6 @@ extension ScalarFunction {
     parameters: ["ignore_null_empty?": "Whether to leave out nulls and empty text."],
     examples: ["pack_all()": #"{"x":4}"#]
   ) { (call) throws(Diagnostic) in
-    try call.require(0...1, "pack_all(ignore_null_empty?)")
     var skipsEmpty = false
     if call.values.count == 1 {
       guard let value = call.argument(0, as: .bool).constantValue else {

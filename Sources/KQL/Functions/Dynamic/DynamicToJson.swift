@@ -9,7 +9,6 @@ extension ScalarFunction {
       "dynamic_to_json(1h)": "01:00:00",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "dynamic_to_json(value)")
     if call[0].type != .dynamic { return call.argument(0, as: .string) }
     let overload = Overload.build { (value: Dynamic?, arena: Arena) -> StringView in
       guard let value else { return .empty }

@@ -13,7 +13,6 @@ extension ScalarFunction {
       #"extract_json('$.a[1]', '{"a": [1, 2]}', typeof(long))"#: "2",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "extract_json(path, json, type?)")
     let type = call.values.count == 3 ? try call.typeArgument(2) : .string
     var json = call[1]
     if json.type != .dynamic {

@@ -9,7 +9,6 @@ extension ScalarFunction {
       "gettype(dynamic({}))": "dictionary", "gettype(dynamic(null))": "null",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "gettype(value)")
     guard call[0].type == .dynamic else { return Constant(call[0].type.rawValue) }
     let overload = Overload.map { (value: Dynamic?) -> StringView in
       let name = (value?.kind ?? .null).name

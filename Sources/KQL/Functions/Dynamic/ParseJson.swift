@@ -10,7 +10,6 @@ extension ScalarFunction {
       "parse_json('not JSON')": "not JSON", "parse_json('')": "null",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "parse_json(json)")
     guard call[0].type == .string else { return AsDynamic.expression(call[0]) }
     return call.apply(
       .build { (text: StringView, arena: Arena) -> Dynamic? in Dynamic.parsing(text, arena) },

@@ -12,7 +12,6 @@ extension ScalarFunction {
       "range(1h, 3h)": #"["01:00:00","02:00:00","03:00:00"]"#,
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "range(start, stop, step?)")
     let step = call.values.count == 3 ? call[2] : nil
     var type = call[0].type
     for other in [call[1].type, step?.type].compactMap({ $0 }) where other.isNumeric {

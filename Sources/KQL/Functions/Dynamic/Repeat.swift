@@ -9,7 +9,6 @@ extension ScalarFunction {
     ],
     examples: ["repeat(1, 3)": "[1,1,1]"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "repeat(value, count)")
     let overload = Overload.fold(2) { (operands, arena) -> Dynamic? in
       guard let count = operands[1]?.asLong, count >= 0 else { return nil }
       let times = Int(Swift.min(count, 1 << 20))

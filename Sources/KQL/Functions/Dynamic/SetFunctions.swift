@@ -60,7 +60,6 @@ extension ScalarFunction {
     parameters: ["array": "The array.", "value": "The element."],
     examples: ["set_has_element(dynamic(['this', 'is']), 'is')": "true"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "set_has_element(array, value)")
     let overload = Overload.fold(2) { (operands, _) -> Bool? in
       guard let array = operands[0], array.kind == .array else { return nil }
       guard let value = operands[1] else { return false }

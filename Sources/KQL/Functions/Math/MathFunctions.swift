@@ -1,7 +1,8 @@
 extension ScalarFunction {
   /// The functions for mathematics.
   static let math: [ScalarFunction] = [
-    .abs, .acos, .asin, .atan, .atan2, .betaCdf, .betaInv, .betaPdf, .bin, .binAt, .binaryAnd,
+    .abs, .acos, .asin, .atan, .atan2, .betaCdf, .betaInv, .betaPdf, .bin, .binAt, .binAuto,
+    .binaryAnd,
     .binaryNot, .binaryOr,
     .binaryShiftLeft, .binaryShiftRight, .binaryXor, .bitsetCountOnes, .ceiling, .cos, .cot,
     .degrees, .erf, .erfc, .exp, .exp10, .exp2, .gamma, .isfinite, .isinf, .isnan, .log, .log10,

@@ -13,7 +13,6 @@ extension ScalarFunction {
         #"{"country":"Australia","state":"New South Wales","city":"Sydney","latitude":-33.8715,"longitude":151.2006}"#
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "geo_info_from_ip_address(address)")
     guard [.string, .dynamic].contains(call[0].type) else {
       throw Diagnostic(
         "'geo_info_from_ip_address' does not take (\(call[0].type))", at: call.span,

@@ -8,7 +8,6 @@ extension ScalarFunction {
       #"parse_command_line('echo "hello world!"', 'windows')"#: #"["echo","hello world!"]"#
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "parse_command_line(command_line, kind)")
     guard try call.constantString(1).lowercased() == "windows" else {
       throw Diagnostic(
         "unknown kind of command line", at: call.values[1].span, help: "use 'windows'")

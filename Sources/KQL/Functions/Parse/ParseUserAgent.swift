@@ -16,7 +16,6 @@ extension ScalarFunction {
       "parse_user_agent('curl/8.5.0', dynamic(['device', 'browser'])).Browser.MajorVersion": "8",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...2, "parse_user_agent(user_agent, look_for)")
     guard [.string, .dynamic].contains(call[1].type) else {
       throw Diagnostic(
         "'parse_user_agent' looks for text or an array of texts, not a \(call[1].type)",

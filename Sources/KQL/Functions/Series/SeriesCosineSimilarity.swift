@@ -10,7 +10,6 @@ extension ScalarFunction {
     ],
     examples: ["round(series_cosine_similarity(dynamic([1, 2]), dynamic([2, 4])), 9)": "1"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...4, "series_cosine_similarity(series1, series2, magnitude1?, magnitude2?)")
     let operands =
       call.arguments(as: .dynamic).prefix(2)
       + (2..<4).map { index in

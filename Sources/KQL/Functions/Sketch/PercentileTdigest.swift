@@ -9,7 +9,6 @@ extension ScalarFunction {
     ],
     examples: ["percentile_tdigest(dynamic([[7], [1, 2, 3], [1, 1, 1]]), 50, typeof(long))": "2"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "percentile_tdigest(tdigest, percentage, type?)")
     let result = call.apply(
       Overload([.dynamic, .real], returns: .dynamic) { call in
         percentiles(call) { (digest, arena) in

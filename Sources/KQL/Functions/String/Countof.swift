@@ -13,7 +13,6 @@ extension ScalarFunction {
       "countof('abcabc', 'a.c', 'regex')": "2",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "countof(source, search, kind?)")
     let kind = call.values.count == 3 ? try call.constantString(2) : "normal"
     let operands = [call.argument(0, as: .string), call.argument(1, as: .string)]
     switch kind {

@@ -13,7 +13,6 @@ extension ScalarFunction {
       #"extract(@'x=([0-9.]+)', 1, 'hello x=45.6|wo', typeof(real))"#: "45.6",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(3...4, "extract(regex, group, source, type?)")
     try Regex.check(call.values[0])
     let operands = [
       call.argument(0, as: .string), call.argument(1, as: .long), call.argument(2, as: .string),

@@ -15,7 +15,6 @@ extension ScalarFunction {
       #"extract_all(@'(\w)=(\d)', dynamic([2]), 'a=1 b=2')"#: #"["1","2"]"#,
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "extract_all(regex, groups?, source)")
     try Regex.check(call.values[0])
     let last = call.values.count - 1
     if let pattern = call[0].constantValue, pattern.type == .string,

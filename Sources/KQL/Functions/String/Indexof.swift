@@ -15,7 +15,6 @@ extension ScalarFunction {
       "indexof('abcdefg', 'cde', -5)": "2", "indexof('abcdefgabcdefg', 'cde', 1, 10, 2)": "9",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...5, "indexof(source, lookup, start?, length?, occurrence?)")
     let overload = Overload(
       [.string, .string, .long, .long, .long], returns: .long
     ) { call in

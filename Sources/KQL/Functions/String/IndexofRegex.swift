@@ -13,7 +13,6 @@ extension ScalarFunction {
       "indexof_regex('abcabc', @'a|ab', -1)": "null",
     ]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...5, "indexof_regex(source, regex, start?, length?, occurrence?)")
     try Regex.check(call.values[1])
     let overload = Overload(
       [.string, .string, .long, .long, .long], returns: .long

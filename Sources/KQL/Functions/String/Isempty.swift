@@ -6,8 +6,7 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["isempty('')": "true", "isempty('x')": "false", "isempty(long(null))": "true"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "isempty(value)")
-    return call.apply(
+    call.apply(
       .map { (text: StringView) -> Bool in text.isEmpty }, [call.argument(0, as: .string)])
   }
 
@@ -16,8 +15,7 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["isnotempty('')": "false", "isnotempty('x')": "true"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "isnotempty(value)")
-    return call.apply(
+    call.apply(
       .map { (text: StringView) -> Bool in !text.isEmpty }, [call.argument(0, as: .string)])
   }
 }

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["value": "The text, or a value of another type."],
     examples: ["reverse('ABC')": "CBA", "reverse(12345)": "54321"]
   ) { (call) throws(Diagnostic) in
-    try call.require(1...1, "reverse(value)")
     let overload = Overload.build { (text: StringView, arena: Arena) -> StringView in
       arena.begin()
       let target = arena.reserve(text.count)

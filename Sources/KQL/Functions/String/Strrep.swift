@@ -8,7 +8,6 @@ extension ScalarFunction {
     ],
     examples: ["strrep('A', 3)": "AAA", "strrep(1, 3, '-')": "1-1-1"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...3, "strrep(value, count, delimiter?)")
     let overload = Overload.build {
       (text: StringView, count: Int64, delimiter: StringView, arena: Arena) -> StringView in
       arena.begin()

@@ -6,7 +6,6 @@ extension ScalarFunction {
     parameters: ["term": "A number.", "restart?": "A bool that starts anew where it is true."],
     examples: ["row_cumsum(x)": "10"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "row_cumsum(term, restart?)")
     let type = try WindowCall.summedType(call.values[0])
     let operands = [call[0].converted(to: type)] + (try WindowCall.restart(call, 1))
     return WindowCall(call, type: type, operands) {

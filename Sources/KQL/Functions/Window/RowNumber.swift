@@ -9,7 +9,6 @@ extension ScalarFunction {
     ],
     examples: ["row_number()": "4", "row_number(0)": "3"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(0...2, "row_number(start?, restart?)")
     let start = call.values.isEmpty ? Constant(Int64(1)) : try WindowCall.long(call, 0)
     return WindowCall(call, type: .long, [start] + (try WindowCall.restart(call, 1))) {
       RowNumbers()

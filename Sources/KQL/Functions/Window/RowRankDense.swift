@@ -9,7 +9,6 @@ extension ScalarFunction {
     ],
     examples: ["row_rank_dense(x / 2)": "3"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "row_rank_dense(term, restart?)")
-    return try WindowCall.rank(call, isDense: true)
+    try WindowCall.rank(call, isDense: true)
   }
 }

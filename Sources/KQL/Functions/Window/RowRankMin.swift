@@ -9,7 +9,6 @@ extension ScalarFunction {
     ],
     examples: ["row_rank_min(x / 2)": "4"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(1...2, "row_rank_min(term, restart?)")
-    return try WindowCall.rank(call, isDense: false)
+    try WindowCall.rank(call, isDense: false)
   }
 }

@@ -12,7 +12,6 @@ extension ScalarFunction {
       "row_window_session(datetime(2024-01-01) + x * 1h, 1d, 90m)": "2024-01-01T01:00:00Z"
     ], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    try call.require(3...4, "row_window_session(time, maxFromFirst, maxBetween, restart?)")
     let operands = [
       try WindowCall.operand(call, 0, .datetime), try WindowCall.operand(call, 1, .timespan),
       try WindowCall.operand(call, 2, .timespan),
