@@ -7,7 +7,9 @@ extension ScalarFunction {
     examples: ["ago(1h) == now() - 1h": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
     try call.require(1...1, "ago(timespan)")
-    let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
-    return try ScalarOperator.arithmetic(.subtract, time, call.values[0], at: call.span)
+    return try call.offsetTime("ago(timespan)") { (time: Datetime, offset: Timespan) in
+      let (ticks, overflow) = time.ticks.subtractingReportingOverflow(offset.ticks)
+      return overflow ? nil : Datetime.checked(ticks)
+    }
   }
 }

@@ -15,9 +15,8 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in
     try call.require(3...3, "datetime_add(period, amount, datetime)")
     let period = try DatetimePeriod.constant(call, extra: [])
-    return ScalarOperator.call(
-      call.name,
+    return try call.checked(
       .map { (amount: Int64, date: Datetime) -> Datetime? in date.adding(amount, period) },
-      [call[1], call[2]])
+      [1, 2], "datetime_add(period, amount, datetime)")
   }
 }

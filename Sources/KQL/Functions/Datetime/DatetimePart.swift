@@ -16,7 +16,8 @@ extension ScalarFunction {
     try call.require(2...2, "datetime_part(part, date)")
     let part = try DatetimePeriod.constant(
       call, extra: [.weekOfYear, .weekOfYearFromSunday, .dayOfYear])
-    return ScalarOperator.call(
-      call.name, .map { (date: Datetime) in Int32(truncatingIfNeeded: date.part(part)) }, [call[1]])
+    return try call.checked(
+      .map { (date: Datetime) in Int32(truncatingIfNeeded: date.part(part)) }, [1],
+      "datetime_part(part, date)")
   }
 }

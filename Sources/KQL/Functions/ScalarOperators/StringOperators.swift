@@ -135,8 +135,20 @@ extension Regex {
   /// - Throws: A diagnostic when it is not valid.
   static func check(_ pattern: CallArguments.Value) throws(Diagnostic) {
     guard let value = pattern.expression.constantValue, value.type == .string else { return }
+    _ = try constant(pattern)
+  }
+
+  /// The regular expression that a constant is.
+  ///
+  /// - Throws: A diagnostic when it is no constant, or not valid.
+  static func constant(_ pattern: CallArguments.Value) throws(Diagnostic) -> Regex {
+    guard let value = pattern.expression.constantValue, value.type == .string else {
+      throw Diagnostic(
+        "the regular expression must be a constant string", at: pattern.span,
+        help: "write it as text, or give it a name with 'let'")
+    }
     do throws(Invalid) {
-      _ = try Regex(value.pointer(StringView.self)[0])
+      return try Regex(value.pointer(StringView.self)[0])
     } catch {
       throw Diagnostic(
         "invalid regular expression: \(error.reason)", at: pattern.span,

@@ -13,7 +13,7 @@ extension ScalarFunction {
     ]
   ) { (call) throws(Diagnostic) in
     try call.require(3...3, "replace_regex(source, regex, rewrite)")
-    try Regex.check(call.values[1])
+    _ = try Regex.constant(call.values[1])
     return call.apply(.replaceRegex, call.arguments(as: .string))
   }
 
@@ -26,7 +26,7 @@ extension ScalarFunction {
     examples: [#"replace(@'is (\d+)', @'was: \1', 'Number is 1')"#: "Number was: 1"]
   ) { (call) throws(Diagnostic) in
     try call.require(3...3, "replace(regex, rewrite, source)")
-    try Regex.check(call.values[0])
+    _ = try Regex.constant(call.values[0])
     let operands = call.arguments(as: .string)
     return call.apply(.replaceRegex, [operands[2], operands[0], operands[1]])
   }

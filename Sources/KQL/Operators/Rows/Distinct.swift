@@ -5,7 +5,11 @@ extension QueryOperator {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
     var columns = ProjectedColumns()
     let scope = Scope(input, binder)
-    for column in syntax.named("columns") { try columns.add(column, in: scope, binder) }
+    for column in syntax.named("columns") {
+      try columns.add(column, in: scope, binder)
+      guard let added = columns.expressions.last, !column.expression.isPattern else { continue }
+      try binder.requireKey(added, at: column.expression.span, "tell dynamic values apart")
+    }
     let (schema, expressions) = (columns.schema, columns.expressions)
     return .stage(
       input,
@@ -13,6 +17,16 @@ extension QueryOperator {
         name: "distinct", schema: schema, memory: .position, keepsOrder: false,
         timeColumns: TimeColumn.columns(of: expressions, over: input)
       ) { Distinct(expressions, output: $0, $1) })
+  }
+}
+
+extension ExpressionSyntax {
+  /// Whether this stands for several columns: `*`, `a*`.
+  fileprivate var isPattern: Bool {
+    switch kind {
+    case .star, .wildcard: true
+    default: false
+    }
   }
 }
 

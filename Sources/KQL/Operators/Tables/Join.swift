@@ -42,6 +42,7 @@ extension Plan {
     ) { table, output, run in
       Join(kind, keys, columns, right: table, output: output, run)
     }
+    combination.takesLeftConditions = kind.usesFirstLeftOnly
     combination.makeIntervalJoin = { left, right, output, run, stream in
       let join = IntervalJoin(kind, keys, columns, output: output, stream)
       return (
