@@ -28,9 +28,8 @@ extension Binder {
     if let result = try scopedCall(of: function, name, arguments, at: span, in: scope) {
       return result
     }
-    if name.text == ScalarFunction.now.name || name.text == ScalarFunction.ago.name {
-      usesClock = true
-    }
+    let usesTime = [ScalarFunction.now.name, ScalarFunction.ago.name].contains(name.text)
+    if usesTime, givenTime == nil { usesClock = true }
     let call = try self.arguments(name, arguments, at: span, in: scope)
     let result = try function.call(call)
     if result.isWindowFunction, !scope.isSerialized {
@@ -52,6 +51,7 @@ extension Binder {
   ) throws(Diagnostic) -> CallArguments {
     var call = CallArguments(
       name: name.text, span: span, values: [], inputColumns: scope.inputColumns)
+    if let givenTime { call.currentTime = givenTime }
     for argument in arguments {
       if case .star = argument.value.kind {
         call.values += starArguments(after: call.values, at: argument.value.span, in: scope)

@@ -7,7 +7,8 @@ extension Binder {
   ) throws(Diagnostic) -> Expression {
     switch syntax.kind {
     case .literal(let literal):
-      return try Constant.literal(literal, at: syntax.span)
+      let value = try Constant.literal(literal, at: syntax.span)
+      return value is CurrentTime ? givenTime ?? value : value
     case .name(let name):
       return try self.name(name, in: scope)
     case .path, .index:
@@ -200,9 +201,7 @@ extension Binder {
       isNegated ? .less : .greaterOrEqual, middle, bottom, at: span)
     let below = try ScalarOperator.expression(
       isNegated ? .greater : .lessOrEqual, middle, top, at: span)
-    return try ScalarOperator.expression(
-      isNegated ? .or : .and, CallArguments.Value(expression: above, span: span),
-      CallArguments.Value(expression: below, span: span), at: span)
+    return ScalarOperator.range(above, below, isNegated: isNegated)
   }
 
   private func membership(

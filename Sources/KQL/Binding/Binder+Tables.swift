@@ -5,6 +5,7 @@ extension Binder {
   func plan(_ syntax: ExpressionSyntax) throws(Diagnostic) -> Plan {
     tableDepth += 1
     defer { tableDepth -= 1 }
+    if let plan = try patternPlan(syntax) { return plan }
     switch syntax.kind {
     case .pipeline(let pipeline): return try plan(pipeline)
     case .name(let name): return try table(name)
@@ -155,7 +156,7 @@ extension Binder {
     throw Diagnostic("unknown function '\(name.text)'", at: name.span, help: help ?? "")
   }
 
-  private func tabularResult(
+  func tabularResult(
     _ name: NameSyntax, _ function: FunctionSyntax, _ names: Environment,
     _ arguments: [ArgumentSyntax], at span: SourceSpan
   ) throws(Diagnostic) -> Plan {
@@ -181,6 +182,7 @@ extension Binder {
   func isTabular(_ syntax: ExpressionSyntax, depth: Int = 0) -> Bool {
     // A function that calls itself is refused where it is bound.
     if depth > 32 { return false }
+    if isPatternCall(syntax) { return true }
     switch syntax.kind {
     case .pipeline, .toTable, .materialize, .memberCall: return true
     case .name(let name):

@@ -11,7 +11,10 @@ final class Binder {
   let catalog: InputCatalog?
 
   /// What `now()` is for parts that are computed when the query is bound.
-  let now: Datetime
+  private(set) var now: Datetime
+
+  /// What `set query_now` says that `now()` is.
+  private(set) var givenTime: Constant?
 
   /// Computes plans while the query is bound.
   let evaluator: @Sendable (Plan, Datetime) throws(RunError) -> Table
@@ -52,6 +55,9 @@ final class Binder {
   /// What `set` statements have set, of what functions ask for.
   var settings: [String: CallArguments.Value] = [:]
 
+  /// The patterns that are declared, by name, and what the names in them mean.
+  var patterns: [String: (syntax: PatternSyntax, names: Environment)] = [:]
+
   /// The name of the rows that come to the operator being bound, when they have one of their own.
   var inputName: String?
 
@@ -70,6 +76,12 @@ final class Binder {
 
   /// Binds a whole query: the plans of its tabular statements, in order.
   func query(_ syntax: QuerySyntax) throws(Diagnostic) -> [Plan] {
+    for statement in syntax.statements {
+      guard case .set(let name, let value?) = statement.kind, name.text == "query_now" else {
+        continue
+      }
+      try setTime(value)
+    }
     var plans: [Plan] = []
     for statement in syntax.statements {
       results = []
@@ -79,6 +91,18 @@ final class Binder {
     return plans
   }
 
+  /// Takes in `set query_now`, which holds for the whole query; the last one counts.
+  private func setTime(_ value: ExpressionSyntax) throws(Diagnostic) {
+    let column = try constant(value, as: .datetime)
+    guard let time = column.value(0, as: Datetime.self) else {
+      throw Diagnostic(
+        "expected a datetime", at: value.span,
+        help: "write set query_now = datetime(2024-01-31 12:30:00)")
+    }
+    givenTime = Constant(column)
+    now = time
+  }
+
   /// Binds a statement; gives the plan when it is a query.
   private func statement(_ statement: StatementSyntax) throws(Diagnostic) -> Plan? {
     switch statement.kind {
@@ -86,8 +110,7 @@ final class Binder {
     case .letExpression, .letFunction, .declareParameters:
       try define(statement)
     case .set(let name, let value): try set(name, value)
-    case .declarePattern(let name):
-      throw UnavailableName.refusal(ofStatement: "pattern", at: name.span)
+    case .declarePattern(let pattern): try define(pattern)
     case .restrict:
       throw UnavailableName.refusal(ofStatement: "restrict", at: statement.span)
     case .alias(let name, _):

@@ -96,7 +96,6 @@ struct UnavailableName: Sendable {
     ], comesLater: true)
 
   private static let statements = table([
-    ("pattern", "chooses among databases; use a function: let f = (…) { … }"),
     ("restrict", "limits the access to a database; there is one stream"),
     ("alias", "names another database"),
   ])

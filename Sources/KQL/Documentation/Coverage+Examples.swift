@@ -11,6 +11,7 @@ extension Coverage {
       ("toscalar", "print r = toscalar(range x from 1 to 2 step 1 | count)"),
       ("let", "let x = 1; print x"),
       ("query parameters", "declare query_parameters(x: long = 1); print x"),
+      ("pattern", "declare pattern p = (a: string) { ('x') = { print r = 1 }; }; p('x')"),
       ("set", "set notruncation; print 1"),
       ("tabular expression", "range x from 1 to 2 step 1 | where x > 1"),
       ("batches", "print 1; print 2"),

@@ -117,7 +117,9 @@ extension Column {
     case .long: mapped { (value: Int64) in Timespan(ticks: value) }
     case .real: mapped { (value: Double) in value.truncatedLong.map { Timespan(ticks: $0) } }
     case .decimal: mapped { (value: Decimal) in value.long.map { Timespan(ticks: $0) } }
-    case .bool, .timespan, .guid, .datetime, .dynamic: .nulls(.timespan, count: count)
+    // The time since the year 1.
+    case .datetime: mapped { (value: Datetime) in Timespan(ticks: value.ticks) }
+    case .bool, .timespan, .guid, .dynamic: .nulls(.timespan, count: count)
     }
   }
 }

@@ -181,6 +181,9 @@ struct CallArguments: Sendable {
   /// Every column in scope, for functions that see the whole row: `pack_all()`, `arg_max(x, *)`.
   var inputColumns: [InputColumn] = []
 
+  /// What `now()` is: the time of the batch, or the one that the query sets.
+  var currentTime: Expression = CurrentTime()
+
   /// Checks the number of arguments.
   ///
   /// - Throws: A diagnostic that shows the signature.

@@ -175,6 +175,10 @@ struct Combination: Sendable {
   /// How far from each other in time rows may be that meet, as the query says it; `nil` where it does not.
   var reach: JoinReach?
 
+  /// Whether a condition on left columns may be asked before the rows are combined: where only the
+  /// first left row of a key counts, it is the first that the condition holds for.
+  var takesLeftConditions = false
+
   /// Makes the operators for the rows of both sides of a stream that does not end, where rows meet
   /// that are not far from each other in time; `nil` when all rows of the right side are needed.
   var makeIntervalJoin: MakeIntervalJoin?

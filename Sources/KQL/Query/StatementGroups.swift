@@ -112,7 +112,8 @@ extension StatementSyntax {
     switch kind {
     case .letExpression(let name, _), .letFunction(let name, _): [name.text]
     case .declareParameters(let parameters): parameters.map(\.name.text)
-    case .set, .declarePattern, .restrict, .alias, .createFunction, .expression: []
+    case .declarePattern(let pattern): [pattern.name.text]
+    case .set, .restrict, .alias, .createFunction, .expression: []
     }
   }
 }

@@ -3,7 +3,7 @@ import CScan
 extension Double {
   /// The number that the whole text is, by the rules of `toreal`; `nil` when it is none.
   ///
-  /// White space around it is allowed, and `nan`, `NaN`, `inf`, `Infinity` with a sign. What is too
+  /// White space around it is allowed, and `nan`, `NaN`, `inf`, `Inf`, `Infinity` with a sign. What is too
   /// large is infinite.
   static func parsed(_ text: StringView) -> Double? {
     let text = text.trimmed()
@@ -16,7 +16,9 @@ extension Double {
   private static func named(_ text: StringView) -> Double? {
     let hasSign = text[0] == 0x2B || text[0] == 0x2D
     let name = hasSign ? text.dropFirst(1) : text
-    if name == "inf" || name == "Infinity" { return text[0] == 0x2D ? -.infinity : .infinity }
+    if name == "inf" || name == "Inf" || name == "Infinity" {
+      return text[0] == 0x2D ? -.infinity : .infinity
+    }
     return !hasSign && (name == "nan" || name == "NaN") ? .nan : nil
   }
 }

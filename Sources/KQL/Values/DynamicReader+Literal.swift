@@ -22,7 +22,8 @@ struct DynamicLiteral {
     try literal.readValue(depth: 0)
     literal.skipTrivia()
     guard literal.reader.isAtEnd else { throw literal.failure("the end of the value") }
-    return .constant(Dynamic(arena.end()).nonNull, count: 1, owners: [arena])
+    let value = Dynamic(arena.end()).nonNull?.withUniqueNames(arena)
+    return .constant(value, count: 1, owners: [arena])
   }
 
   private func failure(_ expected: String) -> Diagnostic {
@@ -37,7 +38,7 @@ struct DynamicLiteral {
     switch reader.byte {
     case UInt8(ascii: "{"): try readBag(depth)
     case UInt8(ascii: "["): try readArray(depth)
-    default: if isAtString { try readString() } else { try readWord() }
+    default: if isAtString { try readString() } else { try readWord(depth) }
     }
   }
 
@@ -153,18 +154,21 @@ struct DynamicLiteral {
   }
 
   /// Reads a number, `true`, `null`, or a constant such as `datetime(2020-01-01)`.
-  private mutating func readWord() throws(Diagnostic) {
+  private mutating func readWord(_ depth: Int) throws(Diagnostic) {
     let start = reader.next
     while !reader.isAtEnd, !DynamicReader.endsWord(reader.byte), reader.byte != UInt8(ascii: "("),
-      reader.byte != UInt8(ascii: "/")
+      reader.byte != UInt8(ascii: "/"), reader.byte != UInt8(ascii: ")")
     {
       reader.advance()
     }
     let word = StringView(start, reader.next - start)
     if reader.byte == UInt8(ascii: "("), let type = ScalarType(name: word.string) {
-      return try readTyped(type)
+      return try type == .dynamic ? readNested(depth) : readTyped(type, depth)
     }
-    if Dynamic.isJSON(word) { return writer.arena.append(word) }
+    if Dynamic.isJSON(word) {
+      if Dynamic.real(word)?.isInfinite == true { throw failure("a number that a real can hold") }
+      return writer.arena.append(word)
+    }
     switch word.string.lowercased() {
     case "true": return writer.append(true)
     case "false": return writer.append(false)
@@ -175,12 +179,27 @@ struct DynamicLiteral {
     if let value = Dynamic.real(word) { return writer.append(value) }
     for type in [ScalarType.long, .timespan] {
       let value = Column.constant(word.string, count: 1).converted(to: type)
-      if !word.isEmpty, !value.isNull(0) { return writer.append(column: value, row: 0) }
+      if !word.isEmpty, !value.isNull(0) { return append(value, depth) }
     }
     throw failure("a value")
   }
 
-  private mutating func readTyped(_ type: ScalarType) throws(Diagnostic) {
+  /// Reads a `dynamic(…)` inside of another one, which is the value between its parentheses.
+  private mutating func readNested(_ depth: Int) throws(Diagnostic) {
+    reader.advance()
+    skipTrivia()
+    try readValue(depth: depth + 1)
+    skipTrivia()
+    guard reader.take(UInt8(ascii: ")")) else { throw failure("')'") }
+  }
+
+  /// Writes a constant; as measured on Kusto, a timespan inside of a literal is its number of ticks.
+  private func append(_ value: Column, _ depth: Int) {
+    let isTicks = value.type == .timespan && depth > 0
+    writer.append(column: isTicks ? value.converted(to: .long) : value, row: 0)
+  }
+
+  private mutating func readTyped(_ type: ScalarType, _ depth: Int) throws(Diagnostic) {
     reader.advance()
     let start = reader.next
     while !reader.isAtEnd, reader.byte != UInt8(ascii: ")") { reader.advance() }
@@ -193,6 +212,6 @@ struct DynamicLiteral {
     }
     let value = Column.constant(bare.string, count: 1).converted(to: type)
     if value.isNull(0) { throw failure("a \(type)") }
-    writer.append(column: value, row: 0)
+    append(value, depth)
   }
 }

@@ -86,12 +86,12 @@ extension Parser {
   /// The number of tokens of the name pattern some tokens ahead, or zero.
   private func wildcardLength(at offset: Int) -> Int {
     let isStar = ahead(offset).kind == .star
-    guard isStar || ahead(offset).isDeclarableName && ahead(offset + 1).kind == .star else {
-      return 0
-    }
+    let isName = ahead(offset).isDeclarableName && ahead(offset + 1).kind == .star
+    guard isStar || isName && isAdjacent(offset + 1) else { return 0 }
     var length = isStar ? 1 : 2
     while case let next = ahead(offset + length),
-      next.kind == .star || next.kind == .long || next.isDeclarableName
+      next.kind == .star || next.kind == .long || next.isDeclarableName,
+      isAdjacent(offset + length)
     { length += 1 }
     return length
   }

@@ -215,28 +215,39 @@ extension Parser {
   private mutating func patternStatement() throws(Mistake) -> StatementSyntax.Kind {
     position += 2
     let name = try name()
-    guard take(.assign) else { return .declarePattern(name) }
-    _ = try columnDeclarations()
+    var pattern = PatternSyntax(name: name, parameters: [], path: nil, mappings: [])
+    guard take(.assign) else { return .declarePattern(pattern) }
+    pattern.parameters = try columnDeclarations()
     if take(.openBracket) {
-      _ = try columnDeclaration()
+      pattern.path = try columnDeclaration()
       try require(.closeBracket, "]")
     }
     try require(.openBrace, "{")
-    repeat {
-      try require(.openParenthesis, "(")
-      repeat { _ = try expression() } while take(.comma)
-      try require(.closeParenthesis, ")")
-      if take(.dot) {
-        try require(.openBracket, "[")
-        if try literalIfPresent() == nil { throw expected("a string") }
-        try require(.closeBracket, "]")
-      }
-      try require(.assign, "=")
-      _ = try functionBody()
-      try require(.semicolon, ";")
-    } while token.kind == .openParenthesis
+    repeat { pattern.mappings.append(try patternMapping()) } while token.kind == .openParenthesis
     try require(.closeBrace, "}")
-    return .declarePattern(name)
+    return .declarePattern(pattern)
+  }
+
+  /// `(values)[.['path']] = { query };`.
+  private mutating func patternMapping() throws(Mistake) -> PatternSyntax.Mapping {
+    try require(.openParenthesis, "(")
+    var values: [ExpressionSyntax] = []
+    repeat { values.append(try expression()) } while take(.comma)
+    try require(.closeParenthesis, ")")
+    var path: ExpressionSyntax?
+    if take(.dot) {
+      try require(.openBracket, "[")
+      guard let literal = try literalIfPresent() else { throw expected("a string") }
+      path = literal
+      try require(.closeBracket, "]")
+    }
+    try require(.assign, "=")
+    let start = position
+    let statements = try functionBody()
+    let body = FunctionSyntax(
+      isView: false, parameters: [], body: statements, at: span(from: start))
+    try require(.semicolon, ";")
+    return PatternSyntax.Mapping(values: values, path: path, body: body)
   }
 
   // MARK: Commands

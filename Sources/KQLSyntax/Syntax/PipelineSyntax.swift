@@ -41,6 +41,11 @@ public struct OperatorSyntax: Hashable, Sendable {
   /// Where it stands, without the `|`.
   public var span: SourceSpan
 
+  /// Whether the text has another name of the operator: `mvexpand`.
+  public var isAlias: Bool {
+    keyword.span.end - keyword.span.start != keyword.text.utf8.count
+  }
+
   /// Creates an operator.
   public init(
     keyword: NameSyntax, parameters: [ArgumentSyntax], clauses: [LabelledClause],

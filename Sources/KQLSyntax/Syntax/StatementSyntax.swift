@@ -31,8 +31,8 @@ public struct StatementSyntax: Hashable, Sendable {
     case set(NameSyntax, ExpressionSyntax?)
     /// `declare query_parameters (a: long = 1, …)`.
     case declareParameters([FunctionParameterSyntax])
-    /// `declare pattern …`; kept as text, for it is not executed here.
-    case declarePattern(NameSyntax)
+    /// `declare pattern …`.
+    case declarePattern(PatternSyntax)
     /// `restrict access to (…)`.
     case restrict([ExpressionSyntax])
     /// `alias database name = cluster('…').database('…')`.

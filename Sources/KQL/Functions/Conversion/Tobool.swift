@@ -6,6 +6,10 @@ extension ScalarFunction {
     parameters: ["value": "The value."],
     examples: ["tobool('TRUE')": "true", "tobool('yes')": "null", "tobool(0)": "false"]
   ) { (call) throws(Diagnostic) in
-    call[0].converted(to: .bool)
+    // As measured on Kusto: only the text of a constant may have blanks around it.
+    if call[0].type == .string, let text = call[0].constantValue {
+      return Constant(Bool.parsed(text.pointer(StringView.self)[0].trimmed()))
+    }
+    return call[0].converted(to: .bool)
   }
 }

@@ -6,7 +6,9 @@ extension ScalarFunction {
     parameters: ["timespan": "How long ago."],
     examples: ["ago(1h) == now() - 1h": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
-    return try ScalarOperator.arithmetic(.subtract, time, call.values[0], at: call.span)
+    return try call.offsetTime("ago(timespan)") { (time: Datetime, offset: Timespan) in
+      let (ticks, overflow) = time.ticks.subtractingReportingOverflow(offset.ticks)
+      return overflow ? nil : Datetime.checked(ticks)
+    }
   }
 }

@@ -16,9 +16,9 @@ extension ScalarFunction {
     let period = try DatetimePeriod.constant(call, extra: [])
     // What is known of a call by its name: months and years differ in their length.
     let isEven = ![.year, .quarter, .month].contains(period)
-    return ScalarOperator.call(
-      isEven ? "\(call.name) \(period)" : call.name,
+    return try call.checked(
       .map { (amount: Int64, date: Datetime) -> Datetime? in date.adding(amount, period) },
-      [call[1], call[2]])
+      [1, 2], "datetime_add(period, amount, datetime)",
+      named: isEven ? "\(call.name) \(period)" : call.name)
   }
 }

@@ -24,6 +24,6 @@ extension ScalarFunction {
         }
       default: .map { (end: Datetime, start: Datetime) in end.count(of: period, since: start) }
       }
-    return ScalarOperator.call(call.name, overload, [call[1], call[2]])
+    return try call.checked(overload, [1, 2], "datetime_diff(period, datetime1, datetime2)")
   }
 }

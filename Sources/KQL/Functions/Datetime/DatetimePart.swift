@@ -15,7 +15,8 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in
     let part = try DatetimePeriod.constant(
       call, extra: [.weekOfYear, .weekOfYearFromSunday, .dayOfYear])
-    return ScalarOperator.call(
-      call.name, .map { (date: Datetime) in Int32(truncatingIfNeeded: date.part(part)) }, [call[1]])
+    return try call.checked(
+      .map { (date: Datetime) in Int32(truncatingIfNeeded: date.part(part)) }, [1],
+      "datetime_part(part, date)")
   }
 }

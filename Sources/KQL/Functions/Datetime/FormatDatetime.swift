@@ -16,10 +16,9 @@ extension ScalarFunction {
     ]
   ) { (call) throws(Diagnostic) in
     let format = try TimeFormat.constant(call, isTimespan: false)
-    return ScalarOperator.call(
-      call.name,
+    return try call.checked(
       .build { (date: Datetime, arena: Arena) in
         arena.text(capacity: format.capacity) { format.write(date, to: $0) }
-      }, [call[0]])
+      }, [0], "format_datetime(date, format)")
   }
 }

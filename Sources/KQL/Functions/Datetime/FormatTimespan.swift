@@ -15,10 +15,9 @@ extension ScalarFunction {
     ]
   ) { (call) throws(Diagnostic) in
     let format = try TimeFormat.constant(call, isTimespan: true)
-    return ScalarOperator.call(
-      call.name,
+    return try call.checked(
       .build { (timespan: Timespan, arena: Arena) in
         arena.text(capacity: format.capacity) { format.write(timespan, to: $0) }
-      }, [call[0]])
+      }, [0], "format_timespan(timespan, format)")
   }
 }

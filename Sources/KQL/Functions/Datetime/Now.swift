@@ -6,8 +6,22 @@ extension ScalarFunction {
     parameters: ["offset?": "A timespan to add."],
     examples: ["now() > datetime(2024-01-01)": "true"], isDeterministic: false
   ) { (call) throws(Diagnostic) in
-    let time = CallArguments.Value(expression: CurrentTime(), span: call.span)
-    guard let offset = call.values.first else { return time.expression }
-    return try ScalarOperator.arithmetic(.add, time, offset, at: call.span)
+    guard !call.values.isEmpty else { return call.currentTime }
+    return try call.offsetTime("now(offset?)") { (time: Datetime, offset: Timespan) in
+      time.advanced(by: offset)
+    }
+  }
+}
+
+extension CallArguments {
+  /// The current time, changed by a timespan that is the only argument.
+  func offsetTime(
+    _ signature: String, _ change: @escaping @Sendable (Datetime, Timespan) -> Datetime?
+  ) throws(Diagnostic) -> Expression {
+    var call = self
+    call.values.insert(Value(expression: currentTime, span: span), at: 0)
+    return try call.checked(
+      .map { (time: Datetime, offset: Timespan) -> Datetime? in change(time, offset) }, [0, 1],
+      signature)
   }
 }

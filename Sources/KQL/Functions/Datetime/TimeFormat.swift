@@ -138,16 +138,10 @@ private struct DigitWriter {
     default:
       var value = Int(ticks % second)
       for _ in digits..<7 { value /= 10 }
-      var length = digits
-      if letter == UInt8(ascii: "F") {
-        if value == 0 { return }
-        while value % 10 == 0 {
-          value /= 10
-          length -= 1
-        }
-      }
-      writeDigits(value, count: length, to: out + count)
-      count += length
+      // As measured on Kusto: F stands for nothing at zero, and otherwise for all of its digits.
+      if letter == UInt8(ascii: "F"), value == 0 { return }
+      writeDigits(value, count: digits, to: out + count)
+      count += digits
     }
   }
 }

@@ -68,12 +68,16 @@ extension Overload {
       let keys = stride(from: 0, to: call.columns.count, by: 2).map {
         call.reader($0, of: StringView.self)
       }
+      // A name has one slot, whose value is the first one.
+      let isFixed = keys.allSatisfy { $0.mask == 0 } && call.count > 0
+      let repeated = isFixed ? keys.indices.map { keys.isRepeated($0, 0) } : []
       var builder = ColumnBuilder<Dynamic>(capacity: call.count)
       for row in 0..<call.count {
         var bag = DynamicBagWriter(arena)
         for (index, key) in keys.enumerated() {
           let column = call.columns[index * 2 + 1]
           if skipsEmpty, column.isEmpty(row) { continue }
+          if isFixed ? repeated[index] : keys.isRepeated(index, row) { continue }
           bag.begin(key: key[row])
           writers[index * 2 + 1].append(row, to: bag.writer)
         }
@@ -81,6 +85,14 @@ extension Overload {
       }
       return builder.finish(owners: [arena])
     }
+  }
+}
+
+extension [Reader<StringView>] {
+  /// Whether a key stands before the one at an index too.
+  fileprivate func isRepeated(_ index: Int, _ row: Int) -> Bool {
+    let key = self[index][row]
+    return prefix(index).contains { $0[row] == key }
   }
 }
 

@@ -18,7 +18,7 @@ extension ScalarFunction {
           result.begin(key: text)
           result.writer.append(value)
         }
-        return result.finish()
+        return result.finish().withUniqueNames(arena)
       }
     ])
 }

@@ -4,6 +4,6 @@ extension ScalarFunction {
     parameters: ["number": "A number."],
     examples: ["sign(-42)": "-1", "sign(0)": "0"],
     overloads: [
-      .map { (value: Double) -> Double in value.isNaN ? value : value > 0 ? 1 : value < 0 ? -1 : 0 }
+      .map { (value: Double) -> Double in value > 0 ? 1 : value < 0 ? -1 : 0 }
     ])
 }

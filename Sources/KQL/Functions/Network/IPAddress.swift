@@ -14,7 +14,7 @@ struct IPv4Address {
   /// The address with the bits after its prefix cleared.
   var network: UInt32 { bits & Self.mask(prefix) }
 
-  /// Reads four numbers from 0 to 255 with dots, and a prefix from 0 to 32 after a slash.
+  /// Reads four numbers from 0 to 255 with dots and without leading zeros, and a prefix from 0 to 32 after a slash.
   init?(_ text: StringView) {
     var at = 0
     guard let bits = Self.read(text, &at) else { return nil }
@@ -42,12 +42,14 @@ struct IPv4Address {
       }
       var value: UInt32 = 0
       var digits = 0
+      let start = at
       while at < text.count, digits < 4, text[at] &- 0x30 < 10 {
         value = value * 10 + UInt32(text[at] &- 0x30)
         digits += 1
         at += 1
       }
-      guard digits > 0, digits < 4, value < 256 else { return nil }
+      let hasLeadingZero = digits > 1 && text[start] == UInt8(ascii: "0")
+      guard digits > 0, digits < 4, value < 256, !hasLeadingZero else { return nil }
       bits = bits << 8 | value
     }
     return bits
@@ -108,7 +110,10 @@ struct IPv6Address {
   var network: UInt128 { bits & Self.mask(prefix) }
 
   /// Reads an address of either kind; a prefix of an IPv4 address counts from its own first bit.
-  init?(_ text: StringView) {
+  ///
+  /// An IPv4 address behind two colons, `::1.2.3.4`, is mapped as one without them is, unless
+  /// `mapsOld` is false.
+  init?(_ text: StringView, mapsOld: Bool = true) {
     if let old = IPv4Address(text) {
       bits = 0xFFFF << 32 | UInt128(old.bits)
       prefix = 96 + old.prefix
@@ -118,8 +123,12 @@ struct IPv6Address {
     var slash = 0
     while slash < text.count, text[slash] != UInt8(ascii: "/") { slash += 1 }
     if slash < text.count { end = slash }
-    guard let (bits, isOld) = Self.groups(text[0..<end]) else { return nil }
-    self.bits = bits
+    // The zone behind a percent sign says on which interface the address is.
+    let zone = text[0..<end].firstOffset(of: UInt8(ascii: "%")) ?? end
+    guard zone == end || zone + 1 < end, let (bits, isOld) = Self.groups(text[0..<zone]) else {
+      return nil
+    }
+    self.bits = mapsOld && isOld && bits >> 32 == 0 ? bits | 0xFFFF << 32 : bits
     prefix = 128
     if slash < text.count {
       let maximum = isOld ? 32 : 128
@@ -171,8 +180,7 @@ struct IPv6Address {
       groups.insert(contentsOf: Array(repeating: 0, count: 8 - groups.count), at: gap)
     }
     guard groups.count == 8 else { return nil }
-    var bits = groups.reduce(UInt128(0)) { $0 << 16 | UInt128($1) }
-    if isOld, bits >> 32 == 0 { bits |= 0xFFFF << 32 }
+    let bits = groups.reduce(UInt128(0)) { $0 << 16 | UInt128($1) }
     return (bits, isOld)
   }
 

@@ -5,7 +5,7 @@ extension ScalarFunction {
     examples: ["parse_ipv6('127.0.0.1')": "0000:0000:0000:0000:0000:ffff:7f00:0001"],
     overloads: [
       .build { (text: StringView, arena: Arena) -> StringView in
-        guard let address = IPv6Address(text) else { return .empty }
+        guard let address = IPv6Address(text, mapsOld: false) else { return .empty }
         arena.begin()
         IPv6Address.append(address.network, to: arena)
         return arena.end()

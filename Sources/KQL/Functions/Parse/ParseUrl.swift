@@ -49,7 +49,19 @@ extension StringView {
   func lastOffset(of byte: UInt8) -> Int? { bytes.lastIndex(of: byte) }
 }
 
-/// The parts of a URL; those that are missing are empty.
+extension UInt8 {
+  fileprivate var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
+}
+
+extension StringView {
+  /// Whether this may stand before the colon of a URL.
+  fileprivate var isUrlScheme: Bool {
+    guard !isEmpty, self[0].isLetter else { return false }
+    return bytes.allSatisfy { $0.isLetter || $0.digitValue < 10 || "+-.".utf8.contains($0) }
+  }
+}
+
+/// The parts of a URL; those that are missing are empty, and all are when it is none.
 private struct UrlParts {
   var scheme = StringView.empty
   var username = StringView.empty
@@ -62,6 +74,9 @@ private struct UrlParts {
 
   init(_ text: StringView) {
     var rest = text
+    guard let colon = rest.firstOffset(of: UInt8(ascii: ":")), rest[0..<colon].isUrlScheme else {
+      return
+    }
     if let hash = rest.firstOffset(of: UInt8(ascii: "#")) {
       fragment = rest.dropFirst(hash + 1)
       rest = rest[0..<hash]
@@ -69,10 +84,6 @@ private struct UrlParts {
     if let mark = rest.firstOffset(of: UInt8(ascii: "?")) {
       query = rest.dropFirst(mark + 1)
       rest = rest[0..<mark]
-    }
-    guard let colon = rest.firstOffset(of: UInt8(ascii: ":")), colon > 0 else {
-      path = rest
-      return
     }
     scheme = rest[0..<colon]
     rest = rest.dropFirst(colon + 1)
@@ -83,6 +94,8 @@ private struct UrlParts {
     rest = rest.dropFirst(2)
     let slash = rest.firstOffset(of: UInt8(ascii: "/")) ?? rest.count
     path = rest.dropFirst(slash)
+    // As measured on Kusto: a last slash, with nothing behind it, is no path.
+    if path.count == 1, rest.count + scheme.count + 3 == text.count { path = .empty }
     readAuthority(rest[0..<slash])
   }
 
@@ -103,10 +116,13 @@ private struct UrlParts {
     host = rest
   }
 
-  /// Writes the parameters of a query as a bag.
+  /// Writes the parameters of a query as a bag; one that is repeated is an array, and one without a
+  /// name is left out.
   static func append(query: StringView, to arena: Arena) {
-    var bag = DynamicBagWriter(nestedIn: arena)
     let scratch = Arena(capacity: query.count + 16)
+    var names: [StringView] = []
+    var values: [[StringView]] = []
+    var places: [[UInt8]: Int] = [:]
     func decoded(_ text: StringView) -> StringView {
       scratch.begin()
       text.append(percentDecodedTo: scratch)
@@ -119,8 +135,27 @@ private struct UrlParts {
       rest = rest.dropFirst(Swift.min(end + 1, rest.count))
       if pair.isEmpty { continue }
       let equals = pair.firstOffset(of: UInt8(ascii: "=")) ?? pair.count
-      bag.begin(key: decoded(pair[0..<equals]))
-      bag.writer.append(string: decoded(pair.dropFirst(Swift.min(equals + 1, pair.count))))
+      let name = decoded(pair[0..<equals])
+      let value = decoded(pair.dropFirst(Swift.min(equals + 1, pair.count)))
+      if name.isEmpty { continue }
+      let key = Array(name.bytes)
+      if let place = places[key] {
+        values[place].append(value)
+      } else {
+        places[key] = names.count
+        names.append(name)
+        values.append([value])
+      }
+    }
+    var bag = DynamicBagWriter(nestedIn: arena)
+    for (name, values) in zip(names, values) {
+      bag.begin(key: name)
+      if values.count > 1 { arena.append(UInt8(ascii: "[")) }
+      for (index, value) in values.enumerated() {
+        if index > 0 { arena.append(UInt8(ascii: ",")) }
+        bag.writer.append(string: value)
+      }
+      if values.count > 1 { arena.append(UInt8(ascii: "]")) }
     }
     bag.close()
     withExtendedLifetime(scratch) {}

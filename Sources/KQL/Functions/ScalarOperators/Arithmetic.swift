@@ -27,7 +27,9 @@ extension ScalarOperator {
     let overload: Overload
     switch value.expression.type {
     case .int, .long: overload = .map { (value: Int64) in 0 &- value }
-    case .real, .dynamic: overload = .map { (value: Double) in -value }
+    case .real: overload = .map { (value: Double) in -value }
+    case .dynamic:
+      overload = .build { (value: Dynamic, arena: Arena) in value.negated(arena) }
     case .decimal: overload = .map { (value: Decimal) in -value as Decimal }
     case .timespan: overload = .map { (value: Timespan) in Timespan(ticks: 0 &- value.ticks) }
     case .bool, .string, .datetime, .guid:
@@ -42,27 +44,34 @@ extension ScalarOperator {
     _ op: BinaryOperator, _ left: ScalarType, _ right: ScalarType
   ) -> Overload? {
     switch (left, right) {
-    case (.dynamic, .dynamic): return reals(op)
-    case (.dynamic, let type) where type.isNumeric:
-      return type == .decimal ? decimals(op) : reals(op)
-    case (let type, .dynamic) where type.isNumeric:
-      return type == .decimal ? decimals(op) : reals(op)
-    case (.dynamic, .timespan) where op == .add || op == .subtract, (.dynamic, .datetime):
+    case (.dynamic, .dynamic): return nil
+    // A dynamic value has the number's type, so that whole numbers stay whole.
+    case (.dynamic, let type) where type.isNumeric: return numbers(op, type)
+    case (let type, .dynamic) where type.isNumeric: return numbers(op, type)
+    case (.dynamic, .timespan) where op == .add || op == .subtract:
       return times(op, .datetime, right)
-    case (.dynamic, .timespan): return times(op, .timespan, .timespan)
-    case (.datetime, .dynamic) where op == .subtract: return times(op, left, .datetime)
-    case (.datetime, .dynamic), (.timespan, .dynamic):
+    case (.dynamic, .datetime):
+      return times(op, op == .subtract ? .datetime : .timespan, right)
+    case (.dynamic, .timespan): return op == .multiply ? nil : times(op, .timespan, .timespan)
+    case (.datetime, .dynamic):
+      return op == .subtract
+        ? times(op, left, .datetime) : op == .add ? times(op, left, .timespan) : nil
+    case (.timespan, .dynamic):
       return times(op, left, op == .multiply || op == .divide ? .real : .timespan)
     default: break
     }
     if left.isNumeric, right.isNumeric {
-      return switch ScalarType.common(left, right) {
-      case .real: reals(op)
-      case .decimal: decimals(op)
-      default: longs(op)
-      }
+      return numbers(op, ScalarType.common(left, right) ?? .long)
     }
     return times(op, left, right)
+  }
+
+  private static func numbers(_ op: BinaryOperator, _ type: ScalarType) -> Overload? {
+    switch type {
+    case .real: reals(op)
+    case .decimal: decimals(op)
+    default: longs(op)
+    }
   }
 
   private static func longs(_ op: BinaryOperator) -> Overload? {
@@ -96,6 +105,22 @@ extension ScalarOperator {
     case .modulo: .map { (a: Decimal, b: Decimal) -> Decimal? in a % b }
     default: nil
     }
+  }
+}
+
+extension Dynamic {
+  /// The opposite of a number or of a text with one; a whole number stays whole.
+  fileprivate func negated(_ arena: Arena) -> Dynamic? {
+    arena.begin()
+    let writer = DynamicWriter(arena)
+    if kind != .real, let long = asLong ?? string.flatMap({ $0.withDecoded { Int64.parsed($0) } }) {
+      writer.append(0 &- long)
+    } else if let real = asDouble ?? string.flatMap({ $0.withDecoded { Double.parsed($0) } }) {
+      writer.append(-real)
+    } else {
+      return nil
+    }
+    return Dynamic(arena.end())
   }
 }
 

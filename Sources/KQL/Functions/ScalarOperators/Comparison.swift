@@ -4,7 +4,8 @@ extension ScalarOperator {
   /// The expression of `== != < <= > >=`.
   ///
   /// A comparison with null is null, except that null is not equal to what is not null; of two bools
-  /// that are null, both `==` and `!=` are false.
+  /// that are null, both `==` and `!=` are false. Any two scalar types can be equal, but only those
+  /// that have an order in common can be ordered.
   static func comparison(
     _ op: BinaryOperator, _ left: CallArguments.Value, _ right: CallArguments.Value,
     at span: SourceSpan
@@ -14,6 +15,9 @@ extension ScalarOperator {
       let overload = comparisonOverload(op, type, types.0, types.1)
     {
       return call(op.rawValue, overload, [left.expression, right.expression])
+    }
+    if op == .equal || op == .notEqual, types.0 != .dynamic, types.1 != .dynamic {
+      return try mixedEquality(op, left, right, at: span)
     }
     throw Diagnostic(
       "cannot compare \(types.0) with \(types.1) by '\(op.rawValue)'", at: span,
@@ -34,6 +38,40 @@ extension ScalarOperator {
       return right == .bool && left.isNumeric ? left : nil
     }
     return op == .equal || op == .notEqual || type.isOrderable ? type : nil
+  }
+
+  /// `==` and `!=` of two types that have nothing in common.
+  ///
+  /// Quoted text takes the type of what it is compared with; anything else is compared as text.
+  private static func mixedEquality(
+    _ op: BinaryOperator, _ left: CallArguments.Value, _ right: CallArguments.Value,
+    at span: SourceSpan
+  ) throws(Diagnostic) -> Expression {
+    let sides = [left.expression, right.expression]
+    if let text = sides.firstIndex(where: { $0.type == .string && $0.constantValue != nil }) {
+      var values = [left, right]
+      values[text].expression = sides[text].converted(to: sides[1 - text].type)
+      return try comparison(op, values[0], values[1], at: span)
+    }
+    let texts = sides.map { $0.converted(to: .string) }
+    if sides.allSatisfy({ $0.type == .string || $0.constantValue?.isNull(0) == false }),
+      let overload = Overload.comparing(op, StringView.self)
+    {
+      return call(op.rawValue, overload, texts)
+    }
+    let isEquality = op == .equal
+    let overload = Overload([.string, .string] + sides.map(\.type), returns: .bool) { call in
+      let left = call.reader(0, of: StringView.self)
+      let right = call.reader(1, of: StringView.self)
+      return fillColumn(call.count, owners: [], forcesNulls: false, isNull: { _ in false }) {
+        (row: Int) -> Bool? in
+        let nulls = (call.columns[2].isNull(row), call.columns[3].isNull(row))
+        if nulls.0 && nulls.1 { return nil }
+        if nulls.0 || nulls.1 { return !isEquality }
+        return (left[row] == right[row]) == isEquality
+      }
+    }
+    return call(op.rawValue, overload, texts + sides)
   }
 
   private static func comparisonOverload(

@@ -61,9 +61,14 @@ final class TermMembership: Expression, @unchecked Sendable {
     }
     guard let list = column.value(row, as: Dynamic.self) else { return false }
     func matches(_ element: Dynamic) -> Bool {
-      guard let string = element.string else { return false }
-      return string.withDecoded {
-        prepared.prepared($0, .term, caseless: true).matches(value)
+      if let string = element.string {
+        return string.withDecoded {
+          prepared.prepared($0, .term, caseless: true).matches(value)
+        }
+      }
+      let arena = Arena(capacity: 64)
+      return withExtendedLifetime(arena) {
+        prepared.prepared(element.asString(arena), .term, caseless: true).matches(value)
       }
     }
     if list.kind != .array { return matches(list) }

@@ -4,7 +4,8 @@ import KQLSyntax
 enum Membership {
   /// The expression of an operator; elements that are dynamic arrays stand for their elements.
   ///
-  /// A null value is in no list.
+  /// A null value is in no list; of a list that has a null too, it is not known. Elements are equal to
+  /// the value as `==` says.
   ///
   /// - Throws: A diagnostic when an element cannot be compared with the value.
   static func expression(
@@ -24,13 +25,14 @@ enum Membership {
   private static func terms(
     _ value: CallArguments.Value, _ list: [CallArguments.Value], all: Bool
   ) throws(Diagnostic) -> Expression {
-    for operand in [value] + list where ![.string, .dynamic].contains(operand.expression.type) {
+    guard [.string, .dynamic].contains(value.expression.type) else {
       throw Diagnostic(
-        "expected a string, not a \(operand.expression.type)", at: operand.span,
+        "expected a string, not a \(value.expression.type)", at: value.span,
         help: "convert it with tostring()")
     }
     let text = value.expression.converted(to: .string)
-    return TermMembership(text, list.map(\.expression), all: all).folded
+    let terms = list.map(\.expression).map { $0.type == .dynamic ? $0 : $0.converted(to: .string) }
+    return TermMembership(text, terms, all: all).folded
   }
 
   private static func elements(
@@ -42,35 +44,77 @@ enum Membership {
       throw Diagnostic(
         "expected a string, not a \(type)", at: value.span, help: "use 'in' without '~'")
     }
-    for element in list {
-      let other = element.expression.type
-      if other == .dynamic {
-        if let constant = element.expression.constantValue, type == .int || type == .long,
+    var members: [Expression] = []
+    // What has no type in common with the value is compared as text.
+    var texts: [Expression] = []
+    for element in list.map(\.expression) {
+      let isConstant = element.constantValue != nil
+      if element.type == .dynamic {
+        if let constant = element.constantValue, type == .int || type == .long,
           constant.flattened.contains(where: { $0.kind == .real })
         {
           type = .real
         }
-        continue
-      }
-      if element.expression.constantValue?.isNull(0) == true { continue }
-      guard type == .dynamic || caseless && other == .string else {
-        guard let common = ScalarType.common(type, other) else {
-          throw Diagnostic(
-            "cannot compare \(value.expression.type) with \(other)", at: element.span,
-            help: "convert one of them, for example with tostring()")
-        }
+        members.append(element)
+      } else if element.constantValue?.isNull(0) == true || type == .dynamic && !caseless {
+        members.append(element)
+      } else if caseless || type == .string && isConstant {
+        members.append(element.converted(to: .string))
+      } else if element.type == .string && isConstant {
+        members.append(element.converted(to: value.expression.type))
+      } else if let common = commonType(type, element.type) {
         type = common
-        continue
+        members.append(element)
+      } else {
+        texts.append(element)
       }
     }
-    let converted = value.expression.converted(to: type)
-    let expressions = list.map(\.expression)
-    if expressions.allSatisfy({ $0.constantValue != nil }) {
-      let constants = expressions.compactMap(\.constantValue)
-      let set = MemberSet(constants.map { $0.asMembers(type) }, type, caseless: caseless)
-      return SetMembership(converted, set, negated: negated).folded
+    let found =
+      members.isEmpty && !texts.isEmpty
+      ? nil : member(value.expression, members, of: type, caseless: caseless, negated: negated)
+    guard !texts.isEmpty else { return found ?? Constant(negated) }
+    let same = textMember(value.expression, texts, negated: negated)
+    guard let found else { return same }
+    return try ScalarOperator.logic(
+      negated ? .and : .or, CallArguments.Value(expression: found, span: value.span),
+      CallArguments.Value(expression: same, span: value.span))
+  }
+
+  /// The type in which a value and an element are compared; true is 1.
+  private static func commonType(_ value: ScalarType, _ element: ScalarType) -> ScalarType? {
+    if value == .bool, element.isNumeric { return element }
+    if element == .bool, value.isNumeric { return value }
+    return ScalarType.common(value, element)
+  }
+
+  private static func member(
+    _ value: Expression, _ elements: [Expression], of type: ScalarType, caseless: Bool,
+    negated: Bool
+  ) -> Expression {
+    let converted = value.converted(to: type)
+    guard elements.allSatisfy({ $0.constantValue != nil }) else {
+      return ListMembership(
+        converted, elements.map { $0.type == .dynamic ? $0 : $0.converted(to: type) },
+        caseless: caseless, negated: negated)
     }
-    return ListMembership(converted, expressions, caseless: caseless, negated: negated)
+    let constants = elements.compactMap(\.constantValue)
+    let present = constants.filter { !$0.isNull(0) }
+    let set = MemberSet(present.map { $0.asMembers(type) }, type, caseless: caseless)
+    let hasNull = constants.contains { $0.type != .dynamic && $0.isNull(0) }
+    return SetMembership(
+      converted, set, hasNull: hasNull && type != .bool, negated: negated
+    ).folded
+  }
+
+  private static func textMember(
+    _ value: Expression, _ elements: [Expression], negated: Bool
+  ) -> Expression {
+    if elements.allSatisfy({ $0.constantValue != nil }) {
+      return member(
+        value.converted(to: .string), elements.map { $0.converted(to: .string) }, of: .string,
+        caseless: false, negated: negated)
+    }
+    return ListMembership(value, elements, caseless: false, negated: negated, asText: true)
   }
 }
 
@@ -97,74 +141,5 @@ extension Expression {
     guard operands.allSatisfy({ $0.constantValue != nil }) else { return self }
     let none = Batch(count: 1, columns: [])
     return Constant(evaluate(none, EvaluationContext(now: .minimum)).repeated(1))
-  }
-}
-
-/// Whether a value is one of a fixed set.
-private final class SetMembership: Expression, @unchecked Sendable {
-  private let value: Expression
-  private let set: MemberSet
-  private let negated: Bool
-
-  init(_ value: Expression, _ set: MemberSet, negated: Bool) {
-    self.value = value
-    self.set = set
-    self.negated = negated
-    super.init(type: .bool)
-  }
-
-  override var operands: [Expression] { [value] }
-
-  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
-    let column = value.evaluate(batch, context)
-    var builder = ColumnBuilder<Bool>(capacity: column.storedCount)
-    set.find(column, negated: negated, into: builder.elements)
-    builder.setCount(column.storedCount)
-    let result = builder.finish()
-    return column.isConstant ? result.repeated(column.count) : result
-  }
-}
-
-/// Whether a value is one of several that are computed for each row.
-private final class ListMembership: Expression, @unchecked Sendable {
-  private let value: Expression
-  private let list: [Expression]
-  private let caseless: Bool
-  private let negated: Bool
-
-  init(_ value: Expression, _ list: [Expression], caseless: Bool, negated: Bool) {
-    self.value = value
-    self.list = list
-    self.caseless = caseless
-    self.negated = negated
-    super.init(type: .bool)
-  }
-
-  override var operands: [Expression] { [value] + list }
-
-  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
-    let values = value.evaluate(batch, context).asDynamic()
-    let columns = list.map { $0.evaluate(batch, context).asDynamic() }
-    var builder = ColumnBuilder<Bool>(capacity: batch.count)
-    for row in 0..<batch.count {
-      let found = columns.contains { column in
-        guard let value = values.value(row, as: Dynamic.self),
-          let element = column.value(row, as: Dynamic.self)
-        else { return false }
-        if element.kind != .array { return isSame(value, element) }
-        return element.elements.contains { isSame(value, $0) }
-      }
-      builder.append(found != negated)
-    }
-    return builder.finish()
-  }
-
-  private func isSame(_ a: Dynamic, _ b: Dynamic) -> Bool {
-    if !caseless { return Dynamic.areEqual(a, b) }
-    guard let left = a.string, let right = b.string else { return false }
-    return left.withDecoded { text in
-      let search = TextSearch(text, .whole, caseless: true)
-      return right.withDecoded { search.matches($0) }
-    }
   }
 }

@@ -5,7 +5,7 @@ extension ScalarFunction {
     "extract_all", aliases: ["extractall"],
     "Returns what the groups of a regular expression match in a text, every time.",
     parameters: [
-      "regex": "The regular expression, with at least one group.",
+      "regex": "The regular expression, a constant with 1 to 16 groups.",
       "groups?": "The numbers or names of the groups to return, an array; otherwise all.",
       "source": "The text.",
     ],
@@ -15,17 +15,32 @@ extension ScalarFunction {
       #"extract_all(@'(\w)=(\d)', dynamic([2]), 'a=1 b=2')"#: #"["1","2"]"#,
     ]
   ) { (call) throws(Diagnostic) in
-    try Regex.check(call.values[0])
+    let regex = try Regex.constant(call.values[0])
     let last = call.values.count - 1
-    if let pattern = call[0].constantValue, pattern.type == .string,
-      let regex = try? Regex(pattern.pointer(StringView.self)[0]), regex.groupCount == 0
-    {
+    guard (1...16).contains(regex.groupCount) else {
+      let hasNone = regex.groupCount == 0
       throw Diagnostic(
-        "the regular expression has no group", at: call.values[0].span,
-        help: "put what you want into parentheses")
+        hasNone
+          ? "the regular expression has no group"
+          : "the regular expression has \(regex.groupCount) groups, more than 16",
+        at: call.values[0].span,
+        help: hasNone
+          ? "put what you want into parentheses" : "write (?:…) around what you do not want")
     }
-    let groups =
-      last == 2 ? call.argument(1, as: .dynamic) : Constant(Dynamic?.none)
+    guard last < 2 || call[1].type == .dynamic else {
+      throw Diagnostic(
+        "expected an array of groups, not a \(call[1].type)", at: call.values[1].span,
+        help: "write the numbers or names as dynamic([1])")
+    }
+    let groups = last == 2 ? call[1] : Constant(Dynamic?.none)
+    if let wanted = groups.constantValue?.value(0, as: Dynamic.self) {
+      for name in wanted.elements.compactMap({ $0.string?.raw.string })
+      where regex.group(named: name) == nil {
+        throw Diagnostic(
+          "the regular expression has no group '\(name)'", at: call.values[1].span,
+          help: "name a group as in (?P<\(name)>…)")
+      }
+    }
     let overload = Overload([.string, .dynamic, .string], returns: .dynamic) { call in
       extractAll(call)
     }
@@ -75,7 +90,7 @@ extension ScalarFunction {
 
   private static func groups(_ wanted: Dynamic?, _ regex: Regex) -> [Int] {
     guard let wanted else {
-      return regex.groupCount == 0 ? [0] : Array(1...regex.groupCount)
+      return Array(1...Swift.max(regex.groupCount, 1))
     }
     var groups: [Int] = []
     for element in wanted.elements {
@@ -85,6 +100,6 @@ extension ScalarFunction {
         groups.append(number)
       }
     }
-    return groups.isEmpty ? [0] : groups
+    return groups.isEmpty ? Array(1...Swift.max(regex.groupCount, 1)) : groups
   }
 }

@@ -14,6 +14,23 @@ extension Regex {
     }
   }
 
+  /// The regular expression that a constant is.
+  ///
+  /// - Throws: A diagnostic when it is no constant, or not valid.
+  static func constant(_ pattern: CallArguments.Value) throws(Diagnostic) -> Regex {
+    guard let value = pattern.expression.constantValue, value.type == .string else {
+      throw Diagnostic(
+        "the regular expression must be a constant string", at: pattern.span,
+        help: "write it as text, or give it a name with 'let'")
+    }
+    let text = value.pointer(StringView.self)[0]
+    do throws(Invalid) {
+      return try Regex(text)
+    } catch {
+      throw error.diagnostic(for: text, at: pattern.span)
+    }
+  }
+
   /// Checks a pattern that stands as a string at `span`.
   ///
   /// - Parameters:

@@ -12,7 +12,7 @@ extension ScalarFunction {
       #"replace_regex('one two', @'(\w)(\w)', @'\2\1')"#: "noe wto",
     ]
   ) { (call) throws(Diagnostic) in
-    try Regex.check(call.values[1])
+    _ = try Regex.constant(call.values[1])
     return call.apply(.replaceRegex, call.arguments(as: .string))
   }
 
@@ -24,7 +24,7 @@ extension ScalarFunction {
     ],
     examples: [#"replace(@'is (\d+)', @'was: \1', 'Number is 1')"#: "Number was: 1"]
   ) { (call) throws(Diagnostic) in
-    try Regex.check(call.values[0])
+    _ = try Regex.constant(call.values[0])
     let operands = call.arguments(as: .string)
     return call.apply(.replaceRegex, [operands[2], operands[0], operands[1]])
   }

@@ -1,3 +1,5 @@
+import KQLSyntax
+
 import CScan
 
 extension StringView {
@@ -45,6 +47,29 @@ extension CallArguments {
   /// A call of an implementation with these operands, computed now if they are constants.
   func apply(_ overload: Overload, _ operands: [Expression]) -> Expression {
     Call(name, overload, operands).folded
+  }
+
+  /// A call of an implementation with some arguments, which must be of the types that it takes or of
+  /// types that become those without a conversion being written; `known` is what the call is known as,
+  /// if not by its name.
+  ///
+  /// - Throws: A diagnostic that shows the signature.
+  func checked(
+    _ overload: Overload, _ indices: [Int], _ signature: String, named known: String? = nil
+  ) throws(Diagnostic) -> Expression {
+    let operands = indices.map { values[$0].expression }
+    guard let (overload, converted) = Overload.best(of: [overload], for: operands) else {
+      let wrong = zip(indices, overload.parameters).first { index, type in
+        Overload.best(
+          of: [Overload([type], returns: .bool) { $0.columns[0] }],
+          for: [values[index].expression]) == nil
+      }
+      let index = wrong?.0 ?? 0
+      throw Diagnostic(
+        "'\(name)' takes a \(wrong?.1 ?? .dynamic) here, not a \(self[index].type)",
+        at: values[index].span, help: "it is \(signature)")
+    }
+    return Call(known ?? name, overload, converted).folded
   }
 
   /// An argument converted by the rules of the `to…` functions.

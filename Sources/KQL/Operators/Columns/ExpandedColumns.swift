@@ -63,7 +63,12 @@ struct ExpandedColumns: Sendable {
       indexPosition = schema.count
       schema.append(ColumnSchema(names.unique(name), .long))
     }
-    if let count = syntax.optionalExpression("limit") { limit = try binder.count(count) }
+    if let count = syntax.optionalExpression("limit") {
+      limit = try binder.count(count)
+    } else if syntax.isAlias, syntax.keyword.text == "mv-expand" {
+      // The old spelling has the old limit.
+      limit = 128
+    }
     let forms = ["bag", "array"]
     let kind = try syntax.word("kind", in: forms)
     let expansion = try syntax.word("bagexpansion", in: forms)

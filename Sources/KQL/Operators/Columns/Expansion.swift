@@ -118,14 +118,20 @@ private enum ElementIterator {
 }
 
 extension Column {
-  /// Dynamic values as a type, without reading numbers and bools out of text.
+  /// Dynamic values as a type: what is of another kind is null, and nothing is read out of text but
+  /// what JSON has only as text.
   fileprivate func cast(to target: ScalarType) -> Column {
     switch target {
-    case .dynamic: return self
-    case .bool, .int, .long, .real, .decimal:
-      return mapped { (value: Dynamic) -> Dynamic? in value.kind == .string ? nil : value }
-        .converted(to: target)
-    case .string, .datetime, .timespan, .guid: return converted(to: target)
+    case .dynamic: self
+    case .int, .long, .real, .decimal: converted(to: target) { $0.isNumeric }
+    case .bool: converted(to: target) { $0 == .bool || $0 == .long }
+    case .datetime: converted(to: target) { $0 == .string || $0 == .datetime }
+    case .guid: converted(to: target) { $0 == .string || $0 == .guid }
+    case .string, .timespan: converted(to: target)
     }
+  }
+
+  private func converted(to target: ScalarType, where fits: (DynamicKind) -> Bool) -> Column {
+    mapped { (value: Dynamic) -> Dynamic? in fits(value.kind) ? value : nil }.converted(to: target)
   }
 }

@@ -5,6 +5,7 @@ final class KeyValueReader {
   private let keys: [StringView]
   private let pair: StringView
   private let separator: StringView
+  private let isBlankPair: Bool
   private let matcher: RegexMatcher?
   private var isFound: [Bool]
   private var unclosed: [UInt8] = []
@@ -15,6 +16,7 @@ final class KeyValueReader {
     keys = rules.keys.map { arena.copy($0) }
     pair = arena.copy(rules.delimiters?.pair ?? "")
     separator = arena.copy(rules.delimiters?.value ?? "")
+    isBlankPair = pair.count > 0 && pair.bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     matcher = rules.regex.map { RegexMatcher($0) }
     isFound = rules.keys.map { _ in false }
   }
@@ -56,17 +58,18 @@ final class KeyValueReader {
     var next = 0
     while next < text.count {
       let keyStart = skipSpace(text, next)
+      if isBlankPair { next = keyStart }
       var key: StringView
       if let (quoted, end) = self.quoted(text, keyStart, arena) {
         key = quoted
-        next = end
+        let behind = skipSpace(text, end)
+        next = starts(text, behind, separator) ? behind : end
         guard starts(text, next, separator) else {
           next = self.end(of: text, from: next, with: pair)
           continue
         }
       } else {
-        var at = next
-        while at < text.count, !starts(text, at, separator), !starts(text, at, pair) { at += 1 }
+        let at = keyEnd(text, next)
         guard at < text.count, starts(text, at, separator) else {
           next = at + pair.count
           continue
@@ -75,10 +78,11 @@ final class KeyValueReader {
         next = at
       }
       next += separator.count
+      if isBlankPair { next = valueStart(text, next) }
       key = key.trimmed()
-      let valueStart = skipSpace(text, next)
-      if valueStart < text.count, !starts(text, next, pair),
-        let (value, end) = self.quoted(text, valueStart, arena)
+      let start = skipSpace(text, next)
+      if start < text.count, !starts(text, next, pair),
+        let (value, end) = self.quoted(text, start, arena)
       {
         found(key, value, body)
         next = self.end(of: text, from: end, with: pair)
@@ -88,6 +92,34 @@ final class KeyValueReader {
       found(key, text[next..<end].trimmed(), body)
       next = Swift.min(end + pair.count, text.count)
     }
+  }
+
+  /// Where a name ends: at the separator, or at a delimiter.
+  ///
+  /// Blanks before the separator end nothing, even where blanks are between pairs.
+  private func keyEnd(_ text: StringView, _ start: Int) -> Int {
+    var at = start
+    while at < text.count, !starts(text, at, separator) {
+      guard starts(text, at, pair) else {
+        at += 1
+        continue
+      }
+      let behind = isBlankPair ? skipSpace(text, at) : at
+      guard behind > at, starts(text, behind, separator) else { return at }
+      at = behind
+    }
+    return at
+  }
+
+  /// Where a value starts behind blanks, where blanks are between pairs too.
+  ///
+  /// If a wanted name and the separator follow, the value is empty.
+  private func valueStart(_ text: StringView, _ start: Int) -> Int {
+    let next = skipSpace(text, start)
+    let isName = keys.contains { key in
+      starts(text, next, key) && starts(text, skipSpace(text, next + key.count), separator)
+    }
+    return isName ? start : next
   }
 
   /// The end of a value that goes on until a wanted name and the separator follow a delimiter.

@@ -3,8 +3,8 @@ import KQLSyntax
 extension ParsePattern {
   /// The pattern as a regular expression whose groups `v0`, `v1`, … are the values.
   ///
-  /// As Kusto does, a value is as long as can be, and what `*` skips as short as can be. The flags
-  /// are those of a group, such as `Ui`.
+  /// As Kusto does, a value is as long as can be, what `*` skips as short as can be, and anything may
+  /// follow. The flags are those of a group, such as `Ui`.
   func regex(flags: String?) -> String {
     var text = flags.map { $0.isEmpty ? "" : "(?\($0))" } ?? ""
     text += "^"
@@ -12,7 +12,7 @@ extension ParsePattern {
       text += part.items.map(regex).joined()
       text += "(?:\(part.text))"
     }
-    return text + rest.map(regex).joined() + "$"
+    return text + rest.map(regex).joined()
   }
 
   private func regex(_ item: Item) -> String {
@@ -26,7 +26,7 @@ extension ParsePattern {
     switch type {
     case .int, .long: #"\s*[-+]?\d+"#
     case .real, .decimal: #"\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"#
-    case .bool: "(?i:true|false|0|1)"
+    case .bool: "(?i:true|false)"
     case .guid: #"[-{}0-9a-fA-F]+"#
     case .string, .datetime, .timespan, .dynamic: ".*"
     }

@@ -31,11 +31,7 @@ struct SummaryColumns {
       return
     }
     let expression = try binder.expression(syntax.expression, in: scope)
-    guard expression.type != .dynamic || binder.catalog?.isOpen == true else {
-      throw Diagnostic(
-        "cannot group by a dynamic value", at: syntax.expression.span,
-        help: "convert it, for example with tostring()")
-    }
+    try binder.requireKey(expression, at: syntax.expression.span, "group by a dynamic value")
     let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression, in: scope)
     add(expression, named: name, isColumn: (expression as? InputColumn)?.index)
   }

@@ -5,7 +5,11 @@ extension QueryOperator {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
     var columns = ProjectedColumns()
     let scope = Scope(input, binder)
-    for column in syntax.named("columns") { try columns.add(column, in: scope, binder) }
+    for column in syntax.named("columns") {
+      try columns.add(column, in: scope, binder)
+      guard let added = columns.expressions.last, !column.expression.isPattern else { continue }
+      try binder.requireKey(added, at: column.expression.span, "tell dynamic values apart")
+    }
     let (schema, expressions) = (columns.schema, columns.expressions)
     let times = TimeColumn.columns(of: expressions, over: input)
     let key = times.filter { expressions[$0.key].type == .datetime && !$0.value.isArray }.keys.min()
@@ -23,6 +27,16 @@ extension QueryOperator {
         }
         return Distinct(expressions, output: output, run)
       })
+  }
+}
+
+extension ExpressionSyntax {
+  /// Whether this stands for several columns: `*`, `a*`.
+  fileprivate var isPattern: Bool {
+    switch kind {
+    case .star, .wildcard: true
+    default: false
+    }
   }
 }
 

@@ -3,7 +3,8 @@ import KQLSyntax
 extension QueryOperator {
   static let top = QueryOperator("top") {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
-    let count = try binder.count(try syntax.expression("count"))
+    // As measured on Kusto: fewer than no rows are none.
+    let count = Int(clamping: max(0, try binder.constantLong(try syntax.expression("count"))))
     let scope = Scope(input, binder)
     var keys: [SortKey] = []
     for key in syntax.ordered("key") { keys.append(try .bind(key, in: scope, binder)) }

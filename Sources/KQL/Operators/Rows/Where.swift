@@ -11,18 +11,49 @@ extension QueryOperator {
       predicates = [try binder.predicate(condition, in: scope)]
       return .filtered(Plan.sequence(input, for: predicates), by: predicates)
     }
-    return .filtered(input.reaching(where: predicates), by: predicates)
+    let (plan, rest) = input.reaching(where: predicates).takingLeftConditions(predicates)
+    return .filtered(plan, by: rest)
   }
 }
 
 extension Plan {
+  /// The plan with those of some conditions before a join that may stand there, and the other ones.
+  fileprivate func takingLeftConditions(_ predicates: [Expression]) -> (Plan, [Expression]) {
+    guard case .combination(let left, let right, let combination) = self,
+      combination.takesLeftConditions
+    else { return (self, predicates) }
+    let width = combination.leftColumns.count
+    var before: [Expression] = []
+    var rest: [Expression] = []
+    for predicate in predicates {
+      let isOfLeft = predicate.isDeterministic && predicate.readsColumns(before: width)
+      if isOfLeft { before.append(predicate) } else { rest.append(predicate) }
+    }
+    return (.combination(left: .filtered(left, by: before), right: right, combination), rest)
+  }
+
   /// The rows for which all predicates are true.
   static func filtered(_ input: Plan, by predicates: [Expression]) -> Plan {
-    .stage(
-      input,
-      Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
-        Filter(predicates, output: $0, $1)
-      })
+    predicates.isEmpty
+      ? input
+      : .stage(
+        input,
+        Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
+          Filter(predicates, output: $0, $1)
+        })
+  }
+}
+
+extension Expression {
+  /// Whether only columns before an index are read, and one at least.
+  fileprivate func readsColumns(before end: Int) -> Bool {
+    var seen: Set<ObjectIdentifier> = []
+    func fits(_ node: Expression) -> Bool {
+      guard seen.insert(ObjectIdentifier(node)).inserted else { return true }
+      if let column = node as? InputColumn { return column.index < end }
+      return node.operands.allSatisfy(fits)
+    }
+    return readsColumns && fits(self)
   }
 }
 

@@ -52,6 +52,7 @@ extension Plan {
           left: key.left, right: key.right, leftTime: leftTime, rightTime: rightTime))
       break
     }
+    combination.takesLeftConditions = kind.usesFirstLeftOnly
     combination.makeIntervalJoin = { left, right, reach, output, run, stream in
       let join = IntervalJoin(kind, keys, columns, reach, output: output, run, stream)
       return (

@@ -25,11 +25,14 @@ extension QueryOperator {
       (source.map { [ColumnSchema($0, .string)] } ?? []) + named(schema))
   }
 
-  /// The names of the result: a name that several types share gets the type behind it.
+  /// The names of the result: a name that several types share gets the type behind it, and a number
+  /// where that name is taken.
   private static func named(_ schema: Schema) -> Schema {
-    schema.map { column in
+    var names = ColumnNames()
+    return schema.map { column in
       let isShared = schema.contains { $0.name == column.name && $0.type != column.type }
-      return isShared ? ColumnSchema("\(column.name)_\(column.type)", column.type) : column
+      let name = names.unique(isShared ? "\(column.name)_\(column.type)" : column.name)
+      return ColumnSchema(name, column.type)
     }
   }
 
