@@ -24,7 +24,9 @@ extension Binder {
         }
       } catch {
         guard isFuzzy else { throw error }
-        warnings.append(Diagnostic(error.message, at: error.span, severity: .warning))
+        var warning = error
+        warning.severity = .warning
+        warnings.append(warning)
       }
     }
     return sources

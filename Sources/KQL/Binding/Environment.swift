@@ -26,11 +26,18 @@ final class Environment {
   /// How many calls of user functions are being bound, one inside the other.
   let callDepth: Int
 
+  /// The text that functions defined here are in; `nil` when it is the query's.
+  private let ownSource: DiagnosticSource?
+
   /// How many tables the call stands in whose arguments the names are; `nil` when there is no call.
   private let tableDepth: Int?
 
-  init(outer: Environment?, callDepth: Int? = nil, tableDepth: Int? = nil) {
+  init(
+    outer: Environment?, callDepth: Int? = nil, tableDepth: Int? = nil,
+    source: DiagnosticSource? = nil
+  ) {
     self.outer = outer
+    ownSource = source
     self.callDepth = callDepth ?? outer?.callDepth ?? 0
     self.tableDepth = tableDepth
   }
@@ -41,6 +48,9 @@ final class Environment {
   func tableDepth(of name: String) -> Int? {
     names[name] == nil ? outer?.tableDepth(of: name) : tableDepth
   }
+
+  /// The text that what is bound here is in; `nil` when it is the query's.
+  var source: DiagnosticSource? { ownSource ?? outer?.source }
 
   /// What a name means, from the innermost environment out.
   subscript(name: String) -> Meaning? { names[name] ?? outer?[name] }
