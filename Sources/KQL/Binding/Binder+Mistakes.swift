@@ -11,7 +11,7 @@ extension Binder {
       isUnknownNameOpen = scope.isOpen
     }
     let schema = scope.schema
-    if let signature = ScalarFunction.named(name.text)?.signature
+    if let signature = scalarFunction(named: name.text)?.signature
       ?? AggregateFunction.named(name.text)?.signature
     {
       return Diagnostic(
@@ -139,7 +139,7 @@ extension Binder {
     let lower = name.text.lowercased()
     let own = ScalarFunction.named(lower) != nil || AggregateFunction.named(lower) != nil
     let names =
-      ScalarFunction.all.map(\.name) + environment.allNames
+      ScalarFunction.all.map(\.name) + scalars.keys.sorted() + environment.allNames
       + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
     let help =
       own

@@ -9,15 +9,24 @@ extension Binder {
   /// Whether a plan may have columns that the query has to tell by using them.
   func hasOpenColumns(_ plan: Plan) -> Bool { !openCalls.isEmpty && plan.hasOpenColumns }
 
+  /// Whether the name that was looked for in vain may be of a column that is known by its use, or of
+  /// one that no event had so far.
+  var mayFindName: Bool {
+    guard let name = unknownName else { return false }
+    return isNewUse(of: name) || catalog?.mayAddColumn(name) == true
+  }
+
   /// Takes in a name that was looked for in vain, if there are columns that are known by their use.
   ///
   /// - Returns: `false` when the name says nothing new.
   func learn(_ name: String) -> Bool {
-    guard isUnknownNameOpen, usedNames.count < Self.usedNameLimit, !usedNames.contains(name) else {
-      return false
-    }
+    guard isNewUse(of: name) else { return false }
     usedNames.append(name)
     return true
+  }
+
+  private func isNewUse(of name: String) -> Bool {
+    isUnknownNameOpen && usedNames.count < Self.usedNameLimit && !usedNames.contains(name)
   }
 
   /// Says what a query loses that does not name the columns it wants.
@@ -25,29 +34,20 @@ extension Binder {
   /// - Throws: A diagnostic when it names none.
   func checkOpenCalls(_ plans: [Plan]) throws(Diagnostic) {
     guard let call = openCalls.first, catalog?.isCheck != true else { return }
-    guard !usedNames.isEmpty else { throw call.unknownColumns }
+    guard !usedNames.isEmpty else {
+      throw Diagnostic(
+        "the columns that '\(call.text)' gives are not known before the stream is read",
+        at: call.span,
+        help: "name those you need behind it, or declare them: "
+          + "evaluate \(call.text)(…) : (name: string, number: long)")
+    }
     guard plans.contains(where: \.hasOpenColumns) else { return }
     warnings.append(
       Diagnostic(
-        "'\(call.name.text)' gives only the columns that the query names: "
+        "'\(call.text)' gives only the columns that the query names: "
           + usedNames.joined(separator: ", "),
-        at: call.span, help: "declare others: evaluate \(call.name.text)(…) : (*, name: string)",
+        at: call.span, help: "declare others: evaluate \(call.text)(…) : (*, name: string)",
         severity: .warning))
-  }
-}
-
-extension PluginCall {
-  /// Whether what the plugin gives depends on a stream that is not read yet.
-  var isOpen: Bool {
-    rows?.readsInput == true && (binder.rescan == nil || binder.catalog?.isCheck == true)
-  }
-
-  /// The message when nothing tells the columns.
-  var unknownColumns: Diagnostic {
-    Diagnostic(
-      "the columns that '\(name.text)' gives are not known before the stream is read", at: span,
-      help: "name those you need behind it, or declare them: "
-        + "evaluate \(name.text)(…) : (name: string, number: long)")
   }
 }
 

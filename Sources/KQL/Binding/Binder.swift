@@ -46,8 +46,8 @@ final class Binder {
   /// The columns that calls of ``openCalls`` give: the names that were found behind them so far.
   var usedNames: [String] = []
 
-  /// The calls of plugins over a stream whose columns are known by their use.
-  var openCalls: [PluginCall] = []
+  /// The calls of plugins over a stream whose columns are known by their use, by their names.
+  var openCalls: [NameSyntax] = []
 
   /// How `externaldata` and `inline_external_table` get at local files.
   var files = FileAccess.none
@@ -116,8 +116,8 @@ final class Binder {
   }
 
   /// Takes in the functions of files, which see each other and nothing of the query.
-  func define(_ library: FunctionLibrary) {
-    for function in library.functions {
+  func define(_ functions: [LibraryFunction]) {
+    for function in functions {
       let names = Environment(outer: environment, source: function.source)
       environment.define(
         function.statement.name.text, .function(function.statement.function, names))

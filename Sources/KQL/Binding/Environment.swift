@@ -1,5 +1,14 @@
 import KQLSyntax
 
+/// A function of a file, and the text of that.
+struct LibraryFunction: Sendable {
+  /// The statement that creates it.
+  var statement: CreateFunctionSyntax
+
+  /// The text that it is in.
+  var source: DiagnosticSource
+}
+
 /// What names mean outside the columns: `let` statements, parameters, tables given by `as`.
 ///
 /// Immutable from the outside in: a function's body sees the names that stood before the function.

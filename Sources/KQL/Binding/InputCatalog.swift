@@ -94,12 +94,16 @@ package final class InputCatalog {
       eventTime: eventTime)
   }
 
+  /// Whether a column may be added.
+  func mayAddColumn(_ name: String) -> Bool {
+    isOpen && !unseen.contains(name) && unseen.count < 256 && check?.undeclared.isEmpty != true
+  }
+
   /// Adds a dynamic column that is null until events have it, and forgets what was bound before.
   ///
   /// - Returns: `false` when the format's columns are fixed or the column is there already.
   func addColumn(_ name: String) -> Bool {
-    guard isOpen, !unseen.contains(name), unseen.count < 256, check?.undeclared.isEmpty != true
-    else { return false }
+    guard mayAddColumn(name) else { return false }
     unseen.append(name)
     paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
     format = nil

@@ -72,7 +72,7 @@ public struct Query: Sendable {
       binder.inferSchema = StorageInference.schema
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
-        binder.define(functions)
+        binder.define(functions.functions)
         plans = try binder.query(parsed.query)
         warnings = parsed.diagnostics + binder.warnings
         usesClock = binder.usesClock

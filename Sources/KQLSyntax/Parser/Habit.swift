@@ -6,10 +6,11 @@ struct Habit {
   /// The place of the token.
   let index: Int
 
-  /// Looks at the place of a diagnostic; `nil` when no token begins there.
+  /// Looks at the place of a diagnostic; `nil` when no token begins there: what is not finished may still
+  /// become right.
   init?(at span: SourceSpan, _ tokens: [Token], in bytes: [UInt8]) {
     guard let index = tokens.firstIndex(where: { $0.span.start >= span.start }),
-      tokens[index].span.start == span.start
+      tokens[index].span.start == span.start, tokens[index].kind != .end
     else { return nil }
     (self.tokens, self.bytes, self.index) = (tokens, bytes, index)
   }

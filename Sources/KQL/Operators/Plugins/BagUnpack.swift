@@ -44,7 +44,7 @@ extension Plugin {
       return unpacked(input, bag, declared, prefix: prefix ?? "", ignored: ignored)
     }
     if call.isOpen {
-      call.binder.openCalls.append(call)
+      call.binder.openCalls.append(call.name)
       return try used(
         call, input, bag, prefix: prefix ?? "", ignored: ignored,
         replaces: conflict == "replace_source")

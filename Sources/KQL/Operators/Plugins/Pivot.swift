@@ -54,7 +54,7 @@ extension Plugin {
       return table.stage(groups)
     }
     if call.isOpen {
-      call.binder.openCalls.append(call)
+      call.binder.openCalls.append(call.name)
       let names = call.binder.usedNames.filter { name in !kept.contains { $0.name == name } }
       table.declare(
         table.kept + names.map { ColumnSchema($0, result.type) })

@@ -42,6 +42,11 @@ struct PluginCall {
     return (rows, try binder.evaluate(pass(rows), at: span))
   }
 
+  /// Whether what the plugin gives depends on a stream that is not read yet.
+  var isOpen: Bool {
+    rows?.readsInput == true && (binder.rescan == nil || binder.catalog?.isCheck == true)
+  }
+
   /// Checks the number of arguments.
   ///
   /// - Throws: A diagnostic with the signature.
