@@ -9,6 +9,9 @@ import Testing
     "T | summarize n = count() by t = bin(t, 10s), v | sort by v asc | project t, n",
     "T | where v == 1 | project t, n = v | union (T | summarize n = sum(v) by t = bin(t, 5s))",
     "T | project t, n = v",
+    "T | summarize n = count() by t = bin(t, 10s), v | partition by t (sort by n desc, v asc | take 1) | project t, n",
+    "T | summarize n = count() by t = bin(t, 10s), v | sort by t asc, v asc | project t, n",
+    "T | extend b = bin(t, 10s) | partition by b (sort by v desc, t asc | take 1) | project t, n = v",
   ]
 
   /// Wherever a run is broken off, both parts together give what one run gives.

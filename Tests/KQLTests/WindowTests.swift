@@ -39,8 +39,10 @@ import Testing
     var run = try StreamRun("T | summarize n = count() by t = bin(t, 10s)", tolerance: 0)
     #expect(try run.take([5, 1000], at: 6) == [])
     #expect(run.reader.futureCount == 1)
-    #expect(try run.take([301], at: 6) == ["00:00:00 1"])
-    #expect(run.finish() == ["00:05:00 1", "00:16:40 1"])
+    #expect(try run.take([301], at: 6) == [])
+    #expect(try run.take([302], at: 9.9) == [])
+    #expect(try run.take([303], at: 10) == ["00:00:00 1"])
+    #expect(run.finish() == ["00:05:00 3", "00:16:40 1"])
   }
 
   @Test(arguments: [
@@ -68,13 +70,42 @@ import Testing
     #expect(run.finish() == ["00:00:10 1"])
   }
 
-  @Test func operatorsAfterWindowsTakeEachEmission() throws {
+  /// A last sort by something else than the time holds no rows back.
+  @Test func lastSortsHoldNothingBack() throws {
     var run = try StreamRun(
       "T | summarize n = count() by t = bin(t, 10s), v | sort by v desc | project t, n = v",
       tolerance: 0)
     #expect(try run.take([1, 2], values: [3, 7]) == [])
-    #expect(try run.take([12, 13], values: [1, 2]) == ["00:00:00 7", "00:00:00 3"])
-    #expect(run.finish() == ["00:00:10 2", "00:00:10 1"])
+    #expect(try run.take([12, 13], values: [1, 2]) == ["00:00:00 3", "00:00:00 7"])
+    #expect(run.finish() == ["00:00:10 1", "00:00:10 2"])
+    var raw = try StreamRun("T | where v > 0 | sort by t desc | project t, v", tolerance: 0)
+    #expect(try raw.take([1, 2]) == ["00:00:01 1", "00:00:02 1"])
+  }
+
+  /// What stands behind windows means all of them, and each by `partition` of their time.
+  @Test func topsBehindWindowsAreTotals() throws {
+    var run = try StreamRun(
+      "T | summarize n = count() by t = bin(t, 10s), v | top 1 by v | project t, v", tolerance: 0)
+    #expect(try run.take([1, 2, 12, 33], values: [3, 7, 5, 1]) == [])
+    #expect(run.snapshot() == ["00:00:00 7"])
+    #expect(run.finish() == ["00:00:00 7"])
+    run = try StreamRun(
+      "T | summarize n = count() by t = bin(t, 10s), v | partition by t (top 1 by v) | project t, v",
+      tolerance: 0)
+    #expect(
+      try run.take([1, 2, 12, 33], values: [3, 7, 5, 1]) == ["00:00:00 7", "00:00:10 5"])
+    #expect(run.finish() == ["00:00:30 1"])
+  }
+
+  /// Rows in the order of their time wait for the tolerance.
+  @Test func sortsByTimeWaitForTheTolerance() throws {
+    var run = try StreamRun(
+      "T | sort by t asc | extend d = t - prev(t) | project t, d / 1s", tolerance: 2)
+    #expect(try run.take([1, 3, 2]) == [])
+    #expect(try run.take([6]) == ["00:00:01 ", "00:00:02 1", "00:00:03 1"])
+    #expect(try run.take([1.5]) == [])
+    #expect(run.worker.lateCount == 1)
+    #expect(run.finish() == ["00:00:06 3"])
   }
 
   @Test func totalsAreShownAndKept() throws {
@@ -98,20 +129,39 @@ import Testing
     func endless(_ text: String) throws -> String? {
       try Query(text, catalog: StreamRun.catalog(), now: Project.now).endlessOperator
     }
-    #expect(try endless("T | sort by t") == "sort")
-    #expect(try endless("T | serialize n = row_number()") == "serialize")
+    #expect(try endless("T | sort by v") == nil)
+    #expect(try endless("T | sort by v | extend n = prev(v)") == "sort")
+    #expect(try endless("T | sort by t desc | extend n = prev(v)") == "sort")
+    #expect(try endless("T | sort by t asc | extend n = prev(v)") == nil)
+    #expect(try endless("T | sort by v | summarize max(v)") == nil)
+    #expect(try endless("T | sort by v | summarize make_list(v)") == "sort")
+    #expect(try endless("T | sort by v | take 3") == nil)
+    #expect(try endless("T | serialize n = row_number()") == nil)
     #expect(try endless("T | serialize | where v > 1") == nil)
-    #expect(try endless("T | serialize | extend n = prev(v)") == "serialize")
-    #expect(try endless("T | partition by v (take 1)") == "partition")
-    #expect(try endless("T | top-nested 2 of v by count()") == "top-nested")
+    #expect(try endless("T | union T | serialize | extend n = prev(v)") == "serialize")
+    #expect(try endless("T | partition by v (take 1)") == nil)
+    #expect(try endless("T | top-nested 2 of v by count()") == nil)
     #expect(try endless("T | make-series n = count() on t step 1h") == nil)
-    #expect(try endless("T | join kind=inner (T) on v | sort by t") == "sort")
+    #expect(try endless("T | join kind=inner (T) on v | sort by v | extend prev(v)") == "sort")
     #expect(try endless("T | join kind=inner (T | summarize by v) on v | sort by t") == nil)
     #expect(try endless("T | take 5 | sort by t") == nil)
     #expect(try endless("T | top 5 by t") == nil)
     #expect(try endless("T | summarize count() by v | sort by v") == nil)
     #expect(try endless("T | summarize count() by bin(t, 1m) | sort by t") == nil)
     #expect(try endless("datatable(a: long)[1] | sort by a") == nil)
+  }
+
+  /// Where several sources mix their events, their order must be said.
+  @Test func ordersOfArrivalAreFound() throws {
+    func ordered(_ text: String) throws -> String? {
+      try Query(text, catalog: StreamRun.catalog(), now: Project.now).orderedOperator
+    }
+    #expect(try ordered("T | serialize n = row_number()") == "serialize")
+    #expect(try ordered("T | scan with (step a: true;)") == "scan")
+    #expect(try ordered("T | sort by t asc | extend n = prev(v)") == nil)
+    #expect(try ordered("T | sort by t asc | scan with (step a: true;)") == nil)
+    #expect(try ordered("T | summarize n = count() by bin(t, 1m) | serialize m = prev(n)") == nil)
+    #expect(try ordered("T | where v > 1 | extend v = v + 1") == nil)
   }
 
   /// Events shuffled within the tolerance give the windows that the table gives.

@@ -270,6 +270,24 @@ import Testing
     #expect(second.warnings == [])
   }
 
+  /// Files of the same hours are one stream: none of their events is late, also across a restart.
+  @Test func filesOfTheSameHoursAreOneStream() async throws {
+    func change(_ options: inout RunOptions) {
+      options.tolerance = "5m"
+    }
+    let names = ["a.ndjson", "b.ndjson", "c.ndjson"]
+    for name in names { try folder.write(events(Array(0..<600)), to: name) }
+    let first = try await start(names, [windows], change)
+    let closed = (0..<30).map { window($0 * 10, 30, $0 * 300 + 135) }
+    #expect(try await lines(30) == closed)
+    #expect(try await first.stop().late == 0)
+    for name in names { try folder.append(events(Array(600..<1200)), to: name) }
+    let second = try await start(names, [windows], change)
+    let more = (0..<90).map { window($0 * 10, 30, $0 * 300 + 135) }
+    #expect(try await lines(90) == more)
+    #expect(try await second.stop().late == 0)
+  }
+
   // MARK: The directory
 
   @Test func aDamagedCheckpointIsKept() async throws {
@@ -332,6 +350,8 @@ import Testing
     "T | count", "T | distinct v", "T | take 5", "T | top 3 by v", "T | summarize count() by v",
     "T | summarize count() by bin(ts, 1m) | summarize count() by bin(ts, 1h)",
     "T | join (T | project v) on v", "T | summarize count() by bin(ts, 1m), v | distinct v",
+    "T | summarize count() by bin(ts, 1m), v | top 2 by v",
+    "T | serialize n = row_number()",
   ])
   func statesThatCannotComeBackAreRefused(_ query: String) async throws {
     try folder.write(events([1]), to: "a.ndjson")

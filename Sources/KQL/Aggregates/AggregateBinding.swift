@@ -8,12 +8,12 @@ extension CallArguments {
 
   /// An aggregate with one result column.
   func aggregate(
-    _ arguments: [Expression], name: String? = nil, type: ScalarType,
+    _ arguments: [Expression], name: String? = nil, type: ScalarType, usesOrder: Bool = false,
     make: @escaping @Sendable () -> Accumulator
   ) -> BoundAggregate {
     BoundAggregate(
       arguments: arguments, results: [ColumnSchema(name ?? resultName(), type)],
-      makeAccumulator: make)
+      makeAccumulator: make, usesOrder: usesOrder)
   }
 
   /// Refuses an argument whose type the aggregate does not take.

@@ -53,6 +53,9 @@ struct BoundAggregate: Sendable {
 
   /// Makes an empty accumulator.
   var makeAccumulator: @Sendable () -> Accumulator
+
+  /// Whether the result depends on the order of the rows, beyond which of equal ones counts.
+  var usesOrder = false
 }
 
 /// The running state of one aggregate for every group.

@@ -11,7 +11,8 @@ extension AggregateFunction {
   ) { (call) throws(Diagnostic) in
     try call.require(1...2, "make_list(expression, limit?)")
     let limit = try call.elementLimit(1)
-    return call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic) {
+    return call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic, usesOrder: true)
+    {
       ListAccumulator(limit: limit, keepsNulls: false)
     }
   }

@@ -23,6 +23,11 @@ extension Binder {
     case "iscolumnexists":
       return Constant(try columnName(arguments, 1, at: span, in: scope).index != nil)
     case "column_names_of": return try columnNames(arguments, at: span)
+    case "ingestion_time" where arguments.isEmpty && scope.input != nil:
+      // Rows of a table that something was made of have none, as other columns have.
+      guard let catalog = scope.input else { break }
+      return InputColumn(
+        catalog.column(of: .receipt), name: "$IngestionTime", type: .datetime, isReceipt: true)
     case "bin_auto": return try binAuto(name, arguments, at: span, in: scope)
     default: break
     }

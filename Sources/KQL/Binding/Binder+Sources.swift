@@ -46,11 +46,13 @@ extension Binder {
     }
     var found = try views(at: span) { Self.matches($0, pattern) }
     for name in catalog?.tableNames ?? [] where Self.matches(name, pattern) {
-      if let table = catalog?.table(named: name, at: span) { found.append((name, .input(table))) }
+      if let table = catalog?.table(named: name, at: span) {
+        found.append((name, try input(table)))
+      }
     }
     if found.isEmpty, catalog?.isCheck == true, let table = catalog?.table(named: pattern, at: span)
     {
-      found.append((pattern, .input(table)))
+      found.append((pattern, try input(table)))
     }
     guard !found.isEmpty else {
       throw Diagnostic(
@@ -99,7 +101,8 @@ extension Binder {
   private var stream: NamedPlan? {
     guard let catalog else { return nil }
     let name = catalog.name.isEmpty ? "Input" : catalog.name
-    return catalog.table(named: name).map { (name, .input($0)) }
+    guard let table = catalog.table(named: name), let plan = try? input(table) else { return nil }
+    return (name, plan)
   }
 }
 

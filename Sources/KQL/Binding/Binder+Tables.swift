@@ -118,7 +118,7 @@ extension Binder {
         "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
         at: name.span, help: "use one of them")
     }
-    return .input(table)
+    return try input(table)
   }
 
   /// `table('T')`, and `table(x)` where `x` is a constant text or stands for a table itself.

@@ -92,6 +92,8 @@ package final class InputCatalog {
     unseen.append(name)
     paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
     format = nil
+    namedEventTime = nil
+    eventTimeSource = nil
     return true
   }
 
@@ -103,14 +105,42 @@ package final class InputCatalog {
       column < schema.count
       ? ColumnPath(column: column, keys: keys)
       : ColumnPath(column: ColumnPath.event, keys: [unseen[column - schema.count]] + keys)
-    if let known = paths.firstIndex(of: path) { return schema.count + known }
+    return self.column(of: path)
+  }
+
+  /// The position of a path's column among the batch's columns.
+  func column(of path: ColumnPath) -> Int {
+    let count = usedFormat.schema.count
+    if let known = paths.firstIndex(of: path) { return count + known }
     paths.append(path)
-    return schema.count + paths.count - 1
+    return count + paths.count - 1
+  }
+
+  /// What says when an event happened, by a setting: a column or an expression.
+  package var eventTimeText: String?
+
+  /// What that is, where it is no column of the format.
+  private(set) var eventTimeSource: Expression?
+  private var namedEventTime: Int?
+
+  /// Takes what the setting says; the table, as a query reads it then.
+  func setEventTime(_ expression: Expression, of table: InputTable) -> InputTable {
+    var table = table
+    if let column = expression as? InputColumn, !column.isReceipt {
+      namedEventTime = column.index
+    } else {
+      if eventTimeSource.map({ $0.isSame(as: expression) }) != true { eventTimeSource = expression }
+      namedEventTime = column(of: .eventTime)
+      table.eventTimeSource = eventTimeSource
+    }
+    table.eventTime = namedEventTime
+    return table
   }
 
   /// The column of a batch that says when an event happened: the format's, or one with a usual name
   /// that the format could not tell to be a time.
   var eventTime: Int? {
+    if let namedEventTime { return namedEventTime }
     let format = usedFormat
     if let known = format.eventTime { return known }
     let names = format.schema.map(\.name) + unseen
@@ -131,7 +161,8 @@ package final class InputCatalog {
   /// What the query asks of the stream.
   var feed: StreamFeed {
     StreamFeed(
-      view: views[name] == nil ? "" : name, format: usedFormat, paths: paths, eventTime: eventTime)
+      view: views[name] == nil ? "" : name, format: usedFormat, paths: paths,
+      eventTime: eventTime, eventTimeSource: eventTimeSource)
   }
 
   /// Whether names that are not in the schema may be asked for.

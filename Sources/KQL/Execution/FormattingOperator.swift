@@ -6,6 +6,9 @@ final class FormattingOperator: Operator {
   private let stream: StreamState?
   private(set) var rowCount = 0
 
+  /// How many columns there are, where one more says whether the row is not final.
+  var markedColumnCount: Int?
+
   /// How many rows are still shown of those that are not final; `nil` for rows that are.
   private var openRoom: Int?
 
@@ -25,7 +28,6 @@ final class FormattingOperator: Operator {
   override func process(_ batch: Batch) -> Bool {
     // What is read a second time was given out the first time.
     if let stream, stream.isRebuilding { return true }
-    if let room = openRoom { return show(batch, room) }
     rowCount += batch.count
     encode(batch)
     guard largest > Self.fewBytes else { return true }
@@ -38,18 +40,25 @@ final class FormattingOperator: Operator {
   }
 
   private func encode(_ batch: Batch) {
+    var batch = batch
+    if let markedColumnCount {
+      let mark = Column.constant(context.isPreviewing, count: batch.count)
+      batch = batch.picking(Array(0..<markedColumnCount)).appending([mark])
+    }
     for (encoding, rows) in zip(encodings, rows) {
       encoding.formatter.format(batch, to: &rows.buffer)
       rows.endBlock(table: encoding.table, rowCount: batch.count)
     }
   }
 
-  private func show(_ batch: Batch, _ room: Int) -> Bool {
-    guard room > 0 else { return true }
+  override func preview(_ batch: Batch) {
+    guard let room = openRoom else {
+      _ = process(batch)
+      return
+    }
     let shown = Swift.min(batch.count, room)
-    encode(shown < batch.count ? batch.slice(0..<shown) : batch)
+    if shown > 0 { encode(shown < batch.count ? batch.slice(0..<shown) : batch) }
     openRoom = room - shown
-    return true
   }
 
   /// Appends the first rows of those that `body` makes and that are not final: they are not counted.

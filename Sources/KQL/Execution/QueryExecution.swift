@@ -46,6 +46,10 @@ package final class QueryExecution: @unchecked Sendable {
   /// How a stream that does not end is treated; `nil` for a bounded input.
   private let stream: StreamSettings?
   private let streamPlan: StreamPlan
+  private let plans: [Plan]
+
+  /// The column that says whether rows are final, if there is to be one.
+  private let provisional: Schema
   private let clock: Clock
 
   /// What the query may keep; `nil` for any amount.
@@ -76,11 +80,13 @@ package final class QueryExecution: @unchecked Sendable {
     self.stream = stream
     self.memory = memory
     self.clock = clock
-    streamPlan = StreamPlan(query.plans)
+    plans = stream == nil ? query.plans : query.livePlans
+    streamPlan = StreamPlan(plans)
     self.makeEncodings = makeEncodings
     encodedCount = outputCount
     feed = catalog.feed
-    schema = query.schema
+    provisional = stream?.provisionalColumn.map { [ColumnSchema($0, .bool)] } ?? []
+    schema = query.schema + provisional
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
     division =
       query.plans.count == 1 && stream == nil && clock == .given
@@ -101,8 +107,7 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// Whether there is something to show before it is final: totals and open windows.
   package var hasOpenRows: Bool {
-    stream != nil
-      && (!streamPlan.totals.isEmpty || streamPlan.hasWindows && streamPlan.canShowOpenWindows)
+    stream != nil && (!streamPlan.totals.isEmpty || streamPlan.hasWindows)
   }
 
   /// Makes a worker; each is used by one thread at a time.
@@ -130,8 +135,9 @@ package final class QueryExecution: @unchecked Sendable {
   private func makeWorker(in run: RunContext) throws(RunError) -> QueryWorker {
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
-    for plan in query.plans {
-      let output = FormattingOperator(makeEncodings(plan.schema), run)
+    for plan in plans {
+      let output = FormattingOperator(makeEncodings(plan.schema + provisional), run)
+      if !provisional.isEmpty { output.markedColumnCount = plan.schema.count }
       heads += try PlanRunner.operators(of: plan, output: output, run)
       outputs.append(output)
     }
@@ -144,9 +150,10 @@ package final class QueryExecution: @unchecked Sendable {
     let late = stream.makeLateFormatter.map { LateRows($0) }
     let state = StreamState(
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
-    state.showsOpenWindows = streamPlan.canShowOpenWindows
+    state.futureRoom = stream.futureRoom
     let worker = try makeWorker(in: RunContext(now: now, stream: state, memory: memory))
     worker.late = late
+    worker.maximumLag = stream.maximumLag
     if hasWindows { worker.tolerance = stream.tolerance }
     return worker
   }

@@ -38,6 +38,9 @@ package final class QueryWorker {
   /// How much later than newer events others may come, when windows depend on it.
   var tolerance: Timespan?
 
+  /// How far behind the others a source is waited for.
+  var maximumLag = StreamSettings.standardLag
+
   /// Rows that came too late, when they are kept.
   var late: LateRows?
 
@@ -85,10 +88,17 @@ package final class QueryWorker {
   package private(set) var time: StreamTime?
 
   /// Learns how far the stream is in its own time.
-  func set(_ clock: EventClock) {
+  ///
+  /// `wall` is the time of the wall clock, where it is known.
+  func set(_ clock: StreamClock, wall: Datetime?) {
     time = clock.progress
-    run.stream?.newest = clock.time
+    guard let stream = run.stream else { return }
+    stream.newest = clock.latest
+    if let wall { stream.horizon = wall.ticks &+ StreamClock.futureLimit }
   }
+
+  /// Where expressions over the stream are evaluated for it.
+  var context: EvaluationContext { run.context }
 
   /// Learns the place in the input of the chunk whose rows follow, for ``oldestTicket``.
   func set(ticket: Int) { run.stream?.ticket = ticket }
@@ -135,7 +145,9 @@ package final class QueryWorker {
   /// Gives out the totals so far, and keeps them.
   package func snapshot(now: Datetime) {
     set(now: now)
+    run.context.isPreviewing = true
     for head in heads { head.snapshot() }
+    run.context.isPreviewing = false
   }
 
   /// Appends rows of the totals and open windows as they are now, which are not final.
@@ -188,6 +200,12 @@ package final class QueryWorker {
 
   /// Rows that were dropped because their window had been given out.
   package var lateCount: Int { run.stream?.lateCount ?? 0 }
+
+  /// Rows among them that were too far in the future, and more than are kept.
+  package var futureCount: Int { run.stream?.futureCount ?? 0 }
+
+  /// Rows that a join has forgotten because only the setting says how long to keep them.
+  package var cutCount: Int { run.stream?.cutCount ?? 0 }
 
   /// What is worth saying since the last time.
   package func takeWarning() -> String? {

@@ -2,7 +2,7 @@ extension Query {
   /// The operator whose state does not follow from the rows of the windows that are still open, if
   /// there is one: a run that is killed cannot go on without reading everything again.
   package var unrebuildableOperator: String? {
-    for plan in plans {
+    for plan in livePlans {
       if let name = plan.unrebuildableOperator { return name }
     }
     return nil
@@ -28,10 +28,9 @@ extension Plan {
     switch stage.streamUse {
     case .passes: stage.memory == .none
     // Rows of windows that were given out are not read again, so no window can be made of windows.
-    case .windows: windows == .no
-    // These work on each emission of windows for itself.
-    case .keepsAll, .keepsSome: windows == .only
-    case .totals, .ends: false
+    // A window that comes as a whole and goes on at once leaves nothing behind.
+    case .windows, .ordersByTime: windows == .no || windows == .only && stage.isByWindow
+    case .keepsAll, .keepsSome, .totals, .ends, .sequence: false
     }
   }
 
@@ -46,7 +45,8 @@ extension Plan {
     case .shared(let plan, _): return plan.windows
     case .combination(let left, _, _): return left.windows
     case .stage(let plan, let stage):
-      return plan.readsInput && stage.streamUse == .windows ? .only : plan.windows
+      let waits = stage.streamUse == .windows || stage.streamUse == .ordersByTime
+      return plan.readsInput && waits ? .only : plan.windows
     case .union(let plans, _):
       let parts = plans.filter(\.readsInput).map(\.windows)
       if parts.allSatisfy({ $0 == .only }) { return parts.isEmpty ? .no : .only }

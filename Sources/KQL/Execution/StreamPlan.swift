@@ -3,14 +3,17 @@ struct StreamPlan {
   /// Whether rows are given out as the watermark rises: windows, and rows without a partner.
   private(set) var hasWindows = false
 
-  /// Whether what follows windows can take those that are still open too.
-  private(set) var canShowOpenWindows = true
-
   /// The operators whose result comes when the input ends.
-  private(set) var totals: [String] = []
+  private(set) var totals: [StreamTotal] = []
 
   /// The operator that would have to wait for the end with every row.
   private(set) var endless: String?
+
+  /// The operator that looks at the order of rows which several sources would mix.
+  private(set) var ordered: String?
+
+  /// The join of which only the setting says how far apart in time rows may be.
+  private(set) var cut: String?
 
   init(_ plans: [Plan]) {
     for plan in plans { _ = look(at: plan) }
@@ -27,36 +30,71 @@ struct StreamPlan {
       let flows = (left: look(at: left), right: look(at: right))
       if combination.joinsIntervals(left: flows.left, right: flows.right) {
         hasWindows = true
-        if flows.left == .windows || flows.right == .windows { canShowOpenWindows = false }
+        if combination.reach == nil, flows.left != .fixed, cut == nil { cut = combination.name }
       } else if flows.right != .fixed {
-        totals.append(combination.name)
-        canShowOpenWindows = false
+        totals.append(StreamTotal(name: combination.name))
       }
       return combination.flow(left: flows.left, right: flows.right)
     case .stage(let plan, let stage):
       let flow = look(at: plan)
-      look(at: stage, after: flow)
+      look(at: stage, of: plan, after: flow)
       return stage.flow(after: flow)
     }
   }
 
-  private mutating func look(at stage: Stage, after flow: StreamFlow) {
-    if flow == .windows, stage.memory == .position || stage.memory == .perGroup {
-      canShowOpenWindows = false
-    }
+  private mutating func look(at stage: Stage, of plan: Plan, after flow: StreamFlow) {
+    if stage.forgetsPast, flow == .rows || flow == .windows { hasWindows = true }
     switch (stage.streamUse, flow) {
-    case (.windows, .rows), (.windows, .windows): hasWindows = true
-    case (.totals, .rows), (.totals, .windows), (.keepsSome, .rows): totals.append(stage.name)
+    case (.windows, .rows), (.windows, .windows), (.ordersByTime, .rows): hasWindows = true
+    case (.totals, .rows), (.keepsSome, .rows): totals.append(StreamTotal(name: stage.name))
+    case (.totals, .windows), (.keepsSome, .windows), (.keepsAll, .windows):
+      totals.append(StreamTotal(name: stage.name, windowColumn: plan.windowColumn))
     case (.keepsAll, .rows): if endless == nil { endless = stage.name }
+    case (.sequence, .rows):
+      switch plan.streamOrder {
+      case .none: if endless == nil { endless = stage.name }
+      case .arrival: if ordered == nil { ordered = stage.name }
+      case .time: break
+      }
     default: break
     }
   }
 }
 
+/// An operator whose result comes when the input ends.
+package struct StreamTotal: Hashable, Sendable {
+  /// What it is called in the query.
+  package var name: String
+
+  /// The column with the time of the windows before it, which it puts together; `nil` where there are
+  /// none.
+  package var windowColumn: String?
+}
+
+extension Plan {
+  /// The column with the time of windows.
+  fileprivate var windowColumn: String? {
+    timeColumns.filter { $0.value.isEventTime && $0.key < schema.count }.keys.min()
+      .map { schema[$0].name }
+  }
+}
+
 extension Query {
+  /// The plans for a stream that does not end.
+  var livePlans: [Plan] { plans.map(\.live) }
+
   /// The operator that would have to keep every row of a stream that does not end, if there is one.
-  package var endlessOperator: String? { StreamPlan(plans).endless }
+  package var endlessOperator: String? { StreamPlan(livePlans).endless }
+
+  /// The operator that looks at the order of rows that several sources would mix, if there is one.
+  package var orderedOperator: String? { StreamPlan(livePlans).ordered }
 
   /// The operators whose result comes only when the input ends.
-  package var totalOperators: [String] { StreamPlan(plans).totals }
+  package var totalOperators: [StreamTotal] { StreamPlan(livePlans).totals }
+
+  /// The join of which only the setting says how far apart in time rows may be, if there is one.
+  package var cutOperator: String? { StreamPlan(livePlans).cut }
+
+  /// Whether its last rows would be sorted, if the input ended.
+  package var hasIdleSort: Bool { plans.contains(where: \.hasIdleLastSort) }
 }

@@ -7,6 +7,13 @@ package final class StreamReader {
   private var total = ReadCounts()
   private var views: [StreamView] = []
 
+  /// The sources of what is read, and those that have something unread.
+  private var sources = SourceRuns()
+  private var held: Set<Int> = []
+
+  /// When the last chunk was read, and the one before it that was the latest, in ticks.
+  private var received = Int64.min
+
   /// Values not converted by readers that are gone.
   private var unconverted = 0
 
@@ -47,7 +54,8 @@ package final class StreamReader {
   ///
   /// Nothing is given out or counted. `ticket` is less than that of every chunk read for the first time.
   package func rebuild(from chunk: Chunk, now: Datetime, ticket: Int) {
-    for view in views { view.rebuild(from: chunk, now: now, ticket: ticket) }
+    received = Swift.max(received, chunk.received.ticks)
+    for view in views { view.rebuild(from: chunk, now: now, ticket: ticket, &sources) }
   }
 
   /// Reads a chunk.
@@ -56,11 +64,15 @@ package final class StreamReader {
   ///   - chunk: Its rows are passed through the operators.
   ///   - now: What `now()` is for its rows; `nil` leaves it as it was.
   ///   - ticket: Its place in the input, for ``QueryWorker/oldestTicket``.
-  package func read(_ chunk: Chunk, now: Datetime? = nil, ticket: Int = 0) {
+  ///   - readUntil: Everything that came before has been read with it, but for what is ``hold(_:)``.
+  package func read(
+    _ chunk: Chunk, now: Datetime? = nil, ticket: Int = 0, readUntil: Datetime? = nil
+  ) {
     var most = ReadCounts()
+    received = Swift.max(received, chunk.received.ticks)
     for view in views {
       let before = view.counts
-      view.read(chunk, now: now, ticket: ticket)
+      view.read(chunk, now: now, ticket: ticket, readUntil: readUntil?.ticks, &sources)
       let after = view.counts
       // Every view sees the same records; one whose queries have had enough sees fewer.
       most.read = Swift.max(most.read, after.read - before.read)
@@ -70,10 +82,47 @@ package final class StreamReader {
     total += most
   }
 
-  /// Learns that no event has come for a while, and gives out the windows that end by that.
+  /// Learns that everything is read that came until some time after the last chunk, but for what the
+  /// sources have that are ``hold(_:)``, and gives out the windows that end by that.
   package func idle(for time: Timespan, now: Datetime) {
-    for view in views { view.idle(for: time.ticks, now: now) }
+    pass(to: received == .min ? now.ticks : received &+ time.ticks, now: now)
   }
+
+  /// Learns that everything is read that came before a time, but for what is ``hold(_:)``.
+  package func pass(to time: Datetime, now: Datetime) { pass(to: time.ticks, now: now) }
+
+  private func pass(to wall: Int64, now: Datetime) {
+    for number in sources.sweep(at: wall, quietFor: Self.forgottenAfter) {
+      for view in views { view.forget(number) }
+    }
+    for view in views { view.pass(to: wall, now: now) }
+  }
+
+  /// Learns which sources have something that has not been read: the stream's time waits for them.
+  ///
+  /// A source is called as ``Chunk/origin`` calls it.
+  package func hold(_ origins: some Sequence<String>) {
+    let wall = Swift.max(received, 0)
+    let held = Set(origins.map { sources.number(of: $0, at: wall) })
+    // What is held goes on being so.
+    guard held != self.held || !held.isEmpty else { return }
+    self.held = held
+    for view in views { view.hold(held) }
+  }
+
+  /// How long a sender must be quiet to be forgotten when there are too many, in ticks.
+  private static let forgottenAfter = 15 * Timespan.minute
+
+  /// The source that is farthest back in time; `nil` where there is only one, or no window.
+  package var slowestSource: SlowestSource? {
+    let found = views.compactMap(\.laggard).max { $0.lag.ticks < $1.lag.ticks }
+    return found.map {
+      SlowestSource(name: sources.names[$0.source], lag: $0.lag, behindCount: $0.behindCount)
+    }
+  }
+
+  /// Events of senders that have no clock of their own, because there are too many.
+  package var sharedCount: Int { sources.sharedCount }
 
   /// What was read; each event once, whatever the number of queries.
   package var counts: ReadCounts {
@@ -84,183 +133,4 @@ package final class StreamReader {
 
   /// Events too far in the future to be right.
   package var futureCount: Int { views.reduce(0) { Swift.max($0, $1.futureCount) } }
-}
-
-/// The queries that read the same view of a stream, and the reader they share.
-private final class StreamView {
-  let name: String
-  private let format: any InputFormat
-
-  /// What the reader puts behind the format's columns.
-  private var paths: [ColumnPath] = []
-  private var reader: any RecordReader
-  private var taps: [StreamTap] = []
-
-  /// Reads what is read a second time.
-  private var rebuilder: (any RecordReader)?
-
-  init(_ feed: StreamFeed) {
-    name = feed.view
-    format = feed.format
-    reader = feed.format.makeReader(paths: [])
-  }
-
-  var counts: ReadCounts { reader.counts }
-  var futureCount: Int { taps.reduce(0) { Swift.max($0, $1.clock?.futureCount ?? 0) } }
-
-  /// Serves these workers from here on.
-  ///
-  /// - Returns: The values not converted by a reader that had to be replaced.
-  func serve(_ workers: [QueryWorker]) -> Int {
-    let before = taps
-    taps = []
-    var union: [ColumnPath] = []
-    var positions: [ColumnPath: Int] = [:]
-    for worker in workers {
-      if let tap = taps.first(where: { $0.fits(worker.feed) }) {
-        tap.add(worker)
-        continue
-      }
-      for path in worker.feed.paths where positions[path] == nil {
-        positions[path] = union.count
-        union.append(path)
-      }
-      let tap = StreamTap(worker.feed)
-      tap.clock = before.first { $0.fits(worker.feed) }?.clock
-      tap.add(worker)
-      taps.append(tap)
-    }
-    let columnCount = format.schema.count
-    for tap in taps where tap.paths != union {
-      tap.columns =
-        Array(0..<columnCount) + tap.paths.compactMap { positions[$0].map { columnCount + $0 } }
-    }
-    guard union != paths else { return 0 }
-    let gone = reader.counts.unconverted
-    paths = union
-    reader = format.makeReader(paths: union)
-    return gone
-  }
-
-  func resume(at times: [ObjectIdentifier: StreamTime]) {
-    for tap in taps { tap.resume(at: times) }
-  }
-
-  func rebuild(from chunk: Chunk, now: Datetime, ticket: Int) {
-    // What is read a second time must not be counted again.
-    let reader = rebuilder ?? format.makeReader(paths: paths)
-    rebuilder = reader
-    for tap in taps { tap.set(ticket: ticket) }
-    _ = reader.read(chunk) { batch in
-      for tap in taps { tap.rebuild(from: batch, now: now) }
-      return true
-    }
-  }
-
-  func read(_ chunk: Chunk, now: Datetime?, ticket: Int) {
-    rebuilder = nil
-    for tap in taps {
-      if let now { tap.set(now: now) }
-      tap.set(ticket: ticket)
-    }
-    _ = reader.read(chunk) { batch in
-      var isWanted = false
-      for tap in taps where tap.take(batch, received: chunk.received) { isWanted = true }
-      return isWanted
-    }
-  }
-
-  func idle(for ticks: Int64, now: Datetime) {
-    for tap in taps where tap.clock?.idle(for: ticks) == true {
-      tap.set(now: now)
-      tap.advance()
-      tap.tellTime()
-    }
-  }
-}
-
-/// Queries that ask for the same columns of a view, and so see the same time.
-private final class StreamTap {
-  let paths: [ColumnPath]
-  private let eventTime: Int?
-
-  /// The columns of the view's batches that are theirs; `nil` for all.
-  var columns: [Int]?
-
-  /// The time of the stream, when windows depend on it.
-  var clock: EventClock?
-
-  private var workers: [QueryWorker] = []
-  private var windowed: [QueryWorker] = []
-  /// Those that want to know the newest event time.
-  private var observers: [QueryWorker] = []
-
-  init(_ feed: StreamFeed) {
-    paths = feed.paths
-    eventTime = feed.eventTime
-  }
-
-  /// Whether a query can be one of them.
-  func fits(_ feed: StreamFeed) -> Bool { feed.paths == paths && feed.eventTime == eventTime }
-
-  func add(_ worker: QueryWorker) {
-    workers.append(worker)
-    if worker.observesTime { observers.append(worker) }
-    guard let tolerance = worker.tolerance else { return }
-    windowed.append(worker)
-    if clock == nil { clock = EventClock(column: eventTime, tolerance: tolerance) }
-  }
-
-  func set(now: Datetime) { for worker in workers { worker.set(now: now) } }
-
-  /// Passes rows on.
-  ///
-  /// - Returns: Whether anybody wants more.
-  func take(_ batch: Batch, received: Datetime) -> Bool {
-    let rows = columns.map { batch.picking($0) } ?? batch
-    let hasRisen = clock?.observe(rows, now: received) == true
-    tellTime()
-    if !observers.isEmpty, let column = eventTime {
-      let newest = EventClock.newest(of: rows, in: column)
-      for worker in observers { worker.observe(newest) }
-    }
-    var isWanted = false
-    for worker in workers where worker.wantsMore {
-      worker.process(rows)
-      if worker.wantsMore { isWanted = true }
-    }
-    if hasRisen { advance() }
-    return isWanted
-  }
-
-  func tellTime() {
-    guard let clock else { return }
-    for worker in windowed { worker.set(clock) }
-  }
-
-  func set(ticket: Int) { for worker in windowed { worker.set(ticket: ticket) } }
-
-  func resume(at times: [ObjectIdentifier: StreamTime]) {
-    let own = windowed.compactMap { worker in
-      times[ObjectIdentifier(worker)].map { (worker: worker, time: $0) }
-    }
-    guard
-      let latest = own.map(\.time).max(by: { ($0.newest?.ticks ?? 0) < ($1.newest?.ticks ?? 0) })
-    else { return }
-    clock?.progress = latest
-    tellTime()
-    for (worker, time) in own {
-      if let watermark = time.watermark { worker.advance(to: watermark) }
-    }
-  }
-
-  func rebuild(from batch: Batch, now: Datetime) {
-    let rows = columns.map { batch.picking($0) } ?? batch
-    for worker in windowed { worker.rebuild(from: rows, now: now) }
-  }
-
-  func advance() {
-    guard let watermark = clock?.watermark else { return }
-    for worker in windowed where worker.wantsMore { worker.advance(to: watermark) }
-  }
 }

@@ -6,6 +6,18 @@ package struct StreamSettings: Sendable {
   /// How far from each other in time rows of both sides of a join of the stream may be.
   package var joinWindow: Timespan
 
+  /// How far behind the source that is farthest another one is waited for.
+  package var maximumLag: Timespan
+
+  /// How many bytes an operator keeps of rows that are too far in the future to be right.
+  package var futureRoom = 64 << 20
+
+  /// The column that says of each row whether it is shown before its time; `nil` for none.
+  package var provisionalColumn: String?
+
+  /// What ``maximumLag`` is if nothing is said: 15 minutes.
+  package static let standardLag = Timespan(ticks: 15 * Timespan.minute)
+
   /// Makes what writes the rows that came too late; `nil` when they are only counted.
   package var makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)?
 
@@ -13,10 +25,12 @@ package struct StreamSettings: Sendable {
   package init(
     tolerance: Timespan = Timespan(ticks: 5 * Timespan.second),
     joinWindow: Timespan = Timespan(ticks: Timespan.hour),
+    maximumLag: Timespan = StreamSettings.standardLag,
     makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)? = nil
   ) {
     self.tolerance = tolerance
     self.joinWindow = joinWindow
+    self.maximumLag = maximumLag
     self.makeLateFormatter = makeLateFormatter
   }
 }

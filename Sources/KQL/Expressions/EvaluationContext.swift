@@ -5,11 +5,20 @@ public final class EvaluationContext {
   /// What `now()` is for the current batch.
   public var now: Datetime
 
+  /// No row that follows was received before this.
+  var receipt = Datetime.minimum
+
   /// What went wrong in an expression, which ends the run: in lower case, without a full stop.
   var failure: String?
 
   /// What is worth saying about the run, until somebody takes it.
   var warning: String?
+
+  /// Whether rows are passed on that are not final, and nothing may be changed by them.
+  var isPreviewing = false
+
+  /// The columns of batches in which the values of functions of several rows stand, by function.
+  var places: [ObjectIdentifier: Int] = [:]
 
   private var states: [ObjectIdentifier: AnyObject] = [:]
 

@@ -26,6 +26,21 @@ class Expression: @unchecked Sendable {
 
   /// The value when it does not depend on the input, as a column of one row.
   var constantValue: Column? { nil }
+
+  /// Whether another expression is the same by what is written; only of simple ones that is known.
+  final func isSame(as other: Expression) -> Bool {
+    guard type == other.type, operands.count == other.operands.count,
+      zip(operands, other.operands).allSatisfy({ $0.isSame(as: $1) })
+    else { return false }
+    switch (self, other) {
+    case (let a as InputColumn, let b as InputColumn): return a.index == b.index
+    case (let a as Call, let b as Call): return a.name == b.name && a.isDeterministic
+    case (is Cast, is Cast): return true
+    default:
+      guard let a = constantValue, let b = other.constantValue else { return false }
+      return a.converted(to: .string).firstText == b.converted(to: .string).firstText
+    }
+  }
 }
 
 /// A column of the input.
@@ -36,9 +51,13 @@ final class InputColumn: Expression, @unchecked Sendable {
   /// The name, for results that are named after their expression.
   let name: String
 
-  init(_ index: Int, name: String, type: ScalarType) {
+  /// Whether it is the time of receipt.
+  let isReceipt: Bool
+
+  init(_ index: Int, name: String, type: ScalarType, isReceipt: Bool = false) {
     self.index = index
     self.name = name
+    self.isReceipt = isReceipt
     super.init(type: type)
   }
 
@@ -116,6 +135,13 @@ final class Call: Expression, @unchecked Sendable {
       "'\(name)' makes a value longer than \(Arena.stringLimit >> 20) MB, or a batch of them "
       + "larger than \(Arena.totalLimit >> 30) GB"
     return .nulls(type, count: result.count)
+  }
+
+  /// The same call of another operand of the same type at a position.
+  func replacing(_ position: Int, with operand: Expression) -> Call {
+    var arguments = arguments
+    arguments[position] = operand
+    return Call(name, overload, arguments, isDeterministic: isPure)
   }
 
   /// The call, or its value when all operands are constants.

@@ -40,6 +40,15 @@ public struct ColumnPath: Hashable, Sendable {
   /// Stands for the event itself in place of a column.
   public static let event = -1
 
+  /// The time of receipt, which is no part of the input.
+  static let receipt = ColumnPath(column: -2, keys: [])
+
+  /// The event time, where it is an expression over other columns.
+  static let eventTime = ColumnPath(column: -3, keys: [])
+
+  /// Whether it is computed, and not found by a reader.
+  var isComputed: Bool { column < Self.event }
+
   /// The column's position in the format's schema, or ``event``.
   public var column: Int
 

@@ -32,10 +32,16 @@ class Operator {
   /// Learns that no later event is older than a time.
   func advance(to watermark: Datetime) { output?.advance(to: watermark) }
 
-  /// Learns that the rows since the last time belong together, on a stream that does not end.
-  func endEmission(_ emission: Emission) { output?.endEmission(emission) }
+  /// Takes rows that are not final: they are shown before their time and must change nothing here.
+  ///
+  /// An operator that keeps nothing treats them as all others; one that does remembers them until
+  /// ``snapshot()``.
+  func preview(_ batch: Batch) { _ = process(batch) }
 
-  /// Passes on the totals so far, and keeps them.
+  /// Shows what would still leave if the input ended now, and keeps everything as it is.
+  ///
+  /// What comes from the operators before it has been passed to ``preview(_:)``; afterwards they are
+  /// forgotten. The rows go to the next operator's `preview`, as all do meanwhile.
   func snapshot() { output?.snapshot() }
 
   /// Learns that the input has ended; passes on what is still kept.
@@ -76,6 +82,10 @@ class Operator {
   @inline(__always)
   final func emit(_ batch: Batch) -> Bool {
     guard batch.count > 0, let output else { return true }
+    if context.isPreviewing {
+      output.preview(batch)
+      return true
+    }
     return output.process(batch)
   }
 }
@@ -94,7 +104,15 @@ final class RunContext {
     set { failure = newValue }
   }
 
-  private var failure: RunError?
+  private var failure: RunError? {
+    get { outer.map(\.failure) ?? ownFailure }
+    set { if let outer { outer.failure = newValue } else { ownFailure = newValue } }
+  }
+
+  private var ownFailure: RunError?
+
+  /// The run that this one is a part of.
+  private unowned let outer: RunContext?
 
   /// This worker's part of the memory that the query may use; `nil` when it may use any.
   let memory: MemoryShare?
@@ -106,7 +124,19 @@ final class RunContext {
     context = EvaluationContext(now: now)
     self.stream = stream
     self.memory = memory.map { MemoryShare($0) }
+    outer = nil
   }
+
+  private init(within outer: RunContext) {
+    context = outer.context
+    sharedTables = outer.sharedTables
+    memory = outer.memory
+    stream = nil
+    self.outer = outer
+  }
+
+  /// The same run for tables inside of it, which are whole: nothing waits for the stream's time there.
+  private(set) lazy var bounded: RunContext = stream == nil ? self : RunContext(within: self)
 }
 
 /// Why a query that was bound could not be run to its end.

@@ -97,8 +97,33 @@ struct Stage: Sendable {
   /// result, in their order; `nil` when all can.
   var makeCandidates: (@Sendable (_ output: Operator, _ run: RunContext) -> Operator)?
 
+  /// What becomes of the order of its rows, where that does not follow from what it keeps.
+  var ownOrderUse: OrderUse?
+
+  /// Whether it takes each of the windows before it by itself.
+  var isByWindow = false
+
+  /// Whether it passes rows on as they come and forgets what it keeps as time goes on.
+  var forgetsPast = false
+
+  /// Whether it only puts rows in order.
+  var isSort = false
+
+  /// The stage that gives only the first rows of the order that this one puts them in.
+  var first: (@Sendable (_ count: Int) -> Stage)?
+
   /// Makes the running operator, which passes its rows on to `output`.
   var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
+}
+
+/// What becomes of the order in which rows come.
+enum OrderUse: Sendable {
+  /// It is that of the rows that leave; nothing else depends on it.
+  case keeps
+  /// Nothing depends on it.
+  case ignores
+  /// The result depends on it.
+  case needs
 }
 
 extension Stage {
@@ -109,6 +134,16 @@ extension Stage {
     case .none, .position: .passes
     case .perGroup: .totals
     case .allRows: .keepsAll
+    }
+  }
+
+  /// What becomes of the order of its rows.
+  var orderUse: OrderUse {
+    if let ownOrderUse { return ownOrderUse }
+    return switch memory {
+    case .none: .keeps
+    case .perGroup: .ignores
+    case .position, .allRows: .needs
     }
   }
 }
@@ -137,6 +172,9 @@ struct Combination: Sendable {
   var leftColumns: [Int] = []
   var rightColumns: [Int] = []
 
+  /// How far from each other in time rows may be that meet, as the query says it; `nil` where it does not.
+  var reach: JoinReach?
+
   /// Makes the operators for the rows of both sides of a stream that does not end, where rows meet
   /// that are not far from each other in time; `nil` when all rows of the right side are needed.
   var makeIntervalJoin: MakeIntervalJoin?
@@ -144,8 +182,8 @@ struct Combination: Sendable {
   /// Makes an operator for each side, which share what they keep.
   typealias MakeIntervalJoin =
     @Sendable (
-      _ left: TimedPlan, _ right: TimedPlan, _ output: Operator, _ run: RunContext,
-      _ stream: StreamState
+      _ left: TimedPlan, _ right: TimedPlan, _ reach: JoinReach?, _ output: Operator,
+      _ run: RunContext, _ stream: StreamState
     ) -> (left: Operator, right: Operator)
 
   /// Makes the operator for the left rows; `right` has all rows of the right side.
@@ -162,4 +200,12 @@ struct InputTable: Sendable {
 
   /// The column that says when an event happened.
   var eventTime: Int?
+
+  /// What queries write for it, where it is no column of the schema.
+  var eventTimeSource: Expression?
+
+  /// The column that tells the stream's time, by its position.
+  var timeColumns: [Int: TimeColumn] {
+    eventTime.map { [$0: .eventTime(writtenAs: eventTimeSource)] } ?? [:]
+  }
 }

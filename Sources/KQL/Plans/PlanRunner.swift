@@ -43,14 +43,15 @@ enum PlanRunner {
     case .stage(let inner, let stage):
       return try operators(of: inner, output: stage.makeOperator(output, run), run)
     case .union(let plans, _):
-      let gate = Gate(plans.count, output: output, run)
+      let gate = InputGate(plans.count)
       var heads: [Operator] = []
       let isWatched = run.stream != nil && plans.contains(where: \.readsInput)
-      for plan in plans {
+      for (number, plan) in plans.enumerated() {
+        let input = GateInput(gate, number, output: output, run)
         if isWatched, !plan.readsInput, let files = plan.externalFiles {
-          heads.append(try ReloadingRows(plan, files, output: gate, run))
+          heads.append(try ReloadingRows(plan, files, output: input, run))
         } else {
-          heads += try operators(of: plan, output: gate, run)
+          heads += try operators(of: plan, output: input, run)
         }
       }
       return heads
@@ -69,7 +70,7 @@ enum PlanRunner {
         combination.joinsIntervals(left: left.streamFlow, right: right.streamFlow)
       {
         let sides = (left: TimedPlan(left), right: TimedPlan(right))
-        let inputs = make(sides.left, sides.right, output, run, stream)
+        let inputs = make(sides.left, sides.right, combination.reach, output, run, stream)
         let heads = try operators(of: sides.right.plan, output: inputs.right, run)
         return heads + (try operators(of: sides.left.plan, output: inputs.left, run))
       }
@@ -92,6 +93,10 @@ final class RowCollector: Operator {
   /// Called when the rows have ended.
   var end: () -> Void = {}
 
+  /// Rows that are not final, until the next snapshot, and what is called then.
+  private(set) var previewed: [DecodedBatch] = []
+  var endPreview: () -> Void = {}
+
   private var tally = MemoryTally()
 
   init(_ schema: Schema, _ run: RunContext) {
@@ -108,6 +113,13 @@ final class RowCollector: Operator {
   }
 
   override func finish() { end() }
+
+  override func preview(_ batch: Batch) { if batch.count > 0 { previewed.append(batch.decoded()) } }
+
+  override func snapshot() { endPreview() }
+
+  /// Forgets the rows that are not final.
+  func removePreview() { previewed = [] }
 
   override func advance(to watermark: Datetime) {}
 
@@ -127,37 +139,9 @@ final class RowCollector: Operator {
   }
 }
 
-/// Passes on the rows of several inputs, and the end when all have ended.
-private final class Gate: Operator {
-  private var open: Int
-  /// How far the inputs are, of those that have told since the last time all had.
-  private var watermarks: [Datetime] = []
-  /// How many inputs have passed on their totals since the last time all had.
-  private var snapshots = 0
-
-  init(_ inputs: Int, output: Operator, _ run: RunContext) {
-    open = inputs
-    super.init(output: output, run)
-  }
-
-  override func advance(to watermark: Datetime) {
-    watermarks.append(watermark)
-    guard watermarks.count >= open, let earliest = watermarks.min() else { return }
-    watermarks = []
-    output?.advance(to: earliest)
-  }
-
-  override func snapshot() {
-    snapshots += 1
-    guard snapshots >= open else { return }
-    snapshots = 0
-    output?.snapshot()
-  }
-
-  override func finish() {
-    open -= 1
-    if open == 0 { output?.finish() }
-  }
+/// Ends the rows of an operator that was made to show them before their time.
+private final class PreviewEnd: Operator {
+  override func finish() { output?.snapshot() }
 }
 
 /// Holds the rows of both sides back until the right side is complete.
@@ -183,5 +167,20 @@ private final class Meeting {
     }
     rightRows.end = end
     leftRows.end = end
+    var waiting = 0
+    let endPreview = { [weak rightRows, weak leftRows] in
+      waiting += 1
+      guard waiting >= open, let rightRows, let leftRows else { return }
+      waiting = 0
+      var table = rightRows.table
+      table.batches += rightRows.previewed
+      let join = combination.makeOperator(table, PreviewEnd(output: output, run), run)
+      for rows in leftRows.table.batches + leftRows.previewed { join.preview(rows.batch) }
+      join.finish()
+      rightRows.removePreview()
+      leftRows.removePreview()
+    }
+    rightRows.endPreview = endPreview
+    leftRows.endPreview = endPreview
   }
 }

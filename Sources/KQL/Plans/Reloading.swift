@@ -36,7 +36,7 @@ final class ReloadingCombination: Operator {
 
   override func advance(to watermark: Datetime) { current.advance(to: watermark) }
 
-  override func endEmission(_ emission: Emission) { current.endEmission(emission) }
+  override func preview(_ batch: Batch) { current.preview(batch) }
 
   override func snapshot() { current.snapshot() }
 

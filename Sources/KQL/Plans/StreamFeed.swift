@@ -11,4 +11,7 @@ package struct StreamFeed: Sendable {
 
   /// The column that says when an event happened.
   let eventTime: Int?
+
+  /// What the column is, where it is none of the format's.
+  var eventTimeSource: Expression?
 }

@@ -19,8 +19,11 @@ extension Stage {
     case (_, .fixed): .fixed
     case (.windows, .rows), (.windows, .windows): .windows
     case (.ends, .rows): .ending
-    case (.totals, .rows), (.totals, .windows), (.keepsSome, .rows), (.keepsAll, .rows): .totals
-    case (.passes, _), (.ends, _), (.windows, _), (.totals, _), (.keepsSome, _), (.keepsAll, _):
+    case (.totals, .rows), (.keepsSome, .rows), (.keepsAll, .rows): .totals
+    // All windows are meant, as they are in a table.
+    case (.totals, .windows), (.keepsSome, .windows), (.keepsAll, .windows): .totals
+    case (.passes, _), (.sequence, _), (.ordersByTime, _), (.ends, _), (.windows, _), (.totals, _),
+      (.keepsSome, _), (.keepsAll, _):
       flow
     }
   }
@@ -64,37 +67,32 @@ extension StreamFlow {
   }
 }
 
-/// A plan whose rows have the event time in a column, perhaps one behind those of its schema.
-struct TimedPlan {
-  var plan: Plan
-  /// The position of the event time; `nil` when it is not known.
-  var time: Int?
-  /// The columns, without the time that was added.
-  var schema: Schema
-  /// Whether the rows are of the stream.
-  var readsInput: Bool
-
-  /// Lets the event time of a plan's rows through to its end, if that can be.
-  init(_ plan: Plan) {
-    let timed = plan.withEventTime
-    self.plan = timed?.plan ?? plan
-    time = timed?.column
-    schema = plan.schema
-    readsInput = plan.readsInput
-  }
+/// What the order is of the rows of a stream that does not end.
+enum StreamOrder {
+  /// That of their time, or of windows, or of a table.
+  case time
+  /// That in which they come: the order of the input, where there is a single source.
+  case arrival
+  /// None: rows of several parts come as those do.
+  case none
 }
 
 extension Plan {
-  /// The plan with the event time of each row, and the column it is in; `nil` when it gets lost.
-  fileprivate var withEventTime: (plan: Plan, column: Int)? {
-    if let known = timeColumns.filter({ $0.value.isEventTime }).keys.min() { return (self, known) }
+  /// What the order of the rows is when the stream does not end.
+  var streamOrder: StreamOrder {
     switch self {
-    case .shared(let plan, _): return plan.withEventTime
-    case .stage(let inner, let stage):
-      guard let (plan, column) = inner.withEventTime else { return nil }
-      if stage.keepsColumns { return (.stage(plan, stage), column) }
-      return stage.passing.map { (.stage(plan, $0(column)), stage.schema.count) }
-    case .input, .table, .generated, .union, .combination: return nil
+    case .input: return .arrival
+    case .table, .generated: return .time
+    case .shared(let plan, _): return plan.streamOrder
+    case .union(let plans, _):
+      return plans.contains(where: \.readsInput) ? .none : .time
+    case .combination(let left, let right, _):
+      return right.readsInput ? .none : left.streamOrder
+    case .stage(let plan, let stage):
+      switch stage.streamUse {
+      case .ordersByTime, .windows, .totals, .keepsSome, .keepsAll: return .time
+      case .passes, .sequence, .ends: return plan.streamOrder
+      }
     }
   }
 }

@@ -3,6 +3,12 @@ final class StreamState {
   /// Rows that were dropped because their window had been given out.
   var lateCount = 0
 
+  /// Rows among them that were too far in the future, of which too much is kept already.
+  var futureCount = 0
+
+  /// Rows that a join has forgotten because only the setting says how long to keep them.
+  var cutCount = 0
+
   /// Takes late rows; `nil` when they are only counted.
   let keepLate: ((_ rows: Batch, _ schema: Schema) -> Void)?
 
@@ -17,9 +23,6 @@ final class StreamState {
   /// Longer windows, which is all but those of a fraction of a second, are given out each for itself.
   let paneTicks: Int64
 
-  /// Whether windows that are still open are part of a snapshot.
-  var showsOpenWindows = false
-
   /// The place in the input of the chunk whose rows are taken in.
   var ticket = 0
 
@@ -28,6 +31,12 @@ final class StreamState {
 
   /// Whether the operators after the windows want no more rows.
   var isSatisfied = false
+
+  /// Times behind this one, in ticks, are too far in the future to be right; it goes on with the clock.
+  var horizon = Int64.max
+
+  /// How many bytes each operator keeps of rows behind the horizon at most.
+  var futureRoom = 64 << 20
 
   init(
     tolerance: Timespan, joinWindow: Timespan, keepLate: ((Batch, Schema) -> Void)? = nil
@@ -40,23 +49,19 @@ final class StreamState {
   }
 }
 
-/// What the rows that an operator has passed on since the last time are together.
-enum Emission {
-  /// Windows, each of which comes once.
-  case windows
-  /// The totals at the moment, which replace those before.
-  case snapshot
-}
-
 /// What an operator does with rows that do not end.
 enum StreamUse: Sendable {
   /// Passes rows on as they come: `where`, `distinct`.
   case passes
   /// Passes some on and then ends the run: `take`.
   case ends
+  /// Passes rows on in order, and looks at those around them: `prev()`, `scan`.
+  case sequence
   /// Gives out windows of the event time, once each: `summarize … by bin(t, 1m)`.
   case windows
-  /// Keeps totals, which it gives at the end: `summarize`, `count`.
+  /// Passes rows on in the order of their time, once no earlier one is expected: `sort by t asc`.
+  case ordersByTime
+  /// Keeps totals, which it gives at the end: `summarize`, `count`, `partition`.
   case totals
   /// Keeps a few rows, which it gives at the end: `top`.
   case keepsSome

@@ -115,6 +115,16 @@ final class GroupIndex {
     return columns.map { $0.decode(count: groups.count, words: words) }
   }
 
+  /// An index of the same groups, with the same numbers.
+  func copied() -> GroupIndex {
+    let copy = GroupIndex(types)
+    for start in stride(from: 0, to: count, by: Batch.preferredCount) {
+      let part = start..<Swift.min(start + Batch.preferredCount, count)
+      _ = copy.groups(of: keys(part), count: part.count)
+    }
+    return copy
+  }
+
   private func look(up keys: [Column], count: Int) {
     if case .text = store {
       let numbers = numbers

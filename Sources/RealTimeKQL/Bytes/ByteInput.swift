@@ -82,6 +82,9 @@ package final class ByteInput: @unchecked Sendable {
     _ = poll(&waiting, 1, Int32(clamping: (nanoseconds + 999_999) / 1_000_000))
   }
 
+  /// How far it has been read when the last chunk, or nothing, was handed out.
+  var progress: ReadProgress { lock.withLock { _ in feeds.progress } }
+
   /// What was read so far; waits while a worker waits for input.
   var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
 
@@ -111,6 +114,16 @@ package enum NextChunk: Sendable {
   case end
 }
 
+/// How far an input is read.
+struct ReadProgress: Hashable, Sendable {
+  /// Everything that came before this has been handed out, but for what is `unread`; `nil` where that is
+  /// known only while nothing comes.
+  var readUntil: Datetime?
+
+  /// The sources that have something which has not been handed out, as ``Chunk/origin`` calls them.
+  var unread: [String] = []
+}
+
 /// The feeds of an input.
 protocol FeedSet: AnyObject {
   /// The next chunk of any of them; never waits.
@@ -133,6 +146,9 @@ protocol FeedSet: AnyObject {
   /// What was read so far of each file that is followed.
   var fileStatistics: [FileStatistics] { get }
 
+  /// How far it is read.
+  var progress: ReadProgress { get }
+
   /// Keeps books of how far files are read; `nil` where nobody writes it down.
   var ledger: ReadLedger? { get }
 
@@ -149,6 +165,9 @@ extension FeedSet {
 
   /// None: only files that are followed have statistics of their own.
   var fileStatistics: [FileStatistics] { [] }
+
+  /// Not known: there is a single source.
+  var progress: ReadProgress { ReadProgress() }
 
   /// None.
   var ledger: ReadLedger? { nil }

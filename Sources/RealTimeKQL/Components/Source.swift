@@ -54,6 +54,9 @@ public struct SourcePlan: Sendable {
   /// Whether events arrive as they happen, so that it does not end by itself.
   public var isLive: Bool
 
+  /// Whether events come from several files or senders, each with an order of its own.
+  var hasSeveralSources: Bool
+
   /// Whether it can be read a second time.
   var canReadAgain: Bool
 
@@ -71,13 +74,14 @@ public struct SourcePlan: Sendable {
 
   init(
     standard: any InputFormat, views: [String: any InputFormat] = [:], isLive: Bool,
-    canReadAgain: Bool = false,
+    hasSeveralSources: Bool = false, canReadAgain: Bool = false,
     resumeHelp: String? = "write the events to a file and follow that",
     open: @escaping @Sendable (SourceContext) throws(SourceError) -> OpenSource
   ) {
     self.standard = standard
     self.views = views
     self.isLive = isLive
+    self.hasSeveralSources = hasSeveralSources
     self.canReadAgain = canReadAgain
     self.resumeHelp = resumeHelp
     self.open = open

@@ -85,7 +85,9 @@ final class LiveRun: @unchecked Sendable {
       share.reader.idle(for: gap, now: now)
       pass(share.results())
     }
-    share.reader.read(chunk, now: now, ticket: ticket)
+    let progress = core.input.progress
+    share.reader.hold(progress.unread)
+    share.reader.read(chunk, now: now, ticket: ticket, readUntil: progress.readUntil)
     pass(share.results())
   }
 
@@ -94,7 +96,15 @@ final class LiveRun: @unchecked Sendable {
     _ tick: StreamTicker.Tick, _ ticker: inout StreamTicker, _ share: RunShare
   ) {
     let now = core.settings.now ?? core.clock.now
-    if tick.isQuiet { share.reader.idle(for: core.clock.time(of: tick.quiet), now: now) }
+    if tick.isQuiet {
+      let progress = core.input.progress
+      share.reader.hold(progress.unread)
+      if let readUntil = progress.readUntil {
+        share.reader.pass(to: readUntil, now: now)
+      } else {
+        share.reader.idle(for: core.clock.time(of: tick.quiet), now: now)
+      }
+    }
     if tick.isSnapshotDue { share.snapshot(now: now) }
     let results = share.results()
     if !results.isEmpty { ticker.sawResults() }

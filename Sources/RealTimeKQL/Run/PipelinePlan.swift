@@ -158,6 +158,10 @@ public struct PipelinePlan: Sendable {
     var settings = StreamSettings()
     if let tolerance = pipeline.settings.tolerance { settings.tolerance = tolerance }
     if let window = pipeline.settings.joinWindow { settings.joinWindow = window }
+    if let lag = pipeline.settings.maxLag { settings.maximumLag = lag }
+    settings.provisionalColumn = pipeline.settings.provisional
+    // A hostile clock must not take what honest events need.
+    settings.futureRoom = (pipeline.settings.memory?.bytes ?? MemoryLimit.standard) / 4
     if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
     return settings
   }

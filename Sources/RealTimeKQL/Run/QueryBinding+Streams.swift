@@ -2,13 +2,23 @@ import KQL
 
 /// What a query must be like on an input that does not end.
 extension QueryBinding {
-  /// Refuses a query that would have to keep every event of an input that does not end.
-  static func requireEnd(_ query: Query, _ name: String) throws(PipelineError) {
-    guard let operation = query.endlessOperator else { return }
+  /// Refuses a query that an input without an end cannot answer: one that would have to keep every event,
+  /// or that looks at an order which several sources do not have.
+  func requireEnd(_ query: Query, _ name: String) throws(PipelineError) {
+    if let operation = query.endlessOperator {
+      throw .query([
+        QueryMistake(
+          "'\(operation)' in \(name) needs all events, and this input does not end",
+          help:
+            "sort by the event time, as in sort by TimeGenerated asc; or use top, put summarize by a"
+            + " time bin before it, or read to the end with --once")
+      ])
+    }
+    guard source.hasSeveralSources, let operation = query.orderedOperator else { return }
     throw .query([
       QueryMistake(
-        "'\(operation)' in \(name) needs all events, and this input does not end",
-        help: "use top, put summarize by a time bin before it, or read to the end with --once")
+        "'\(operation)' in \(name) looks at the order of events, and several sources mix theirs",
+        help: "put sort by the event time before it, as in sort by TimeGenerated asc")
     ])
   }
 
@@ -25,14 +35,30 @@ extension QueryBinding {
 
   /// What is worth saying about a query on an input that does not end.
   func notes(_ query: Query) -> [String] {
+    var notes: [String] = []
+    if query.hasIdleSort {
+      notes.append(
+        "note: the last 'sort' holds no rows back on an input that does not end: they leave as they come"
+      )
+    }
+    if let join = query.cutOperator, pipeline.settings.joinWindow == nil {
+      notes.append(
+        "note: '\(join)' puts rows together that are at most 1h apart; --join-window says otherwise, and so"
+          + " does a condition behind it, as in where t2 between (t1 .. t1 + 3h)")
+    }
     guard pipeline.settings.emitEvery == nil, !pipeline.showsOpenRows,
-      let name = query.totalOperators.first
-    else { return [] }
-    let reason = name == "summarize" ? " has no bin of the event time, so it" : ""
-    return [
-      "note: '\(name)'\(reason) gives its result when the input ends (Ctrl+C); "
-        + "--emit-every 5s shows it on the way"
-    ]
+      let total = query.totalOperators.first
+    else { return notes }
+    var reason = total.name == "summarize" ? " has no bin of the event time, so it" : ""
+    var help = ""
+    if let column = total.windowColumn {
+      reason = " means all windows, so it"
+      help = "; partition by \(column) (\(total.name) …) does it for each window"
+    }
+    notes.append(
+      "note: '\(total.name)'\(reason) gives its result when the input ends (Ctrl+C); "
+        + "--emit-every 5s shows it on the way\(help)")
+    return notes
   }
 
   /// Refuses queries of different columns where an output has one line of names for all.

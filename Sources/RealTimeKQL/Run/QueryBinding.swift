@@ -98,6 +98,7 @@ struct QueryBinding: Sendable {
       let now = settings.now ?? currentTime()
       let catalog = InputCatalog(standard: source.standard, views: source.views)
       catalog.isLive = source.isLive
+      catalog.eventTimeText = settings.eventTime
       if source.canReadAgain {
         catalog.rescan = { (take) throws(RunError) in try scan(take) }
       }
@@ -122,9 +123,14 @@ struct QueryBinding: Sendable {
     _ query: Query, _ name: String, _ warnings: inout [String]
   ) throws(PipelineError) {
     if source.isLive {
-      try Self.requireEnd(query, name)
+      try requireEnd(query, name)
       if settings.state != nil { try Self.requireRebuilding(query, name) }
       warnings += notes(query)
+    }
+    if source.isLive, let column = settings.provisional, query.schema.index(named: column) != nil {
+      throw .usage(
+        "'\(name)' has a column '\(column)' already, which --provisional would add",
+        help: "name the new column: --provisional=NAME")
     }
     guard let tag = settings.tag, query.schema.index(named: tag) != nil else { return }
     throw .usage(

@@ -49,7 +49,13 @@ extension NamedQuery {
         guard line.hasPrefix("//") else { continue }
         let comment = line.dropFirst(2).drop { $0.isWhitespace }
         guard comment.hasPrefix(Self.mark) else { continue }
-        let words = comment.dropFirst(Self.mark.count).split { $0.isWhitespace || $0 == "," }
+        var depth = 0
+        let words = comment.dropFirst(Self.mark.count).split { character in
+          // What is in parentheses is of an expression.
+          if character == "(" { depth += 1 }
+          if character == ")" { depth -= 1 }
+          return depth <= 0 && (character.isWhitespace || character == ",")
+        }
         for word in words {
           let parts = word.split(separator: "=", maxSplits: 1)
           let name = String(parts[0])

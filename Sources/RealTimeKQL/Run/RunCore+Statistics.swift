@@ -8,11 +8,15 @@ extension RunCore {
     for query in statistics.queries {
       statistics.emitted += query.emitted
       statistics.late += query.late
+      statistics.futureDropped += query.futureDropped
+      statistics.joinWindowPassed += query.joinWindowPassed
     }
     var counts = ReadCounts()
     for share in shares {
       counts += share.reader.counts
       statistics.future += share.reader.futureCount
+      statistics.sharedSenders += share.reader.sharedCount
+      if let slowest = share.reader.slowestSource { statistics.slowestSource = slowest }
     }
     statistics.read = counts.read
     statistics.malformed = counts.malformed

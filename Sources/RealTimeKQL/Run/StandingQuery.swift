@@ -53,6 +53,8 @@ final class StandingQuery: @unchecked Sendable {
     for worker in workers {
       statistics.read += worker.takenCount
       statistics.late += worker.lateCount
+      statistics.futureDropped += worker.futureCount
+      statistics.joinWindowPassed += worker.cutCount
       if let time = worker.newestTime, time > statistics.newestTime ?? .minimum {
         statistics.newestTime = time
       }

@@ -7,6 +7,8 @@ extension RunStatistics {
       ("read", read), ("emitted", emitted), ("filtered", filtered), ("malformed", malformed),
       ("late", late), ("added", added), ("future", future), ("ragged", ragged),
       ("unconverted", unconverted), ("bytes", bytes),
+      ("futureDropped", futureDropped), ("joinWindowPassed", joinWindowPassed),
+      ("sharedSenders", sharedSenders),
     ]
     // The numbers of the run itself are what they are, whatever an input calls its own.
     let own = Set(numbers.map(\.0))
@@ -23,8 +25,13 @@ extension RunStatistics {
       if index > 0 { each.append(UInt8(ascii: ",")) }
       query.write(to: &each)
     }
+    let slowest = slowestSource.map { source in
+      "{\"name\":\(ByteBuffer.quoted(source.name))"
+        + ",\"behindSeconds\":\(Double(source.lag.ticks / 10_000) / 1000)"
+        + ",\"late\":\(source.behindCount)}"
+    }
     let all =
-      members + [
+      members + (slowest.map { ["\"slowestSource\":\($0)"] } ?? []) + [
         "\"files\":[\(files.map(\.json).joined(separator: ","))]",
         "\"inputs\":[\(sources.map(\.json).joined(separator: ","))]",
         "\"outputs\":[\(sinks.map(\.json).joined(separator: ","))]",

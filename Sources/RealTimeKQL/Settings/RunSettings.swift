@@ -23,6 +23,15 @@ public struct RunSettings: Hashable, Sendable {
   /// itself may be; 1 h if not given.
   public var joinWindow: Timespan?
 
+  /// `--max-lag`: how far behind the others a source of events is waited for; 15 min if not given.
+  public var maxLag: Timespan?
+
+  /// `--event-time`: the column, or an expression, that says when an event happened.
+  public var eventTime: String?
+
+  /// `--provisional`: a column, behind the others, that says of rows that they are shown before their time.
+  public var provisional: String?
+
   /// `--emit-every`: how often totals and open windows are shown before their time.
   public var emitEvery: Timespan?
 
@@ -72,6 +81,18 @@ public struct RunSettings: Hashable, Sendable {
       "How far apart rows may be that a join of the stream with itself puts together.",
       takes: "a timespan such as 10m, at least 1ms", standard: "1h",
       where: { $0.ticks >= Timespan.millisecond }),
+    Setting(
+      "max-lag", \.maxLag,
+      "How far behind the others a file or sender is waited for that has nothing unread.",
+      standard: "15m", where: { $0.ticks >= 0 }),
+    Setting(
+      "event-time", \.eventTime, value: "EXPRESSION",
+      "What says when an event happened: a column, or unixtime_seconds_todatetime(ts).",
+      takes: "a column or an expression", where: { !$0.isEmpty }),
+    Setting(
+      "provisional", \.provisional, value: "COLUMN",
+      "Add a last column that is true for rows shown before their time.",
+      takes: "the name of a column", where: { !$0.isEmpty }),
     Setting(
       "emit-every", \.emitEvery, "Show totals and open windows this often.",
       takes: "a timespan such as 5s, at least 10ms",

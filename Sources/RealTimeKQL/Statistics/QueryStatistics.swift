@@ -14,6 +14,12 @@ public struct QueryStatistics: Hashable, Sendable {
   /// Rows dropped because their window had been given out already.
   public var late = 0
 
+  /// Rows among them that were too far in the future, when enough of those were kept.
+  public var futureDropped = 0
+
+  /// Rows that joins have forgotten because only `--join-window` says how long to keep them.
+  public var joinWindowPassed = 0
+
   /// The newest event time, of a query that asks what time it is.
   public var newestTime: Datetime?
 

@@ -1,3 +1,5 @@
+package import KQL
+
 /// What happened in a run, to the unit: `read + added = emitted + filtered + malformed + late`, where a
 /// query that aggregates counts the rows it took in as filtered and those it gives as emitted.
 public struct RunStatistics: Hashable, Sendable {
@@ -21,6 +23,18 @@ public struct RunStatistics: Hashable, Sendable {
 
   /// Events more than five minutes in the future, which do not move the watermark.
   public var future = 0
+
+  /// Late rows that were too far in the future, when enough of those were kept.
+  public var futureDropped = 0
+
+  /// Rows that joins have forgotten because only `--join-window` says how long to keep them.
+  public var joinWindowPassed = 0
+
+  /// Events of senders that have no clock of their own, because there are too many.
+  public var sharedSenders = 0
+
+  /// The source that is farthest back in time, where there are several.
+  package var slowestSource: SlowestSource?
 
   /// What each query did.
   public var queries: [QueryStatistics] = []

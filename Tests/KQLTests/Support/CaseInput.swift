@@ -21,7 +21,16 @@ struct CaseInput: Sendable {
   }
 
   /// What a query over the events gives: its last table.
-  func result(of query: String) throws -> Table? {
+  func result(of query: String) throws -> Table? { try result(of: query, stream: nil) }
+
+  /// What it gives when the events come one by one and do not end; on the way there is shown what is not
+  /// final.
+  func liveResult(of query: String) throws -> Table? {
+    let settings = StreamSettings(tolerance: Timespan(ticks: 600_000_000))
+    return try result(of: query, stream: settings)
+  }
+
+  private func result(of query: String, stream: StreamSettings?) throws -> Table? {
     var chunks = text.components(separatedBy: "--- batch\n")
     var declared: Schema?
     if format == "csv", let header = chunks[0].split(separator: "\n").first, header.contains(":") {
@@ -34,8 +43,13 @@ struct CaseInput: Sendable {
     let catalog = try catalog(sample: chunks[0], declared)
     let bound = try Query(query, catalog: catalog, now: Project.now)
     let collector = Collector()
-    let execution = try QueryExecution(bound, catalog: catalog, now: Project.now) { _ in
-      [RowEncoding(table: 0, collector)]
+    let execution = try QueryExecution(
+      bound, catalog: catalog, now: Project.now, stream: stream
+    ) { _ in [RowEncoding(table: 0, collector)] }
+    if stream != nil {
+      chunks = chunks.joined().split(separator: "\n").map { "\($0)\n" }
+      // The names of columns stand before the first event.
+      if format == "csv", chunks.count > 1 { chunks[0] += chunks.remove(at: 1) }
     }
     let worker = try execution.makeWorker()
     let rows = EncodedRows()
@@ -44,6 +58,11 @@ struct CaseInput: Sendable {
     for text in chunks {
       reader.read(Self.chunk(text, offset))
       offset += text.utf8.count
+      if stream != nil {
+        collector.isPaused = true
+        worker.snapshot(now: Project.now)
+        collector.isPaused = false
+      }
       guard let results = worker.takeResults() else { continue }
       if !execution.take(results, into: [rows]) { break }
     }
@@ -80,6 +99,11 @@ struct CaseInput: Sendable {
   private final class Collector: RowFormatter, @unchecked Sendable {
     var batches: [Batch] = []
 
-    func format(_ batch: Batch, to buffer: inout ByteBuffer) { batches.append(batch) }
+    /// Whether rows are let go.
+    var isPaused = false
+
+    func format(_ batch: Batch, to buffer: inout ByteBuffer) {
+      if !isPaused { batches.append(batch) }
+    }
   }
 }

@@ -8,19 +8,28 @@ struct StreamRun {
 
   private let column: String
 
+  /// Whether rows are given with all of their columns.
+  var givesAllColumns = false
+
   /// Starts a query; without a tolerance, in seconds, the input is bounded.
   init(
     _ text: String, tolerance: Double?, keepsLate: Bool = false, column: String = "t",
-    declares: Bool = true, joinWindow: Double = 3600, memory: MemoryAccount? = nil
+    declares: Bool = true, joinWindow: Double = 3600, maximumLag: Double = 900,
+    futureRoom: Int? = nil, provisional: String? = nil, eventTime: String? = nil,
+    memory: MemoryAccount? = nil
   ) throws {
     self.column = column
     let catalog = declares ? Self.catalog() : InputCatalog(standard: NDJSONFormat(schema: []))
+    catalog.eventTimeText = eventTime
     let query = try Query(text, catalog: catalog, now: Project.now)
     var stream: StreamSettings?
     if let tolerance {
       stream = StreamSettings(
         tolerance: Timespan(ticks: Self.ticks(tolerance)),
-        joinWindow: Timespan(ticks: Self.ticks(joinWindow)))
+        joinWindow: Timespan(ticks: Self.ticks(joinWindow)),
+        maximumLag: Timespan(ticks: Self.ticks(maximumLag)))
+      if let futureRoom { stream?.futureRoom = futureRoom }
+      stream?.provisionalColumn = provisional
       if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
     }
     execution = try QueryExecution(
@@ -47,26 +56,30 @@ struct StreamRun {
 
   /// Hands in events that happened some seconds after the start and gives the rows that come out.
   mutating func take(
-    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, ticket: Int = 0
+    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, ticket: Int = 0,
+    from origin: String = "test"
   ) throws -> [String] {
-    reader.read(chunk(times, values, at: now), ticket: ticket)
+    reader.read(chunk(times, values, at: now, origin), ticket: ticket)
     return rows()
   }
 
   /// Hands in events that an earlier run has seen, to fill its windows again.
   func rebuild(_ times: [Double], values: [Int]) -> [String] {
-    reader.rebuild(from: chunk(times, values, at: 1e6), now: Self.time(1e6), ticket: -1)
+    reader.rebuild(from: chunk(times, values, at: 1e6, "test"), now: Self.time(1e6), ticket: -1)
     return idle(0)
   }
 
-  private func chunk(_ times: [Double], _ values: [Int]?, at now: Double) -> Chunk {
+  private func chunk(
+    _ times: [Double], _ values: [Int]?, at now: Double, _ origin: String
+  ) -> Chunk {
     var lines = ""
     for (index, time) in times.enumerated() {
       let milliseconds = Int((time * 1000).rounded())
       let (hours, rest) = milliseconds.quotientAndRemainder(dividingBy: 3_600_000)
       let clock = [hours, rest / 60_000, rest / 1000 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
       let fraction = String(String(1000 + rest % 1000).dropFirst())
-      lines += #"{"\#(column)":"2024-01-01T\#(clock.joined(separator: ":")).\#(fraction)Z","v":"#
+      let time = "2024-01-01T\(clock.joined(separator: ":")).\(fraction)Z"
+      lines += hours < 24 ? #"{"\#(column)":"\#(time)","v":"# : #"{"v":"#
       lines += "\(values?[index] ?? 1)}\n"
     }
     let bytes = Array(lines.utf8)
@@ -74,7 +87,7 @@ struct StreamRun {
     start.initialize(repeating: 0, count: bytes.count + Chunk.slack)
     start.update(from: bytes, count: bytes.count)
     return Chunk(
-      start: start, count: bytes.count, offset: 0, received: Self.time(now), origin: "test")
+      start: start, count: bytes.count, offset: 0, received: Self.time(now), origin: origin)
   }
 
   /// Lets some seconds pass without events.
@@ -96,26 +109,27 @@ struct StreamRun {
       rows.take($0[0])
       return true
     }
-    return Self.lines(rows.buffer)
+    return lines(rows.buffer)
   }
 
   /// The rows that came too late.
   var late: [String] {
     var buffer = ByteBuffer(capacity: 64)
     worker.drainLate(into: &buffer)
-    return Self.lines(buffer)
+    return lines(buffer)
   }
 
   private func rows() -> [String] {
     guard let results = worker.takeResults() else { return [] }
     let rows = EncodedRows()
     _ = execution.take(results, into: [rows])
-    return Self.lines(rows.buffer)
+    return lines(rows.buffer)
   }
 
   /// Lines as `00:00:10 4`.
-  private static func lines(_ buffer: borrowing ByteBuffer) -> [String] {
+  private func lines(_ buffer: borrowing ByteBuffer) -> [String] {
     let text = String(decoding: buffer.bytes, as: UTF8.self)
+    if givesAllColumns { return text.split(whereSeparator: \.isNewline).map { String($0) } }
     return text.split(whereSeparator: \.isNewline).map { line in
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       var clock = cells[0].dropFirst(11).dropLast()

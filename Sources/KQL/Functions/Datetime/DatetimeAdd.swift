@@ -15,8 +15,10 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in
     try call.require(3...3, "datetime_add(period, amount, datetime)")
     let period = try DatetimePeriod.constant(call, extra: [])
+    // What is known of a call by its name: months and years differ in their length.
+    let isEven = ![.year, .quarter, .month].contains(period)
     return ScalarOperator.call(
-      call.name,
+      isEven ? "\(call.name) \(period)" : call.name,
       .map { (amount: Int64, date: Datetime) -> Datetime? in date.adding(amount, period) },
       [call[1], call[2]])
   }

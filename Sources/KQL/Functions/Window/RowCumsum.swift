@@ -9,21 +9,32 @@ extension ScalarFunction {
     try call.require(1...2, "row_cumsum(term, restart?)")
     let type = try WindowCall.summedType(call.values[0])
     let operands = [call[0].converted(to: type)] + (try WindowCall.restart(call, 1))
-    return WindowCall(call, type: type, operands) { (columns, count) in
-      if type == .real {
-        var sum = 0.0
-        return .filled(count) { (row: Int) -> Double in
-          if WindowCall.restarts(columns, 1, row) { sum = 0 }
-          sum += columns[0].value(row, as: Double.self) ?? 0
-          return sum
-        }
-      }
-      var sum: Int64 = 0
-      return .filled(count) { (row: Int) -> Int64 in
-        if WindowCall.restarts(columns, 1, row) { sum = 0 }
-        sum &+= columns[0].value(row, as: Int64.self) ?? 0
-        return sum
-      }
+    return WindowCall(call, type: type, operands) {
+      if type == .real { return RunningSum<Double>(sum: 0) { $0 + $1 } }
+      return RunningSum<Int64>(sum: 0) { $0 &+ $1 }
+    }
+  }
+}
+
+/// The sum of the values so far.
+private struct RunningSum<Value: ScalarElement & KernelValue>: RunningFunction {
+  var sum: Value
+  let add: (Value, Value) -> Value
+  private let zero: Value
+
+  init(sum: Value, _ add: @escaping (Value, Value) -> Value) {
+    self.sum = sum
+    zero = sum
+    self.add = add
+  }
+
+  mutating func values(_ columns: [Column], count: Int) -> Column {
+    var sum = sum
+    defer { self.sum = sum }
+    return .filled(count) { (row: Int) -> Value in
+      if WindowCall.restarts(columns, 1, row) { sum = zero }
+      if let value = columns[0].value(row, as: Value.self) { sum = add(sum, value) }
+      return sum
     }
   }
 }

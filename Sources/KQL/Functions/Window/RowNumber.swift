@@ -12,13 +12,23 @@ extension ScalarFunction {
     try call.require(0...2, "row_number(start?, restart?)")
     let start = call.values.isEmpty ? Constant(Int64(1)) : try WindowCall.long(call, 0)
     return WindowCall(call, type: .long, [start] + (try WindowCall.restart(call, 1))) {
-      (columns, count) in
-      let start = columns[0].count > 0 ? columns[0].value(0, as: Int64.self) ?? 1 : 1
-      var number = start &- 1
-      return .filled(count) { (row: Int) -> Int64 in
-        number = WindowCall.restarts(columns, 1, row) ? start : number &+ 1
-        return number
-      }
+      RowNumbers()
+    }
+  }
+}
+
+/// The numbers of rows.
+private struct RowNumbers: RunningFunction {
+  /// The first number, and the last one given; `nil` before the first row.
+  private var state: (start: Int64, number: Int64)?
+
+  mutating func values(_ columns: [Column], count: Int) -> Column {
+    let first = columns[0].count > 0 ? columns[0].value(0, as: Int64.self) ?? 1 : 1
+    var (start, number) = state ?? (first, first &- 1)
+    defer { if count > 0 { state = (start, number) } }
+    return .filled(count) { (row: Int) -> Int64 in
+      number = WindowCall.restarts(columns, 1, row) ? start : number &+ 1
+      return number
     }
   }
 }

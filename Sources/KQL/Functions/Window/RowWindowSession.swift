@@ -18,23 +18,31 @@ extension ScalarFunction {
       try WindowCall.operand(call, 2, .timespan),
     ]
     return WindowCall(call, type: .datetime, operands + (try WindowCall.restart(call, 3))) {
-      (columns, count) in
-      var start: Datetime?
-      var previous: Datetime?
-      return .filled(count) { (row: Int) -> Datetime? in
-        let time = columns[0].value(row, as: Datetime.self)
-        defer { previous = time }
-        guard let time, let first = start, let last = previous,
-          !WindowCall.restarts(columns, 3, row),
-          let total = columns[1].value(row, as: Timespan.self),
-          let gap = columns[2].value(row, as: Timespan.self),
-          time.ticks &- first.ticks < total.ticks, time.ticks &- last.ticks < gap.ticks
-        else {
-          start = time
-          return time
-        }
-        return start
+      SessionStarts()
+    }
+  }
+}
+
+/// When the session of each row began.
+private struct SessionStarts: RunningFunction {
+  private var state: (start: Datetime?, previous: Datetime?)
+
+  mutating func values(_ columns: [Column], count: Int) -> Column {
+    var (start, previous) = state
+    defer { state = (start, previous) }
+    return .filled(count) { (row: Int) -> Datetime? in
+      let time = columns[0].value(row, as: Datetime.self)
+      defer { previous = time }
+      guard let time, let first = start, let last = previous,
+        !WindowCall.restarts(columns, 3, row),
+        let total = columns[1].value(row, as: Timespan.self),
+        let gap = columns[2].value(row, as: Timespan.self),
+        time.ticks &- first.ticks < total.ticks, time.ticks &- last.ticks < gap.ticks
+      else {
+        start = time
+        return time
       }
+      return start
     }
   }
 }

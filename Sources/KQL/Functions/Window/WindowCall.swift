@@ -2,22 +2,29 @@ import KQLSyntax
 
 /// A function whose value in a row depends on other rows: `prev`, `row_cumsum`, ….
 ///
-/// It sees one batch only: the planner brings the whole table, in order, as a single batch.
+/// Over a table it sees one batch only: the planner brings all rows, in order. Over a stream that does
+/// not end its values are put into columns as rows come, where it finds them.
 final class WindowCall: Expression, @unchecked Sendable {
   /// The function's name.
   let name: String
 
   private let arguments: [Expression]
-  private let compute: @Sendable ([Column], Int) -> Column
 
-  /// Creates a call; the closure gets the operands' columns and the number of rows.
+  /// How many rows further it looks: `next`.
+  let lookahead: Int
+
+  /// Makes what computes the values, row after row.
+  let makeFunction: @Sendable () -> any RunningFunction
+
+  /// Creates a call of a function that computes its values from row to row.
   init(
-    _ call: CallArguments, type: ScalarType, _ arguments: [Expression],
-    compute: @escaping @Sendable ([Column], Int) -> Column
+    _ call: CallArguments, type: ScalarType, _ arguments: [Expression], lookahead: Int = 0,
+    makeFunction: @escaping @Sendable () -> any RunningFunction
   ) {
     name = call.name
     self.arguments = arguments
-    self.compute = compute
+    self.lookahead = lookahead
+    self.makeFunction = makeFunction
     super.init(type: type)
   }
 
@@ -26,7 +33,9 @@ final class WindowCall: Expression, @unchecked Sendable {
   override var isWindowFunction: Bool { true }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
-    compute(arguments.map { $0.evaluate(batch, context) }, batch.count)
+    if let place = context.places[ObjectIdentifier(self)] { return batch.column(place) }
+    var function = makeFunction()
+    return function.values(arguments.map { $0.evaluate(batch, context) }, count: batch.count)
   }
 
   /// The argument that tells where to start anew, if there is one.
@@ -91,10 +100,48 @@ final class WindowCall: Expression, @unchecked Sendable {
       }
       operands.append(call[2].converted(to: call[0].type))
     }
-    let distance = isBackward ? -Int(offset) : Int(offset)
-    return WindowCall(call, type: call[0].type, operands) { (columns, count) in
-      columns[0].shifted(by: distance, count: count, filler: columns.count > 1 ? columns[1] : nil)
+    let distance = Int(offset)
+    return WindowCall(call, type: call[0].type, operands, lookahead: isBackward ? 0 : distance) {
+      if isBackward { return EarlierValues(distance: distance) }
+      return LaterValues(distance: distance)
     }
+  }
+}
+
+/// The values of `prev`.
+private struct EarlierValues: RunningFunction {
+  let distance: Int
+  /// The last values before the rows that follow.
+  private var kept: Column?
+
+  init(distance: Int) { self.distance = distance }
+
+  mutating func values(_ columns: [Column], count: Int) -> Column {
+    let own = columns[0]
+    let filler = columns.count > 1 ? columns[1] : nil
+    guard count > 0 else { return own }
+    let all = kept.map { Column.concatenated([$0, own], type: own.type) } ?? own
+    let before = kept?.count ?? 0
+    let result = all.shifted(by: -distance, count: before + count, filler: filler)
+    let last = Swift.min(distance, before + count)
+    kept = Batch(count: before + count, columns: [all])
+      .slice(before + count - last..<before + count).copied().batch.column(0)
+    return before == 0
+      ? result
+      : Batch(count: before + count, columns: [result])
+        .slice(before..<before + count).column(0)
+  }
+
+  var byteCount: Int { (kept?.ownByteCount ?? 0) + 64 }
+}
+
+/// The values of `next`, over rows behind which there are no others.
+private struct LaterValues: RunningFunction {
+  let distance: Int
+
+  mutating func values(_ columns: [Column], count: Int) -> Column {
+    columns[0].shifted(
+      by: distance, count: count, filler: columns.count > 1 ? columns[1] : nil)
   }
 }
 
@@ -109,7 +156,9 @@ extension Column {
     }
     let moved = gather(indices: indices, count: count)
     guard let filler else { return moved }
-    return Column.choosing([moved, filler], count: count) { indices[$0] == .max ? 1 : 0 }
+    return Column.choosing([moved, filler.repeated(count)], count: count) {
+      indices[$0] == .max ? 1 : 0
+    }
   }
 
   /// A column of values computed one after the other.

@@ -7,13 +7,18 @@ extension QueryOperator {
     let body = try Subquery(try syntax.branch("body"), over: columns.schema, binder)
     let expanded = Set(columns.members.map { columns.schema[$0.position].name })
     let outer = input.schema.indices.filter { !expanded.contains(input.schema[$0].name) }
+    let times = input.timeColumns
     let outerNames = Set(outer.map { input.schema[$0].name })
     let inner = body.schema.indices.filter { !outerNames.contains(body.schema[$0].name) }
     return .stage(
       input,
       Stage(
         name: "mv-apply",
-        schema: outer.map { input.schema[$0] } + inner.map { body.schema[$0] }, memory: .none
+        schema: outer.map { input.schema[$0] } + inner.map { body.schema[$0] }, memory: .none,
+        timeColumns: Dictionary(
+          uniqueKeysWithValues: outer.enumerated().compactMap { position, column in
+            times[column].map { (position, $0) }
+          })
       ) { MvApply(columns, body, outer: outer, inner: inner, output: $0, $1) })
   }
 }

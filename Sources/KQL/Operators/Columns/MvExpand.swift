@@ -4,11 +4,15 @@ extension QueryOperator {
   static let mvExpand = QueryOperator("mv-expand") {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
     let columns = try ExpandedColumns(syntax, on: input, binder)
+    var times = input.timeColumns(except: columns.members.map(\.position))
+    for member in columns.members {
+      let slots = TimeColumn.slots(member.expression, over: input.timeColumns)
+      if let slots { times[member.position] = slots.elements }
+    }
     return .stage(
       input,
       Stage(
-        name: "mv-expand", schema: columns.schema, memory: .none,
-        timeColumns: input.timeColumns(except: columns.members.map(\.position))
+        name: "mv-expand", schema: columns.schema, memory: .none, timeColumns: times
       ) { MvExpand(columns, output: $0, $1) })
   }
 }

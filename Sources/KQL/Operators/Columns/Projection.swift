@@ -26,7 +26,8 @@ extension Plan {
   static func projected(
     _ input: Plan, named name: String, _ schema: Schema, _ columns: [Expression]
   ) -> Plan {
-    let rows = columns.contains(where: \.isWindowFunction) ? WholeTable.stage(input) : input
+    let rows =
+      columns.contains(where: \.isWindowFunction) ? Plan.sequence(input, for: columns) : input
     var stage = Stage(
       name: name, schema: schema, memory: .none,
       timeColumns: TimeColumn.columns(of: columns, over: rows)

@@ -16,6 +16,9 @@ extension QueryOperator {
 private final class Count: Operator {
   private var count: Int64 = 0
 
+  /// Rows that are not final, until the next snapshot.
+  private var previewed: Int64 = 0
+
   init(output: Operator, _ run: RunContext) { super.init(output: output, run) }
 
   override func process(_ batch: Batch) -> Bool {
@@ -32,22 +35,19 @@ private final class Count: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
-    emitCount()
+    emit(count)
     output?.finish()
   }
 
+  override func preview(_ batch: Batch) { previewed += Int64(batch.count) }
+
   override func snapshot() {
-    emitCount()
-    output?.endEmission(.snapshot)
+    emit(count + previewed)
+    previewed = 0
+    output?.snapshot()
   }
 
-  override func endEmission(_ emission: Emission) {
-    guard case .snapshot = emission else { return }
-    snapshot()
-    count = 0
-  }
-
-  private func emitCount() {
+  private func emit(_ count: Int64) {
     _ = emit(Batch(count: 1, columns: [.constant(count, count: 1)]))
   }
 }

@@ -1,6 +1,7 @@
 /// The groups of some rows and what aggregates keep of them.
 final class GroupTable {
   private let keys: [Expression]
+  private let aggregates: [BoundAggregate]
   private let arguments: [[Expression]]
   private let index: GroupIndex
   private let accumulators: [Accumulator]
@@ -8,6 +9,7 @@ final class GroupTable {
   /// Creates a table; without keys there is one group from the start.
   init(keys: [Expression], _ aggregates: [BoundAggregate]) {
     self.keys = keys
+    self.aggregates = aggregates
     arguments = aggregates.map(\.arguments)
     index = GroupIndex(keys.map(\.type))
     accumulators = aggregates.map { $0.makeAccumulator() }
@@ -27,6 +29,13 @@ final class GroupTable {
         arguments.map { $0.evaluate(batch, context) }, groups: groups, count: batch.count,
         groupCount: groupCount)
     }
+  }
+
+  /// A table with the same groups.
+  func copied(mayUse: (Int) -> Bool) -> GroupTable {
+    let copy = GroupTable(keys: keys, aggregates)
+    copy.merge(self, mayUse: mayUse)
+    return copy
   }
 
   /// Takes in the groups of another table with the same keys and aggregates.

@@ -9,7 +9,8 @@ extension QueryOperator {
     return .stage(
       input,
       Stage(
-        name: "make-series", schema: columns.schema, memory: .perGroup, keepsOrder: false
+        name: "make-series", schema: columns.schema, memory: .perGroup, keepsOrder: false,
+        ownOrderUse: columns.aggregates.contains(where: \.usesOrder) ? .needs : .ignores
       ) { MakeSeries(columns, givesEmptySeries: givesEmptySeries, output: $0, $1) })
   }
 }
@@ -20,6 +21,9 @@ private final class MakeSeries: Operator {
   private let givesEmptySeries: Bool
   private let table: GroupTable
   private let run: RunContext
+
+  /// Rows that are not final, until the next snapshot.
+  private var previewed: [Batch] = []
 
   /// The results of the bins of each group of keys.
   private struct Series {
@@ -50,6 +54,25 @@ private final class MakeSeries: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
+    emitSeries(of: table)
+    output?.finish()
+  }
+
+  override func preview(_ batch: Batch) { previewed.append(batch) }
+
+  override func snapshot() {
+    if previewed.isEmpty {
+      emitSeries(of: table)
+    } else {
+      let table = table.copied { account(besides: $0) }
+      for batch in previewed { table.add(batch, context) }
+      previewed = []
+      emitSeries(of: table)
+    }
+    output?.snapshot()
+  }
+
+  private func emitSeries(of table: GroupTable) {
     var parts: [Batch] = []
     table.rows(mayUse: { account(besides: $0) }) { batch in
       let results = columns.results.map { $0.evaluate(batch, context) }
@@ -61,7 +84,6 @@ private final class MakeSeries: Operator {
     }
     let rows = ConcatenatedRows(parts).batch
     if rows.count > 0 || givesEmptySeries { emitSeries(of: rows) }
-    output?.finish()
   }
 
   /// Emits a row for each group of keys that has a row within the axis.

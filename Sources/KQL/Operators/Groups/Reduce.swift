@@ -37,7 +37,10 @@ extension QueryOperator {
     let schema = input.schema
     return .stage(
       input,
-      Stage(name: "reduce", schema: result, memory: .allRows) {
+      Stage(
+        name: "reduce", schema: result, memory: .allRows, ownStreamUse: .totals,
+        ownOrderUse: .ignores
+      ) {
         [threshold, separators] in
         Reduce(
           value, threshold: threshold, separators: Array(separators.utf8), keepsRows: keepsRows,

@@ -47,5 +47,8 @@ private final class SampleDistinct: Operator {
       && account()
   }
 
+  /// Not before their time: which values they are does not matter.
+  override func preview(_ batch: Batch) {}
+
   override var byteCount: Int { seen.byteCount }
 }

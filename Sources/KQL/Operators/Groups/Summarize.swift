@@ -15,7 +15,8 @@ extension QueryOperator {
         name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false,
         // Where the operator after it learns how far the windows are, this column is the time.
         timeColumns: windows.map { [$0.position: .eventTime] } ?? [:],
-        ownStreamUse: windows == nil ? .totals : .windows
+        ownStreamUse: windows == nil ? .totals : .windows,
+        ownOrderUse: aggregates.contains(where: \.usesOrder) ? .needs : .ignores
       ) { output, run in
         if let windows, let stream = run.stream {
           return WindowedSummarize(
@@ -35,6 +36,9 @@ final class Summarize: Operator {
   private let aggregates: [BoundAggregate]
   private let results: [Expression]
   private var table: GroupTable
+
+  /// Rows that are not final, until the next snapshot.
+  private var previewed: [Batch] = []
 
   /// Creates the operator.
   ///
@@ -70,26 +74,27 @@ final class Summarize: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
-    emitGroups()
+    emitGroups(of: table)
     table = GroupTable(keys: keys, aggregates)
     _ = account()
     output?.finish()
   }
 
+  override func preview(_ batch: Batch) { previewed.append(batch) }
+
   override func snapshot() {
-    emitGroups()
-    output?.endEmission(.snapshot)
+    if previewed.isEmpty {
+      emitGroups(of: table)
+    } else {
+      let table = table.copied { account(besides: $0) }
+      for batch in previewed { table.add(batch, context) }
+      previewed = []
+      emitGroups(of: table)
+    }
+    output?.snapshot()
   }
 
-  override func endEmission(_ emission: Emission) {
-    // The totals of windows go on; those of a snapshot begin anew with the next one.
-    guard case .snapshot = emission else { return }
-    snapshot()
-    table = GroupTable(keys: keys, aggregates)
-    _ = account()
-  }
-
-  private func emitGroups() {
+  private func emitGroups(of table: GroupTable) {
     let results = results
     table.rows(mayUse: { account(besides: $0) }) { batch in
       let columns = results.map { $0.evaluate(batch, context) }

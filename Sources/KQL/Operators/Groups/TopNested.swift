@@ -14,7 +14,10 @@ extension QueryOperator {
     let schema = input.schema
     return .stage(
       input,
-      Stage(name: "top-nested", schema: result, memory: .allRows, isSerialized: true) {
+      Stage(
+        name: "top-nested", schema: result, memory: .allRows, isSerialized: true,
+        ownStreamUse: .totals, ownOrderUse: .ignores
+      ) {
         [levels] in TopNested(levels, schema: schema, output: $0, $1)
       })
   }

@@ -43,6 +43,12 @@ struct FirstRows: ~Copyable {
     return first
   }
 
+  /// The first rows in order, of those so far and others that are not taken in.
+  func soFar(with others: [Batch]) -> Batch {
+    let rows = ConcatenatedRows(kept.batches + others).batch
+    return rows.count > 0 ? rows.arranged(order(rows)) : rows
+  }
+
   /// How many bytes are kept.
   var byteCount: Int { kept.byteCount }
 

@@ -9,7 +9,7 @@ extension QueryOperator {
       input,
       Stage(
         name: "sample", schema: schema, memory: .allRows, keepsOrder: false,
-        ownStreamUse: .keepsSome
+        ownStreamUse: .keepsSome, ownOrderUse: .ignores
       ) {
         Top(
           count: count, keys: [SortKey(expression: Lot(), isAscending: true, nullsFirst: true)],

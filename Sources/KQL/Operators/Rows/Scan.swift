@@ -9,19 +9,14 @@ extension QueryOperator {
       let scope = Scope(input, binder)
       var keys: [SortKey] = []
       for key in order { keys.append(try .bind(key, in: scope, binder)) }
-      let schema = input.schema
-      rows = .stage(
-        input,
-        Stage(name: "sort", schema: schema, memory: .allRows, isSerialized: true) {
-          [keys] output, run in Sort(keys: keys, schema: schema, output: output, run)
-        })
+      rows = .sorted(input, by: keys)
     }
     let columns = try ScanColumns(syntax, on: rows, binder)
     return .stage(
       rows,
-      Stage(name: "scan", schema: columns.schema, memory: .position) {
-        Scan(columns, output: $0, $1)
-      })
+      Stage(
+        name: "scan", schema: columns.schema, memory: .position, ownStreamUse: .sequence
+      ) { Scan(columns, output: $0, $1) })
   }
 }
 
@@ -39,6 +34,9 @@ private final class Scan: Operator {
   private var assigned: [[Column]]
   private var matches: [Int64] = []
   private var wantsMore = true
+
+  /// The states before rows came that are not final.
+  private var saved: (states: [[StepState]], matchCounts: [Int64])?
 
   /// What a step remembers of the sequence that has reached it.
   private struct StepState {
@@ -215,14 +213,30 @@ private final class Scan: Operator {
     }
   }
 
+  override func preview(_ batch: Batch) {
+    if saved == nil { saved = (states, matchCounts) }
+    _ = process(batch)
+  }
+
+  override func snapshot() {
+    emitPending()
+    output?.snapshot()
+    if let saved { (states, matchCounts) = saved }
+    saved = nil
+  }
+
   override func finish() {
+    emitPending()
+    output?.finish()
+  }
+
+  private func emitPending() {
     for partition in states.indices {
       for step in columns.steps.indices {
         if let pending = states[partition][step].pending { emit(pending) }
       }
     }
     flush()
-    output?.finish()
   }
 
   override var byteCount: Int {

@@ -9,7 +9,7 @@ extension QueryOperator {
       input,
       Stage(
         name: "serialize", schema: schema, memory: .allRows, isSerialized: true,
-        keepsColumns: true, ownStreamUse: .passes
+        keepsColumns: true, ownStreamUse: .passes, ownOrderUse: .keeps
       ) { output, run in
         run.stream == nil
           ? WholeTable(schema: schema, output: output, run) : Operator(output: output, run)

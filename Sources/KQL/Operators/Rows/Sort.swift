@@ -6,12 +6,30 @@ extension QueryOperator {
     let scope = Scope(input, binder)
     var keys: [SortKey] = []
     for key in syntax.ordered("keys") { keys.append(try .bind(key, in: scope, binder)) }
+    return .sorted(input, by: keys)
+  }
+}
+
+extension Plan {
+  /// The rows of a plan in an order.
+  static func sorted(_ input: Plan, by keys: [SortKey]) -> Plan {
     let schema = input.schema
-    return .stage(
-      input,
-      Stage(name: "sort", schema: schema, memory: .allRows, isSerialized: true) {
-        [keys] output, run in Sort(keys: keys, schema: schema, output: output, run)
-      })
+    let times = input.timeColumns
+    let first = keys.first.flatMap { $0.isAscending ? $0.expression : nil }
+    let time = first.flatMap { TimeColumn($0, over: times) }.flatMap { $0.isBound ? nil : $0 }
+    var stage = Stage(
+      name: "sort", schema: schema, memory: .allRows, isSerialized: true, timeColumns: times,
+      ownStreamUse: time == nil ? .keepsAll : .ordersByTime, ownOrderUse: .ignores,
+      isByWindow: time?.isEventTime == true, isSort: true
+    ) { output, run in
+      if let first, let time, let stream = run.stream {
+        return TimeSort(keys, by: first, time, schema: schema, output: output, run, stream)
+      }
+      return Sort(keys: keys, schema: schema, output: output, run)
+    }
+    stage.passing = { [stage] _ in stage }
+    stage.first = { .top($0, by: keys, of: schema) }
+    return .stage(input, stage)
   }
 }
 

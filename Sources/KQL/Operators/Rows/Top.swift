@@ -7,18 +7,25 @@ extension QueryOperator {
     let scope = Scope(input, binder)
     var keys: [SortKey] = []
     for key in syntax.ordered("key") { keys.append(try .bind(key, in: scope, binder)) }
-    let schema = input.schema
+    return .stage(input, .top(count, by: keys, of: input.schema))
+  }
+}
+
+extension Stage {
+  /// The first rows of an order.
+  static func top(_ count: Int, by keys: [SortKey], of schema: Schema) -> Stage {
     var stage = Stage(
-      name: "top", schema: schema, memory: .allRows, isSerialized: true, ownStreamUse: .keepsSome
-    ) { [keys] output, run in
+      name: "top", schema: schema, memory: .allRows, isSerialized: true, ownStreamUse: .keepsSome,
+      ownOrderUse: .ignores
+    ) { output, run in
       Top(count: count, keys: keys, columnCount: schema.count, output: output, run)
     }
     if count <= TopCandidates.limit {
-      stage.makeCandidates = { [keys] output, run in
+      stage.makeCandidates = { output, run in
         TopCandidates(count: count, keys: keys, output: output, run)
       }
     }
-    return .stage(input, stage)
+    return stage
   }
 }
 
@@ -28,6 +35,8 @@ final class Top: Operator {
   private let keys: [SortKey]
   private let columnCount: Int
   private var first: FirstRows
+  /// Rows that are not final, until the next snapshot.
+  private var previewed: [Batch] = []
 
   init(
     count: Int, keys: [SortKey], columnCount: Int, output: Operator?, _ run: RunContext
@@ -54,14 +63,14 @@ final class Top: Operator {
     output?.finish()
   }
 
-  override func endEmission(_ emission: Emission) {
-    complete()
-    output?.endEmission(emission)
+  override func preview(_ batch: Batch) {
+    previewed.append(batch.appending(keys.map { $0.expression.evaluate(batch, context) }))
   }
 
   override func snapshot() {
-    pass(first.soFar())
-    output?.endEmission(.snapshot)
+    pass(first.soFar(with: previewed))
+    previewed = []
+    output?.snapshot()
   }
 
   /// Passes on the first rows and forgets them.

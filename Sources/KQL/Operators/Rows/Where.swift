@@ -9,9 +9,9 @@ extension QueryOperator {
     if predicates.contains(where: \.isWindowFunction) {
       // The rows before and after must still be there when the window function looks at them.
       predicates = [try binder.predicate(condition, in: scope)]
-      return .filtered(WholeTable.stage(input), by: predicates)
+      return .filtered(Plan.sequence(input, for: predicates), by: predicates)
     }
-    return .filtered(input, by: predicates)
+    return .filtered(input.reaching(where: predicates), by: predicates)
   }
 }
 
@@ -38,8 +38,14 @@ extension ExpressionSyntax {
 private final class Filter: Operator {
   private let predicates: [Expression]
 
+  /// The columns behind the others that are for the predicates alone, of rows that do not end.
+  private let ownColumnCount: Int
+
   init(_ predicates: [Expression], output: Operator, _ run: RunContext) {
     self.predicates = predicates
+    ownColumnCount =
+      run.stream == nil
+      ? 0 : Set(predicates.flatMap(\.windowCalls).map { ObjectIdentifier($0) }).count
     super.init(output: output, run)
   }
 
@@ -50,6 +56,7 @@ private final class Filter: Operator {
       if selection.count == 0 { return true }
       rest = rest.selecting(selection)
     }
+    if ownColumnCount > 0 { rest = rest.picking(Array(0..<rest.columnCount - ownColumnCount)) }
     return emit(rest)
   }
 }

@@ -3,8 +3,10 @@
 /// What depends on the rows before and after (`prev`, `row_number`) sees every row then.
 class WholeTable: Operator {
   private var kept = KeptRows()
-  /// Whether rows have been passed on already, on a stream that does not end.
-  private var hasEmitted = false
+
+  /// Rows that are not final, until the next snapshot.
+  private var previewed: [Batch] = []
+
   private let types: [ScalarType]
   /// What a row takes when all of its columns are decoded.
   private let rowStride: Int
@@ -24,17 +26,21 @@ class WholeTable: Operator {
   final override func advance(to watermark: Datetime) {}
 
   final override func finish() {
-    if kept.count > 0 || !hasEmitted { complete() }
+    complete()
     output?.finish()
   }
 
-  final override func endEmission(_ emission: Emission) {
-    hasEmitted = true
-    if kept.count > 0 { complete() }
-    output?.endEmission(emission)
-  }
+  final override func preview(_ batch: Batch) { previewed.append(batch) }
 
-  final override func snapshot() {}
+  final override func snapshot() {
+    let rows = ConcatenatedRows(kept.batches + previewed)
+    previewed = []
+    if rows.batch.count > 0, account(besides: rows.batch.count * (rowStride + 24)) {
+      complete(rows.batch)
+      _ = account()
+    }
+    output?.snapshot()
+  }
 
   private func complete() {
     guard kept.count > 0 else {
@@ -54,14 +60,4 @@ class WholeTable: Operator {
 
   /// Passes on what becomes of all rows.
   func complete(_ batch: Batch) { _ = emit(batch) }
-
-  /// The rows of a plan in one batch.
-  static func stage(_ input: Plan, named name: String = "serialize") -> Plan {
-    let schema = input.schema
-    return .stage(
-      input,
-      Stage(name: name, schema: schema, memory: .allRows, isSerialized: true) { output, run in
-        WholeTable(schema: schema, output: output, run)
-      })
-  }
 }

@@ -20,8 +20,20 @@ final class IntervalJoin {
   private let columns: JoinColumns
   private let output: Operator
   private let stream: StreamState
+  private let context: EvaluationContext
   private let window: Int64
   private let paneTicks: Int64
+
+  /// The columns that must be equal and follow from the event time, if there are such: a row is kept
+  /// until no row with its time can come any more.
+  private let times: JoinTimes?
+
+  /// Whether it is only the setting that says how far apart rows may be.
+  private let isCut: Bool
+
+  /// The watermark before the last one with which a pane was forgotten.
+  private var before = Datetime.minimum
+  private var watermark = Datetime.minimum
 
   /// The rows kept of each side, by the span of time that they are in.
   private var panes: [[Int64: JoinPane]] = [[:], [:]]
@@ -34,9 +46,7 @@ final class IntervalJoin {
   private var arrivals = 0
 
   private var wantsMore = true
-  private var open = 2
-  private var watermarks: [Datetime] = []
-  private var snapshots = 0
+  private let gate = InputGate(2)
 
   /// The pane of rows without a time, which match whatever has their key, until the end.
   private static let timeless = Int64.max
@@ -45,17 +55,36 @@ final class IntervalJoin {
   private static let panesPerWindow: Int64 = 8
 
   init(
-    _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, output: Operator,
-    _ stream: StreamState
+    _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, _ reach: JoinReach?,
+    output: Operator, _ run: RunContext, _ stream: StreamState
   ) {
     self.kind = kind
     self.keys = keys
     self.columns = columns
     self.output = output
     self.stream = stream
-    window = Swift.max(stream.joinWindow, 1)
-    paneTicks = Swift.max(window / Self.panesPerWindow, 1)
+    context = run.context
+    switch reach {
+    case .equal(let times):
+      self.times = times
+      window = 0
+      paneTicks = stream.paneTicks
+      isCut = false
+    case .distance(let distance):
+      times = nil
+      window = Swift.max(distance, 1)
+      paneTicks = Swift.max(window / Self.panesPerWindow, stream.paneTicks / 8, 1)
+      isCut = false
+    case nil:
+      times = nil
+      window = Swift.max(stream.joinWindow, 1)
+      paneTicks = Swift.max(window / Self.panesPerWindow, 1)
+      isCut = true
+    }
   }
+
+  /// The column with the time of a side's rows, if it is one of the keys.
+  func time(of side: Side) -> Int? { side == .left ? times?.left : times?.right }
 
   /// What the rows of a side take.
   func byteCount(of side: Side) -> Int {
@@ -217,17 +246,24 @@ final class IntervalJoin {
     }
   }
 
-  /// Learns how far an input is; goes on when all have told.
-  func advance(to watermark: Datetime) {
-    watermarks.append(watermark)
-    guard watermarks.count >= open, let earliest = watermarks.min() else { return }
-    watermarks = []
-    let passed = Swift.max(earliest.ticks - window, 0) / paneTicks
+  /// Learns how far a side is; goes on when both have told.
+  func advance(_ side: Side, to watermark: Datetime) {
+    guard let earliest = gate.advance(side.rawValue, to: watermark) else { return }
+    var mark = Swift.max(earliest.ticks - window, 0)
+    if let times {
+      mark = Swift.min(
+        times.leftTime.value(earliest, context)?.ticks ?? 0,
+        times.rightTime.value(earliest, context)?.ticks ?? 0)
+    }
+    let passed = mark / paneTicks
     if passed > firstOpen {
       firstOpen = passed
+      before = self.watermark
       forget { $0 < passed }
     }
-    output.advance(to: Datetime(ticks: firstOpen * paneTicks))
+    self.watermark = earliest
+    let isOther = times.map { !$0.leftTime.isEventTime || !$0.rightTime.isEventTime } ?? false
+    output.advance(to: isOther ? before : Datetime(ticks: firstOpen * paneTicks))
   }
 
   /// Gives the rows of some panes that have found no match, and forgets them all.
@@ -237,6 +273,7 @@ final class IntervalJoin {
       for number in panes[side.rawValue].keys.filter(isPast).sorted() {
         guard let pane = panes[side.rawValue].removeValue(forKey: number) else { continue }
         paneBytes[side.rawValue] -= pane.byteCount
+        if isCut, gate.areAllOpen { stream.cutCount += pane.orders.count }
         if givesOther { pane.forEachUnmatched { give($0, of: side) } }
       }
     }
@@ -244,16 +281,12 @@ final class IntervalJoin {
 
   /// Passes on the totals so far, once all inputs have.
   func snapshot() {
-    snapshots += 1
-    guard snapshots >= open else { return }
-    snapshots = 0
-    output.snapshot()
+    if gate.snapshot() { output.snapshot() }
   }
 
-  /// Learns that an input has ended.
-  func finish() {
-    open -= 1
-    guard open == 0 else { return }
+  /// Learns that a side has ended.
+  func finish(_ side: Side) {
+    guard gate.finish(side.rawValue) else { return }
     forget { _ in true }
     output.finish()
   }

@@ -13,7 +13,7 @@ final class IntervalJoinInput: Operator {
   ) {
     self.join = join
     self.side = side
-    time = plan.time
+    time = join.time(of: side) ?? plan.time
     schema = plan.schema
     readsInput = plan.readsInput
     stream = run.stream
@@ -32,23 +32,24 @@ final class IntervalJoinInput: Operator {
   /// The event times; rows of a table have none, others that have none came just now.
   private func times(of batch: Batch) -> [Int64?] {
     guard readsInput else { return Array(repeating: nil, count: batch.count) }
-    let now = stream?.newest?.ticks
+    let now = join.time(of: side) == nil ? stream?.newest?.ticks : nil
     guard let time else { return Array(repeating: now, count: batch.count) }
     let column = batch.column(time).converted(to: .datetime)
     return (0..<batch.count).map { column.value($0, as: Datetime.self)?.ticks ?? now }
   }
 
   override func advance(to watermark: Datetime) {
-    join.advance(to: watermark)
+    join.advance(side, to: watermark)
     _ = account()
   }
 
-  override func endEmission(_ emission: Emission) {}
+  /// What is not final may still meet others: it is not shown.
+  override func preview(_ batch: Batch) {}
 
   override func snapshot() { join.snapshot() }
 
   override func finish() {
-    join.finish()
+    join.finish(side)
     _ = account()
   }
 

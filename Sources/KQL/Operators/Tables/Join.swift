@@ -42,8 +42,18 @@ extension Plan {
     ) { table, output, run in
       Join(kind, keys, columns, right: table, output: output, run)
     }
-    combination.makeIntervalJoin = { left, right, output, run, stream in
-      let join = IntervalJoin(kind, keys, columns, output: output, stream)
+    let times = (left: input.timeColumns, right: right.timeColumns)
+    for key in keys where key.type == .datetime {
+      guard let leftTime = times.left[key.left], let rightTime = times.right[key.right],
+        ![leftTime, rightTime].contains(where: { $0.isBound || $0.isArray || $0.isReceipt })
+      else { continue }
+      combination.reach = .equal(
+        JoinTimes(
+          left: key.left, right: key.right, leftTime: leftTime, rightTime: rightTime))
+      break
+    }
+    combination.makeIntervalJoin = { left, right, reach, output, run, stream in
+      let join = IntervalJoin(kind, keys, columns, reach, output: output, run, stream)
       return (
         left: IntervalJoinInput(left, join, .left, output: output, run),
         right: IntervalJoinInput(right, join, .right, output: output, run)
@@ -70,6 +80,12 @@ final class Join: Operator {
   private let index = KeyIndex()
   /// The keys of left rows, when only the first of each is used.
   private var seen = KeyIndex()
+
+  /// The keys of left rows that are not final, and which rows had met before these; until the next
+  /// snapshot.
+  private var previewSeen: KeyIndex?
+  private var savedMatches: [Bool]?
+
   /// The right rows by the number of their key: those of key k are from `starts[k]` on.
   private let rows: UnsafeMutablePointer<UInt32>
   private let starts: UnsafeMutablePointer<UInt32>
@@ -160,12 +176,35 @@ final class Join: Operator {
   }
 
   override func finish() {
+    emitRight()
+    output?.finish()
+  }
+
+  override func preview(_ batch: Batch) {
+    if savedMatches == nil {
+      savedMatches = (0..<index.count).map { isMatched[$0] }
+      previewSeen = KeyIndex()
+    }
+    _ = process(batch)
+  }
+
+  override func snapshot() {
+    emitRight()
+    if let savedMatches {
+      for (key, wasMatched) in savedMatches.enumerated() { isMatched[key] = wasMatched }
+    }
+    savedMatches = nil
+    previewSeen = nil
+    output?.snapshot()
+  }
+
+  /// Passes on the right rows that are given once.
+  private func emitRight() {
     if kind.givesOtherRight {
       emitRight(matched: false)
     } else if kind.givesMatchedRight {
       emitRight(matched: true)
     }
-    output?.finish()
   }
 
   /// Takes rows out whose key another left row had before.
@@ -174,6 +213,13 @@ final class Join: Operator {
   ) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Swift.max(count, 1)) { numbers in
       guard let numbers = numbers.baseAddress else { return }
+      let seen = previewSeen ?? seen
+      if previewSeen != nil {
+        self.seen.find(values, count: count, groups: numbers)
+        for row in 0..<count where numbers[row] != KeyIndex.missing {
+          groups[row] = KeyIndex.missing
+        }
+      }
       var known = UInt32(seen.count)
       seen.add(values, count: count, groups: numbers)
       for row in 0..<count {

@@ -7,12 +7,16 @@ struct Subquery: Sendable {
 
   /// Binds a pipeline.
   init(
-    _ branch: BranchSyntax, over schema: Schema, isSerialized: Bool = false, _ binder: Binder
+    _ branch: BranchSyntax, over schema: Schema, isSerialized: Bool = false,
+    eventTime: Int? = nil, _ binder: Binder
   ) throws(Diagnostic) {
     let name = "subquery \(branch.pipeline.span.start)"
     let rows = Plan.stage(
-      .input(InputTable(name: name, schema: schema)),
-      Stage(name: "subquery", schema: schema, memory: .none, isSerialized: isSerialized) {
+      .input(InputTable(name: name, schema: schema, eventTime: eventTime)),
+      Stage(
+        name: "subquery", schema: schema, memory: .none, isSerialized: isSerialized,
+        keepsColumns: true
+      ) {
         Operator(output: $0, $1)
       })
     plan = try binder.plan(branch.pipeline, from: rows)
@@ -28,6 +32,10 @@ struct Subquery: Sendable {
 
   /// Runs it over rows.
   func run(_ batches: [Batch], _ run: RunContext) throws(RunError) -> [Batch] {
+    let run = run.bounded
+    let isPreviewing = run.context.isPreviewing
+    run.context.isPreviewing = false
+    defer { run.context.isPreviewing = isPreviewing }
     let results = ResultBatches(output: nil, run)
     let heads = try PlanRunner.operators(of: plan, output: results, run)
     for head in heads {

@@ -41,6 +41,11 @@ public struct FileReading: Hashable, Sendable {
     if once, follow { throw .usage("--once and --follow exclude each other", help: "") }
   }
 
+  /// Whether arguments stand for several files, or may.
+  static func areSeveral(_ paths: [String]) -> Bool {
+    paths.count > 1 || paths.contains { $0.contains { "*?[".contains($0) } }
+  }
+
   /// What to do instead where `--state` cannot go on with the files; `nil` where it can.
   func resumeHelp(_ paths: [String], follows: Bool) -> String? {
     if paths.contains("-") { return "write the events to a file and follow that" }

@@ -50,6 +50,16 @@ final class FollowInput: FeedSet {
   private var pending: [FollowedFile.Retired] = []
   private var nextLook: Int64
 
+  /// When it was last found out which files have grown, and by which clock on the wall.
+  private var lastLook = Int64.min / 2
+  private var readUntil: Datetime?
+
+  /// The file that is read next.
+  private var turn = 0
+
+  /// How often that is found out at least while files are read, in nanoseconds.
+  private static let busyLookInterval: Int64 = 20_000_000
+
   /// How often names are looked at without being told to, in nanoseconds: network file systems tell
   /// nothing.
   private static let lookInterval: Int64 = 250_000_000
@@ -79,11 +89,17 @@ final class FollowInput: FeedSet {
       ledger?.end(life)
       if let last = retired.last { return .chunk(last) }
     }
-    for file in files {
-      for generation in file.generations where generation.isDirty {
+    if monotonicNanoseconds() - lastLook > Self.busyLookInterval {
+      wait(milliseconds: 0, stopDescriptor: -1)
+    }
+    for offset in files.indices {
+      // Each in its turn, so that none has to wait for another one that never ends.
+      let index = (turn + offset) % files.count
+      for generation in files[index].generations where generation.isDirty {
         switch try generation.feed.next() {
         case .chunk(let chunk):
           generation.lastActivity = monotonicNanoseconds()
+          turn = index + 1
           ledger?.handOut(generation.life, generation.feed.mark)
           return .chunk(chunk)
         case .nothingYet, .end: generation.isDirty = false
@@ -109,6 +125,14 @@ final class FollowInput: FeedSet {
       nextLook = now + Self.lookInterval
       lookAtAll(now)
     }
+    lastLook = now
+    readUntil = currentTime()
+  }
+
+  var progress: ReadProgress {
+    ReadProgress(
+      readUntil: readUntil,
+      unread: files.filter { $0.generations.contains(where: \.isDirty) }.map(\.path))
   }
 
   var statistics: InputStatistics {

@@ -38,7 +38,7 @@ struct SampledFile: Sendable {
     }
     let first = OnceOnly(peeked)
     var plan = SourcePlan(
-      standard: standard, isLive: follows,
+      standard: standard, isLive: follows, hasSeveralSources: FileReading.areSeveral(paths),
       canReadAgain: !follows && !paths.contains("-"),
       resumeHelp: reading.resumeHelp(paths, follows: follows)
     ) { (context) throws(SourceError) in

@@ -35,6 +35,7 @@ public struct SyslogFile: Source {
     let follows = !reading.once && paths != ["-"]
     return SourcePlan(
       standard: SyslogFormat(.original), views: SyslogFormat.views, isLive: follows,
+      hasSeveralSources: FileReading.areSeveral(paths),
       canReadAgain: !follows && !paths.contains("-"),
       resumeHelp: reading.resumeHelp(paths, follows: follows)
     ) { (context) throws(SourceError) in

@@ -52,10 +52,20 @@ final class MessageServer: FeedSet {
     if events >= 0 { close(events) }
   }
 
+  /// How far it is read; where more comes than is taken, some of it may have come earlier.
+  private(set) var progress = ReadProgress()
+
+  /// How old what has not been read is at most, in ticks: the kernel keeps no more.
+  private static let oldestUnread = 30 * Timespan.second
+
   func next() throws(SourceError) -> FeedResult {
     adaptChunkSize()
     connections.closeOverdue(monotonicNanoseconds())
     fill()
+    let now = currentTime()
+    let earliest = Datetime(ticks: now.ticks - Self.oldestUnread)
+    progress.readUntil =
+      buffer.count < chunkSize ? now : Swift.max(progress.readUntil ?? .minimum, earliest)
     let chunk = buffer.takeChunk()
     handedOut = chunk.map { (monotonicNanoseconds(), $0.count) }
     return chunk.map { .chunk($0) } ?? .nothingYet

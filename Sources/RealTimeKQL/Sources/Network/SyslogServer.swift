@@ -104,7 +104,8 @@ public struct SyslogServer: Source {
   /// Says what syslog is like; opens nothing.
   public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
     SourcePlan(
-      standard: SyslogFormat(.original), views: SyslogFormat.views, isLive: true
+      standard: SyslogFormat(.original), views: SyslogFormat.views, isLive: true,
+      hasSeveralSources: true
     ) { (_) throws(SourceError) in
       var security: TLSServer?
       if wantsSecurity {

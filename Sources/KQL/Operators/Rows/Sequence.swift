@@ -1,0 +1,25 @@
+extension Plan {
+  /// The rows of a plan in their order, for functions that look at several of them.
+  static func sequence(_ input: Plan, for expressions: [Expression]) -> Plan {
+    let schema = input.schema
+    var calls: [WindowCall] = []
+    for call in expressions.flatMap(\.windowCalls) where !calls.contains(where: { $0 === call }) {
+      calls.append(call)
+    }
+    let times = input.timeColumns
+    let time = times.filter { $0.value.isEventTime }.keys.min()
+    var stage = Stage(
+      name: "serialize", schema: schema, memory: .allRows, isSerialized: true, timeColumns: times,
+      ownStreamUse: .sequence
+    ) { [calls] output, run in
+      if run.stream == nil { return WholeTable(schema: schema, output: output, run) }
+      return calls.reversed().reduce(output) { output, call in
+        call.lookahead > 0
+          ? LaterColumn(call, time: time, output: output, run)
+          : RunningColumn(call, output: output, run)
+      }
+    }
+    stage.passing = { [stage] _ in stage }
+    return .stage(input, stage)
+  }
+}
