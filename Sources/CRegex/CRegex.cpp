@@ -1,24 +1,18 @@
 #include "CRegex.h"
 
-#include <pcre2.h>
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <cstring>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <new>
-#include <string>
+#include <cstdio>
+#include <optional>
 #include <vector>
 
+#include "Engines.h"
+#include "LinearMatcher.h"
+#include "Parser.h"
 #include "TextKind.h"
-#include "Translation.h"
-#include "UnicodeClasses.h"
 
 namespace {
 
-/// Backtracking steps that PCRE2 may take before RE2 does the row: some 0.05 ms.
+/// Backtracking steps that PCRE2 may take before another matcher does the row: some 0.05 ms.
 constexpr uint32_t matchLimit = 10000;
 
 /// Longer texts are for RE2, since a step of PCRE2 may look at the whole text.
@@ -26,62 +20,32 @@ constexpr size_t longestTextForCode = 16 * 1024;
 
 constexpr size_t jitStackSize = 256 * 1024;
 
-struct FreeCode {
-  void operator()(pcre2_code *code) const { pcre2_code_free(code); }
-};
-
-using Code = std::unique_ptr<pcre2_code, FreeCode>;
-
-/// Machine code for a translated pattern; null when PCRE2 refuses it.
-Code compileToCode(const std::string &pattern) {
-  int error;
-  PCRE2_SIZE place;
-  uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX
-    | PCRE2_NEVER_BACKSLASH_C;
-  std::unique_ptr<pcre2_compile_context, void (*)(pcre2_compile_context *)> context(
-    pcre2_compile_context_create(nullptr), pcre2_compile_context_free);
-  if (!context) return nullptr;
-  pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
-  Code code(pcre2_compile(
-    reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), options, &error, &place,
-    context.get()));
-  if (!code || pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE) != 0) return nullptr;
-  return code;
-}
-
-RE2::Options optionsFor(bool caseless) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_case_sensitive(!caseless);
-  options.set_max_mem(64 << 20);
-  return options;
-}
-
 }  // namespace
 
 struct cregex {
-  cregex(re2::StringPiece pattern, bool caseless) : re2(pattern, optionsFor(caseless)) {}
+  cregex(std::string text, bool caseless, const SyntaxTree &tree)
+    : pattern(text), caseless(caseless), groupNames(tree.groupNames),
+      dependsOnTexts(tree.dependsOnTexts),
+      first(std::move(text), caseless, tree.root, dependsOnTexts ? Texts::ascii : Texts::all) {}
 
-  /// The expression that matches: with the classes of all of Unicode, if the pattern names any.
-  ///
-  /// Compiled when a row first needs it, since large classes take their time.
-  const RE2 &matching() const {
-    if (unicodePattern.empty()) return re2;
-    std::call_once(unicodeOnce, [this] {
-      auto compiled = std::make_unique<RE2>(unicodePattern, re2.options());
-      // With many repetitions it may be too large; then the classes are those of ASCII.
-      if (compiled->ok()) unicode = std::move(compiled);
+  /// What runs texts that are not of ASCII; made when a row first needs it, since it may be large.
+  const Engines &enginesForAllTexts() const {
+    if (!dependsOnTexts) return first;
+    std::call_once(othersOnce, [this] {
+      SyntaxTree tree = Parser(pattern, caseless).parse();
+      others = std::make_unique<Engines>(pattern, caseless, tree.root, Texts::all);
     });
-    return unicode ? *unicode : re2;
+    return *others;
   }
 
-  RE2 re2;
-  std::string unicodePattern;
-  mutable std::once_flag unicodeOnce;
-  mutable std::unique_ptr<RE2> unicode;
-  /// Null when RE2 runs all rows.
-  Code code;
-  bool asciiTextsOnly = false;
+  const std::string pattern;
+  const bool caseless;
+  const std::vector<std::string> groupNames;
+  const bool dependsOnTexts;
+  /// What runs texts of ASCII, and if that makes no difference all texts.
+  const Engines first;
+  mutable std::once_flag othersOnce;
+  mutable std::unique_ptr<Engines> others;
 };
 
 struct cregex_scratch {
@@ -89,30 +53,48 @@ struct cregex_scratch {
   pcre2_match_context *matchContext = nullptr;
   pcre2_jit_stack *jitStack = nullptr;
   std::vector<re2::StringPiece> groups;
-  /// The text of the last call, and whether PCRE2 may run it.
+  std::optional<LinearMatcher> matcher;
+  /// The text of the last call, what runs it, and whether PCRE2 may.
   const uint8_t *text = nullptr;
   size_t length = 0;
-  bool mayRunCode = false;
+  const Engines *engines = nullptr;
+  const pcre2_code *code = nullptr;
+  /// What runs texts that are not of ASCII, once there was one.
+  const Engines *others = nullptr;
 
   ~cregex_scratch() {
     pcre2_match_data_free(matchData);
     pcre2_match_context_free(matchContext);
     pcre2_jit_stack_free(jitStack);
   }
+
+  /// Looks at a text and chooses what runs it.
+  void prepare(const cregex &regex, const uint8_t *newText, size_t newLength) {
+    text = newText;
+    length = newLength;
+    bool mayRunCode = length <= longestTextForCode;
+    if (regex.dependsOnTexts && !isAscii(text, length)) {
+      if (!others) others = &regex.enginesForAllTexts();
+      engines = others;
+      mayRunCode = mayRunCode && isUTF8(text, length);
+    } else {
+      engines = &regex.first;
+      if (mayRunCode && !regex.dependsOnTexts) mayRunCode = isUTF8(text, length);
+    }
+    code = mayRunCode ? engines->code() : nullptr;
+  }
 };
 
 namespace {
 
-/// Runs PCRE2; its return code: the number of spans set, or negative.
-int matchWithCode(
-  const cregex &regex, cregex_scratch &scratch, const uint8_t *text, size_t length, size_t start
+/// Runs PCRE2; 1 or 0, or -1 when it gives up.
+int32_t matchWithCode(
+  const pcre2_code *code, cregex_scratch &scratch, const uint8_t *text, size_t length, size_t start,
+  cregex_span *spans, int32_t count
 ) {
-  return pcre2_jit_match(
-    regex.code.get(), text, length, start, PCRE2_NO_UTF_CHECK, scratch.matchData,
-    scratch.matchContext);
-}
-
-void copySpans(const cregex_scratch &scratch, int setCount, cregex_span *spans, int32_t count) {
+  int setCount = pcre2_jit_match(
+    code, text, length, start, PCRE2_NO_UTF_CHECK, scratch.matchData, scratch.matchContext);
+  if (setCount <= 0) return setCount == PCRE2_ERROR_NOMATCH ? 0 : -1;
   const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(scratch.matchData);
   for (int32_t i = 0; i < count; i++) {
     bool isSet = i < setCount && offsets[2 * i] != PCRE2_UNSET;
@@ -121,16 +103,17 @@ void copySpans(const cregex_scratch &scratch, int setCount, cregex_span *spans, 
           static_cast<ptrdiff_t>(offsets[2 * i]), static_cast<ptrdiff_t>(offsets[2 * i + 1])}
       : cregex_span{-1, -1};
   }
+  return 1;
 }
 
 bool matchWithRE2(
-  const cregex &regex, cregex_scratch &scratch, const uint8_t *bytes, size_t length, size_t start,
+  const RE2 &re2, cregex_scratch &scratch, const uint8_t *bytes, size_t length, size_t start,
   cregex_span *spans, int32_t count
 ) {
   const char *text = reinterpret_cast<const char *>(bytes);
-  int32_t known = std::min(count, regex.re2.NumberOfCapturingGroups() + 1);
+  int32_t known = std::min(count, re2.NumberOfCapturingGroups() + 1);
   re2::StringPiece *groups = scratch.groups.data();
-  if (!regex.matching().Match({text, length}, start, length, RE2::UNANCHORED, groups, known)) return false;
+  if (!re2.Match({text, length}, start, length, RE2::UNANCHORED, groups, known)) return false;
   for (int32_t i = 0; i < count; i++) {
     bool isSet = i < known && groups[i].data() != nullptr;
     ptrdiff_t begin = isSet ? groups[i].data() - text : -1;
@@ -139,44 +122,57 @@ bool matchWithRE2(
   return true;
 }
 
+bool matchWithProgram(
+  const cregex &regex, cregex_scratch &scratch, const uint8_t *text, size_t length, size_t start,
+  cregex_span *spans, int32_t count
+) {
+  if (!scratch.matcher) scratch.matcher.emplace(regex.first.program());
+  auto known = std::min(count, cregex_group_count(&regex) + 1);
+  if (!scratch.matcher->match(text, length, start, spans, known)) return false;
+  for (int32_t i = known; i < count; i++) spans[i] = {-1, -1};
+  return true;
+}
+
+void write(const PatternError &reason, cregex_error *error) {
+  snprintf(error->message, sizeof error->message, "%s", reason.message.c_str());
+  snprintf(error->help, sizeof error->help, "%s", reason.help.c_str());
+  error->offset = reason.offset;
+  error->length = reason.length;
+}
+
 }  // namespace
 
 cregex *cregex_compile(
-  const uint8_t *pattern, size_t length, bool caseless, char *error, size_t error_capacity
+  const uint8_t *pattern, size_t length, bool caseless, cregex_error *error
 ) {
-  const char *text = pattern ? reinterpret_cast<const char *>(pattern) : "";
-  auto regex = std::make_unique<cregex>(re2::StringPiece(text, length), caseless);
-  if (!regex->re2.ok()) {
-    if (error_capacity > 0) snprintf(error, error_capacity, "%s", regex->re2.error().c_str());
+  std::string text(pattern ? reinterpret_cast<const char *>(pattern) : "", length);
+  try {
+    SyntaxTree tree = Parser(text, caseless).parse();
+    return new cregex(std::move(text), caseless, tree);
+  } catch (const PatternError &reason) {
+    write(reason, error);
     return nullptr;
   }
-  if (auto unicode = withUnicodeClasses({text, length})) regex->unicodePattern = *unicode;
-  if (auto translation = translate({text, length}, caseless)) {
-    regex->code = compileToCode(translation->pattern);
-    regex->asciiTextsOnly = translation->asciiTextsOnly;
-  }
-  return regex.release();
 }
 
 void cregex_free(cregex *regex) { delete regex; }
 
-int32_t cregex_group_count(const cregex *regex) { return regex->re2.NumberOfCapturingGroups(); }
-
-int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t capacity) {
-  const auto &names = regex->re2.CapturingGroupNames();
-  auto found = names.find(group);
-  if (found == names.end()) return 0;
-  if (capacity > 0) snprintf(name, capacity, "%s", found->second.c_str());
-  return static_cast<int32_t>(found->second.size());
+int32_t cregex_group_count(const cregex *regex) {
+  return static_cast<int32_t>(regex->groupNames.size());
 }
 
-bool cregex_is_compiled_to_code(const cregex *regex) { return regex->code != nullptr; }
+int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t capacity) {
+  if (group < 1 || group > cregex_group_count(regex)) return 0;
+  const std::string &found = regex->groupNames[static_cast<size_t>(group - 1)];
+  if (capacity > 0) snprintf(name, capacity, "%s", found.c_str());
+  return static_cast<int32_t>(found.size());
+}
 
 cregex_scratch *cregex_scratch_create(const cregex *regex) {
   auto scratch = std::make_unique<cregex_scratch>();
-  scratch->groups.resize(static_cast<size_t>(regex->re2.NumberOfCapturingGroups()) + 1);
-  if (!regex->code) return scratch.release();
-  scratch->matchData = pcre2_match_data_create_from_pattern(regex->code.get(), nullptr);
+  auto spanCount = static_cast<uint32_t>(cregex_group_count(regex)) + 1;
+  scratch->groups.resize(spanCount);
+  scratch->matchData = pcre2_match_data_create(spanCount, nullptr);
   scratch->matchContext = pcre2_match_context_create(nullptr);
   scratch->jitStack = pcre2_jit_stack_create(32 * 1024, jitStackSize, nullptr);
   if (!scratch->matchData || !scratch->matchContext || !scratch->jitStack) return nullptr;
@@ -193,17 +189,36 @@ bool cregex_match(
 ) {
   if (start > length) return false;
   if (!text) text = reinterpret_cast<const uint8_t *>("");
-  if (!regex->code) return matchWithRE2(*regex, *scratch, text, length, start, spans, span_count);
   if (start == 0 || text != scratch->text || length != scratch->length) {
-    scratch->text = text;
-    scratch->length = length;
-    scratch->mayRunCode = length <= longestTextForCode
-      && (regex->asciiTextsOnly ? isAscii(text, length) : isUTF8(text, length));
+    scratch->prepare(*regex, text, length);
   }
-  if (scratch->mayRunCode) {
-    int result = matchWithCode(*regex, *scratch, text, length, start);
-    if (result > 0) copySpans(*scratch, result, spans, span_count);
-    if (result > 0 || result == PCRE2_ERROR_NOMATCH) return result > 0;
+  if (scratch->code) {
+    int32_t result =
+      matchWithCode(scratch->code, *scratch, text, length, start, spans, span_count);
+    if (result >= 0) return result > 0;
   }
-  return matchWithRE2(*regex, *scratch, text, length, start, spans, span_count);
+  if (const RE2 *re2 = scratch->engines->re2(span_count > 0)) {
+    return matchWithRE2(*re2, *scratch, text, length, start, spans, span_count);
+  }
+  return matchWithProgram(*regex, *scratch, text, length, start, spans, span_count);
+}
+
+int32_t cregex_match_with(
+  const cregex *regex, cregex_scratch *scratch, cregex_engine engine, const uint8_t *text,
+  size_t length, size_t start, cregex_span *spans, int32_t span_count
+) {
+  if (start > length) return 0;
+  scratch->prepare(*regex, text, length);
+  const RE2 *re2 = engine == cregex_re2_engine ? scratch->engines->re2(span_count > 0) : nullptr;
+  switch (engine) {
+    case cregex_code_engine:
+      if (!scratch->code) return -1;
+      return matchWithCode(scratch->code, *scratch, text, length, start, spans, span_count);
+    case cregex_re2_engine:
+      if (!re2) return -1;
+      return matchWithRE2(*re2, *scratch, text, length, start, spans, span_count);
+    case cregex_own_engine:
+      return matchWithProgram(*regex, *scratch, text, length, start, spans, span_count);
+  }
+  return -1;
 }

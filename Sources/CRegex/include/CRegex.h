@@ -9,9 +9,8 @@
 extern "C" {
 #endif
 
-// Regular expressions in RE2's syntax, which is Kusto's, with RE2's results in linear time. Patterns
-// whose meaning is the same in PCRE2 are run by its faster compiled code where that comes to an end
-// quickly.
+// Regular expressions in Kusto's syntax and with its results, those of Rust's library, in linear
+// time. What PCRE2 or RE2 match alike they do, since they are faster than the matcher here.
 
 /// A compiled pattern; it may be shared by threads.
 typedef struct cregex cregex;
@@ -24,11 +23,17 @@ typedef struct {
   ptrdiff_t begin, end;
 } cregex_span;
 
-/// Compiles a pattern; when it is not valid, writes why (zero-terminated) and returns null.
+/// What is wrong with a pattern, what to do about it, and the bytes of it that are to blame.
+typedef struct {
+  char message[256], help[256];
+  size_t offset, length;
+} cregex_error;
+
+/// Compiles a pattern; when it is not valid, writes why and returns null.
 ///
 /// `caseless` is as if the pattern began with `(?i)`.
 cregex *cregex_compile(
-  const uint8_t *pattern, size_t length, bool caseless, char *error, size_t error_capacity);
+  const uint8_t *pattern, size_t length, bool caseless, cregex_error *error);
 
 /// Frees a pattern whose scratches are freed; null is allowed.
 void cregex_free(cregex *regex);
@@ -39,8 +44,8 @@ int32_t cregex_group_count(const cregex *regex);
 /// Copies the zero-terminated name of group 1, 2, …; returns its length, or 0 when it has none.
 int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t capacity);
 
-/// Whether PCRE2 runs the pattern (where it can); for tests and benchmarks.
-bool cregex_is_compiled_to_code(const cregex *regex);
+/// What may run a pattern.
+typedef enum { cregex_code_engine, cregex_re2_engine, cregex_own_engine } cregex_engine;
 
 /// Creates the scratch of one thread; null when there is no memory.
 cregex_scratch *cregex_scratch_create(const cregex *regex);
@@ -56,6 +61,12 @@ void cregex_scratch_free(cregex_scratch *scratch);
 bool cregex_match(
   const cregex *regex, cregex_scratch *scratch, const uint8_t *text, size_t length, size_t start,
   cregex_span *spans, int32_t span_count);
+
+/// Finds the first match with one engine, for comparing them: 1 or 0, or -1 when it does not run
+/// the pattern in such a text or gives up.
+int32_t cregex_match_with(
+  const cregex *regex, cregex_scratch *scratch, cregex_engine engine, const uint8_t *text,
+  size_t length, size_t start, cregex_span *spans, int32_t span_count);
 
 #ifdef __cplusplus
 }

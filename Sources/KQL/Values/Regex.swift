@@ -1,6 +1,6 @@
 import CRegex
 
-/// A compiled regular expression, in the syntax of RE2, which is Kusto's.
+/// A compiled regular expression in Kusto's syntax, which is that of Rust's library (`regex`).
 final class Regex: @unchecked Sendable {
   fileprivate let handle: OpaquePointer
 
@@ -11,12 +11,9 @@ final class Regex: @unchecked Sendable {
   ///
   /// - Throws: `Invalid` with the reason when it is not valid.
   init(_ pattern: StringView, caseless: Bool = false) throws(Invalid) {
-    var reason = [CChar](repeating: 0, count: 256)
-    guard
-      let handle = cregex_compile(pattern.start, pattern.count, caseless, &reason, reason.count)
-    else {
-      let bytes = reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw Invalid(reason: String(decoding: bytes, as: UTF8.self))
+    var error = cregex_error()
+    guard let handle = cregex_compile(pattern.start, pattern.count, caseless, &error) else {
+      throw Invalid(error)
     }
     self.handle = handle
     groupCount = Int(cregex_group_count(handle))
@@ -41,6 +38,20 @@ final class Regex: @unchecked Sendable {
   struct Invalid: Error {
     /// The reason.
     let reason: String
+    /// What to do about it; may be empty.
+    let help: String
+    /// The bytes of the pattern that it is about.
+    let part: Range<Int>
+
+    fileprivate init(_ error: cregex_error) {
+      reason = withUnsafeBytes(of: error.message, Self.text)
+      help = withUnsafeBytes(of: error.help, Self.text)
+      part = error.offset..<error.offset + error.length
+    }
+
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }
 
@@ -94,13 +105,16 @@ final class RegexMatcher {
 
   /// Calls `body` for every match, from left to right, without overlap.
   ///
-  /// An empty match is followed by a step of one character.
+  /// An empty match is followed by a step of one character; one just behind another match is none.
   func forEachMatch(in text: StringView, spans count: Int, _ body: (RegexMatcher) -> Void) {
     var from = 0
+    var last = -1
     while from <= text.count, find(text, from: from, spans: max(count, 1)) {
-      body(self)
       let end = spans[0].end
-      if end > spans[0].begin {
+      let isEmpty = end == spans[0].begin
+      if !isEmpty || end != last { body(self) }
+      last = end
+      if !isEmpty {
         from = end
       } else {
         from = end < text.count ? end + text.scalar(end).count : end + 1

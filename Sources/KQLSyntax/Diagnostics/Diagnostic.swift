@@ -14,6 +14,9 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// Where, as bytes of the query.
   public var span: SourceSpan
 
+  /// The bytes that it is about of the text that the string at ``span`` stands for; `nil` for all of it.
+  public var part: Range<Int>?
+
   /// What to do, as one sentence; empty when there is nothing useful to say.
   public var help: String
 

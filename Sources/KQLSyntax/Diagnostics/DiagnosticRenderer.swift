@@ -14,7 +14,8 @@ extension Diagnostic {
     in query: String, named name: String = "query", width: Int = 100
   ) -> String {
     let place = SourceLine(
-      at: span, in: SecretMask.masked(Array(query.utf8)), width: max(20, width))
+      at: exactSpan(in: Array(query.utf8)), in: SecretMask.masked(Array(query.utf8)),
+      width: max(20, width))
     let margin = String(repeating: " ", count: "\(place.number)".count)
     let carets = String(repeating: "^", count: max(1, place.markedWidth))
     var lines = [
@@ -33,7 +34,8 @@ extension Diagnostic {
   /// - Parameter query: The whole text that ``span`` is a part of.
   /// - Returns: The column counts Unicode scalars, as most editors do.
   public func place(in query: String) -> (line: Int, column: Int) {
-    let place = SourceLine(at: span, in: Array(query.utf8), width: 20)
+    let bytes = Array(query.utf8)
+    let place = SourceLine(at: exactSpan(in: bytes), in: bytes, width: 20)
     return (place.number, place.column)
   }
 

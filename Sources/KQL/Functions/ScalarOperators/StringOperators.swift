@@ -128,19 +128,3 @@ extension Overload {
     return builder.finish()
   }
 }
-
-extension Regex {
-  /// Checks a constant pattern; a pattern that is computed is checked when it is used.
-  ///
-  /// - Throws: A diagnostic when it is not valid.
-  static func check(_ pattern: CallArguments.Value) throws(Diagnostic) {
-    guard let value = pattern.expression.constantValue, value.type == .string else { return }
-    do throws(Invalid) {
-      _ = try Regex(value.pointer(StringView.self)[0])
-    } catch {
-      throw Diagnostic(
-        "invalid regular expression: \(error.reason)", at: pattern.span,
-        help: "escape special characters with a backslash, in a verbatim string: @'a\\.b'")
-    }
-  }
-}

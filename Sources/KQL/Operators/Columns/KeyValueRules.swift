@@ -53,8 +53,8 @@ struct KeyValueRules: Sendable {
         do throws(Regex.Invalid) {
           regex = try Regex(column.pointer(StringView.self)[0])
         } catch {
-          throw Diagnostic(
-            "this is no regular expression: \(error.reason)", at: property.value.span)
+          throw error.diagnostic(
+            for: column.pointer(StringView.self)[0], at: property.value.span)
         }
       default: break
       }

@@ -24,7 +24,12 @@ extension Plan {
     let source = try binder.expression(try syntax.expression("source"), in: Scope(input, binder))
     var regex: Regex?
     if kind == "regex" {
-      let text = Column.constant(pattern.regex(flags: syntax.word("flags")), count: 1)
+      let flags = syntax.word("flags") ?? ""
+      try Regex.check(flags.isEmpty ? "" : "(?\(flags))", at: syntax.span)
+      for case .text(let literal, let span) in elements {
+        try Regex.check(literal.text, flags: flags, at: span)
+      }
+      let text = Column.constant(pattern.regex(flags: flags), count: 1)
       do throws(Regex.Invalid) {
         regex = try Regex(text.pointer(StringView.self)[0])
       } catch {

@@ -4,7 +4,7 @@ extension ParsePattern {
   /// The pattern as a regular expression whose groups `v0`, `v1`, … are the values.
   ///
   /// As Kusto does, a value is as long as can be, and what `*` skips as short as can be. The flags
-  /// are those of RE2, such as `Ui`.
+  /// are those of a group, such as `Ui`.
   func regex(flags: String?) -> String {
     var text = flags.map { $0.isEmpty ? "" : "(?\($0))" } ?? ""
     text += "^"

@@ -98,9 +98,10 @@ struct SearchPredicate {
       if character == "*" {
         pattern += ".*?"
       } else {
+        // Behind a backslash letters, digits and angle brackets have a meaning.
         let isPlain =
           character.value > 127 || character.properties.isAlphabetic
-          || (48...57).contains(character.value)
+          || (48...57).contains(character.value) || character == "<" || character == ">"
         pattern += isPlain ? String(character) : "\\\(character)"
       }
     }
