@@ -35,11 +35,11 @@ final class Folder: Sendable {
   }
 }
 
-/// Waits for a condition; says what did not come when it takes more than half a minute.
+/// Waits for a condition; says what did not come when it takes more than two minutes.
 func wait(
   for what: String, _ condition: () throws -> Bool
 ) async throws {
-  let end = ContinuousClock.now + .seconds(30)
+  let end = ContinuousClock.now + .seconds(120)
   while try !condition() {
     guard ContinuousClock.now < end else { throw NeverCame(what: what) }
     try await Task.sleep(for: .milliseconds(10))

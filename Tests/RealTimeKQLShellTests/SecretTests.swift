@@ -27,7 +27,7 @@ private struct Vault: Source {
     init(length: Int) { self.length = length }
 
     func read(_ events: inout EventWriter) throws(SourceError) -> EventResult {
-      events.append(.long(Int64(length)))
+      events.append(length)
       return .end
     }
   }
