@@ -6,6 +6,9 @@ struct Kept: Sink {
   /// What the opened output does before it takes rows; it may fail, or take its time.
   var onWrite: @Sendable (_ call: Int) throws(SinkError) -> Void = { (_) throws(SinkError) in }
 
+  /// What it does before it gives out its buffer.
+  var onFlush: @Sendable () throws(SinkError) -> Void = { () throws(SinkError) in }
+
   /// How long it keeps rows in its buffer.
   var flushInterval: Duration?
 
@@ -67,7 +70,8 @@ struct Kept: Sink {
       record.change { if keeps { $0.buffered += lines } else { $0.lines += lines } }
     }
 
-    func flush() {
+    func flush() throws(SinkError) {
+      try output.onFlush()
       record.change {
         $0.flushes += 1
         $0.lines += $0.buffered

@@ -146,6 +146,28 @@ import Testing
     #expect(buffering.record.now.isFinished)
   }
 
+  /// What was delivered is not lost because something else fails.
+  @Test func buffersAreGivenOutAfterAFailure() async throws {
+    let (first, second) = (
+      Kept(flushInterval: .seconds(3600)), Kept(flushInterval: .seconds(3600))
+    )
+    let lost = await failure {
+      _ = try await Pipeline(Numbers(limit: 5, failure: "gone"), first, second).run()
+    }
+    #expect(lost == .source("gone"))
+    #expect(first.record.lines == lines(1...5))
+    #expect(second.record.lines == lines(1...5))
+    #expect(!first.record.now.isFinished)
+    let broken = Kept(onFlush: { () throws(SinkError) in throw SinkError("the disk has burnt") })
+    let whole = Kept(flushInterval: .seconds(3600))
+    let error = await failure {
+      _ = try await Pipeline(Numbers(limit: 5), broken, whole).run()
+    }
+    #expect(error == .sink("the disk has burnt"))
+    #expect(whole.record.lines == lines(1...5))
+    #expect(whole.record.now.isFinished)
+  }
+
   @Test func countersAreShown() async throws {
     let output = Kept(counters: { lines in
       [Counter("refused", lines / 2, label: "refused", notice: "rows were \"refused\"")]

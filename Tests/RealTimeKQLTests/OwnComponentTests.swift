@@ -72,6 +72,41 @@ import Testing
     #expect(error?.message.contains("unknown column 'm'") == true)
   }
 
+  @Test func programsPutEventsIntoAQueue() async throws {
+    let queue = EventQueue("user: string, size: long, at: datetime", limit: 4)
+    let first = Datetime(ticks: 638_396_640_000_000_000)
+    #expect(queue.append("é", 1, first))
+    #expect(queue.append([.string("b"), .long(2)]))
+    let rows = Pipeline(queue, query: "T | project user, size, at").rows
+    var seen: [[Value]] = []
+    for try await batch in rows {
+      seen += batch.map(\.values)
+      if seen.count == 2 {
+        // The run is on its way, so that events come while it waits.
+        queue.append("c", nil as Int64?, first)
+      } else if seen.count == 3 {
+        queue.finish()
+        #expect(!queue.append("late", 4, first))
+      }
+    }
+    #expect(
+      seen == [
+        [.string("é"), .long(1), .datetime(first)], [.string("b"), .long(2), .null],
+        [.string("c"), .null, .datetime(first)],
+      ])
+    #expect(await rows.statistics?.counter("dropped") == 1)
+  }
+
+  @Test func aFullQueueSaysSo() async throws {
+    let queue = EventQueue("n: long", limit: 3)
+    let taken = (1...5).map { queue.append($0) }
+    #expect(taken == [true, true, true, false, false])
+    queue.finish()
+    let statistics = try await Pipeline(queue, NoOutput()).run()
+    #expect(statistics.read == 3)
+    #expect(statistics.line.contains("dropped 2"))
+  }
+
   // MARK: Formats
 
   @Test func linesAreRead() async throws {

@@ -130,14 +130,21 @@ final class Outputs: @unchecked Sendable {
     }
   }
 
-  /// Ends each, after the last rows.
+  /// Gives out what each has in its buffer, when the run has failed.
+  func abandon() { for output in all where output.failure == nil { try? flush(output) } }
+
+  /// Ends each, after the last rows; one that cannot be ended keeps no other from it.
   ///
   /// - Throws: Why one could not be ended, or had failed before.
   func finish() throws(SinkError) {
     for output in all where output.failure == nil {
-      try flush(output)
-      if output.failure != nil { continue }
-      try attempt(output) { (sink) throws(SinkError) in try sink.finish() }
+      do throws(SinkError) {
+        try flush(output)
+        guard output.failure == nil else { continue }
+        try attempt(output) { (sink) throws(SinkError) in try sink.finish() }
+      } catch {
+        continue
+      }
     }
     if let failed = all.first(where: { $0.failure != nil }), let failure = failed.failure {
       throw failure

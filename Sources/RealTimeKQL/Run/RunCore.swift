@@ -176,10 +176,10 @@ final class RunCore: @unchecked Sendable {
   /// - Parameter givesOutOpen: Whether open windows and totals are given out.
   /// - Returns: Why the run ended early, if it did.
   func finish(givesOutOpen: Bool) -> PipelineError? {
-    if let error { return error }
-    for query in queries {
-      complete(query, givesOutOpen: givesOutOpen)
-      if let error { return error }
+    for query in queries where error == nil { complete(query, givesOutOpen: givesOutOpen) }
+    if let error {
+      outputs.abandon()
+      return error
     }
     do throws(SinkError) {
       try outputs.finish()
