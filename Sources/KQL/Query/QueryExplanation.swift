@@ -98,8 +98,8 @@ extension Stage {
   /// Whether rows of an input that ends leave only when all of it has been read.
   fileprivate var waitsForEnd: Bool {
     switch streamUse {
-    case .passes, .ends: false
-    case .windows, .totals, .keepsSome, .keepsAll: true
+    case .passes, .ends, .sequence: false
+    case .windows, .ordersByTime, .totals, .keepsSome, .keepsAll: true
     }
   }
 
@@ -107,6 +107,8 @@ extension Stage {
   fileprivate func kept(isLive: Bool) -> String {
     switch (streamUse, memory) {
     case (.windows, _) where isLive: "a state for each group of the open windows"
+    case (.ordersByTime, _) where isLive: "the rows of one tolerance"
+    case (.sequence, _) where isLive: "what it needs of earlier rows"
     case (.keepsSome, _): "the rows it will give"
     case (_, .none), (.passes, .allRows): "nothing"
     case (.ends, .position): "a counter"
