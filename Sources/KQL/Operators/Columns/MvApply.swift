@@ -5,15 +5,17 @@ extension QueryOperator {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
     let columns = try ExpandedColumns(syntax, on: input, binder)
     let body = try Subquery(try syntax.branch("body"), over: columns.schema, binder)
-    let result = AppliedColumns(input.schema, without: columns.expandedInputs, body.schema)
     let times = input.timeColumns
+    let result = AppliedColumns(
+      input.schema, without: columns.expandedInputs, body.schema, keeping: Set(times.keys))
     return .stage(
       input,
       Stage(
         name: "mv-apply", schema: result.schema, memory: .none,
         timeColumns: Dictionary(
-          uniqueKeysWithValues: result.outerPlaces.compactMap { position, column in
-            times[column].map { (position, $0) }
+          uniqueKeysWithValues: result.places.enumerated().compactMap { position, place in
+            guard place < result.outer.count else { return nil }
+            return times[result.outer[place]].map { (position, $0) }
           })
       ) { MvApply(columns, body, result, output: $0, $1) })
   }
@@ -27,24 +29,26 @@ private struct AppliedColumns: Sendable {
   /// The columns of the input that are repeated for each row of the pipeline.
   var outer: [Int] = []
 
-  /// Where columns of the input are in the result.
-  var outerPlaces: [(position: Int, column: Int)] = []
-
   /// For each column of the result its place behind ``outer`` and all columns of the pipeline.
   var places: [Int] = []
 
-  init(_ input: Schema, without expanded: Set<Int>, _ body: Schema) {
+  /// Times that follow from the stream's event time stay what they are, as `kept` says.
+  init(_ input: Schema, without expanded: Set<Int>, _ body: Schema, keeping kept: Set<Int>) {
     var inner: [Int] = []
     var sources: [(isOuter: Bool, index: Int)] = []
     for (index, column) in input.enumerated() where !expanded.contains(index) {
-      if let replacement = body.index(named: column.name) {
+      if kept.contains(index) {
+        if let unchanged = body.index(named: column.name) { inner.append(unchanged) }
+        sources.append((true, outer.count))
+        outer.append(index)
+        schema.append(column)
+      } else if let replacement = body.index(named: column.name) {
         inner.append(replacement)
         sources.append((false, replacement))
         schema.append(body[replacement])
       } else {
         sources.append((true, outer.count))
         outer.append(index)
-        outerPlaces.append((schema.count, index))
         schema.append(column)
       }
     }
