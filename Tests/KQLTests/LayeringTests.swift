@@ -6,7 +6,8 @@ import Testing
 @Suite struct LayeringTests {
   @Test func everyLargeTargetHasLayers() throws {
     let targets = Set(try Self.allLayers().map(\.target))
-    #expect(targets.isSuperset(of: ["KQL", "RealTimeKQL"]), "Docs/Architecture.md lists the layers")
+    #expect(
+      targets.isSuperset(of: ["KQL", "RealTimeKQL"]), "Docs/Architecture.md lists the layers")
   }
 
   @Test(arguments: try Set(allLayers().map(\.target)).sorted())

@@ -34,7 +34,8 @@ import Testing
   /// Workers read, and one of them at a time does what follows `take`: each value is counted by its own.
   @Test func whatIsNotConvertedIsCountedOnceWhoeverAsksForIt() async throws {
     let rows = 200_000
-    let path = try folder.write("a,b,c\n" + String(repeating: "x1,y1,1\n", count: rows), to: "a.csv")
+    let path = try folder.write(
+      "a,b,c\n" + String(repeating: "x1,y1,1\n", count: rows), to: "a.csv")
     for query in ["isnull(a) or c > 0 | take 100000000", "c > 0 | serialize | where isnull(b)"] {
       let outcome = try await folder.run(
         "csv", [path], query: "T | where \(query) | project a, b, c"

@@ -8,9 +8,9 @@ extension Binder {
     matching syntax: ExpressionSyntax, in schema: Schema
   ) throws(Diagnostic) -> [Int] {
     switch syntax.kind {
-    case .star: return Array(schema.indices)
+    case .star: return schema.visible
     case .wildcard(let pattern):
-      return schema.indices.filter { Self.matches(schema[$0].name, pattern) }
+      return schema.visible.filter { Self.matches(schema[$0].name, pattern) }
     case .name(let name):
       guard let index = schema.index(named: name.text) else {
         throw unknownColumn(name, in: schema)
@@ -171,6 +171,13 @@ enum ResultName {
 /// Gives columns names that are not taken: `x`, then `x1`, `x2`, as Kusto does.
 struct ColumnNames {
   private var taken: Set<String> = []
+
+  /// The column with a name of its own; a hidden one gives way to others of its name.
+  mutating func unique(_ column: ColumnSchema) -> ColumnSchema {
+    var column = column
+    if !column.isHidden { column.name = unique(column.name) }
+    return column
+  }
 
   /// The name, or with the first number behind it that makes it new.
   mutating func unique(_ name: String) -> String {

@@ -71,11 +71,14 @@ public struct Query: Sendable {
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
         for function in functions.statements { binder.define(function) }
-        plans = try binder.query(parsed.query)
+        let bound = try binder.query(parsed.query).map(\.withoutHiddenColumns)
+        if binder.needsRouting { continue }
+        plans = bound
         warnings = parsed.diagnostics + binder.warnings
         usesClock = binder.usesClock
         break
       } catch {
+        if binder.needsRouting { continue }
         // A name that no event had so far may come yet.
         guard let name = binder.unknownName, let catalog, catalog.addColumn(name) else {
           throw Refusal(diagnostics: [error])
@@ -96,7 +99,7 @@ public struct Query: Sendable {
     uniqueKeysWithValues: QueryOperator.all.map { ($0.keyword, $0) })
 
   /// The columns of the result.
-  public var schema: Schema { plans.last?.schema ?? [] }
+  public var schema: Schema { plans.last?.schema.withoutHidden ?? [] }
 
   /// Runs a query that reads no stream.
   ///

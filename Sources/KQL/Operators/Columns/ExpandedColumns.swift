@@ -44,7 +44,7 @@ struct ExpandedColumns: Sendable {
     _ syntax: OperatorSyntax, on input: Plan, _ binder: Binder
   ) throws(Diagnostic) {
     schema = input.schema
-    for column in schema { _ = names.unique(column.name) }
+    for column in schema { _ = names.unique(column) }
     let scope = Scope(input, binder)
     for member in syntax.group("columns") {
       switch member.clause("column") {
@@ -84,7 +84,7 @@ struct ExpandedColumns: Sendable {
     var plain = given
     if given == nil, case .name(let name) = value.kind { plain = name }
     if let plain, let replaced = schema.index(named: plain.text) {
-      schema[replaced].type = type
+      schema[replaced] = ColumnSchema(plain.text, type)
       members.append(Member(expression: expression, position: replaced, type: type))
     } else {
       let name = given?.text ?? binder.impliedName(value) ?? "Column\(schema.count + 1)"

@@ -31,10 +31,10 @@ extension Plan {
     var names = ColumnNames()
     var schema: Schema = []
     for index in columns.left {
-      schema.append(ColumnSchema(names.unique(input.schema[index].name), input.schema[index].type))
+      schema.append(names.unique(input.schema[index]))
     }
     for index in columns.right {
-      schema.append(ColumnSchema(names.unique(right.schema[index].name), right.schema[index].type))
+      schema.append(names.unique(right.schema[index]))
     }
     var combination = Combination(
       name: syntax.keyword.text, schema: schema, leftColumns: columns.left,
