@@ -44,7 +44,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("xxhash")]),
     .target(
       name: "CInflate",
-      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+      linkerSettings: [
+        .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
+      ]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),

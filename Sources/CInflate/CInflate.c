@@ -1,6 +1,8 @@
 #include "CInflate.h"
 
+#include <bzlib.h>
 #include <limits.h>
+#include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -9,13 +11,18 @@
 /// Windows up to 2^27 bytes are what `zstd -d` takes without being asked; more is a memory bomb.
 enum { largest_zstd_window_log = 27 };
 
+/// What `xz -9` needs is a third of this.
+enum { most_xz_memory = 192 << 20 };
+
 struct inflate_stream {
   inflate_kind kind;
   z_stream gzip;
   ZSTD_DStream *zstd;
+  lzma_stream xz;
+  bz_stream bzip2;
   /// Between two members or frames, or before the first.
   bool at_border;
-  /// After the first gzip member, where other bytes than a member are padding.
+  /// After the first member, where other bytes than a member are padding.
   bool after_member;
   /// Past padding: the rest of the input is ignored, as gzip does.
   bool in_padding;
@@ -27,14 +34,19 @@ inflate_stream *inflate_create(inflate_kind kind) {
   if (!stream) return NULL;
   stream->kind = kind;
   stream->at_border = true;
-  bool started;
-  if (kind == inflate_gzip) {
-    started = inflateInit2(&stream->gzip, 16 + MAX_WBITS) == Z_OK;
-  } else {
+  bool started = false;
+  switch (kind) {
+  case inflate_gzip: started = inflateInit2(&stream->gzip, 16 + MAX_WBITS) == Z_OK; break;
+  case inflate_zstd:
     stream->zstd = ZSTD_createDStream();
     started = stream->zstd
       && !ZSTD_isError(
         ZSTD_DCtx_setParameter(stream->zstd, ZSTD_d_windowLogMax, largest_zstd_window_log));
+    break;
+  case inflate_xz:
+    started = lzma_stream_decoder(&stream->xz, most_xz_memory, 0) == LZMA_OK;
+    break;
+  case inflate_bzip2: started = BZ2_bzDecompressInit(&stream->bzip2, 0, 0) == BZ_OK; break;
   }
   if (started) return stream;
   inflate_free(stream);
@@ -44,6 +56,8 @@ inflate_stream *inflate_create(inflate_kind kind) {
 void inflate_free(inflate_stream *stream) {
   if (!stream) return;
   if (stream->kind == inflate_gzip) inflateEnd(&stream->gzip);
+  if (stream->kind == inflate_bzip2) BZ2_bzDecompressEnd(&stream->bzip2);
+  lzma_end(&stream->xz);
   ZSTD_freeDStream(stream->zstd);
   free(stream);
 }
@@ -110,6 +124,72 @@ static int next_zstd(
   return result == 0 ? inflate_complete : inflate_more;
 }
 
+static int next_xz(
+  inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
+  uint8_t *output, size_t output_capacity, size_t *produced
+) {
+  // Streams may be padded with zeros.
+  while (stream->at_border && stream->after_member && *consumed < input_length) {
+    if (input[*consumed] != 0) break;
+    ++*consumed;
+  }
+  if (*consumed > 0) return inflate_complete;
+  if (stream->at_border && input_length == 0) return inflate_complete;
+  if (stream->at_border && stream->after_member) {
+    if (lzma_stream_decoder(&stream->xz, most_xz_memory, 0) != LZMA_OK) {
+      return fail(stream, "out of memory");
+    }
+  }
+  stream->at_border = false;
+  stream->xz.next_in = input;
+  stream->xz.avail_in = input_length;
+  stream->xz.next_out = output;
+  stream->xz.avail_out = output_capacity;
+  lzma_ret result = lzma_code(&stream->xz, LZMA_RUN);
+  *consumed = input_length - stream->xz.avail_in;
+  *produced = output_capacity - stream->xz.avail_out;
+  switch (result) {
+  case LZMA_STREAM_END:
+    stream->at_border = stream->after_member = true;
+    return inflate_complete;
+  case LZMA_OK:
+  case LZMA_BUF_ERROR: return inflate_more;
+  case LZMA_MEM_ERROR: return fail(stream, "out of memory");
+  case LZMA_MEMLIMIT_ERROR: return fail(stream, "it needs too much memory");
+  default: return fail(stream, "invalid xz data");
+  }
+}
+
+static int next_bzip2(
+  inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
+  uint8_t *output, size_t output_capacity, size_t *produced
+) {
+  if (stream->at_border && input_length == 0) return inflate_complete;
+  if (stream->at_border && stream->after_member) {
+    BZ2_bzDecompressEnd(&stream->bzip2);
+    memset(&stream->bzip2, 0, sizeof stream->bzip2);
+    if (BZ2_bzDecompressInit(&stream->bzip2, 0, 0) != BZ_OK) {
+      return fail(stream, "out of memory");
+    }
+  }
+  stream->at_border = false;
+  stream->bzip2.next_in = (char *)(uintptr_t)input;
+  stream->bzip2.avail_in = at_most_unsigned(input_length);
+  stream->bzip2.next_out = (char *)output;
+  stream->bzip2.avail_out = at_most_unsigned(output_capacity);
+  int result = BZ2_bzDecompress(&stream->bzip2);
+  *consumed = (size_t)((const uint8_t *)stream->bzip2.next_in - input);
+  *produced = (size_t)((uint8_t *)stream->bzip2.next_out - output);
+  switch (result) {
+  case BZ_STREAM_END:
+    stream->at_border = stream->after_member = true;
+    return inflate_complete;
+  case BZ_OK: return inflate_more;
+  case BZ_MEM_ERROR: return fail(stream, "out of memory");
+  default: return fail(stream, "invalid bzip2 data");
+  }
+}
+
 int inflate_next(
   inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
   uint8_t *output, size_t output_capacity, size_t *produced
@@ -117,9 +197,17 @@ int inflate_next(
   *consumed = 0;
   *produced = 0;
   if (stream->error) return inflate_failed;
-  return stream->kind == inflate_gzip
-    ? next_gzip(stream, input, input_length, consumed, output, output_capacity, produced)
-    : next_zstd(stream, input, input_length, consumed, output, output_capacity, produced);
+  switch (stream->kind) {
+  case inflate_gzip:
+    return next_gzip(stream, input, input_length, consumed, output, output_capacity, produced);
+  case inflate_zstd:
+    return next_zstd(stream, input, input_length, consumed, output, output_capacity, produced);
+  case inflate_xz:
+    return next_xz(stream, input, input_length, consumed, output, output_capacity, produced);
+  case inflate_bzip2:
+    return next_bzip2(stream, input, input_length, consumed, output, output_capacity, produced);
+  }
+  return fail(stream, "unknown format");
 }
 
 bool inflate_may_end(const inflate_stream *stream) {

@@ -57,6 +57,7 @@ struct RunOptions {
   var follow = false
   var schema: String?
   var separator: String?
+  var header: String?
   var overwrite = false
   var append = false
   var count: Int?
@@ -92,6 +93,7 @@ struct RunOptions {
     }
     add("schema", schema)
     add("separator", separator)
+    add("header", header)
     add("count", count)
     add("rate", rate)
     add("seed", seed)

@@ -52,6 +52,34 @@ import Testing
     #expect(try await receiver.stop().counter("connections") == 2)
   }
 
+  @Test func messagesEndInZeroOrAreMixed() async throws {
+    let (receiver, _, tcp) = try await listening("Events | project Message")
+    let zeros = try Sender(SOCK_STREAM, tcp)
+    for byte in "<13>one\0<13>a\n  b\0<13>c\n<13>d\0" { try zeros.send(String(byte)) }
+    #expect(try await receiver.lines(4) == [row("one"), row(#"a\n  b"#), row("c"), row("d")])
+    let mixed = try Sender(SOCK_STREAM, tcp)
+    for byte in "8 <13>one\n<13>two\n8 <13>a\nb<13>three\nno header\n9 <13>four" {
+      try mixed.send(String(byte))
+    }
+    #expect(
+      try await receiver.lines(10).suffix(6)
+        == [row("one"), row("two"), row(#"a\nb"#), row("three"), row("no header"), row("four")])
+    #expect(try await receiver.stop().counter("badFrames") == 0)
+  }
+
+  @Test func timesThatAreNotUnderstoodAreNone() async throws {
+    let (receiver, udp, _) = try await listening(
+      "Events | project Has = isnotnull(DeviceTimestamp), Receipt = isnotnull(TimeGenerated)")
+    let sender = try Sender(SOCK_DGRAM, udp)
+    for text in ["<13>12", "<13>17/06/09 20:10:40 INFO x", "<13>myapp: at 10:22:33"] {
+      try sender.send(text)
+    }
+    let lines = try await receiver.lines(3)
+    #expect(lines.map { $0.contains(#""Has":true"#) } == [true, false, true])
+    #expect(lines.allSatisfy { $0.contains(#""Receipt":true"#) })
+    _ = try await receiver.stop()
+  }
+
   @Test(arguments: [
     "9999999999 <13>x", "7 <13>ab garbage",
     String(repeating: "x", count: 1 << 20) + String(repeating: "y", count: 1 << 20),

@@ -18,7 +18,21 @@ typedef enum {
   inflate_gzip,
   /// Zstandard, also several frames one after the other; windows of at most 128 MB.
   inflate_zstd,
+  /// xz, also several streams one after the other; at most 192 MB of memory.
+  inflate_xz,
+  /// bzip2, also several streams one after the other.
+  inflate_bzip2,
 } inflate_kind;
+
+/// How many bytes of an input tell its compression.
+enum { inflate_head_length = 6 };
+
+/// Finds out how an input is compressed by its first bytes, at most `inflate_head_length`.
+///
+/// Returns an `inflate_kind`; -1 when it is not compressed, as far as is known. `unknown` is set to the
+/// name of a format that is known by its bytes but cannot be decompressed, else to null; `is_open` tells
+/// that more bytes may change the answer.
+int inflate_detect(const uint8_t *head, size_t length, const char **unknown, bool *is_open);
 
 /// How a call of `inflate_next` went.
 typedef enum {

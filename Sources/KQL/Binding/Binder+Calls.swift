@@ -8,6 +8,7 @@ extension Binder {
     if case .function(let function, let names) = environment[name.text] {
       switch try inlined(name, function, names, arguments, at: span, in: scope) {
       case .scalar(let expression): return expression
+      case .absent(let error): throw error
       case .table, .function, .database, .entities:
         throw Diagnostic(
           "'\(name.text)' gives a table, not a value", at: span,
@@ -50,7 +51,7 @@ extension Binder {
     _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> CallArguments {
     var call = CallArguments(
-      name: name.text, span: span, values: [], inputColumns: scope.inputColumns)
+      name: name.text, span: span, values: [], inputColumns: scope.visibleColumns)
     if let givenTime { call.currentTime = givenTime }
     for argument in arguments {
       if case .star = argument.value.kind {
@@ -68,7 +69,7 @@ extension Binder {
     after values: [CallArguments.Value], at span: SourceSpan, in scope: Scope
   ) -> [CallArguments.Value] {
     let named = scope.keyColumns.union(values.compactMap { ($0.expression as? InputColumn)?.index })
-    return scope.inputColumns.filter { !named.contains($0.index) }.map {
+    return scope.visibleColumns.filter { !named.contains($0.index) }.map {
       CallArguments.Value(expression: $0, span: span, impliedName: $0.name)
     }
   }

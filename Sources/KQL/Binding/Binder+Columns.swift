@@ -9,9 +9,9 @@ extension Binder {
   ) throws(Diagnostic) -> [Int] {
     let schema = scope.schema
     switch syntax.kind {
-    case .star: return Array(schema.indices)
+    case .star: return schema.visible
     case .wildcard(let pattern):
-      return schema.indices.filter { Self.matches(schema[$0].name, pattern) }
+      return schema.visible.filter { Self.matches(schema[$0].name, pattern) }
     case .name(let name):
       guard let index = schema.index(named: name.text) else {
         throw unknownColumn(name, in: scope)

@@ -67,7 +67,7 @@ extension Binder {
   ) throws(Diagnostic) -> Expression? {
     switch environment[entity.text] {
     case .database, .table: break
-    case .scalar, .function, .entities, nil: return nil
+    case .scalar, .function, .entities, .absent, nil: return nil
     }
     switch name {
     case "$current_database", "$current_cluster_endpoint":

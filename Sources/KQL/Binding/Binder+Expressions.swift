@@ -88,6 +88,7 @@ extension Binder {
     case .database, .entities: throw unusable(name)
     case .function(let function, _) where function.parameters.isEmpty:
       return try call(name, [], at: name.span, in: scope)
+    case .absent(let error): throw error
     case .function:
       throw Diagnostic(
         "'\(name.text)' is a function", at: name.span, help: "call it: \(name.text)(…)")
@@ -200,7 +201,7 @@ extension Binder {
     // "Not any column", not "any column not".
     let isNegated = symbol.rawValue.hasPrefix("!") || symbol.rawValue.hasPrefix("not")
     var result: Expression = Constant(isNegated)
-    for column in scope.inputColumns {
+    for column in scope.visibleColumns {
       let text = CallArguments.Value(expression: column.converted(to: .string), span: span)
       let found = try ScalarOperator.expression(symbol, text, wanted, at: span)
       result = try ScalarOperator.expression(

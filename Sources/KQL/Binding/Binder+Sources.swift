@@ -87,7 +87,7 @@ extension Binder {
       switch environment[name.text] {
       case nil: return name.text
       case .function(let function, _): return function.isView ? name.text : nil
-      case .scalar, .table, .database, .entities: return nil
+      case .scalar, .table, .database, .entities, .absent: return nil
       }
     case .pipeline(let pipeline):
       guard let last = pipeline.operators.last else { return nil }

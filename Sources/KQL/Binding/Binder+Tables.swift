@@ -105,6 +105,7 @@ extension Binder {
     case .scalar:
       throw Diagnostic("'\(name.text)' is a value, not a table", at: name.span)
     case .database, .entities: throw unusable(name)
+    case .absent(let error): throw error
     case nil: break
     }
     guard let catalog else {
@@ -114,12 +115,39 @@ extension Binder {
         "unknown table '\(name.text)'", at: name.span,
         help: help ?? "there is no input: start with print, range or datatable")
     }
-    guard let table = catalog.table(named: name.text, at: name.span, in: environment.source) else {
+    return try table(name, catalog)
+  }
+
+  private func table(_ name: NameSyntax, _ catalog: InputCatalog) throws(Diagnostic) -> Plan {
+    switch catalog.naming(name.text, at: name.span, in: environment.source) {
+    case .table(let table): return try input(table)
+    case .routed(let table, let column):
+      let type = ExpressionSyntax(
+        .name(NameSyntax(table.schema[column].name, at: name.span)), at: name.span)
+      let text = ExpressionSyntax(
+        .literal(LiteralSyntax(.string, name.text)), at: name.span)
+      let input = try input(table)
+      let condition = try predicate(
+        ExpressionSyntax(.binary(.equal, type, text), at: name.span), in: Scope(input, self))
+      return .filtered(input, by: [condition])
+    case .otherView:
       throw Diagnostic(
         "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
         at: name.span, help: "use one of them")
+    case .absent:
+      let error = Diagnostic(
+        "the input has no table '\(name.text)'", at: name.span,
+        help: "it has \(catalog.tableNames.joined(separator: ", ")); --as \(name.text) reads its "
+          + "events under that name")
+      absence = error
+      throw error
+    case .second:
+      needsRouting = catalog.isRouted
+      throw Diagnostic(
+        "'\(name.text)' is a second name for the events that '\(catalog.name)' stands for",
+        at: name.span,
+        help: "use one name; events of several tables are told apart by a column 'Type'")
     }
-    return try input(table)
   }
 
   /// `table('T')`, and `table(x)` where `x` is a constant text or stands for a table itself.
@@ -174,6 +202,7 @@ extension Binder {
                 value.evaluate(Batch(count: 1, columns: []), EvaluationContext(now: now))
               ])
           ]))
+    case .absent(let error): throw error
     case .function, .database, .entities: throw Diagnostic("expected a table", at: span)
     }
   }
@@ -187,7 +216,7 @@ extension Binder {
     case .pipeline, .toTable, .materialize, .memberCall: return true
     case .name(let name):
       switch environment[name.text] {
-      case .table, .database, .entities: return true
+      case .table, .database, .entities, .absent: return true
       case .scalar: return false
       case .function(let function, _): return isTabular(function, depth)
       case nil: return catalog != nil

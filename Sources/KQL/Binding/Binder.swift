@@ -73,6 +73,13 @@ final class Binder {
   /// The name of the rows that come to the operator being bound, when they have one of their own.
   var inputName: String?
 
+  /// The last error about a table that the input does not have: a `let` of it means nothing, and is no
+  /// mistake before it is used.
+  var absence: Diagnostic?
+
+  /// Whether the query must be bound anew, with each name for the events of that type alone.
+  var needsRouting = false
+
   /// The tables of a statement that gives several (`fork`, `facet`).
   var results: [Plan] = []
 
@@ -152,7 +159,7 @@ final class Binder {
   func define(_ statement: StatementSyntax) throws(Diagnostic) {
     switch statement.kind {
     case .letExpression(let name, let value):
-      let meaning = try meaning(of: value)
+      let meaning = try meaningOrAbsence(of: value)
       try environment.declare(name)
       environment.define(name.text, meaning)
     case .letFunction(let name, let function):
@@ -172,6 +179,19 @@ final class Binder {
     case .set(let name, let value): try set(name, value)
     case .expression, .declarePattern, .restrict, .alias, .createFunction:
       throw Diagnostic("expected 'let'", at: statement.span)
+    }
+  }
+
+  /// What the right side of a `let` stands for; a table that the input does not have is none until it is
+  /// used.
+  private func meaningOrAbsence(
+    of value: ExpressionSyntax
+  ) throws(Diagnostic) -> Environment.Meaning {
+    do throws(Diagnostic) {
+      return try meaning(of: value)
+    } catch {
+      guard let absence, absence == error else { throw error }
+      return .absent(error)
     }
   }
 

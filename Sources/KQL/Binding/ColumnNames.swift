@@ -2,6 +2,13 @@
 struct ColumnNames {
   private var taken: Set<String> = []
 
+  /// The column with a name of its own; a hidden one gives way to others of its name.
+  mutating func unique(_ column: ColumnSchema) -> ColumnSchema {
+    var column = column
+    if !column.isHidden { column.name = unique(column.name) }
+    return column
+  }
+
   /// The name, or with the first number behind it that makes it new.
   mutating func unique(_ name: String) -> String {
     if taken.insert(name).inserted { return name }
@@ -18,5 +25,15 @@ struct ColumnNames {
     result.taken = Set(names)
     var seen: Set<String> = []
     return names.map { seen.insert($0).inserted ? $0 : result.unique($0) }
+  }
+
+  /// Columns that stand together, with names made different; hidden ones give way to others.
+  static func unique(_ columns: Schema) -> Schema {
+    let shown = columns.visible
+    var result = columns
+    for (index, name) in zip(shown, unique(shown.map { columns[$0].name })) {
+      result[index].name = name
+    }
+    return result
   }
 }

@@ -25,6 +25,8 @@ final class Environment {
     case database
     /// The members of an entity group.
     case entities([ExpressionSyntax])
+    /// A table that the input does not have, with what to say of it.
+    case absent(Diagnostic)
   }
 
   private let outer: Environment?

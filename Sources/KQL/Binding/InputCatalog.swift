@@ -15,12 +15,19 @@ package final class InputCatalog {
   /// The members of dynamic columns that the query uses; readers put them behind the schema's columns.
   private(set) var paths: [ColumnPath] = []
 
-  /// Names that the query uses and the format has not seen: dynamic columns behind the format's.
-  private var unseen: [String] = []
+  /// What the query names besides the format's columns, behind which they are: hidden ones, and in an
+  /// open format those that it has not seen, which are dynamic.
+  private var named: Schema = []
 
   /// Reads a bounded stream from its start and passes its chunks to a closure while that returns
   /// `true`; `nil` when the stream can be read only once.
   package var rescan: ((_ take: (Chunk) -> Bool) throws(RunError) -> Void)?
+
+  /// The name that the events were given (`--as`).
+  package var givenName: String?
+
+  /// Whether a name stands for the events whose column `Type` has it.
+  private(set) var isRouted = false
 
   /// Whether the stream does not end, so that local files may change while it is read.
   package var isLive = false
@@ -29,6 +36,10 @@ package final class InputCatalog {
     self.standard = standard
     self.views = views
     check = nil
+    if standard.givesRest {
+      named = [.rest]
+      paths = [.rest]
+    }
   }
 
   /// A catalog for a check without an input: the tables of a query are those of a declaration, and
@@ -66,46 +77,102 @@ package final class InputCatalog {
   /// The names of tables that are known before a query names one, in alphabetical order.
   var tableNames: [String] { (check.map { Array($0.declared.keys) } ?? Array(views.keys)).sorted() }
 
-  /// The table of a name, `nil` when the query already reads another view.
-  func table(
-    named name: String, at span: SourceSpan = SourceSpan(0, 0), in source: DiagnosticSource? = nil
-  ) -> InputTable? {
-    if let check {
-      if let schema = check.declared[name] {
-        return InputTable(name: name, schema: schema, eventTime: nil)
-      }
-      if !check.undeclared.contains(where: { $0.name.text == name }) {
-        self.check?.undeclared.append(
-          UndeclaredTable(name: NameSyntax(name, at: span), source: source))
-      }
-      return InputTable(
-        name: name, schema: unseen.map { ColumnSchema($0, check.assumedType) }, eventTime: nil)
+  /// What a name stands for.
+  enum Naming {
+    /// A table of the input.
+    case table(InputTable)
+    /// The events whose column `Type` has this name.
+    case routed(InputTable, typeColumn: Int)
+    /// The query reads another view already.
+    case otherView
+    /// A known table of others, which the input does not offer.
+    case absent
+    /// A second name for events that have one already.
+    case second
+  }
+
+  /// What a name stands for: a table that the input offers by its own name, or that ``givenName`` gave;
+  /// else its events, whatever they are called.
+  func naming(
+    _ name: String, at span: SourceSpan = SourceSpan(0, 0), in source: DiagnosticSource? = nil
+  ) -> Naming {
+    if let check { return .table(table(named: name, at: span, in: source, check)) }
+    if !views.isEmpty, views[name] == nil, name != givenName, KnownTables.contains(name) {
+      return .absent
     }
-    let wanted = views[name] ?? standard
-    if format != nil, self.name != name, views[self.name] != nil || views[name] != nil {
-      return nil
+    if format != nil, self.name != name {
+      if views[self.name] != nil || views[name] != nil { return .otherView }
+      if views.isEmpty, !isRouted {
+        guard typeColumn != nil else { return .second }
+        // Bound anew, the first name means its events alone as well.
+        isRouted = true
+        format = nil
+        return .second
+      }
     }
     if format == nil {
-      format = wanted
+      format = views[name] ?? standard
       self.name = name
     }
+    let table = InputTable(
+      name: name, schema: usedFormat.schema + named, eventTime: eventTime,
+      generatedTimes: generatedTimes)
+    if isRouted, let typeColumn { return .routed(table, typeColumn: typeColumn) }
+    return .table(table)
+  }
+
+  /// The column of an input without tables that says which table an event is of.
+  private var typeColumn: Int? {
+    guard views.isEmpty, givenName == nil else { return nil }
+    return (standard.schema + named).firstIndex {
+      $0.name == "Type" && ($0.type == .string || $0.type == .dynamic)
+    }
+  }
+
+  /// The table of a name, `nil` when it stands for none.
+  func table(named name: String, at span: SourceSpan = SourceSpan(0, 0)) -> InputTable? {
+    switch naming(name, at: span) {
+    case .table(let table), .routed(let table, _): table
+    case .otherView, .absent, .second: nil
+    }
+  }
+
+  private func table(
+    named name: String, at span: SourceSpan, in source: DiagnosticSource?, _ check: Check
+  ) -> InputTable {
+    if let schema = check.declared[name] {
+      return InputTable(name: name, schema: schema, eventTime: nil)
+    }
+    if !check.undeclared.contains(where: { $0.name.text == name }) {
+      self.check?.undeclared.append(
+        UndeclaredTable(name: NameSyntax(name, at: span), source: source))
+    }
     return InputTable(
-      name: name, schema: wanted.schema + unseen.map { ColumnSchema($0, .dynamic) },
-      eventTime: eventTime)
+      name: name, schema: named.map { ColumnSchema($0.name, check.assumedType) }, eventTime: nil)
   }
 
   /// Whether a column may be added.
   func mayAddColumn(_ name: String) -> Bool {
-    isOpen && !unseen.contains(name) && unseen.count < 256 && check?.undeclared.isEmpty != true
+    guard named.index(named: name) == nil, named.count < 256, check?.undeclared.isEmpty != true
+    else { return false }
+    return isOpen || usedFormat.hidden.contains { $0.name == name }
   }
 
-  /// Adds a dynamic column that is null until events have it, and forgets what was bound before.
+  /// Adds a column that the format hides, or a dynamic one that is null until events have it, and
+  /// forgets what was bound before.
   ///
-  /// - Returns: `false` when the format's columns are fixed or the column is there already.
+  /// - Returns: `false` when the format has no such column or it is there already.
   func addColumn(_ name: String) -> Bool {
     guard mayAddColumn(name) else { return false }
-    unseen.append(name)
-    paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
+    var column = ColumnSchema(name, .dynamic)
+    if let hidden = usedFormat.hidden.first(where: { $0.name == name }) {
+      column = hidden
+      column.isHidden = true
+    }
+    named.append(column)
+    paths = named.map {
+      $0.isRest ? .rest : ColumnPath(column: ColumnPath.event, keys: [$0.name])
+    }
     format = nil
     namedEventTime = nil
     eventTimeSource = nil
@@ -119,7 +186,7 @@ package final class InputCatalog {
     let path =
       column < schema.count
       ? ColumnPath(column: column, keys: keys)
-      : ColumnPath(column: ColumnPath.event, keys: [unseen[column - schema.count]] + keys)
+      : ColumnPath(column: ColumnPath.event, keys: [named[column - schema.count].name] + keys)
     return self.column(of: path)
   }
 
@@ -158,11 +225,17 @@ package final class InputCatalog {
     if let namedEventTime { return namedEventTime }
     let format = usedFormat
     if let known = format.eventTime { return known }
-    let names = format.schema.map(\.name) + unseen
+    let names = format.schema.map(\.name) + named.map(\.name)
     for name in Self.eventTimeNames {
       if let index = names.firstIndex(of: name) { return index }
     }
     return nil
+  }
+
+  /// The columns of a batch that are the event time, or the time of receipt where that is not known.
+  private var generatedTimes: Set<Int> {
+    let columns = usedFormat.schema + named
+    return Set(columns.indices.filter { usedFormat.generatedTimes.contains(columns[$0].name) })
   }
 
   private static let eventTimeNames = [

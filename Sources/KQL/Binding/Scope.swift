@@ -43,6 +43,14 @@ struct Scope {
   }
 }
 
+extension Scope {
+  /// The columns that `*` means, as expressions.
+  var visibleColumns: [InputColumn] {
+    let all = inputColumns
+    return schema.visible.map { all[$0] }
+  }
+}
+
 /// The aggregate calls found in the expressions of a `summarize`.
 final class AggregateCollector {
   /// The columns the aggregates' arguments are over.

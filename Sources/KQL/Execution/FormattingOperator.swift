@@ -18,8 +18,24 @@ final class FormattingOperator: Operator {
   /// More bytes than this are written, or counted as kept.
   private static let fewBytes = 1 << 18
 
-  init(_ encodings: [RowEncoding], _ run: RunContext) {
-    self.encodings = encodings
+  /// The columns that are shown; `nil` for all.
+  private let visible: [Int]?
+
+  /// The column with the rest of the events.
+  private let rest: Int?
+
+  /// Whether the rows still have the columns as they were read.
+  private let isWhole: Bool
+
+  init(
+    of plan: Plan, adding added: Schema = [], _ run: RunContext,
+    _ makeEncodings: (Schema) -> [RowEncoding]
+  ) {
+    let schema = plan.schema
+    rest = schema.firstIndex(where: \.isRest)
+    visible = rest == nil ? nil : schema.visible
+    isWhole = plan.hasReaderColumns
+    encodings = makeEncodings(schema.withoutHidden + added)
     rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream
     super.init(output: nil, run)
@@ -40,15 +56,29 @@ final class FormattingOperator: Operator {
   }
 
   private func encode(_ batch: Batch) {
-    var batch = batch
+    var shown = visible.map { batch.picking($0) } ?? batch
+    let rest = rest(of: batch, beside: shown)
     if let markedColumnCount {
       let mark = Column.constant(context.isPreviewing, count: batch.count)
-      batch = batch.picking(Array(0..<markedColumnCount)).appending([mark])
+      shown = shown.picking(Array(0..<markedColumnCount)).appending([mark])
     }
     for (encoding, rows) in zip(encodings, rows) {
-      encoding.formatter.format(batch, to: &rows.buffer)
+      if let rest, encoding.formatter.takesRest {
+        encoding.formatter.format(shown, rest: rest, isWhole: isWhole, to: &rows.buffer)
+      } else {
+        encoding.formatter.format(shown, to: &rows.buffer)
+      }
       rows.endBlock(table: encoding.table, rowCount: batch.count)
     }
+  }
+
+  /// What the columns do not tell of the events; `nil` when that is nothing, or nobody writes it.
+  private func rest(of batch: Batch, beside shown: Batch) -> Column? {
+    guard let rest, encodings.contains(where: \.formatter.takesRest) else { return nil }
+    // What could not be converted is known when the other columns have been decoded.
+    for index in 0..<shown.columnCount { _ = shown.column(index) }
+    let column = batch.column(rest)
+    return column.isConstant && column.isNull(0) ? nil : column
   }
 
   override func preview(_ batch: Batch) {

@@ -94,7 +94,7 @@ package final class QueryExecution: @unchecked Sendable {
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, memory: memory)
-      let output = FormattingOperator(makeEncodings(schema), run)
+      let output = FormattingOperator(of: query.plans[0], run, makeEncodings)
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.makeOperator($0, run)
       }
@@ -136,8 +136,10 @@ package final class QueryExecution: @unchecked Sendable {
     var heads: [Operator] = []
     var outputs: [FormattingOperator] = []
     for plan in plans {
-      let output = FormattingOperator(makeEncodings(plan.schema + provisional), run)
-      if !provisional.isEmpty { output.markedColumnCount = plan.schema.count }
+      let output = FormattingOperator(of: plan, adding: provisional, run, makeEncodings)
+      if !provisional.isEmpty {
+        output.markedColumnCount = plan.schema.withoutHidden.count
+      }
       heads += try PlanRunner.operators(of: plan, output: output, run)
       outputs.append(output)
     }

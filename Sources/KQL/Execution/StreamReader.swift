@@ -6,6 +6,7 @@ package final class StreamReader {
   /// What was read so far; values that were not of their type aside.
   private var total = ReadCounts()
   private var views: [StreamView] = []
+  private var rejectedTaker: ((RejectedRecord) -> Void)?
 
   /// The sources of what is read, and those that have something unread.
   private var sources = SourceRuns()
@@ -14,8 +15,8 @@ package final class StreamReader {
   /// When the last chunk was read, and the one before it that was the latest, in ticks.
   private var received = Int64.min
 
-  /// Values not converted by readers that are gone.
-  private var unconverted = 0
+  /// What readers that are gone have counted when columns were asked for.
+  private var gone = ReadCounts()
 
   /// Creates a reader for some queries.
   package init(_ workers: [QueryWorker]) { serve(workers) }
@@ -32,11 +33,12 @@ package final class StreamReader {
     views = order.compactMap { name in
       guard let workers = wanted[name], let feed = workers.first?.feed else { return nil }
       let view = before.first { $0.name == name } ?? StreamView(feed)
-      unconverted += view.serve(workers)
+      gone += view.serve(workers)
       return view
     }
+    if let rejectedTaker { views.first?.takeRejected(rejectedTaker) }
     for view in before where wanted[view.name] == nil {
-      unconverted += view.counts.unconverted
+      gone += view.counts
     }
   }
 
@@ -127,8 +129,25 @@ package final class StreamReader {
   /// What was read; each event once, whatever the number of queries.
   package var counts: ReadCounts {
     var counts = total
-    counts.unconverted = views.reduce(unconverted) { $0 + $1.counts.unconverted }
+    let all = views.reduce(into: gone) { $0 += $1.counts }
+    counts.unconverted = all.unconverted
+    counts.untimed = all.untimed
+    counts.unknownTimes = all.unknownTimes
     return counts
+  }
+
+  /// Takes records from here on that cannot be understood, each once.
+  package func takeRejected(_ take: @escaping (RejectedRecord) -> Void) {
+    rejectedTaker = take
+    views.first?.takeRejected(take)
+  }
+
+  /// Names of members that events had and the columns have not, as far as they were looked at.
+  package var newNames: [String] { views.flatMap(\.newNames) }
+
+  /// Names that queries have and no event had, and the names of the columns there were.
+  package var missingNames: [(name: String, known: [String])] {
+    views.flatMap { view in view.missingNames.map { (name: $0, known: view.columnNames) } }
   }
 
   /// Events too far in the future to be right.

@@ -47,6 +47,10 @@ final class LateRows {
 
   /// Takes in rows.
   func keep(_ rows: Batch, _ schema: Schema) {
+    let visible = schema.visible
+    if visible.count < schema.count {
+      return keep(rows.picking(visible), schema.withoutHidden)
+    }
     let formatter = formatters[schema] ?? makeFormatter(schema)
     formatters[schema] = formatter
     formatter.format(rows, to: &buffer)

@@ -18,12 +18,18 @@ final class StreamView {
   }
 
   var counts: ReadCounts { reader.counts }
+  var newNames: [String] { reader.newNames }
+  var missingNames: [String] { reader.missingNames }
+  var columnNames: [String] { format.schema.map(\.name) + reader.newNames }
+
+  func takeRejected(_ take: @escaping (RejectedRecord) -> Void) { reader.takeRejected(take) }
+
   var futureCount: Int { taps.reduce(0) { Swift.max($0, $1.clock?.futureCount ?? 0) } }
 
   /// Serves these workers from here on.
   ///
-  /// - Returns: The values not converted by a reader that had to be replaced.
-  func serve(_ workers: [QueryWorker]) -> Int {
+  /// - Returns: What a reader has counted that had to be replaced.
+  func serve(_ workers: [QueryWorker]) -> ReadCounts {
     let before = taps
     taps = []
     var union: [ColumnPath] = []
@@ -50,8 +56,8 @@ final class StreamView {
           positions[path].map { columnCount + $0 } ?? path.column
         }
     }
-    guard union != paths else { return 0 }
-    let gone = reader.counts.unconverted
+    guard union != paths else { return ReadCounts() }
+    let gone = reader.counts
     paths = union
     reader = format.makeReader(paths: union)
     return gone

@@ -21,6 +21,14 @@ struct ExternalFile: Sendable {
       case .json, .multijson, .ndjson, .jsonl, .txt, .raw, .log: nil
       }
     }
+
+    /// Whether it is one of events in JSON.
+    var isJSON: Bool {
+      switch self {
+      case .json, .multijson, .ndjson, .jsonl: true
+      case .csv, .tsv, .tsve, .psv, .ssv, .scsv, .txt, .raw, .log: false
+      }
+    }
   }
 
   var path: String

@@ -211,8 +211,14 @@ struct InputTable: Sendable {
   /// What queries write for it, where it is no column of the schema.
   var eventTimeSource: Expression?
 
-  /// The column that tells the stream's time, by its position.
+  /// Other columns that say so, or when it came where that is not known.
+  var generatedTimes: Set<Int> = []
+
+  /// The columns that tell the stream's time, by their positions.
   var timeColumns: [Int: TimeColumn] {
-    eventTime.map { [$0: .eventTime(writtenAs: eventTimeSource)] } ?? [:]
+    var columns: [Int: TimeColumn] = [:]
+    for index in generatedTimes { columns[index] = .eventTime(writtenAs: nil) }
+    if let eventTime { columns[eventTime] = .eventTime(writtenAs: eventTimeSource) }
+    return columns
   }
 }

@@ -84,6 +84,7 @@ enum ExternalFileReader {
   private static func chunk(_ file: ExternalFile) throws(RunError) -> Chunk {
     var bytes = try FileBytes.read(file.path)
     if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
+    if file.format.isJSON { JSONFraming.prepare(whole: &bytes) }
     var first = 0
     if file.skipsFirst, let end = bytes.firstIndex(of: 0x0A) { first = end + 1 }
     let count = bytes.count - first

@@ -6,7 +6,7 @@ enum FileBytes {
   /// The most that is read of one file, after decompression: 4 GiB.
   static let limit = 1 << 32
 
-  /// The bytes of a file; of one that gzip or zstd has compressed, what was compressed.
+  /// The bytes of a file; of one that is compressed with gzip, Zstandard, xz or bzip2, what was compressed.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -23,7 +23,7 @@ enum FileBytes {
     while bytes.count < enough ?? .max {
       let part = try read(descriptor, path)
       if part.isEmpty { break }
-      if bytes.isEmpty, inflation == nil, let kind = compression(part) {
+      if bytes.isEmpty, inflation == nil, let kind = try compression(part, path) {
         inflation = inflate_create(kind)
         guard inflation != nil else { throw failure(path, "not enough memory to decompress it") }
       }
@@ -55,9 +55,17 @@ enum FileBytes {
   }
 
   /// How a file that starts with these bytes is compressed.
-  private static func compression(_ head: [UInt8]) -> inflate_kind? {
-    if head.starts(with: [0x1F, 0x8B]) { return inflate_gzip }
-    return head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) ? inflate_zstd : nil
+  private static func compression(
+    _ head: [UInt8], _ path: String
+  ) throws(RunError) -> inflate_kind? {
+    var unknown: UnsafePointer<CChar>?
+    var isOpen = false
+    let kind = inflate_detect(
+      head, min(head.count, Int(inflate_head_length)), &unknown, &isOpen)
+    if let unknown {
+      throw failure(path, "it is compressed with \(String(cString: unknown)), which is not read")
+    }
+    return kind < 0 ? nil : inflate_kind(rawValue: UInt32(kind))
   }
 
   private static func inflate(

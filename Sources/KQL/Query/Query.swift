@@ -73,11 +73,14 @@ public struct Query: Sendable {
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
         binder.define(functions.functions)
-        plans = try binder.query(parsed.query)
+        let bound = try binder.query(parsed.query).map(\.withoutHiddenColumns)
+        if binder.needsRouting { continue }
+        plans = bound
         warnings = parsed.diagnostics + binder.warnings
         usesClock = binder.usesClock
         break
       } catch {
+        if binder.needsRouting { continue }
         // A name may be of a column that is known by its use, and one that no event had so far may
         // come yet.
         guard let name = binder.unknownName else { throw Refusal(diagnostics: [error]) }
@@ -107,7 +110,7 @@ public struct Query: Sendable {
     uniqueKeysWithValues: QueryOperator.all.map { ($0.keyword, $0) })
 
   /// The columns of the result.
-  public var schema: Schema { plans.last?.schema ?? [] }
+  public var schema: Schema { plans.last?.schema.withoutHidden ?? [] }
 
   /// Runs a query that reads no stream.
   ///

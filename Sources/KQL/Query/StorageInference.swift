@@ -27,7 +27,8 @@ enum StorageInference {
   private static func schema(
     of path: String, _ request: StorageRequest
   ) throws(RunError) -> Schema {
-    let bytes = try FileBytes.read(path, enough: sampleSize)
+    var bytes = try FileBytes.read(path, enough: sampleSize)
+    if request.format.isJSON { JSONFraming.prepare(whole: &bytes) }
     // What reads samples may look a little behind them.
     let padded = bytes + [UInt8](repeating: 0, count: Chunk.slack)
     do throws(FormatError) {

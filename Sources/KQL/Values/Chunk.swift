@@ -23,6 +23,12 @@ package final class Chunk: @unchecked Sendable {
   /// The borders and senders of messages from the network; `nil` for lines.
   package let messages: ChunkMessages?
 
+  /// The years of its records, where their times lack them and they are known.
+  package let years: RecordYears?
+
+  /// The first record of its file, where that says how the others are to be read.
+  package let head: ChunkHead?
+
   private let release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)?
 
   /// Takes over memory of at least `count` + ``slack`` bytes.
@@ -30,8 +36,8 @@ package final class Chunk: @unchecked Sendable {
   /// `release` takes the memory back in the end; without it, it is deallocated.
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
-    messages: ChunkMessages? = nil,
-    release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
+    messages: ChunkMessages? = nil, years: RecordYears? = nil,
+    head: ChunkHead? = nil, release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
   ) {
     self.start = start
     self.count = count
@@ -39,6 +45,8 @@ package final class Chunk: @unchecked Sendable {
     self.received = received
     self.origin = origin
     self.messages = messages
+    self.years = years
+    self.head = head
     self.release = release
   }
 

@@ -6,6 +6,9 @@ import Synchronization
 ///
 /// Chunks come in the order of the input, and say with a ticket which place in it they have.
 package final class ByteInput: @unchecked Sendable {
+  /// The longest record that is kept whole, unless something else is said: 1 MiB.
+  package static let longestRecord = 1 << 20
+
   /// Guards `feeds` and everything in them.
   private let lock = Mutex(())
   private let feeds: any FeedSet
@@ -63,6 +66,9 @@ package final class ByteInput: @unchecked Sendable {
 
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
   package func stop() { stopSignal.raise() }
+
+  /// What is worth saying of the input since the last time.
+  func takeNotes() -> [String] { lock.withLock { _ in feeds.takeNotes() } }
 
   /// What was read so far of each file that is followed.
   var fileStatistics: [FileStatistics] { lock.withLock { _ in feeds.fileStatistics } }
@@ -154,6 +160,9 @@ protocol FeedSet: AnyObject {
 
   /// Reads again what the windows need that were open in an earlier run.
   func reread(_ take: (Chunk) -> Void) throws(SourceError)
+
+  /// What is worth saying since the last time.
+  func takeNotes() -> [String]
 }
 
 extension FeedSet {
@@ -171,6 +180,9 @@ extension FeedSet {
 
   /// None.
   var ledger: ReadLedger? { nil }
+
+  /// Nothing.
+  func takeNotes() -> [String] { [] }
 
   /// Nothing.
   func reread(_ take: (Chunk) -> Void) throws(SourceError) {}

@@ -1,22 +1,27 @@
 import CInflate
 
-/// Decompresses gzip and Zstandard, and converts UTF-16, where the first bytes say so.
+/// Decompresses and converts to UTF-8 what a reader gives, where its first bytes say that it must be.
 final class DecodingReader: ByteReader {
   private enum Mode {
     case undecided, plain
     case inflating(Inflation)
     case utf16(UTF16Decoder)
+    case singleByte(SingleByteDecoder)
   }
 
-  private let base: any ByteReader
+  private var base: any ByteReader
   private let name: String
   private var mode = Mode.undecided
   /// Bytes that were read to decide and not handed on yet.
   private var head: [UInt8] = []
 
-  init(_ base: any ByteReader, name: String) {
+  /// What the text is said to be in; `nil` for UTF-8 unless it begins otherwise.
+  private let encoding: TextEncoding?
+
+  init(_ base: any ByteReader, name: String, encoding: TextEncoding? = nil) {
     self.base = base
     self.name = name
+    self.encoding = encoding
   }
 
   var pollDescriptor: Int32? { base.pollDescriptor }
@@ -29,6 +34,7 @@ final class DecodingReader: ByteReader {
       case .plain: return try readPlain(into: target)
       case .inflating(let inflation): return try inflation.read(into: target, from: base)
       case .utf16(let decoder): return try decoder.read(into: target, from: base)
+      case .singleByte(let decoder): return try decoder.read(into: target, from: base)
       }
     }
   }
@@ -46,44 +52,55 @@ final class DecodingReader: ByteReader {
     return .bytes(count)
   }
 
-  /// The beginnings that mean something.
-  private static let beginnings: [[UInt8]] = [
-    [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFF, 0xFE], [0xFE, 0xFF],
-  ]
-
   /// Reads until it is clear what the bytes are.
   private func decide() throws(SourceError) -> ReadResult? {
-    var bytes: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
-    let wanted = 4 - head.count
-    let result = try withUnsafeMutableBytes(of: &bytes) { bytes throws(SourceError) in
-      try base.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[0..<wanted]))
-    }
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Int(inflate_head_length) - head.count, alignment: 8)
+    defer { bytes.deallocate() }
     var isEnd = false
-    switch result {
-    case .bytes(let count):
-      withUnsafeBytes(of: bytes) { head.append(contentsOf: $0[0..<count]) }
+    switch try base.read(into: bytes) {
+    case .bytes(let count): head.append(contentsOf: bytes[0..<count])
     case .nothingYet: return .nothingYet
     case .restart, .end: isEnd = true
     }
-    let candidates = Self.beginnings.filter {
-      $0.count > head.count && Array($0.prefix(head.count)) == head
+    var unknown: UnsafePointer<CChar>?
+    var isOpen = false
+    let kind = inflate_detect(head, head.count, &unknown, &isOpen)
+    if let unknown {
+      let compression = UnknownCompression(name: String(cString: unknown))
+      throw SourceError("\(name): \(compression.message)")
     }
-    guard isEnd || candidates.isEmpty || head.count == 4 else { return nil }
-    try choose()
+    if kind >= 0 {
+      let inflation = try Inflation(
+        inflate_kind(rawValue: UInt32(kind)), name: name, head: head)
+      guard let encoding, encoding != .utf8 else {
+        mode = .inflating(inflation)
+        return nil
+      }
+      base = InflatedReader(inflation, base)
+      head = []
+      choose()
+      return nil
+    }
+    // Zeros tell UTF-16 without a mark, once there are two characters.
+    let mayBeWide = head.count < 4 && (head.count < 2 || head.prefix(2).contains(0))
+    guard isEnd || !isOpen && !mayBeWide else { return nil }
+    choose()
     return nil
   }
 
-  private func choose() throws(SourceError) {
-    if head.starts(with: Self.beginnings[0]) {
-      mode = .inflating(try Inflation(inflate_gzip, name: name, head: head))
-    } else if head.starts(with: Self.beginnings[1]) {
-      mode = .inflating(try Inflation(inflate_zstd, name: name, head: head))
-    } else if head.starts(with: Self.beginnings[2]) {
-      mode = .utf16(UTF16Decoder(isBigEndian: false, head: Array(head.dropFirst(2))))
-    } else if head.starts(with: Self.beginnings[3]) {
-      mode = .utf16(UTF16Decoder(isBigEndian: true, head: Array(head.dropFirst(2))))
-    } else {
-      mode = .plain
+  private func choose() {
+    switch encoding ?? TextEncoding.marked(head) {
+    case .utf16BigEndian: mode = .utf16(UTF16Decoder(isBigEndian: true, head: withoutMark))
+    case .utf16LittleEndian: mode = .utf16(UTF16Decoder(isBigEndian: false, head: withoutMark))
+    case .latin1: mode = .singleByte(SingleByteDecoder(head: head))
+    case .utf8, nil: mode = .plain
     }
+  }
+
+  /// The first bytes without the byte order mark of UTF-16.
+  private var withoutMark: [UInt8] {
+    head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+      ? Array(head.dropFirst(2)) : head
   }
 }

@@ -27,8 +27,25 @@ final class Feed {
   /// Whether what comes next is the start of the file that was truncated.
   private var hasRestarted = false
 
-  /// Called when everything of a file that was truncated has been handed out.
-  var onRestart: () -> Void = {}
+  /// The years of the records that are there already, where they are known.
+  private var years: RecordYears?
+
+  /// The first record of the file, where it says how the others are to be read.
+  private var head: ChunkHead?
+
+  /// Called when everything of a file that was truncated has been handed out, with how far that was.
+  var onRestart: (ReadLedger.Mark) -> Void = { _ in }
+
+  /// What is worth saying of the records, once.
+  private var note: String?
+  private var hasTakenNote = false
+
+  /// What is worth saying; the first time there is something.
+  func takeNote() -> String? {
+    guard let note, !hasTakenNote else { return nil }
+    hasTakenNote = true
+    return note
+  }
 
   private var hasEnded = false
   private(set) var statistics = InputStatistics()
@@ -39,8 +56,9 @@ final class Feed {
   /// is at most about as long as a buffer of `pool`.
   init(
     _ reader: any ByteReader, origin: String, place: ReadPlace = ReadPlace(),
-    anchor: FileAnchor = FileAnchor(), pool: BufferPool, longestRecord: Int = 1 << 20,
-    makeFraming: @escaping @Sendable () -> any RecordFraming
+    anchor: FileAnchor = FileAnchor(), pool: BufferPool,
+    longestRecord: Int = ByteInput.longestRecord,
+    survey: FileSurvey? = nil, makeFraming: @escaping @Sendable () -> any RecordFraming
   ) {
     self.reader = reader
     self.origin = origin
@@ -52,6 +70,10 @@ final class Feed {
     self.longestRecord = longestRecord
     self.makeFraming = makeFraming
     framing = makeFraming()
+    if let survey {
+      years = framing.years(of: survey)
+      if place.position > 0 { framing.begin(survey) }
+    }
     buffer = pool.take()
     capacity = pool.capacity
     statistics.files = 1
@@ -99,10 +121,13 @@ final class Feed {
 
   private func restart() {
     hasRestarted = false
+    let last = mark
     offset = 0
     readEnd = 0
     anchor = FileAnchor()
-    onRestart()
+    years = nil
+    head = nil
+    onRestart(last)
   }
 
   private func wholeRecords() -> Chunk? {
@@ -126,6 +151,8 @@ final class Feed {
   /// Makes a chunk of the first bytes and keeps the others; so many of them are as in the file.
   private func take(_ whole: Int, raw: Int) -> Chunk {
     anchor.append(UnsafeBufferPointer(start: buffer, count: raw))
+    head = framing.head ?? head
+    framing.prepare(UnsafeMutableBufferPointer(start: buffer, count: whole))
     let rest = count - whole
     let chunk: Chunk
     if whole < capacity / 8 {
@@ -133,7 +160,8 @@ final class Feed {
       let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: whole + Chunk.slack)
       copy.update(from: buffer, count: whole)
       chunk = Chunk(
-        start: copy, count: whole, offset: offset, received: currentTime(), origin: origin)
+        start: copy, count: whole, offset: offset, received: currentTime(), origin: origin,
+        years: years, head: head)
       buffer.update(from: buffer + whole, count: rest)
     } else {
       let (next, nextCapacity) = allocate(atLeast: rest)
@@ -143,7 +171,7 @@ final class Feed {
       if capacity == pool.capacity { release = { pool.give($0) } }
       chunk = Chunk(
         start: buffer, count: whole, offset: offset, received: currentTime(), origin: origin,
-        release: release)
+        years: years, head: head, release: release)
       (buffer, capacity) = (next, nextCapacity)
     }
     count = rest
@@ -176,6 +204,10 @@ final class Feed {
   /// Cuts a record that is too long; the rest of its line is passed over.
   private func cut() -> Chunk? {
     statistics.longRecords += 1
+    if note == nil {
+      note =
+        "note: '\(origin)' has records of more than \(longestRecord >> 10) KiB, which are cut there"
+    }
     let kept = longestRecord
     var rest = kept
     while rest < count, buffer[rest] != 0x0A { rest += 1 }

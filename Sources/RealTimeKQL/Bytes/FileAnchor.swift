@@ -11,16 +11,9 @@ struct FileAnchor: Sendable {
   /// Knows nothing.
   init() {}
 
-  /// Reads the bytes before a position of an open file.
+  /// Reads the bytes before a position of the text of an open file.
   init(of descriptor: Int32, at position: Int) {
-    let wanted = Swift.min(position, Self.limit)
-    guard wanted > 0 else { return }
-    bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-      let read = retrying {
-        pread(descriptor, buffer.baseAddress, wanted, off_t(position - wanted))
-      }
-      count = read == wanted ? wanted : 0
-    }
+    bytes = FileContents(descriptor).bytes(before: position, Self.limit)
   }
 
   /// Moves on over bytes.
@@ -54,8 +47,7 @@ struct AnchorDigest: Hashable, Sendable {
   func matches(_ descriptor: Int32, at position: Int) -> Bool {
     guard count > 0 else {
       // Nothing is known but that there were so many bytes.
-      var status = stat()
-      return fstat(descriptor, &status) == 0 && Int(status.st_size) >= position
+      return FileContents(descriptor).count >= position
     }
     let read = FileAnchor(of: descriptor, at: position).bytes.suffix(count)
     return read.count == count && Array(read).withUnsafeBufferPointer { Self.hash($0) } == hash

@@ -61,3 +61,20 @@ final class Inflation {
     return .bytes(filled)
   }
 }
+
+/// Reads the text of what is compressed.
+final class InflatedReader: ByteReader {
+  private let inflation: Inflation
+  private let base: any ByteReader
+
+  init(_ inflation: Inflation, _ base: any ByteReader) {
+    self.inflation = inflation
+    self.base = base
+  }
+
+  var pollDescriptor: Int32? { base.pollDescriptor }
+
+  func read(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> ReadResult {
+    try inflation.read(into: target, from: base)
+  }
+}

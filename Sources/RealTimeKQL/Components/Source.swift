@@ -66,6 +66,9 @@ public struct SourcePlan: Sendable {
   /// What to do instead where `--state` cannot go on with it; `nil` where it can.
   var resumeHelp: String?
 
+  /// What was found out about the events and is worth saying.
+  var notes: [String] = []
+
   /// The sample that the columns are from; empty where they are fixed.
   var sample: [UInt8] = []
 

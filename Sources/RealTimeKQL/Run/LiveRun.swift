@@ -64,6 +64,7 @@ final class LiveRun: @unchecked Sendable {
       _ = core.attempt { (outputs) throws(SinkError) in try outputs.flushIfDue() }
       core.writeLate(share.members.map(\.worker))
       if let text = notices.next(share, core.components) { core.report(text) }
+      for note in core.takeNotes() { core.report(note) }
       core.completeClosed(share)
       share.change()
       if let checkpoints, !core.monitor.locked({ core.error != nil }) {

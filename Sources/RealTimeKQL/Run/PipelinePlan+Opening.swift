@@ -43,6 +43,17 @@ extension PipelinePlan {
     }
   }
 
+  /// Opens the file for records that cannot be understood.
+  func rejectsFile() throws(PipelineError) -> RejectsFile? {
+    guard let path = pipeline.settings.rejectsFile else { return nil }
+    do throws(SinkError) {
+      let file = try OutputFile(path: path.path, existing: pipeline.settings.existing)
+      return RejectsFile(file, countsLines: !source.isLive)
+    } catch {
+      throw .sink(error.message)
+    }
+  }
+
   /// What an output is told, whose mark is that of an earlier run's checkpoint.
   private func context(
     _ state: OpenState?, _ patience: Patience, _ mark: (Checkpoint) -> SinkMark?

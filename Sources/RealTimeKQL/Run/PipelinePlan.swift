@@ -101,11 +101,13 @@ public struct PipelinePlan: Sendable {
       memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
     try record(input)
     let standing = try standing(start)
-    let notes = try input.notes + notes(state, outputs)
+    let notes = try source.notes + input.notes + notes(state, outputs)
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.sourceName, isLive: source.isLive, settings, standing, outputs,
       late: late, report: report)
+    let rejects = try rejectsFile()
+    core.rejects = rejects
     let checkpoints = state.map {
       RunCheckpoints(
         $0, queries: texts.map(\.text), outputs: outputs, late: late, report: report)
@@ -119,9 +121,10 @@ public struct PipelinePlan: Sendable {
       patience.stop()
       core.input.stop()
     }
-    let recordingFailure = finishRecording(input)
+    let recordingFailure =
+      finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }
     var statistics = core.statistics()
-    for hint in core.hints(statistics) { report(hint) }
+    for hint in core.takeNotes() + core.missingNames + core.hints(statistics) { report(hint) }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = settings.statisticsFile { try statistics.write(to: path.path) }
     return RunOutcome(statistics: statistics, failure: failure ?? recordingFailure)

@@ -99,6 +99,7 @@ struct QueryBinding: Sendable {
       let catalog = InputCatalog(standard: source.standard, views: source.views)
       catalog.isLive = source.isLive
       catalog.eventTimeText = settings.eventTime
+      catalog.givenName = settings.givenName
       if source.canReadAgain {
         catalog.rescan = { (take) throws(RunError) in try scan(take) }
       }

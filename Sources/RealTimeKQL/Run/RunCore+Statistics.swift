@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 
 extension RunCore {
   /// What has happened, when all workers have ended.
@@ -22,6 +23,8 @@ extension RunCore {
     statistics.malformed = counts.malformed
     statistics.ragged = counts.ragged
     statistics.unconverted = counts.unconverted
+    statistics.untimed = counts.untimed
+    statistics.unknownTimes = counts.unknownTimes
     statistics.sources = sourceStatistics
     statistics.sinks = outputs.statistics
     statistics.files = input.fileStatistics
@@ -35,6 +38,37 @@ extension RunCore {
 
   /// What the input and the outputs have counted so far; called by the thread that writes.
   var components: [ComponentStatistics] { sourceStatistics + outputs.statistics }
+
+  /// What the input has to say since the last time, and members that events have got; from one thread
+  /// at a time.
+  func takeNotes() -> [String] {
+    var notes = input.takeNotes()
+    let new = shares.flatMap(\.reader.newNames).filter { saidNames.insert($0).inserted }
+    if !new.isEmpty {
+      let names = new.map { "'\($0)'" }.joined(separator: ", ")
+      notes.append(
+        "note: events have \(names), which the first ones had not; json writes it, and queries may"
+          + " name it")
+    }
+    return notes
+  }
+
+  /// What to say of names that queries have and no event had.
+  var missingNames: [String] {
+    guard let first = shares.first else { return [] }
+    // A name is missing when no worker has met it.
+    var missing = first.reader.missingNames
+    for share in shares.dropFirst() {
+      let others = share.reader.missingNames
+      let names = Set(others.map(\.name))
+      missing = missing.filter { names.contains($0.name) || share.reader.counts.read == 0 }
+    }
+    return missing.map { item in
+      let likely = Suggestion.closest(to: item.name, in: item.known)
+      return "note: '\(item.name)' never appeared"
+        + (likely.map { "; did you mean '\($0)'?" } ?? "")
+    }
+  }
 
   /// What to say of queries that let no event pass and look at the time, which may be another one.
   func hints(_ statistics: RunStatistics) -> [String] {

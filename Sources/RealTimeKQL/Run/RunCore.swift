@@ -21,6 +21,10 @@ final class RunCore: @unchecked Sendable {
   private(set) var isDone = false
   private(set) var error: PipelineError?
   private var failed: [StandingQuery] = []
+  /// Takes records that could not be understood.
+  var rejects: RejectsFile?
+  /// Names of new members that have been announced.
+  var saidNames: Set<String> = []
 
   /// What one query made of one chunk.
   typealias QueryResults = (query: StandingQuery, results: ChunkResults)
@@ -209,6 +213,7 @@ final class RunCore: @unchecked Sendable {
       }
     }
     let share = RunShare(members)
+    if let rejects { share.reader.takeRejected { rejects.take($0) } }
     monitor.locked {
       shares.append(share)
       if members.isEmpty { endInput() }

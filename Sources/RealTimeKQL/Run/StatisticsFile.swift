@@ -6,7 +6,8 @@ extension RunStatistics {
     var numbers: [(String, Int)] = [
       ("read", read), ("emitted", emitted), ("filtered", filtered), ("malformed", malformed),
       ("late", late), ("added", added), ("future", future), ("ragged", ragged),
-      ("unconverted", unconverted), ("bytes", bytes),
+      ("unconverted", unconverted), ("untimed", untimed), ("unknownTimes", unknownTimes),
+      ("bytes", bytes),
       ("futureDropped", futureDropped), ("joinWindowPassed", joinWindowPassed),
       ("sharedSenders", sharedSenders),
     ]

@@ -13,6 +13,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--functions`: files of `.create function` statements that queries may call.
   public var functions: [NamedQuery] = []
 
+  /// `--as`: the name that the input's events have in queries, besides those of its own tables.
+  public var givenName: String?
+
   /// `--tag`: a column, before the others, for the name of the query that a row is of.
   public var tag: String?
 
@@ -49,6 +52,9 @@ public struct RunSettings: Hashable, Sendable {
 
   /// `--late`: a file for rows that came too late.
   public var lateFile: FilePath?
+
+  /// `--rejects`: a file for records that could not be understood.
+  public var rejectsFile: FilePath?
 
   /// `--record`: a file that takes down everything the input gives, for the input `replay`.
   public var recordFile: FilePath?
@@ -107,6 +113,10 @@ public struct RunSettings: Hashable, Sendable {
   /// The settings of a run itself.
   public static let runSettings: [Setting<RunSettings>] = [
     Setting(
+      "as", \.givenName, value: "NAME",
+      "The name that the input's events have in queries, though another table is known by it.",
+      takes: "the name of a table", where: { !$0.isEmpty }),
+    Setting(
       "tag", \.tag, value: "COLUMN",
       "Add a first column with the name of the query.", takes: "the name of a column",
       alone: "Query", where: { !$0.isEmpty }),
@@ -114,6 +124,7 @@ public struct RunSettings: Hashable, Sendable {
       "workers", \.workers, "Threads for files.", takes: "a whole number, at least 1",
       standard: "one a processor", where: { $0 >= 1 }),
     Setting("late", \.lateFile, "Keep rows that come too late for their window."),
+    Setting("rejects", \.rejectsFile, "Keep records that could not be understood, and why."),
     Setting(
       "record", \.recordFile,
       "Take down everything the input gives, for the input 'replay'; .zst compresses it."),
@@ -159,7 +170,7 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The files that the run itself writes.
   var files: [String] {
-    [lateFile, recordFile, statisticsFile].compactMap { $0?.path }
+    [lateFile, rejectsFile, recordFile, statisticsFile].compactMap { $0?.path }
   }
 }
 

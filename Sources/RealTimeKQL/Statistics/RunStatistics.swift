@@ -15,6 +15,12 @@ public struct RunStatistics: Hashable, Sendable {
   /// Values that were not of their column's type and became null.
   public var unconverted = 0
 
+  /// Events in which no time was found, of those whose time was asked for.
+  public var untimed = 0
+
+  /// Events with a time that was not understood, of those whose time was asked for.
+  public var unknownTimes = 0
+
   /// Rows given out.
   public var emitted = 0
 
@@ -84,6 +90,8 @@ public struct RunStatistics: Hashable, Sendable {
     if malformed > 0 { parts.append("malformed \(Self.grouped(malformed))") }
     if ragged > 0 { parts.append("ragged \(Self.grouped(ragged))") }
     if unconverted > 0 { parts.append("not converted \(Self.grouped(unconverted))") }
+    if untimed > 0 { parts.append("without a time \(Self.grouped(untimed))") }
+    if unknownTimes > 0 { parts.append("time not understood \(Self.grouped(unknownTimes))") }
     if late > 0 { parts.append("late \(Self.grouped(late))") }
     if future > 0 { parts.append("future \(Self.grouped(future))") }
     parts.append("emitted \(Self.grouped(emitted))")

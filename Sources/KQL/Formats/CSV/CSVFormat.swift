@@ -1,15 +1,28 @@
-/// Comma-separated values by RFC 4180, with any one-byte separator.
+/// Separated values by RFC 4180.
 ///
-/// Quoted fields may hold separators, newlines and `""`; lines end with LF or CR LF; a byte order
-/// mark is skipped, and so are empty lines. A record with too few fields has nulls at its end, one
-/// with too many loses the spare ones; both are counted as ragged. A value that is not of its
-/// column's type is null and counted.
+/// Quoted fields may hold separators, newlines and `""`; lines end with LF, CR LF or CR; a byte order
+/// mark is skipped, and so are empty lines, and lines before the first record that begin with `#`. The
+/// columns of each file are found by the names in its header. A record with too few fields has nulls at
+/// its end, one with too many loses the spare ones; both are counted as ragged. A value that is not of
+/// its column's type is null and counted.
 package struct CSVFormat: InputFormat {
   package let schema: Schema
   let separator: UInt8
 
   /// Whether the first record of a file names the columns.
   let hasHeader: Bool
+
+  /// Whether a file may be otherwise: that was found out and not said.
+  let guessesHeader: Bool
+
+  /// Whether lines at the start that begin with `#` are no records: not where every record is data.
+  let skipsPreamble: Bool
+
+  /// The columns whose types are inferred.
+  let inferred: [Bool]
+
+  /// What was found out about the input and is worth saying.
+  package let notes: [String]
 
   package var isOpen: Bool { false }
   package let eventTime: Int?
@@ -24,37 +37,94 @@ package struct CSVFormat: InputFormat {
     sample: UnsafeBufferPointer<UInt8>, separator: UInt8 = 0x2C, hasHeader: Bool = true,
     schema declared: Schema? = nil
   ) throws(FormatError) {
-    self.separator = separator
+    try self.init(
+      samples: [sample], CSVDialect(separator: separator, hasHeader: hasHeader), schema: declared)
+  }
+
+  /// Creates a format from the starts of the files of the input, whose columns are put together by their
+  /// names.
+  ///
+  /// - Parameters:
+  ///   - samples: The start of each file, at least one.
+  ///   - dialect: What is said of the files; the rest is found out from the first.
+  ///   - declared: Types that are not to be inferred: by name when there is a header, else the names
+  ///     and types of the columns in their order.
+  /// - Throws: An error when the schema names a column that the header lacks.
+  package init(
+    samples: [UnsafeBufferPointer<UInt8>], _ dialect: CSVDialect, schema declared: Schema? = nil
+  ) throws(FormatError) {
+    let first = samples.first ?? UnsafeBufferPointer(start: nil, count: 0)
+    separator = dialect.separator ?? CSVDialect.separator(of: first)
+    skipsPreamble = dialect.hasHeader != false
+    let rows = CSVSample(first, separator: separator, skipsPreamble: skipsPreamble)
+    let hasHeader = dialect.hasHeader ?? CSVDialect.hasHeader(rows)
     self.hasHeader = hasHeader
-    let rows = CSVSample(sample, separator: separator)
-    var names = hasHeader ? rows.header : declared?.map(\.name) ?? []
-    for index in names.count..<Swift.max(names.count, hasHeader ? 0 : rows.width) {
-      names.append("Column\(index + 1)")
+    guessesHeader = dialect.hasHeader == nil
+    var columns = CSVColumns()
+    columns.add(rows, hasHeader: hasHeader, declared: declared)
+    for sample in samples.dropFirst() {
+      let rows = CSVSample(sample, separator: separator, skipsPreamble: skipsPreamble)
+      let isData = hasHeader && dialect.hasHeader == nil && !columns.shares(rows.header)
+      columns.add(
+        rows, hasHeader: hasHeader && !(isData && !CSVDialect.hasHeader(rows)), declared: declared)
     }
-    if names.isEmpty, let declared { names = declared.map(\.name) }
-    var unique = ColumnNames()
-    names = names.enumerated().map { index, name in
-      unique.unique(name.isEmpty ? "Column\(index + 1)" : name)
+    var schema = columns.schema
+    var inferred = schema.map { _ in true }
+    if schema.isEmpty, let declared {
+      schema = declared
+      inferred = declared.map { _ in false }
     }
-    let types = rows.types(count: names.count, firstRow: hasHeader ? 1 : 0)
-    var schema = zip(names, types).map { ColumnSchema($0, $1) }
     for column in declared ?? [] {
       guard let index = schema.index(named: column.name) else {
         throw FormatError(message: "the file has no column '\(column.name)'")
       }
       schema[index].type = column.type
+      inferred[index] = false
     }
     self.schema = schema
+    self.inferred = inferred
     eventTime = schema.eventTime
+    notes = Self.notes(dialect, separator: separator, hasHeader: hasHeader, schema)
+  }
+
+  /// Creates the format that an earlier run has found out.
+  init(schema: Schema, inferred: [Bool], separator: UInt8, hasHeader: Bool) {
+    self.schema = schema
+    self.inferred = inferred
+    self.separator = separator
+    self.hasHeader = hasHeader
+    guessesHeader = true
+    skipsPreamble = true
+    eventTime = schema.eventTime
+    notes = []
   }
 
   package func makeReader(paths: [ColumnPath]) -> any RecordReader { CSVReader(format: self) }
 
   package func makeFraming() -> any RecordFraming { Self.framing(separator: separator) }
 
-  /// What finds the records of a file with a separator.
-  package static func framing(separator: UInt8) -> any RecordFraming {
+  /// What finds the records of a file with a separator; without one it is found out.
+  package static func framing(separator: UInt8?) -> any RecordFraming {
     CSVFraming(separator: separator)
+  }
+
+  private static func notes(
+    _ dialect: CSVDialect, separator: UInt8, hasHeader: Bool, _ schema: Schema
+  ) -> [String] {
+    var notes: [String] = []
+    if dialect.separator == nil, separator != UInt8(ascii: ",") {
+      let name =
+        separator == 0x09
+        ? "tabs" : separator == 0x20 ? "blanks" : "'\(String(UnicodeScalar(separator)))'"
+      notes.append("note: fields are separated by \(name); --separator says otherwise")
+    }
+    if dialect.hasHeader == nil, !hasHeader {
+      notes.append(
+        "note: the first record is taken for data, not for names: columns are "
+          + "\(schema.prefix(3).map(\.name).joined(separator: ", "))\(schema.count > 3 ? ", …" : ""); "
+          + "--header first says otherwise")
+    }
+    return notes
   }
 }
 

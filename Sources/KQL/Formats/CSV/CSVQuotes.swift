@@ -4,8 +4,8 @@ import CScan
 ///
 /// Any other quote outside of quotes is a character like others, and so is `""` inside.
 struct CSVQuotes {
-  /// What separates fields.
-  let separator: UInt8
+  /// What separates fields; `nil` while it may be one of several.
+  let separator: UInt8?
 
   /// Whether the place reached is inside quotes.
   private(set) var isInside = false
@@ -18,7 +18,7 @@ struct CSVQuotes {
 
   private let quote: scan_needle
 
-  init(separator: UInt8) {
+  init(separator: UInt8?) {
     self.separator = separator
     quote = scan_needle_prepare(("\"" as StaticString).utf8Start, 1, false)
   }
@@ -68,10 +68,16 @@ struct CSVQuotes {
     hasStray = false
   }
 
+  private static func mayBeSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t")
+      || byte == UInt8(ascii: "|")
+  }
+
   private func isFieldStart(_ bytes: UnsafePointer<UInt8>, _ offset: Int) -> Bool {
     guard offset > 0 else { return true }
     let before = bytes[offset &- 1]
-    if before == separator || before == 0x0A { return true }
+    if before == separator || before == 0x0A || before == 0x0D { return true }
+    if separator == nil, Self.mayBeSeparator(before) { return true }
     guard before == 0xBF, offset >= 3, (bytes + (offset &- 3)).hasByteOrderMark(count: 3)
     else { return false }
     return offset == 3 || bytes[offset &- 4] == 0x0A

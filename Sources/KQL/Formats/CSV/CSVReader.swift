@@ -3,23 +3,32 @@ final class CSVReader: RecordReader {
   private let format: CSVFormat
   private let counter = ReadCounter()
   private var buffer: IndexBuffer?
+  private var layout: CSVLayout
 
-  init(format: CSVFormat) { self.format = format }
+  init(format: CSVFormat) {
+    self.format = format
+    layout = CSVLayout(of: nil, format)
+  }
 
   var counts: ReadCounts { counter.counts }
+
+  func takeRejected(_ take: @escaping (RejectedRecord) -> Void) { counter.takeRejected = take }
 
   func read(_ chunk: Chunk, emit: (Batch) -> Bool) -> Bool {
     guard chunk.count > 0 else { return true }
     let bytes = UnsafePointer(chunk.start)
-    let start = chunk.offset == 0 && bytes.hasByteOrderMark(count: chunk.count) ? 3 : 0
+    if layout.head !== chunk.head { layout = CSVLayout(of: chunk.head, format) }
+    let start =
+      chunk.offset == 0
+      ? bytes.start(skippingPreamble: format.skipsPreamble, count: chunk.count) : 0
     let index = CSVIndex(
       bytes, from: start, count: chunk.count, separator: format.separator,
       into: IndexBuffer.reusing(&buffer, count: chunk.count))
-    var records = CSVRecords(bytes, index: index, fieldCount: format.schema.count)
-    if format.hasHeader, chunk.offset == 0 { records.skipOne() }
+    var records = CSVRecords(chunk, index: index, fieldCount: layout.fieldCount)
+    if layout.hasHeader, chunk.offset == 0 { records.skipOne() }
     while true {
       let rows = CSVRows(
-        chunk: chunk, buffer: index.buffer, schema: format.schema, counter: counter)
+        chunk: chunk, buffer: index.buffer, format: format, layout: layout, counter: counter)
       records.fill(rows, counter: counter)
       if rows.count == 0 { return true }
       let batch = Batch(count: rows.count, columnCount: format.schema.count, rows: rows)
@@ -28,16 +37,57 @@ final class CSVReader: RecordReader {
   }
 }
 
+/// Where the columns are in the records of a file.
+struct CSVLayout {
+  /// The first record of the file; `nil` for one whose columns are the format's.
+  let head: ChunkHead?
+
+  /// Whether the first record names the columns.
+  let hasHeader: Bool
+
+  /// How many fields a record has.
+  let fieldCount: Int
+
+  /// For each column its field, -1 where the file has none; `nil` when they are in order.
+  let fields: [Int]?
+
+  init(of head: ChunkHead?, _ format: CSVFormat) {
+    self.head = head
+    let plain = (hasHeader: format.hasHeader, count: format.schema.count)
+    guard let head, format.hasHeader else {
+      (hasHeader, fieldCount, fields) = (plain.hasHeader, plain.count, nil)
+      return
+    }
+    let slack = head.bytes + [UInt8](repeating: 0, count: Chunk.slack)
+    let (names, isNames) = slack.withUnsafeBufferPointer { bytes in
+      let sample = CSVSample(
+        UnsafeBufferPointer(rebasing: bytes[..<head.bytes.count]), separator: format.separator)
+      return (CSVColumns.names(sample.header), CSVDialect.hasHeader(sample))
+    }
+    let places = format.schema.map { column in names.firstIndex(of: column.name) ?? -1 }
+    if format.guessesHeader, !isNames, places.allSatisfy({ $0 < 0 }) {
+      // Another file without a header, as the first of them has it: its fields are in order.
+      (hasHeader, fieldCount, fields) = (false, plain.count, nil)
+    } else {
+      hasHeader = true
+      fieldCount = names.count
+      fields = places == Array(0..<plain.count) && names.count == plain.count ? nil : places
+    }
+  }
+}
+
 /// Steps through the records of an indexed chunk.
 struct CSVRecords {
+  private let chunk: Chunk
   private let bytes: UnsafePointer<UInt8>
   private let index: CSVIndex
   private let fieldCount: Int
   private var next = 0
   private var nextMalformed = 0
 
-  init(_ bytes: UnsafePointer<UInt8>, index: CSVIndex, fieldCount: Int) {
-    self.bytes = bytes
+  init(_ chunk: Chunk, index: CSVIndex, fieldCount: Int) {
+    self.chunk = chunk
+    bytes = UnsafePointer(chunk.start)
     self.index = index
     self.fieldCount = fieldCount
   }
@@ -59,8 +109,9 @@ struct CSVRecords {
     var row = 0
     while row < Batch.preferredCount, next < count {
       if isMalformed(next) {
-        counter.counts.read += 1
-        counter.counts.malformed += 1
+        counter.reject(
+          chunk, from: Int(positions[next &- 1] &+ 1), to: Int(positions[next]),
+          "a quote is not closed")
         next &+= 1
         continue
       }

@@ -2,7 +2,8 @@
 final class CSVRows: UndecodedRows {
   private let chunk: Chunk
   private let buffer: IndexBuffer
-  private let schema: Schema
+  private let format: CSVFormat
+  private let layout: CSVLayout
   private let counter: ReadCounter
 
   /// The number of rows.
@@ -14,10 +15,13 @@ final class CSVRows: UndecodedRows {
   /// For each row its number of fields; empty when every row has one for each column.
   private var fieldCounts: [Int] = []
 
-  init(chunk: Chunk, buffer: IndexBuffer, schema: Schema, counter: ReadCounter) {
+  init(
+    chunk: Chunk, buffer: IndexBuffer, format: CSVFormat, layout: CSVLayout, counter: ReadCounter
+  ) {
     self.chunk = chunk
     self.buffer = buffer
-    self.schema = schema
+    self.format = format
+    self.layout = layout
     self.counter = counter
     firsts = .allocate(capacity: Batch.preferredCount)
   }
@@ -27,7 +31,7 @@ final class CSVRows: UndecodedRows {
   /// Says that a row has another number of fields than there are columns.
   func setFieldCount(_ fields: Int, of row: Int) {
     if fieldCounts.isEmpty {
-      fieldCounts = Array(repeating: schema.count, count: Batch.preferredCount)
+      fieldCounts = Array(repeating: layout.fieldCount, count: Batch.preferredCount)
     }
     fieldCounts[row] = fields
   }
@@ -39,16 +43,27 @@ final class CSVRows: UndecodedRows {
   var owned: [AnyObject] { [chunk, buffer] }
 
   func decode(column: Int, selection: Selection?) -> Column {
-    let type = schema[column].type
+    let type = format.schema[column].type
+    let field = layout.fields?[column] ?? column
+    guard field >= 0 else { return .nulls(type, count: selection?.count ?? count) }
     let cells = CSVCells(
-      base: UnsafePointer(chunk.start), ends: buffer.positions + column, firsts: firsts,
+      base: UnsafePointer(chunk.start), ends: buffer.positions + field, firsts: firsts,
       rows: selection?.indices, count: selection?.count ?? count,
-      isLast: column == schema.count - 1)
+      isLast: field == layout.fieldCount - 1)
     guard fieldCounts.isEmpty else {
-      let ragged = RaggedCSVCells(cells: cells, column: column, fieldCounts: fieldCounts)
-      return ragged.column(of: type, owner: chunk, counter: counter)
+      return values(
+        RaggedCSVCells(cells: cells, column: field, fieldCounts: fieldCounts), type,
+        isInferred: format.inferred[column])
     }
-    return cells.column(of: type, owner: chunk, counter: counter)
+    return values(cells, type, isInferred: format.inferred[column])
+  }
+
+  private func values(
+    _ cells: some TextCells, _ type: ScalarType, isInferred: Bool
+  ) -> Column {
+    isInferred
+      ? cells.column(ofInferred: type, owner: chunk, counter: counter)
+      : cells.column(of: type, owner: chunk, counter: counter)
   }
 }
 

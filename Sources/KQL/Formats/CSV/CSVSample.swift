@@ -6,6 +6,9 @@ struct CSVSample {
   /// The largest number of fields of a record.
   let width: Int
 
+  /// The number of records.
+  var count: Int { records.count }
+
   private let records: [[StringView]]
 
   /// Keeps unquoted cells alive.
@@ -15,9 +18,11 @@ struct CSVSample {
   static let recordCount = 1000
 
   /// Splits the whole records of a sample.
-  init(_ sample: UnsafeBufferPointer<UInt8>, separator: UInt8) {
+  init(
+    _ sample: UnsafeBufferPointer<UInt8>, separator: UInt8, skipsPreamble: Bool = true
+  ) {
     let base = sample.baseAddress ?? StringView.empty.start
-    let start = base.hasByteOrderMark(count: sample.count) ? 3 : 0
+    let start = base.start(skippingPreamble: skipsPreamble, count: sample.count)
     let buffer = IndexBuffer(capacity: sample.count, hasCharacters: false)
     // The scan may read behind the sample only what is known to be there: it reads no more.
     let index = CSVIndex(
@@ -44,15 +49,31 @@ struct CSVSample {
     width = records.map(\.count).max() ?? 0
   }
 
-  /// The types that all cells of each column have.
-  func types(count: Int, firstRow: Int) -> [ScalarType] {
+  /// The types that all cells of each column have, of at most so many records.
+  func types(count: Int, firstRow: Int, limit: Int = .max) -> [ScalarType] {
     (0..<count).map { column in
       var inference = TypeInference()
-      for record in records.dropFirst(firstRow) where column < record.count {
-        inference.add(record[column])
-      }
+      infer(column, firstRow: firstRow, limit: limit, into: &inference)
       return inference.type
     }
+  }
+
+  /// Takes the cells of a column into account.
+  func infer(
+    _ column: Int, firstRow: Int, limit: Int = .max, into inference: inout TypeInference
+  ) {
+    for record in records.dropFirst(firstRow).prefix(limit) where column < record.count {
+      inference.add(record[column])
+    }
+  }
+
+  /// The share of records that have as many fields as most have; 0 when that is one.
+  var regularity: Double {
+    var counts: [Int: Int] = [:]
+    for record in records { counts[record.count, default: 0] += 1 }
+    guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), most.key > 1
+    else { return 0 }
+    return Double(most.value) / Double(records.count)
   }
 
   /// A header's cell without white space around it.

@@ -34,6 +34,16 @@ struct JSONCells: TextCells {
     return json.count == 4 && json == "null" ? .empty : json
   }
 
+  /// The text of a value whose JSON may be of a type: strings are no numbers, and numbers no times.
+  @inline(__always)
+  func text(_ index: Int, of type: ScalarType, _ arena: Arena) -> StringView? {
+    let json = json(index)
+    guard json.count > 0 else { return json }
+    if json[0] == 0x22 { return type == .datetime ? text(index, arena) : nil }
+    if json.count == 4, json == "null" { return .empty }
+    return type == .datetime ? nil : json
+  }
+
   @inline(never)
   private func unescaped(_ raw: StringView, _ arena: Arena) -> StringView {
     DynamicString(raw: raw, hasEscapes: true).decoded(arena)

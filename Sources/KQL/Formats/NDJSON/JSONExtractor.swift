@@ -7,6 +7,12 @@ final class JSONExtractor {
 
   private var walker: JSONWalker
   private var shapes: [JSONShape] = []
+
+  /// Whether the last event had a key that is not known.
+  private var hasNews = false
+
+  /// The rows with such keys, of those extracted last.
+  private(set) var newsRows: [Int] = []
   private var hits = 0
   private var walks = 0
 
@@ -38,12 +44,14 @@ final class JSONExtractor {
     var index = next.index
     var lineStart = next.start
     var row = 0
+    newsRows.removeAll(keepingCapacity: true)
     while row < stride, index < count {
       let character = characters[index]
       if character == UInt8(ascii: "{"), Int(positions[index]) == lineStart {
         let matched = match(chunk, index, target + row, stride)
         if matched > 0 {
           firsts[row] = UInt32(truncatingIfNeeded: index)
+          if hasNews { newsRows.append(row) }
           row &+= 1
           index &+= matched
           lineStart = Int(positions[index &- 1]) &+ 1
@@ -54,6 +62,7 @@ final class JSONExtractor {
         if character == UInt8(ascii: "{") {
           if let end = walk(chunk, index, lineStart, target + row, stride) {
             firsts[row] = UInt32(truncatingIfNeeded: index)
+            if hasNews { newsRows.append(row) }
             row &+= 1
             index = end
             lineStart = Int(positions[index &- 1]) &+ 1
@@ -66,9 +75,9 @@ final class JSONExtractor {
           continue
         }
       }
-      counter.counts.read += 1
-      counter.counts.malformed += 1
       while characters[index] != 0x0A { index &+= 1 }
+      counter.reject(
+        chunk.chunk, from: lineStart, to: Int(positions[index]), "it is no JSON object")
       index &+= 1
       lineStart = Int(positions[index &- 1]) &+ 1
     }
@@ -110,6 +119,7 @@ final class JSONExtractor {
         rest: buffer.count &- index, target, stride: stride)
       if matched > 0 {
         hits &+= 1
+        hasNews = shapes[shape].hasNews
         if shape > 0 { shapes.swapAt(shape, shape &- 1) }
         return matched
       }
@@ -131,6 +141,7 @@ final class JSONExtractor {
       base: chunk.base, positions: buffer.positions, characters: buffer.characters,
       target: target, stride: stride)
     guard let end = walker.walk(place, from: index) else { return nil }
+    hasNews = walker.hasNews
     guard walker.isRepeatable, buffer.characters[end] == 0x0A, isWorthLearning else { return end }
     let count = end &+ 1 &- index
     let trailing = Int(buffer.positions[end]) &- Int(buffer.positions[end &- 1]) &- 1
@@ -140,7 +151,7 @@ final class JSONExtractor {
     else { return end }
     let shape = JSONShape(
       characters: buffer.characters + index, count: count, members: walker.found,
-      trailing: trailing)
+      trailing: trailing, hasNews: walker.hasNews)
     walker.forget(keepingCopies: true)
     if shapes.count == Self.shapeLimit { shapes.removeLast().destroy() }
     shapes.append(shape)

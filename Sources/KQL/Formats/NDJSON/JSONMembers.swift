@@ -23,6 +23,9 @@ struct JSONMembers: Sendable {
   /// The number of keys.
   private(set) var keyCount = 0
 
+  /// The keys that are no news in an event; `nil` when nobody asks for news.
+  var known: Set<[UInt8]>?
+
   /// The number of slots.
   private(set) var slotCount = 0
 

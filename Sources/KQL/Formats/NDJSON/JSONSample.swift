@@ -19,7 +19,7 @@ struct JSONSample {
     while start < sample.count, events < Self.eventCount {
       let end = base.endOfLine(from: start, to: sample.count)
       // A last line that is cut off is no JSON, and skipped like any other such line.
-      if add(line: StringView(base + start, end - start)) { events += 1 }
+      add(line: StringView(base + start, end - start), &events)
       start = end + 1
     }
     schema = names.sorted { $0.value < $1.value }.map { name, index in
@@ -27,14 +27,24 @@ struct JSONSample {
     }
   }
 
-  private mutating func add(line: StringView) -> Bool {
+  /// Adds the events of a line: one, or several with commas or nothing between.
+  private mutating func add(line: StringView, _ events: inout Int) {
     var text = Dynamic(line).trimmed
-    while text.count > 0, text[0] == UInt8(ascii: "[") || text[0] == UInt8(ascii: ",") {
-      text = Dynamic(text.dropFirst(1)).trimmed
+    while text.count > 0, events < Self.eventCount {
+      if text[0] == UInt8(ascii: "[") || text[0] == UInt8(ascii: ",") {
+        text = Dynamic(text.dropFirst(1)).trimmed
+        continue
+      }
+      var reader = DynamicReader(text)
+      guard reader.kind == .bag, let event = reader.readValue(), Dynamic.isJSON(event.text)
+      else { return }
+      add(event)
+      events += 1
+      text = Dynamic(text.dropFirst(event.text.start - text.start + event.text.count)).trimmed
     }
-    var reader = DynamicReader(text)
-    guard reader.kind == .bag, let event = reader.readValue(), Dynamic.isJSON(event.text)
-    else { return false }
+  }
+
+  private mutating func add(_ event: Dynamic) {
     let arena = Arena(capacity: 256)
     var seen: Set<Int> = []
     for (key, value) in event.members {
@@ -48,7 +58,6 @@ struct JSONSample {
         kinds[index].insert(type)
       }
     }
-    return true
   }
 
   private static func type(of value: Dynamic, _ arena: Arena) -> ScalarType? {

@@ -33,12 +33,17 @@ struct JSONShape {
   private let members: UnsafeMutablePointer<Member>
   private let memberCount: Int
 
+  /// Whether an event of this shape has a key that is not known.
+  let hasNews: Bool
+
   /// Bytes between the last brace and the newline: 1 for a carriage return.
   private let trailing: UInt32
 
   init(
-    characters source: UnsafePointer<UInt8>, count: Int, members found: [Member], trailing: Int
+    characters source: UnsafePointer<UInt8>, count: Int, members found: [Member], trailing: Int,
+    hasNews: Bool
   ) {
+    self.hasNews = hasNews
     characters = .allocate(capacity: count + 8)
     characters.update(from: source, count: count)
     self.count = count

@@ -12,6 +12,9 @@ struct JSONWalker {
   /// Whether every event with these characters and keys has the same answer.
   private(set) var isRepeatable = true
 
+  /// Whether the event has a key that is not known.
+  private(set) var hasNews = false
+
   private var seen: [UInt32]
   private var generation: UInt32 = 0
 
@@ -33,6 +36,7 @@ struct JSONWalker {
   mutating func walk(_ place: Place, from first: Int) -> Int? {
     forget()
     isRepeatable = true
+    hasNews = false
     generation &+= 1
     if generation == 0 {
       generation = 1
@@ -120,6 +124,9 @@ struct JSONWalker {
       guard seen[candidate.number] != generation else { return (nil, ()) }
       seen[candidate.number] = generation
       return (candidate, ())
+    }
+    if node == 0, !hasNews, let known = members.known {
+      hasNews = !key.withDecoded { known.contains(Array($0.bytes)) }
     }
     return (nil, ())
   }

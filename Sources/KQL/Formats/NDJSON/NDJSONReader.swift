@@ -10,12 +10,17 @@ final class NDJSONReader: RecordReader {
   private var usedCount: Int
 
   init(format: NDJSONFormat, paths: [ColumnPath]) {
-    columns = NDJSONColumns(schema: format.schema, paths: paths)
+    columns = NDJSONColumns(format, paths: paths)
     (extractor, slots) = columns.makeExtractor()
     usedCount = columns.usedCount
   }
 
   var counts: ReadCounts { counter.counts }
+
+  func takeRejected(_ take: @escaping (RejectedRecord) -> Void) { counter.takeRejected = take }
+
+  var newNames: [String] { columns.newNames }
+  var missingNames: [String] { columns.missingNames }
 
   func read(_ chunk: Chunk, emit: (Batch) -> Bool) -> Bool {
     guard chunk.count > 0 else { return true }
@@ -34,6 +39,7 @@ final class NDJSONReader: RecordReader {
         indexed, from: &next, into: rows.places, stride: rows.stride, firsts: rows.firsts,
         counter: counter)
       if rows.count == 0 { continue }
+      rows.newsRows = extractor.members.known == nil ? nil : extractor.newsRows
       let batch = Batch(count: rows.count, columnCount: columns.types.count, rows: rows)
       if !emit(batch) { return false }
     }

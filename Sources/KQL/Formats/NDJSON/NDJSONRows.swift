@@ -16,6 +16,12 @@ final class NDJSONRows: UndecodedRows {
 
   private let slots: [Int]
 
+  /// The rows with members that no column is of; `nil` when they were not looked for.
+  var newsRows: [Int]?
+
+  /// The values that are not of their column's type.
+  private var misfits: [(row: Int, column: Int, place: UInt64)] = []
+
   /// Creates rows; `slots` has for each column its slot, -1 when it was not looked for.
   init(
     chunk: JSONChunk, columns: NDJSONColumns, slots: [Int], slotCount: Int, stride: Int,
@@ -42,6 +48,7 @@ final class NDJSONRows: UndecodedRows {
 
   func decode(column: Int, selection: Selection?) -> Column {
     columns.setUsed(column)
+    if columns.paths[column].isEmpty { return rest(selection) }
     guard slots[column] < 0 else {
       return decode(column, places + slots[column] * stride, selection)
     }
@@ -60,9 +67,95 @@ final class NDJSONRows: UndecodedRows {
     let cells = JSONCells(
       base: chunk.base, places: places, rows: selection?.indices,
       count: selection?.count ?? count, hasEscapes: chunk.hasEscapes)
+    if columns.isMissing(column) {
+      columns.setFound((0..<count).contains { places[$0] != 0 }, column)
+    }
     let type = columns.types[column]
-    return type == .dynamic
-      ? cells.dynamics(owner: chunk.chunk, counter: counter)
+    if type == .dynamic { return cells.dynamics(owner: chunk.chunk, counter: counter) }
+    let before = counter.counts.unconverted
+    let values =
+      columns.inferred[column]
+      ? cells.column(ofInferred: type, owner: chunk.chunk, counter: counter)
       : cells.column(of: type, owner: chunk.chunk, counter: counter)
+    if counter.counts.unconverted > before {
+      for index in 0..<cells.count where values.isNull(index) {
+        let row = selection.map { Int($0.indices[index]) } ?? index
+        if places[row] != 0 { misfits.append((row, column, places[row])) }
+      }
+    }
+    return values
+  }
+
+  /// What the columns do not tell of the events.
+  private func rest(_ selection: Selection?) -> Column {
+    let count = selection?.count ?? count
+    if newsRows?.isEmpty == true, misfits.isEmpty { return .nulls(.dynamic, count: count) }
+    let news = newsRows.map { Set($0) }
+    let bad = Dictionary(grouping: misfits, by: \.row)
+    let arena = Arena()
+    var hasAny = false
+    var builder = ColumnBuilder<Dynamic>(capacity: count)
+    for index in 0..<count {
+      let row = selection.map { Int($0.indices[index]) } ?? index
+      let mayHaveNews = news?.contains(row) ?? true
+      guard mayHaveNews || bad[row] != nil else {
+        builder.appendNull()
+        continue
+      }
+      arena.begin()
+      arena.append("[{")
+      var isEmpty = true
+      if mayHaveNews { appendNews(of: row, to: arena, &isEmpty) }
+      arena.append("},{")
+      if let bad = bad[row] { append(bad, to: arena, &isEmpty) }
+      arena.append("}]")
+      let text = arena.end()
+      if isEmpty { builder.appendNull() } else { builder.append(Dynamic(text)) }
+      hasAny = hasAny || !isEmpty
+    }
+    return hasAny
+      ? builder.finish(owners: [chunk.chunk, arena]) : .nulls(.dynamic, count: count)
+  }
+
+  /// Appends the members that are not of their column's type.
+  private func append(
+    _ misfits: [(row: Int, column: Int, place: UInt64)], to arena: Arena, _ isEmpty: inout Bool
+  ) {
+    var seen: Set<Int> = []
+    for (_, column, place) in misfits where seen.insert(column).inserted {
+      let text = StringView(chunk.base + Int(place & 0xFFFF_FFFF), Int(place &>> 32))
+      guard Dynamic.isJSON(text) else { continue }
+      if seen.count > 1 { arena.append(",") }
+      isEmpty = false
+      var name = columns.paths[column].last ?? ""
+      name.withUTF8 { bytes in
+        if let start = bytes.baseAddress {
+          DynamicWriter(arena).append(string: StringView(start, bytes.count))
+        }
+      }
+      arena.append(":")
+      arena.append(text)
+    }
+  }
+
+  /// Appends the members of an event that no column is of.
+  private func appendNews(of row: Int, to arena: Arena, _ isEmpty: inout Bool) {
+    let start = Int(chunk.buffer.positions[Int(firsts[row])])
+    let scratch = Arena(capacity: 256)
+    var reader = DynamicReader(StringView(chunk.base + start, chunk.chunk.count - start))
+    guard let event = reader.readValue() else { return }
+    if !Dynamic.isJSON(event.text) { counter.counts.unconverted += 1 }
+    var isFirst = true
+    for (key, value) in event.members {
+      let name = key.decoded(scratch)
+      if columns.isKnown(name) || !Dynamic.isJSON(value.text) { continue }
+      columns.note(newName: name.string)
+      if !isFirst { arena.append(",") }
+      isFirst = false
+      isEmpty = false
+      DynamicWriter(arena).append(string: name)
+      arena.append(":")
+      arena.append(value.text)
+    }
   }
 }

@@ -34,14 +34,17 @@ package struct RecordingHeader: Sendable {
       self.init(standard: SyslogFormat(.original), views: SyslogFormat.views)
     case "csv":
       let separator = Dynamic(line).text(of: "separator")?.utf8.first
-      let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+      let columns = try Self.columns(of: Dynamic(line))
       self.init(
-        standard: try CSVFormat(
-          sample: none, separator: separator ?? UInt8(ascii: ","),
-          schema: try Self.columns(of: Dynamic(line))),
+        standard: CSVFormat(
+          schema: columns.schema, inferred: columns.inferred,
+          separator: separator ?? UInt8(ascii: ","),
+          hasHeader: !Self.isTrue(Dynamic(line).member("headless"))),
         views: [:])
     case "ndjson":
-      self.init(standard: NDJSONFormat(schema: try Self.columns(of: Dynamic(line))), views: [:])
+      let columns = try Self.columns(of: Dynamic(line))
+      self.init(
+        standard: NDJSONFormat(schema: columns.schema, inferred: columns.inferred), views: [:])
     case let name:
       throw FormatError(message: "its format '\(name ?? "")' is not known")
     }
@@ -55,29 +58,37 @@ package struct RecordingHeader: Sendable {
     case let csv as CSVFormat:
       buffer.append(",\"format\":\"csv\",\"separator\":")
       withUnsafePointer(to: csv.separator) { buffer.append(jsonString: StringView($0, 1)) }
-      Self.append(csv.schema, to: &buffer)
+      if !csv.hasHeader { buffer.append(",\"headless\":true") }
+      Self.append(csv.schema, csv.inferred, to: &buffer)
     case let json as NDJSONFormat:
       buffer.append(",\"format\":\"ndjson\"")
-      Self.append(json.schema, to: &buffer)
+      Self.append(json.schema, json.inferred, to: &buffer)
     default: buffer.append(",\"format\":\"syslog\"")
     }
     buffer.append("}\n")
   }
 
-  private static func append(_ columns: Schema, to buffer: inout ByteBuffer) {
+  private static func append(
+    _ columns: Schema, _ inferred: [Bool], to buffer: inout ByteBuffer
+  ) {
     buffer.append(",\"columns\":[")
     for (index, column) in columns.enumerated() {
       buffer.append(index == 0 ? "{\"name\":" : ",{\"name\":")
       buffer.append(jsonText: column.name)
       buffer.append(",\"type\":\"")
       buffer.append(column.type.rawValue)
-      buffer.append("\"}")
+      buffer.append(inferred[index] ? "\",\"inferred\":true}" : "\"}")
     }
     buffer.append("]")
   }
 
-  private static func columns(of header: Dynamic) throws(FormatError) -> Schema {
+  private static func isTrue(_ value: Dynamic?) -> Bool { value.map { $0.text == "true" } ?? false }
+
+  private static func columns(
+    of header: Dynamic
+  ) throws(FormatError) -> (schema: Schema, inferred: [Bool]) {
     var schema: Schema = []
+    var inferred: [Bool] = []
     guard let columns = header.member("columns") else {
       throw FormatError(message: "its header names no columns")
     }
@@ -86,8 +97,9 @@ package struct RecordingHeader: Sendable {
         let type = column.text(of: "type").flatMap({ ScalarType(name: $0) })
       else { throw FormatError(message: "a column of its header has no name or no known type") }
       schema.append(ColumnSchema(name, type))
+      inferred.append(isTrue(column.member("inferred")))
     }
-    return schema
+    return (schema, inferred)
   }
 }
 

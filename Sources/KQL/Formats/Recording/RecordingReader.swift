@@ -5,6 +5,9 @@ package final class RecordingReader {
   private var received = Datetime.minimum
   private var origin = ""
   private var offset = 0
+  private var years: RecordYears?
+  /// The first record of each file of separated values.
+  private var heads: [String: ChunkHead] = [:]
   private var lineNumber = 0
 
   /// The first line, once it has been read.
@@ -47,15 +50,26 @@ package final class RecordingReader {
     let isMessage = record.member("line") == nil && record.member("lineBase64") == nil
     let isSame =
       time == received && isMessage == (messages != nil) && (isMessage || from == origin)
+      && years == Self.years(of: record)
     if !bytes.isEmpty, !isSame || bytes.count > Self.longestChunk { emit(takeChunk()) }
     if bytes.isEmpty {
       received = time
       origin = from
       offset = Int(clamping: record.member("offset")?.asLong ?? 0)
       messages = isMessage ? ChunkMessages() : nil
+      years = Self.years(of: record)
     }
     guard append(record, isMessage: isMessage) else { throw failure }
     endRecord(from: from)
+  }
+
+  /// What a line says of the year of its record.
+  private static func years(of record: Dynamic) -> RecordYears? {
+    if let year = record.member("year")?.asLong, (1...9999).contains(year) {
+      return RecordYears(borders: [RecordYears.Border(end: .max, year: Int(year))])
+    }
+    let latest = record.member("writtenBy")?.string?.withDecoded { Datetime.parsed($0) }
+    return latest.flatMap { $0 }.map { RecordYears(latest: $0) }
   }
 
   /// Appends the bytes of a record; `false` when it has none.
@@ -89,8 +103,14 @@ package final class RecordingReader {
     UnsafeMutableRawBufferPointer(start: start, count: count).copyMemory(from: bytes.bytes)
     (start + count).update(repeating: 0, count: Chunk.slack)
     bytes.removeAll(keepingAtMost: 1 << 18)
+    if offset == 0, let csv = header?.standard as? CSVFormat, csv.hasHeader {
+      var framing = CSVFraming(separator: csv.separator)
+      _ = framing.wholeRecords(
+        in: UnsafeBufferPointer(start: start, count: count), searched: 0)
+      heads[origin] = framing.head
+    }
     return Chunk(
       start: start, count: count, offset: offset, received: received, origin: origin,
-      messages: messages)
+      messages: messages, years: years, head: heads[origin])
   }
 }

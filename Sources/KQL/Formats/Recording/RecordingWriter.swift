@@ -35,8 +35,22 @@ package struct RecordingWriter {
       buffer.append(head)
       buffer.append(",\"offset\":")
       buffer.append(decimal: Int64(chunk.offset + start))
+      append(chunk.years, at: chunk.offset + start, &buffer)
       append(Self.view(chunk, start..<end), "line", "lineBase64", &buffer)
       start = end + 1
+    }
+  }
+
+  /// Appends what is known of the year of a line, if that is not told by when it came.
+  private func append(_ years: RecordYears?, at position: Int, _ buffer: inout ByteBuffer) {
+    guard let years else { return }
+    if let border = years.borders.first(where: { $0.end > position }) {
+      buffer.append(",\"year\":")
+      buffer.append(decimal: Int64(border.year))
+    } else if let latest = years.latest {
+      buffer.append(",\"writtenBy\":\"")
+      buffer.advance(latest.write(to: buffer.reserve(40)))
+      buffer.append("\"")
     }
   }
 

@@ -6,9 +6,9 @@ enum SyslogKind: UInt8 {
   case rfc3164
   /// `1 2003-10-11T22:14:15.003Z host app pid id [data] message`, behind a priority or not.
   case rfc5424
-  /// `2024-05-01T10:00:00.123456+02:00 host tag[pid]: message`.
+  /// A time with a year or of another form: `2024-05-01T10:00:00.123456+02:00 host tag[pid]: message`.
   case timestamped
-  /// `[   12.345678] message`.
+  /// `[   12.345678] message`, or a time in brackets.
   case kernel
 
   /// What the original calls it.
@@ -19,6 +19,20 @@ enum SyslogKind: UInt8 {
     case .rfc5424: "Rfc5424"
     }
   }
+}
+
+/// How the time of a line is written.
+enum SyslogClock: UInt8 {
+  /// There is none.
+  case none
+  /// `Nov 21 10:00:01`, in 15 bytes.
+  case usual
+  /// ISO 8601 with a `T`.
+  case iso
+  /// Any other form of ``SyslogTimeForm``.
+  case other
+  /// There is one that is not understood.
+  case unknown
 }
 
 /// Where the parts of a line are, as offsets in its chunk; parts that are missing are empty.
@@ -41,6 +55,7 @@ struct SyslogHeader {
   }
 
   var kind = SyslogKind.plain
+  var clock = SyslogClock.none
 
   /// Facility × 8 + severity, or -1.
   var priority: Int16 = -1

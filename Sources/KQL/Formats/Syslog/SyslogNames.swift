@@ -1,20 +1,29 @@
 /// The names of facilities and severities.
-enum SyslogNames {
-  /// The facility of a priority, as the original names it.
-  static func facility(_ priority: Int16) -> StaticString { facilities[Int(priority / 8)] }
+package enum SyslogNames {
+  /// A facility, as the original names it.
+  static func facility(_ number: Int16) -> StaticString { facilities[Int(number)] }
 
-  /// The severity of a priority, as the original names it.
-  static func severity(_ priority: Int16) -> StaticString { severities[Int(priority % 8)] }
+  /// A severity, as the original names it.
+  static func severity(_ number: Int16) -> StaticString { severities[Int(number)] }
 
-  /// The facility of a priority, as in `syslog.conf`.
-  static func facilityKeyword(_ priority: Int16) -> StaticString {
-    facilityKeywords[Int(priority / 8)]
+  /// A facility, as in `syslog.conf`.
+  static func facilityKeyword(_ number: Int16) -> StaticString { facilityKeywords[Int(number)] }
+
+  /// A severity, as in `syslog.conf`.
+  static func severityKeyword(_ number: Int16) -> StaticString { severityKeywords[Int(number)] }
+
+  /// Whether a text is the keyword of a severity, or how Apache calls it.
+  static func isSeverity(_ text: StringView) -> Bool {
+    text == "error" || text == "warn" || severityKeywords.contains { text == $0 }
   }
 
-  /// The severity of a priority, as in `syslog.conf`.
-  static func severityKeyword(_ priority: Int16) -> StaticString {
-    severityKeywords[Int(priority % 8)]
+  /// The number of a facility by its keyword; `nil` when there is none.
+  package static func facility(named name: String) -> Int? {
+    facilityKeywords.firstIndex { $0.description == name }
   }
+
+  /// The keywords of the facilities, for messages.
+  package static var facilityNames: [String] { facilityKeywords.map(\.description) }
 
   private static let facilities: [StaticString] = [
     "Kernel", "User", "Mail", "Daemon", "Auth", "Syslog", "Lpr", "News", "Uucp", "Cron", "AuthPriv",

@@ -15,14 +15,21 @@ struct SyslogParser {
     if start < end, base[start] == UInt8(ascii: "<") {
       start = priority(start, end, &header)
     }
-    if end &- start >= 16, isUsualTime(start) {
+    if end &- start >= 16, isUsualTime(start), !mayHaveZone(start &+ 16, end) {
       header.kind = .rfc3164
+      header.clock = .usual
       header.time = SyslogHeader.Span(start, start &+ 15)
       hostAndTag(start &+ 16, end, &header)
       return header
     }
     parseOther(start, end, &header)
     return header
+  }
+
+  /// Whether a zone follows a time: a host seldom begins with a capital letter.
+  @inline(__always)
+  private func mayHaveZone(_ start: Int, _ end: Int) -> Bool {
+    start < end && base[start] &- 0x41 < 26 && SyslogTimeForm.hasZone(base, start, end)
   }
 
   /// Whether `Nov 21 10:00:01 ` stands here.
@@ -81,7 +88,9 @@ struct SyslogParser {
       offset &+= 1
     }
     header.message = SyslogHeader.Span(start, end)
-    guard offset < end, offset > start, base[offset] != 0x20 else { return }
+    guard offset < end, offset > start, base[offset] != 0x20 else {
+      return oddTag(start, end, &header)
+    }
     let application = SyslogHeader.Span(start, offset)
     if base[offset] == UInt8(ascii: "[") {
       let process = offset &+ 1
@@ -92,6 +101,7 @@ struct SyslogParser {
       guard after == end || base[after] == UInt8(ascii: ":") || base[after] == 0x20 else { return }
       header.process = SyslogHeader.Span(process, offset)
       offset = after
+      if after < end, base[after] == 0x20 { offset = afterLabel(after, end) }
     }
     header.application = application
     if offset < end, base[offset] == UInt8(ascii: ":") { offset &+= 1 }
@@ -100,29 +110,138 @@ struct SyslogParser {
     header.message = SyslogHeader.Span(offset, end)
   }
 
+  /// Where the colon is behind a process: of `kernel[0] : …`, and of macOS' `launchd[1] (service): …`.
+  @inline(never)
+  private func afterLabel(_ start: Int, _ end: Int) -> Int {
+    var offset = start &+ 1
+    guard offset < end else { return start }
+    if base[offset] == UInt8(ascii: ":") {
+      return offset &+ 1 < end && base[offset &+ 1] == 0x20 ? offset : start
+    }
+    guard base[offset] == UInt8(ascii: "(") else { return start }
+    while offset < end, base[offset] != UInt8(ascii: ")"), base[offset] != 0x20 { offset &+= 1 }
+    let isLabel =
+      offset &+ 2 < end && base[offset] == UInt8(ascii: ")")
+      && base[offset &+ 1] == UInt8(ascii: ":") && base[offset &+ 2] == 0x20
+    return isLabel ? offset &+ 1 : start
+  }
+
+  /// Reads a tag of several words that ends in a process, `Microsoft Word[14463]: message`, and one
+  /// behind a colon of its own, as Cisco's.
+  @inline(never)
+  private func oddTag(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
+    if end &- start > 2, base[start] == UInt8(ascii: ":"), base[start &+ 1] == 0x20,
+      base[start &+ 2] != 0x20, base[start &+ 2] != UInt8(ascii: ":")
+    {
+      return tagWithoutWords(start &+ 2, end, &header)
+    }
+    let limit = Swift.min(end, start &+ Self.longestTag)
+    var offset = start
+    var words = 1
+    while offset < limit, base[offset] != UInt8(ascii: "[") {
+      switch base[offset] {
+      case 0x20: words &+= 1
+      case UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "\""): return
+      default: break
+      }
+      if words > Self.mostWords { return }
+      offset &+= 1
+    }
+    guard offset < limit, offset > start, base[offset &- 1] != 0x20 else { return }
+    let application = SyslogHeader.Span(start, offset)
+    let process = offset &+ 1
+    offset = process
+    while offset < end, base[offset].digitValue <= 9 { offset &+= 1 }
+    guard offset > process, offset &+ 1 < end, base[offset] == UInt8(ascii: "]") else { return }
+    var after = offset &+ 1
+    if base[after] == 0x20 { after = afterLabel(after, end) }
+    guard after < end, base[after] == UInt8(ascii: ":") else { return }
+    header.application = application
+    header.process = SyslogHeader.Span(process, offset)
+    after &+= 1
+    if after < end, base[after] == 0x20 { after &+= 1 }
+    header.message = SyslogHeader.Span(after, end)
+  }
+
+  /// Reads `tag: message` where the tag is one word.
+  private func tagWithoutWords(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
+    header.message = SyslogHeader.Span(start, end)
+    var offset = start
+    while offset < end, base[offset] != 0x20, base[offset] != UInt8(ascii: ":") { offset &+= 1 }
+    if offset < end, offset > start, base[offset] == UInt8(ascii: ":") { tag(start, end, &header) }
+  }
+
+  /// How long a tag of several words may be, and how many words it may have.
+  private static let longestTag = 64
+  private static let mostWords = 4
+
   @inline(never)
   private func parseOther(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
     header.message = SyslogHeader.Span(start, end)
     guard start < end else { return }
-    let first = base[start]
-    if first.digitValue <= 9 {
-      if structured(start, end, &header) { return }
-      if let offset = timestamp(start, end), offset < end {
-        header.kind = .timestamped
-        header.time = SyslogHeader.Span(start, offset)
-        hostAndTag(offset &+ 1, end, &header)
-      }
-    } else if first == UInt8(ascii: "[") {
-      kernel(start, end, &header)
-    } else if let offset = SyslogTime.endOfLongTime(base, start, end) {
-      header.kind = .rfc3164
-      header.time = SyslogHeader.Span(start, offset)
-      hostAndTag(offset &+ 1, end, &header)
+    if base[start].digitValue <= 9, structured(start, end, &header) { return }
+    if base[start] == UInt8(ascii: "["), kernel(start, end, &header) { return }
+    var place = start
+    if let form = SyslogTimeForm(base, start, end) ?? numbered(&place, end),
+      form.epoch == nil || form.end < end
+    {
+      header.time = SyslogHeader.Span(place, form.end)
+      header.clock = form.style == .iso ? .iso : .other
+      rest(of: form, end, &header)
+    } else if SyslogTimeWords.begin(base, start, end) {
+      header.clock = .unknown
     }
   }
 
-  /// Reads `[   12.345678] message`.
-  private func kernel(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
+  /// The time behind the number that Cisco puts before it: `100: *Nov 21 10:00:01.123: …`.
+  private func numbered(_ start: inout Int, _ end: Int) -> SyslogTimeForm? {
+    var offset = start
+    while offset < end, base[offset].digitValue <= 9 { offset &+= 1 }
+    guard offset > start, offset &+ 1 < end, base[offset] == UInt8(ascii: ":"),
+      base[offset &+ 1] == 0x20
+    else { return nil }
+    start = offset &+ 2
+    return SyslogTimeForm(base, start, end)
+  }
+
+  /// Reads what follows a time.
+  private func rest(of form: SyslogTimeForm, _ end: Int, _ header: inout SyslogHeader) {
+    let start = Swift.min(form.end &+ 1, end)
+    switch form.style {
+    case .monthFirst:
+      header.kind = .rfc3164
+      hostAndTag(start, end, &header)
+    case .iso:
+      header.kind = .timestamped
+      hostAndTag(start, end, &header)
+    case .other:
+      header.kind = .timestamped
+      header.message = SyslogHeader.Span(start, end)
+      // Many logs that are not syslog begin like this: a host is one only before a tag.
+      var found = header
+      hostAndTag(start, end, &found)
+      if found.application.count > 0 { header = found }
+    case .kernel:
+      // Web servers have their times in brackets too, and more brackets behind them.
+      header.kind = isLevel(start, end) ? .timestamped : .kernel
+      header.message = SyslogHeader.Span(start, end)
+    }
+  }
+
+  /// Whether `[error]` or `[core:error]` stands here.
+  private func isLevel(_ start: Int, _ end: Int) -> Bool {
+    guard start < end, base[start] == UInt8(ascii: "[") else { return false }
+    var offset = start &+ 1
+    while offset < end, base[offset] != UInt8(ascii: "]"), base[offset] != UInt8(ascii: ":") {
+      offset &+= 1
+    }
+    guard offset < end else { return false }
+    let word = StringView(base + (start &+ 1), offset &- start &- 1)
+    return base[offset] == UInt8(ascii: ":") || SyslogNames.isSeverity(word)
+  }
+
+  /// Reads `[   12.345678] message`; `false` when it is none.
+  private func kernel(_ start: Int, _ end: Int, _ header: inout SyslogHeader) -> Bool {
     var offset = start &+ 1
     var dots = 0
     while offset < end, base[offset].digitValue <= 9 || base[offset] == 0x20 || base[offset] == 0x2E
@@ -130,20 +249,14 @@ struct SyslogParser {
       if base[offset] == 0x2E { dots += 1 }
       offset &+= 1
     }
-    guard dots == 1, offset < end, base[offset] == UInt8(ascii: "]") else { return }
+    guard dots == 1, offset < end, base[offset] == UInt8(ascii: "]") else { return false }
     header.kind = .kernel
+    // Seconds since the start of the system say nothing of the day.
+    header.clock = .unknown
     offset &+= 1
     while offset < end, base[offset] == 0x20 { offset &+= 1 }
     header.message = SyslogHeader.Span(offset, end)
-  }
-
-  /// Where the ISO 8601 timestamp that starts here ends; `nil` when there is none.
-  private func timestamp(_ start: Int, _ end: Int) -> Int? {
-    guard end &- start >= 19 else { return nil }
-    let text = base + start
-    guard text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54, text[13] == 0x3A, text[16] == 0x3A
-    else { return nil }
-    return endOfWord(start, end)
+    return true
   }
 
   private func endOfWord(_ start: Int, _ end: Int) -> Int {
@@ -166,11 +279,11 @@ struct SyslogParser {
       offset = word &+ 1
     }
     let time = words[0]
-    guard time.count == 0 || timestamp(Int(time.start), end) != nil,
-      let dataEnd = structuredData(offset, end)
+    guard time.count == 0 || isTimestamp(time), let dataEnd = structuredData(offset, end)
     else { return false }
     header.kind = .rfc5424
     header.time = time
+    header.clock = time.count == 0 ? .none : .iso
     header.host = words[1]
     header.application = words[2]
     header.process = words[3]
@@ -181,6 +294,13 @@ struct SyslogParser {
     if (base + offset).hasByteOrderMark(count: end &- offset) { offset &+= 3 }
     header.message = SyslogHeader.Span(offset, end)
     return true
+  }
+
+  /// Whether a word has the form of RFC 3339.
+  private func isTimestamp(_ word: SyslogHeader.Span) -> Bool {
+    let text = base + Int(word.start)
+    return word.count >= 19 && text[4] == 0x2D && text[7] == 0x2D && text[10] == 0x54
+      && text[13] == 0x3A && text[16] == 0x3A
   }
 
   private func isNil(_ start: Int, _ end: Int) -> Bool {

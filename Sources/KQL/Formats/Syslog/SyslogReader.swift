@@ -6,7 +6,7 @@ final class SyslogReader: RecordReader {
   private let counter = ReadCounter()
   private var buffer: IndexBuffer?
 
-  init(format: SyslogFormat) { self.format = format }
+  init(format: SyslogFormat, paths: [ColumnPath]) { self.format = format.adding(paths) }
 
   var counts: ReadCounts { counter.counts }
 
@@ -30,7 +30,8 @@ final class SyslogReader: RecordReader {
     var next = 0
     while next < lines {
       let rows = SyslogRows(
-        chunk: chunk, format: format, capacity: Swift.min(lines - next, Batch.preferredCount))
+        chunk: chunk, format: format, capacity: Swift.min(lines - next, Batch.preferredCount),
+        counter: counter)
       var row = 0
       while next < lines, row < rows.capacity {
         let newline = Int(buffer.positions[next])
@@ -45,7 +46,7 @@ final class SyslogReader: RecordReader {
       if row == 0 { continue }
       rows.count = row
       counter.counts.read += row
-      if !emit(Batch(count: row, columnCount: format.schema.count, rows: rows)) { return false }
+      if !emit(Batch(count: row, columnCount: format.contents.count, rows: rows)) { return false }
     }
     return true
   }

@@ -4,6 +4,10 @@ import CScan
 final class SyslogRows: UndecodedRows {
   let chunk: Chunk
   private let format: SyslogFormat
+  private let counter: ReadCounter
+
+  /// Whether the lines without a time have been counted.
+  private var hasCountedTimes = false
 
   /// How many rows there is room for.
   let capacity: Int
@@ -19,9 +23,10 @@ final class SyslogRows: UndecodedRows {
   private var headers: UnsafeMutablePointer<SyslogHeader>?
   private var headerRows: Selection?
 
-  init(chunk: Chunk, format: SyslogFormat, capacity: Int) {
+  init(chunk: Chunk, format: SyslogFormat, capacity: Int, counter: ReadCounter) {
     self.chunk = chunk
     self.format = format
+    self.counter = counter
     self.capacity = capacity
     starts = .allocate(capacity: capacity)
     ends = .allocate(capacity: capacity)
@@ -47,13 +52,18 @@ final class SyslogRows: UndecodedRows {
     case .line: return lines(selection, count)
     case .fixed(let text):
       return .constant(StringView(text.utf8Start, text.utf8CodeUnitCount), count: count)
+    case .missing:
+      return .constant(Double?.none, count: count)
     case .collector: return .constant(HostName.current, count: count)
     case .address: return addresses(selection, count)
-    case .time: return times(selection, count)
-    case .facility: return names(selection, count, SyslogNames.facility)
-    case .severity: return names(selection, count, SyslogNames.severity)
-    case .facilityKeyword: return names(selection, count, SyslogNames.facilityKeyword)
-    case .severityKeyword: return names(selection, count, SyslogNames.severityKeyword)
+    case .time: return times(selection, count, orReceipt: false)
+    case .generated: return times(selection, count, orReceipt: true)
+    case .facility(let name):
+      let origin = SyslogOrigin(chunk.origin, facility: format.facility)
+      return names(selection, count, name) { origin.facility(of: $0, base) }
+    case .severity(let name):
+      let origin = SyslogOrigin(chunk.origin)
+      return names(selection, count, name) { origin.severity(of: $0, base) }
     case .host: return strings(selection, count) { $0.host.text(base) }
     case .application:
       return strings(selection, count) {
@@ -131,21 +141,37 @@ final class SyslogRows: UndecodedRows {
     return builder.finish(owners: [chunk])
   }
 
-  /// Names of the priorities; empty where there is none.
+  /// Names of numbers that headers have; empty where there is none.
+  @inline(__always)
   private func names(
-    _ selection: Selection?, _ count: Int, _ name: (Int16) -> StaticString
+    _ selection: Selection?, _ count: Int, _ name: (Int16) -> StaticString,
+    _ number: (SyslogHeader) -> Int16
   ) -> Column {
     strings(selection, count) { header in
-      header.priority < 0 ? .empty : StringView(name(header.priority))
+      let number = number(header)
+      return number < 0 ? .empty : StringView(name(number))
     }
   }
 
-  private func times(_ selection: Selection?, _ count: Int) -> Column {
+  private func times(_ selection: Selection?, _ count: Int, orReceipt: Bool) -> Column {
     let headers = headers(selection, count)
     let base = UnsafePointer(chunk.start)
-    var time = SyslogTime(received: chunk.received)
+    var time = SyslogTime(chunk)
+    var missing = 0
+    var unknown = 0
     var builder = ColumnBuilder<Datetime>(capacity: count)
-    for row in 0..<count { builder.append(time.datetime(headers[row], base)) }
+    for row in 0..<count {
+      let start = starts[selection.map { Int($0.indices[row]) } ?? row]
+      var problem: SyslogTime.Problem?
+      let datetime = time.datetime(headers[row], base, at: start, &problem)
+      if let problem { if problem == .missing { missing += 1 } else { unknown += 1 } }
+      builder.append(datetime ?? (orReceipt ? chunk.received : nil))
+    }
+    if !hasCountedTimes {
+      hasCountedTimes = true
+      counter.counts.untimed += missing
+      counter.counts.unknownTimes += unknown
+    }
     return builder.finish()
   }
 

@@ -1,50 +1,92 @@
-import Glibc
-
 /// Turns the times of syslog lines into points in time.
 ///
-/// RFC 3164 has neither a year nor a zone. The zone is the system's, and the year is the one that
-/// brings the time nearest to when the line was received; so is the hour, of two that clocks show
-/// the same when daylight saving ends. Neighbouring lines mostly share their minute, which is
-/// remembered.
+/// A time without a zone is of the system's. RFC 3164 has no year either: in a file that was there
+/// before, it is the one that ``SyslogSurvey`` has found; elsewhere the one that brings the time nearest
+/// to when the line was received. So is the hour, of two that clocks show the same when daylight saving
+/// ends.
 struct SyslogTime {
   private let received: Datetime
+  private let isMessage: Bool
+  private let offset: Int
+  private let years: RecordYears?
+
   private var parser = DatetimeParser()
   private var minute: (UInt64, UInt64) = (0, 0)
   private var minuteTicks: Int64?
+  /// The border whose year is in use, and the position in the chunk behind its records.
+  private var border = -1
+  private var borderEnd = 0
+  private var year: Int?
 
-  /// - Parameter received: When the lines were read.
-  init(received: Datetime) { self.received = received }
+  /// - Parameter chunk: What the lines are of.
+  init(_ chunk: Chunk) {
+    received = chunk.received
+    isMessage = chunk.messages != nil
+    offset = chunk.offset
+    years = chunk.years
+    if years == nil { borderEnd = .max }
+  }
 
-  /// The time of a line; `nil` when it cannot be one.
+  /// Why a line has no time.
+  enum Problem {
+    /// There is none in it.
+    case missing
+    /// There is one that is not understood.
+    case unknown
+  }
+
+  /// The time of the line that begins at an offset of the chunk, not before the one before; `nil` when
+  /// it has none, or none that can be told.
+  ///
+  /// A message from the network without a time has that of its receipt.
   @inline(__always)
-  mutating func datetime(_ header: SyslogHeader, _ base: UnsafePointer<UInt8>) -> Datetime? {
-    switch header.kind {
-    case .rfc3164: local(header.time.text(base))
-    case .timestamped, .rfc5424:
-      header.time.count == 0 ? received : timestamp(header.time.text(base))
-    case .plain, .kernel: received
+  mutating func datetime(
+    _ header: SyslogHeader, _ base: UnsafePointer<UInt8>, at start: UInt32,
+    _ problem: inout Problem?
+  ) -> Datetime? {
+    if Int(start) >= borderEnd { moveBorder(to: Int(start)) }
+    let time: Datetime?
+    switch header.clock {
+    case .usual: time = usual(header.time.text(base))
+    case .iso: time = timestamp(header.time.text(base)) ?? form(header, base)
+    case .other: time = form(header, base)
+    case .none:
+      problem = .missing
+      return isMessage ? received : nil
+    case .unknown: time = nil
     }
+    if time == nil { problem = .unknown }
+    return time
+  }
+
+  private mutating func moveBorder(to start: Int) {
+    guard let years else { return }
+    let position = offset + start
+    while border < years.borders.count, border < 0 || years.borders[border].end <= position {
+      border += 1
+    }
+    minute = (0, 0)
+    guard border < years.borders.count else {
+      year = nil
+      borderEnd = .max
+      return
+    }
+    year = years.borders[border].year
+    borderEnd = years.borders[border].end.subtractingReportingOverflow(offset).partialValue
   }
 
   /// `2024-05-01T10:00:00.123456+02:00`.
   private mutating func timestamp(_ text: StringView) -> Datetime? {
     guard text.count > 25, let sign = Self.sign(text[text.count - 6]),
-      let offset = Self.clock(text.dropFirst(text.count - 5))
-    else { return parser.parse(text) }
+      text[text.count - 3] == 0x3A, let hours = Self.pair(text.start + (text.count - 5)),
+      let minutes = Self.pair(text.start + (text.count - 2))
+    else { return text.count > 0 && text[text.count - 1] == 0x5A ? parser.parse(text) : nil }
     guard let time = parser.parse(text[0..<text.count - 6]) else { return nil }
-    return Datetime.checked(time.ticks &- sign &* Int64(offset) &* Timespan.minute)
+    return Datetime.checked(time.ticks &- sign &* Int64(hours * 60 + minutes) &* Timespan.minute)
   }
 
   private static func sign(_ byte: UInt8) -> Int64? {
     byte == UInt8(ascii: "+") ? 1 : byte == UInt8(ascii: "-") ? -1 : nil
-  }
-
-  /// The minutes of `hh:mm`.
-  private static func clock(_ text: StringView) -> Int? {
-    guard text.count >= 5, text[2] == 0x3A, let hours = pair(text.start),
-      let minutes = pair(text.start + 3)
-    else { return nil }
-    return hours &* 60 &+ minutes
   }
 
   private static func pair(_ bytes: UnsafePointer<UInt8>) -> Int? {
@@ -53,46 +95,102 @@ struct SyslogTime {
     return tens <= 9 && ones <= 9 ? Int(tens) &* 10 &+ Int(ones) : nil
   }
 
-  /// `Nov 21 10:00:01`, perhaps with a year behind the day and a fraction.
+  /// `Nov 21 10:00:01`.
   @inline(__always)
-  private mutating func local(_ text: StringView) -> Datetime? {
-    guard text.count == 15 else { return longLocal(text) }
+  private mutating func usual(_ text: StringView) -> Datetime? {
     let raw = UnsafeRawPointer(text.start)
     let head = raw.loadUnaligned(as: UInt64.self)
     let tail = (raw + 5).loadUnaligned(as: UInt64.self)
     if head != minute.0 || tail != minute.1 {
       minute = (head, tail)
-      minuteTicks = minuteTicks(text, year: nil, clock: 7)
+      minuteTicks = nil
+      if let month = Self.month(text.start), let day = Self.pair(text.start + 4), day > 0,
+        let hours = Self.pair(text.start + 7), hours < 24, let minutes = Self.pair(text.start + 10)
+      {
+        minuteTicks = ticks(month, day, hours * 60 + minutes)
+      }
     }
     guard let minuteTicks else { return nil }
     let seconds = Int64(text[13].digitValue &* 10 &+ text[14].digitValue)
     return Datetime(ticks: minuteTicks &+ seconds &* Timespan.second)
   }
 
-  /// Ticks of the minute of a time whose clock starts at an offset.
-  private func minuteTicks(_ text: StringView, year: Int?, clock: Int) -> Int64? {
-    guard let month = Self.month(text.start), let day = Self.pair(text.start + 4), day > 0,
-      let minutes = Self.clock(text.dropFirst(clock)), minutes < 1440
+  /// A time in any other form.
+  private func form(_ header: SyslogHeader, _ base: UnsafePointer<UInt8>) -> Datetime? {
+    let start = Int(header.time.start)
+    guard let form = SyslogTimeForm(base, start, start + Int(header.time.count)),
+      !form.hasUnknownZone
     else { return nil }
-    if let year { return Self.seconds(year, month, day, minutes).flatMap(ticks) }
+    if let epoch = form.epoch {
+      return Datetime.checked(
+        Datetime.unixEpochTicks &+ epoch &* Timespan.second &+ form.fraction)
+    }
+    var minute: Int64?
+    if let zone = form.zone {
+      minute = zoned(form, zone)
+    } else if let year = form.year {
+      minute = SystemZone.seconds(year, form.month, form.day, form.minute).flatMap(ticks)
+    } else {
+      minute = ticks(form.month, form.day, form.minute)
+    }
+    return minute.flatMap {
+      Datetime.checked($0 &+ Int64(form.second) &* Timespan.second &+ form.fraction)
+    }
+  }
+
+  /// Ticks of the minute of a time with a zone.
+  private func zoned(_ form: SyslogTimeForm, _ zone: Int) -> Int64? {
+    func ticks(in year: Int) -> Int64? {
+      CalendarDate(year: year, month: form.month, day: form.day).map {
+        Datetime($0).ticks &+ Int64(form.minute - zone) &* Timespan.minute
+      }
+    }
+    if let year = form.year { return ticks(in: year) }
+    // The year in which the system's own time would be, or a neighbour at its borders.
+    guard let local = self.ticks(form.month, form.day, form.minute) else { return nil }
+    let near = Datetime(ticks: local).date.year
+    return (near - 1...near + 1).compactMap(ticks).min {
+      ($0 &- local).magnitude < ($1 &- local).magnitude
+    }
+  }
+
+  /// Ticks of a minute of a year that is to be found.
+  private func ticks(_ month: Int, _ day: Int, _ minutes: Int) -> Int64? {
+    if let year {
+      let known = SystemZone.seconds(year, month, day, minutes)
+      return (known ?? leapDay(month, day, minutes, before: year + 1)).flatMap(ticks)
+    }
+    if let latest = years?.latest {
+      let limit = (latest.ticks &- Datetime.unixEpochTicks) / Timespan.second &+ 86_400
+      let near = latest.date.year
+      for year in [near + 1, near, near - 1] {
+        if let seconds = SystemZone.seconds(year, month, day, minutes), seconds <= limit {
+          return ticks(seconds)
+        }
+      }
+      return leapDay(month, day, minutes, before: near - 1).flatMap(ticks)
+    }
     let near = received.date.year
     var best: Int64?
     for year in near - 1...near + 1 {
-      guard let seconds = Self.seconds(year, month, day, minutes) else { continue }
+      guard let seconds = SystemZone.seconds(year, month, day, minutes) else { continue }
       best = best.map { nearer($0, seconds) } ?? seconds
     }
-    // A leap day far from the next one is that of an old log; leap years can be eight years apart.
-    var year = near - 1
-    while best == nil, month == 2, day == 29, year > near - 8 {
-      year -= 1
-      best = Self.seconds(year, month, day, minutes)
+    return (best ?? leapDay(month, day, minutes, before: near - 1)).flatMap(ticks)
+  }
+
+  /// A leap day far from the next one is that of an old log; leap years can be eight years apart.
+  private func leapDay(_ month: Int, _ day: Int, _ minutes: Int, before year: Int) -> Int64? {
+    guard month == 2, day == 29 else { return nil }
+    for past in 1...8 {
+      if let seconds = SystemZone.seconds(year - past, month, day, minutes) { return seconds }
     }
-    return best.flatMap(ticks)
+    return nil
   }
 
   /// Ticks of a time in seconds, or of the other one that clocks show the same at, if it is nearer.
   private func ticks(_ seconds: Int64) -> Int64? {
-    let seconds = Self.repeated(seconds).map { nearer(seconds, $0) } ?? seconds
+    let seconds = SystemZone.repeated(seconds).map { nearer(seconds, $0) } ?? seconds
     return Datetime.checked(Datetime.unixEpochTicks &+ seconds &* Timespan.second)?.ticks
   }
 
@@ -100,80 +198,6 @@ struct SyslogTime {
   private func nearer(_ first: Int64, _ second: Int64) -> Int64 {
     let now = (received.ticks &- Datetime.unixEpochTicks) / Timespan.second
     return (second &- now).magnitude < (first &- now).magnitude ? second : first
-  }
-
-  /// The other time that clocks show the same at, where they are set back; `nil` elsewhere.
-  private static func repeated(_ seconds: Int64) -> Int64? {
-    let change = offset(at: seconds - 3 * 3600) - offset(at: seconds + 3 * 3600)
-    guard change > 0 else { return nil }
-    let shown = seconds + offset(at: seconds)
-    return [seconds - change, seconds + change].first { $0 + offset(at: $0) == shown }
-  }
-
-  /// How many seconds the system's time zone is ahead of UTC.
-  private static func offset(at seconds: Int64) -> Int64 {
-    var time = tm()
-    var seconds = time_t(seconds)
-    localtime_r(&seconds, &time)
-    return Int64(time.tm_gmtoff)
-  }
-
-  /// Seconds since 1970 of a minute of the system's time zone; `nil` when there is no such day.
-  private static func seconds(_ year: Int, _ month: Int, _ day: Int, _ minutes: Int) -> Int64? {
-    guard let date = CalendarDate(year: year, month: month, day: day) else { return nil }
-    var time = tm()
-    time.tm_year = Int32(date.year - 1900)
-    time.tm_mon = Int32(date.month - 1)
-    time.tm_mday = Int32(date.day)
-    time.tm_hour = Int32(minutes / 60)
-    time.tm_min = Int32(minutes % 60)
-    time.tm_isdst = -1
-    return Int64(mktime(&time))
-  }
-
-  /// `Nov 21 2024 10:00:01.123`, each part but the month and the day's last digit optional.
-  private func longLocal(_ text: StringView) -> Datetime? {
-    guard text.count > 15 else { return nil }
-    let hasYear = text[9] != 0x3A
-    var year: Int?
-    if hasYear {
-      guard let century = Self.pair(text.start + 7), let years = Self.pair(text.start + 9)
-      else { return nil }
-      year = century * 100 + years
-    }
-    let clock = hasYear ? 12 : 7
-    guard text.count >= clock + 8, let minute = minuteTicks(text, year: year, clock: clock),
-      let seconds = Self.pair(text.start + clock + 6)
-    else { return nil }
-    var ticks = minute &+ Int64(seconds) &* Timespan.second
-    var unit = Timespan.second / 10
-    for byte in text.dropFirst(Swift.min(clock + 9, text.count)).bytes {
-      guard byte.digitValue <= 9 else { break }
-      ticks &+= Int64(byte.digitValue) &* unit
-      unit /= 10
-    }
-    return Datetime.checked(ticks)
-  }
-
-  /// Where a time with a year or a fraction ends, which a space follows; `nil` if none starts here.
-  static func endOfLongTime(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
-    guard end &- start > 16, month(base + start) != nil else { return nil }
-    let text = StringView(base + start, end &- start)
-    guard text[3] == 0x20, text[6] == 0x20, pair(text.start + 4) != nil else { return nil }
-    var clock = 7
-    if text[9] != 0x3A {
-      guard text.count > 21, text[11] == 0x20 else { return nil }
-      clock = 12
-    }
-    guard text.count > clock + 8, Self.clock(text.dropFirst(clock)) != nil,
-      text[clock + 5] == 0x3A, pair(text.start + clock + 6) != nil
-    else { return nil }
-    var offset = clock + 8
-    if text[offset] == 0x2E {
-      offset += 1
-      while offset < text.count, text[offset].digitValue <= 9 { offset += 1 }
-    }
-    return offset < text.count && text[offset] == 0x20 ? start &+ offset : nil
   }
 
   /// The month of three letters, from 1; `nil` when there is none.

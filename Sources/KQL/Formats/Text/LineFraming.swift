@@ -1,6 +1,10 @@
 /// Finds the borders of records that end with a newline.
-struct LineFraming: RecordFraming {
-  mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int {
+package struct LineFraming: RecordFraming {
+  /// Begins at the start of a line.
+  package init() {}
+
+  /// The length of the lines that are whole.
+  package mutating func wholeRecords(in bytes: UnsafeBufferPointer<UInt8>, searched: Int) -> Int {
     guard let start = bytes.baseAddress else { return 0 }
     return start.endOfLastLine(
       from: Swift.min(Swift.max(searched, 0), bytes.count), to: bytes.count)
@@ -11,9 +15,15 @@ struct LineFraming: RecordFraming {
 extension UnsafePointer<UInt8> {
   /// The offset behind the last newline of a range of offsets; `nil` when there is none.
   func endOfLastLine(from lower: Int, to upper: Int) -> Int? {
+    endOfLast(0x0A, from: lower, to: upper)
+  }
+
+  /// The offset behind the last byte of a kind in a range of offsets; `nil` when there is none.
+  @inline(__always)
+  func endOfLast(_ byte: UInt8, from lower: Int, to upper: Int) -> Int? {
     var offset = upper
     while offset > lower {
-      if self[offset &- 1] == 0x0A { return offset }
+      if self[offset &- 1] == byte { return offset }
       offset &-= 1
     }
     return nil
@@ -24,6 +34,21 @@ extension UnsafePointer<UInt8> {
     var offset = lower
     while offset < upper, self[offset] != 0x0A { offset &+= 1 }
     return offset
+  }
+
+  /// The offset behind a byte order mark and the lines at the start that begin with `#`.
+  func endOfPreamble(count: Int, lineEnd: UInt8 = 0x0A) -> Int {
+    var offset = hasByteOrderMark(count: count) ? 3 : 0
+    while offset < count, self[offset] == UInt8(ascii: "#") {
+      while offset < count, self[offset] != lineEnd { offset &+= 1 }
+      offset = Swift.min(offset &+ 1, count)
+    }
+    return offset
+  }
+
+  /// The offset behind a byte order mark, and behind a preamble if there may be one.
+  func start(skippingPreamble: Bool, count: Int) -> Int {
+    skippingPreamble ? endOfPreamble(count: count) : hasByteOrderMark(count: count) ? 3 : 0
   }
 
   /// Whether the bytes begin with the byte order mark of UTF-8.

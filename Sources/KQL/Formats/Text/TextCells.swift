@@ -7,10 +7,40 @@ protocol TextCells {
 
   /// The text of a cell without quotes and escapes; empty when there is none.
   func text(_ index: Int, _ arena: Arena) -> StringView
+
+  /// The text of a cell that must be one of a type; `nil` when the way it is written tells that it is
+  /// none.
+  func text(_ index: Int, of type: ScalarType, _ arena: Arena) -> StringView?
 }
 
 extension TextCells {
-  /// The cells as values of a type; what is not one becomes null and is counted.
+  @inline(__always)
+  func text(_ index: Int, of type: ScalarType, _ arena: Arena) -> StringView? {
+    text(index, arena)
+  }
+
+  /// The cells as values of a type that was inferred; what is not one becomes null and is counted.
+  ///
+  /// `owner` keeps the bytes of the cells alive.
+  func column(
+    ofInferred type: ScalarType, owner: AnyObject, counter: ReadCounter
+  ) -> Column {
+    switch type {
+    case .long: return inferred(type, counter) { InferredValues.long($0) }
+    case .real: return inferred(type, counter) { InferredValues.real($0) }
+    case .bool: return inferred(type, counter) { InferredValues.bool($0) }
+    case .datetime:
+      var parser = DatetimeParser()
+      return inferred(type, counter) { InferredValues.datetime($0, &parser) }
+    case .timespan: return inferred(type, counter) { InferredValues.timespan($0) }
+    case .guid: return inferred(type, counter) { InferredValues.guid($0) }
+    case .string, .dynamic, .int, .decimal:
+      return column(of: type, owner: owner, counter: counter)
+    }
+  }
+
+  /// The cells as values of a type that was declared, by the rules of its conversion in Kusto; what is
+  /// not one becomes null and is counted.
   ///
   /// `owner` keeps the bytes of the cells alive.
   func column(of type: ScalarType, owner: AnyObject, counter: ReadCounter) -> Column {
@@ -52,6 +82,27 @@ extension TextCells {
         target[index] = .zero
         builder.markNull(index)
         if !text.isEmpty { counter.counts.unconverted += 1 }
+      }
+    }
+    builder.setCount(count)
+    return builder.finish()
+  }
+
+  @inline(__always)
+  private func inferred<Element: ScalarElement>(
+    _ type: ScalarType, _ counter: ReadCounter, _ parse: (StringView) -> Element?
+  ) -> Column {
+    let arena = Arena(capacity: 256)
+    var builder = ColumnBuilder<Element>(capacity: count)
+    let target = builder.elements
+    for index in 0..<count {
+      let text = text(index, of: type, arena)
+      if let text, let value = parse(text) {
+        target[index] = value
+      } else {
+        target[index] = .zero
+        builder.markNull(index)
+        if text?.isEmpty != true { counter.counts.unconverted += 1 }
       }
     }
     builder.setCount(count)

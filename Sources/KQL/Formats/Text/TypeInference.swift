@@ -37,9 +37,12 @@ struct TypeInference {
     }
     if isDatetime(text) { return [.datetime] }
     if isClock(text) { return [.timespan] }
-    if text.count == 36, Guid.parsed(text) != nil { return [.guid] }
+    if isGuid(text) { return [.guid] }
     return []
   }
+
+  /// Whether a text is an identifier of 8-4-4-4-12 digits.
+  static func isGuid(_ text: StringView) -> Bool { text.count == 36 && Guid.parsed(text) != nil }
 
   /// Whether a text is a number as programs write it, and of which type.
   static func number(_ text: StringView) -> ScalarType? {
@@ -66,7 +69,7 @@ struct TypeInference {
     return Datetime.parsed(text) != nil
   }
 
-  private static func isClock(_ text: StringView) -> Bool {
+  static func isClock(_ text: StringView) -> Bool {
     var colons = 0
     for byte in text.bytes {
       if byte == 0x3A {

@@ -20,6 +20,7 @@ package final class JSONWriter: RowFormatter {
 
   private let layout: Layout
   private let prefixes: [StringView]
+  private let columnNames: [String]
   private let names: Arena
   private let end: StaticString
   private var values = JSONValueWriter()
@@ -27,6 +28,7 @@ package final class JSONWriter: RowFormatter {
   /// Creates a writer for rows of a table.
   package init(schema: Schema, layout: Layout = .lines) {
     self.layout = layout
+    columnNames = schema.map(\.name)
     var text = ByteBuffer(capacity: 64)
     let names = Arena(capacity: 1 << 10)
     self.names = names
@@ -54,6 +56,59 @@ package final class JSONWriter: RowFormatter {
       case .elements: schema.isEmpty ? "{},\n" : "},\n"
       case .rows: schema.isEmpty ? "[]," : "],"
       }
+  }
+
+  /// Whether it can write what the columns do not tell of an event: in objects.
+  package var takesRest: Bool { layout != .rows }
+
+  /// Appends the rows of a batch with what else events had: members behind the columns, and values that
+  /// are not of their column's type in its place.
+  package func format(
+    _ batch: Batch, rest: Column, isWhole: Bool, to buffer: inout ByteBuffer
+  ) {
+    let arena = Arena(capacity: 256)
+    batch.withFields { fields in
+      for row in 0..<batch.count {
+        guard !rest.isNull(row) else {
+          format(row, fields, [:], &buffer)
+          buffer.append(end)
+          continue
+        }
+        let parts = Array(DynamicElements(rest.value(row, as: Dynamic.self) ?? Dynamic(.empty)))
+        var values: [String: Dynamic] = [:]
+        if isWhole, parts.count > 1 {
+          for (key, value) in parts[1].members { values[key.decoded(arena).string] = value }
+        }
+        format(row, fields, values, &buffer)
+        var isFirst = fields.isEmpty
+        for (key, value) in parts.first?.members ?? Dynamic(.empty).members {
+          let name = key.decoded(arena)
+          if columnNames.contains(name.string) { continue }
+          buffer.append(isFirst ? "{" : ",")
+          isFirst = false
+          buffer.append(jsonString: name)
+          buffer.append(":")
+          self.values.append(value, to: &buffer)
+        }
+        if isFirst { buffer.append("{") }
+        buffer.append(layout == .lines ? "}\n" : "},\n")
+      }
+    }
+  }
+
+  /// Appends the columns of a row, with other values for some that are null.
+  private func format(
+    _ row: Int, _ fields: UnsafeBufferPointer<RowField>, _ others: [String: Dynamic],
+    _ buffer: inout ByteBuffer
+  ) {
+    for position in 0..<Swift.min(fields.count, prefixes.count) {
+      buffer.append(prefixes[position])
+      if fields[position].isNull(row), let value = others[columnNames[position]] {
+        values.append(value, to: &buffer)
+      } else {
+        values.write(fields[position], row: row, to: &buffer)
+      }
+    }
   }
 
   /// Appends the rows of a batch.

@@ -4,4 +4,29 @@
 package protocol RowFormatter: AnyObject {
   /// Appends the rows of a batch, which has the table's columns.
   func format(_ batch: Batch, to buffer: inout ByteBuffer)
+
+  /// Whether it can write what the columns do not tell of an event.
+  var takesRest: Bool { get }
+
+  /// Appends the rows of a batch with what else events had (``ColumnPath/rest``).
+  ///
+  /// - Parameters:
+  ///   - batch: The rows.
+  ///   - rest: An element for each row.
+  ///   - isWhole: Whether a column without a value has one in the event, if the rest has it.
+  ///   - buffer: Where the text goes.
+  func format(
+    _ batch: Batch, rest: Column, isWhole: Bool, to buffer: inout ByteBuffer)
+}
+
+extension RowFormatter {
+  /// It writes columns.
+  package var takesRest: Bool { false }
+
+  /// Leaves the rest out.
+  package func format(
+    _ batch: Batch, rest: Column, isWhole: Bool, to buffer: inout ByteBuffer
+  ) {
+    format(batch, to: &buffer)
+  }
 }

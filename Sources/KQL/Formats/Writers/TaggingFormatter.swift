@@ -13,4 +13,15 @@ package final class TaggingFormatter: RowFormatter {
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
     formatter.format(batch.preceded(by: tag.repeated(batch.count)), to: &buffer)
   }
+
+  /// Whether it can write what the columns do not tell of an event.
+  package var takesRest: Bool { formatter.takesRest }
+
+  /// Appends the rows of a batch with what else events had.
+  package func format(
+    _ batch: Batch, rest: Column, isWhole: Bool, to buffer: inout ByteBuffer
+  ) {
+    formatter.format(
+      batch.preceded(by: tag.repeated(batch.count)), rest: rest, isWhole: isWhole, to: &buffer)
+  }
 }

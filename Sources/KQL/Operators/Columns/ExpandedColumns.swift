@@ -52,7 +52,7 @@ struct ExpandedColumns: Sendable {
   ) throws(Diagnostic) {
     schema = input.schema
     inputWidth = schema.count
-    for column in schema { _ = names.unique(column.name) }
+    for column in schema { _ = names.unique(column) }
     let scope = Scope(input, binder)
     for member in syntax.group("columns") {
       switch member.clause("column") {
@@ -102,7 +102,7 @@ struct ExpandedColumns: Sendable {
     }
     if let replaced = schema.index(named: name) {
       if given == nil, case .name = value.kind { expandedInputs.insert(replaced) }
-      schema[replaced].type = type
+      schema[replaced] = ColumnSchema(name, type)
       members.append(Member(expression: expression, position: replaced, type: type))
     } else {
       members.append(Member(expression: expression, position: schema.count, type: type))

@@ -3,8 +3,9 @@ import KQLSyntax
 extension QueryOperator {
   static let getSchema = QueryOperator("getschema") {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
-    let names = input.schema.map(\.name)
-    let types = input.schema.map(\.type)
+    let described = input.schema.visible.map { input.schema[$0] }
+    let names = described.map(\.name)
+    let types = described.map(\.type)
     let schema = [
       ColumnSchema("ColumnName", .string), ColumnSchema("ColumnOrdinal", .long),
       ColumnSchema("DataType", .string), ColumnSchema("ColumnType", .string),

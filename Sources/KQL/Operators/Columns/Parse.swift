@@ -40,7 +40,7 @@ extension Plan {
     var positions: [Int] = []
     for capture in pattern.captures {
       if let index = schema.index(named: capture.name) {
-        schema[index].type = capture.type
+        schema[index] = ColumnSchema(capture.name, capture.type)
         positions.append(index)
       } else {
         positions.append(schema.count)

@@ -8,7 +8,7 @@ extension QueryOperator {
       for expression in expressions {
         for name in try binder.columnNames(expression) {
           // A name that is no column is passed over.
-          chosen += input.schema.indices.filter {
+          chosen += input.schema.visible.filter {
             Binder.matches(input.schema[$0].name, name) && !chosen.contains($0)
           }
         }

@@ -11,14 +11,17 @@ extension QueryOperator {
   static let projectKeep = QueryOperator("project-keep") {
     (input, syntax, binder) throws(Diagnostic) in
     let kept = try binder.columns(syntax.expressions("columns"), of: input)
+    let indices = input.schema.indices.filter { kept.contains($0) }
     return .picked(
-      input, named: "project-keep", input.schema.indices.filter { kept.contains($0) })
+      input, named: "project-keep", indices,
+      schema: indices.map { ColumnSchema(input.schema[$0].name, input.schema[$0].type) })
   }
 
   static let projectRename = QueryOperator("project-rename") {
     (input, syntax, binder) throws(Diagnostic) in
     var schema = input.schema
     let scope = Scope(input, binder)
+    var hidden: Set<Int> = []
     for column in syntax.named("columns") {
       guard let name = column.names.first else {
         throw Diagnostic(
@@ -29,11 +32,15 @@ extension QueryOperator {
         throw Diagnostic("expected the name of one column", at: column.expression.span)
       }
       if let taken = schema.index(named: name.text), taken != index {
-        throw Diagnostic("there is a column '\(name.text)' already", at: name.span)
+        guard schema[taken].isHidden else {
+          throw Diagnostic("there is a column '\(name.text)' already", at: name.span)
+        }
+        hidden.insert(taken)
       }
-      schema[index].name = name.text
+      schema[index] = ColumnSchema(name.text, schema[index].type)
     }
-    return .picked(input, named: "project-rename", Array(schema.indices), schema: schema)
+    let kept = schema.indices.filter { !hidden.contains($0) }
+    return .picked(input, named: "project-rename", kept, schema: kept.map { schema[$0] })
   }
 
   static let projectReorder = QueryOperator("project-reorder") {
@@ -107,6 +114,20 @@ extension OperatorSyntax {
 }
 
 extension Plan {
+  /// The rows as a result has them: without hidden columns, but for one that tells the rest of the
+  /// events, which is the last.
+  var withoutHiddenColumns: Plan {
+    let rest = schema.firstIndex(where: \.isRest)
+    let columns = schema.visible + (rest.map { [$0] } ?? [])
+    return columns == Array(schema.indices) ? self : .picked(self, named: "project", columns)
+  }
+
+  /// The rows with the columns that `*` means, and no others.
+  var withoutHidden: Plan {
+    let visible = schema.visible
+    return visible.count == schema.count ? self : .picked(self, named: "project", visible)
+  }
+
   /// Some of the columns, in another order.
   static func picked(
     _ input: Plan, named name: String, _ indices: [Int], schema: Schema? = nil

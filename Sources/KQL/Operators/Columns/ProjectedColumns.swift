@@ -25,7 +25,7 @@ struct ProjectedColumns {
     self.style = style
     schema = style == .extend ? scope.schema : []
     expressions = style == .extend ? scope.inputColumns : []
-    for column in schema { _ = names.unique(column.name) }
+    for column in schema where !column.isHidden { _ = names.unique(column.name) }
   }
 
   /// Binds `[name =] expression` and adds what it gives.
@@ -37,7 +37,7 @@ struct ProjectedColumns {
       throw Diagnostic("there are two columns named '\(name.text)'", at: name.span)
     }
     if case .star = syntax.expression.kind, syntax.names.isEmpty {
-      for column in scope.inputColumns { append(column.name, column) }
+      for column in scope.visibleColumns { append(column.name, column) }
       return
     }
     let expression = try binder.expression(syntax.expression, in: scope)
@@ -113,7 +113,7 @@ struct ProjectedColumns {
 
   private mutating func append(_ name: String, _ expression: Expression, replaces: Bool = false) {
     if replaces, let index = schema.index(named: name) {
-      schema[index].type = expression.type
+      schema[index] = ColumnSchema(name, expression.type)
       expressions[index] = expression
     } else {
       schema.append(ColumnSchema(names.unique(name), expression.type))

@@ -33,7 +33,7 @@ extension QueryOperator {
       ColumnSchema("Representative", .string),
     ]
     let rows = input.schema + [ColumnSchema("Pattern", .string)]
-    let result = (keepsRows ? rows : summary).map { ColumnSchema(names.unique($0.name), $0.type) }
+    let result = (keepsRows ? rows : summary).map { names.unique($0) }
     let schema = input.schema
     return .stage(
       input,

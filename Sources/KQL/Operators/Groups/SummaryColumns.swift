@@ -24,7 +24,7 @@ struct SummaryColumns {
   /// Adds a group key; every key must be added before the first aggregate.
   mutating func add(key syntax: NamedExpressionSyntax, _ binder: Binder) throws(Diagnostic) {
     if syntax.names.isEmpty, case .star = syntax.expression.kind {
-      for column in scope.inputColumns {
+      for column in scope.visibleColumns {
         add(column, named: column.name, isColumn: column.index)
       }
       return

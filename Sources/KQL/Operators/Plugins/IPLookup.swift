@@ -98,7 +98,7 @@ private final class IPLookup: Operator {
     let columns = right.schema.indices.filter { index in !keys.contains { $0.right == index } }
     var names = ColumnNames()
     let schema = (left.schema + columns.map { right.schema[$0] }).map {
-      ColumnSchema(names.unique($0.name), $0.type)
+      names.unique($0)
     }
     return .combination(
       left: left, right: right,

@@ -57,7 +57,7 @@ struct ScanColumns: Sendable {
   /// Binds the operator.
   init(_ syntax: OperatorSyntax, on input: Plan, _ binder: Binder) throws(Diagnostic) {
     var names = ColumnNames()
-    for column in input.schema { _ = names.unique(column.name) }
+    for column in input.schema { _ = names.unique(column) }
     var declared: [Declared] = []
     if case .declarations(let parameters)? = syntax.clause("declarations") {
       for parameter in parameters {

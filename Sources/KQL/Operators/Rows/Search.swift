@@ -21,9 +21,9 @@ extension QueryOperator {
       let condition = try binder.predicate(
         searched.predicate(for: table).textColumns(of: scope.schema), in: scope)
       let rows = Plan.filtered(table.plan, by: [condition])
-      let schema = [ColumnSchema("$table", .string)] + table.plan.schema
+      let schema = [ColumnSchema("$table", .string)] + scope.schema.visible.map { scope.schema[$0] }
       found.append(
-        .projected(rows, named: "search", schema, [Constant(table.name)] + scope.inputColumns))
+        .projected(rows, named: "search", schema, [Constant(table.name)] + scope.visibleColumns))
     }
     return found.count == 1 ? found[0] : united(found.map { ("", $0) })
   }

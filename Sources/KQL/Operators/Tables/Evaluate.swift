@@ -11,7 +11,7 @@ extension QueryOperator {
       let declared = try DeclaredColumns(syntax.columns("schema"), binder)
       return try plugin.bind(
         PluginCall(
-          name: name, span: expression.span, arguments: arguments, rows: input,
+          name: name, span: expression.span, arguments: arguments, rows: input?.withoutHidden,
           declared: syntax.clause("schema") == nil ? nil : declared, binder: binder))
     }
     if let refusal = UnavailableName.refusal(of: name, "plugin", UnavailableName.plugin(name.text))

@@ -29,8 +29,8 @@ extension Plan {
       left: kind.hasLeftColumns ? Array(input.schema.indices) : [],
       right: kind.hasRightColumns ? right.schema.indices.filter { !dropped.contains($0) } : [],
       leftTypes: input.schema.map(\.type), rightTypes: right.schema.map(\.type))
-    let both = columns.left.map { input.schema[$0] } + columns.right.map { right.schema[$0] }
-    let schema = zip(ColumnNames.unique(both.map(\.name)), both).map { ColumnSchema($0, $1.type) }
+    let schema = ColumnNames.unique(
+      columns.left.map { input.schema[$0] } + columns.right.map { right.schema[$0] })
     var combination = Combination(
       name: syntax.keyword.text, schema: schema, leftColumns: columns.left,
       rightColumns: columns.right

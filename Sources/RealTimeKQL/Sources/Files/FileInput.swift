@@ -5,28 +5,39 @@ extension ByteInput {
   /// Reads files from their start to their end, one after the other.
   ///
   /// Arguments are paths, `-` for the standard input, and patterns; all must exist. Chunks are about
-  /// as long as `chunkSize`, and `makeFraming` makes what finds the records of one file.
+  /// as long as `chunkSize`, records longer than `longestRecord` are cut there, and `makeFraming` makes
+  /// what finds the records of one file.
   package static func files(
-    _ arguments: [String], chunkSize: Int = 1 << 19,
+    _ arguments: [String], chunkSize: Int = 1 << 19, encoding: TextEncoding? = nil,
+    longestRecord: Int = ByteInput.longestRecord,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     let paths = try FileList.expanded(arguments)
     for path in paths where path != "-" { try FileInput.check(path) }
-    return try ByteInput(FileInput(paths: paths, chunkSize: chunkSize, makeFraming: makeFraming))
+    return try ByteInput(
+      FileInput(
+        paths: paths, chunkSize: chunkSize, encoding: encoding, longestRecord: longestRecord,
+        makeFraming: makeFraming))
   }
 }
 
 /// Files read one after the other.
 final class FileInput: FeedSet {
   private var remaining: ArraySlice<String>
+  private let encoding: TextEncoding?
+  private let longestRecord: Int
   private let pool: BufferPool
   private let makeFraming: @Sendable () -> any RecordFraming
   private var current: Feed?
   private var earlier = InputStatistics()
+  private var notes: [String] = []
 
   init(
-    paths: [String], chunkSize: Int, makeFraming: @escaping @Sendable () -> any RecordFraming
+    paths: [String], chunkSize: Int, encoding: TextEncoding?, longestRecord: Int,
+    makeFraming: @escaping @Sendable () -> any RecordFraming
   ) {
+    self.encoding = encoding
+    self.longestRecord = longestRecord
     remaining = paths[...]
     pool = BufferPool(capacity: chunkSize)
     self.makeFraming = makeFraming
@@ -40,6 +51,7 @@ final class FileInput: FeedSet {
         continue
       }
       let result = try feed.next()
+      if let note = feed.takeNote() { notes.append(note) }
       guard case .end = result else { return result }
       earlier += feed.statistics
       current = nil
@@ -54,6 +66,11 @@ final class FileInput: FeedSet {
     _ = poll(&polls, 2, Int32(clamping: milliseconds))
   }
 
+  func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
+  }
+
   var statistics: InputStatistics {
     var sum = earlier
     if let current { sum += current.statistics }
@@ -62,15 +79,24 @@ final class FileInput: FeedSet {
 
   private func open(_ path: String) throws(SourceError) -> Feed {
     let name = path == "-" ? "standard input" : "file '\(path)'"
+    let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
+    let survey = path == "-" ? nil : FileSurvey(of: descriptor)
     return Feed(
-      try Self.reader(path, named: name), origin: path, pool: pool, makeFraming: makeFraming)
+      Self.reader(descriptor, named: name, encoding), origin: path, pool: pool,
+      longestRecord: longestRecord, survey: survey, makeFraming: makeFraming)
   }
 
   /// Opens a file, or the standard input for `-`, to be read to its end, compressed or not.
   static func reader(_ path: String, named name: String) throws(SourceError) -> DecodingReader {
-    let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
-    return DecodingReader(
-      DescriptorReader(descriptor: descriptor, name: name, closes: path != "-"), name: name)
+    reader(path == "-" ? STDIN_FILENO : try Self.open(path), named: name)
+  }
+
+  private static func reader(
+    _ descriptor: Int32, named name: String, _ encoding: TextEncoding? = nil
+  ) -> DecodingReader {
+    DecodingReader(
+      DescriptorReader(descriptor: descriptor, name: name, closes: descriptor != STDIN_FILENO),
+      name: name, encoding: encoding)
   }
 
   /// Opens a file for reading.

@@ -1,4 +1,5 @@
 import Glibc
+import KQLSyntax
 
 /// The files that arguments name: paths, `-`, and patterns such as `logs/*.csv`.
 enum FileList {
@@ -54,6 +55,16 @@ enum FileList {
     return String(path[path.utf8.index(after: slash)...])
   }
 
+  /// What to say of a file that is waited for.
+  static func waiting(for path: String) -> String {
+    let folder = directory(of: path)
+    let names = present("\(folder)/*").map { name(of: $0) }
+    let likely = Suggestion.closest(to: name(of: path), in: names)
+    let prefix = path.utf8.contains(UInt8(ascii: "/")) ? "\(folder == "/" ? "" : folder)/" : ""
+    return "note: waiting for '\(path)' to appear"
+      + (likely.map { "; did you mean '\(prefix)\($0)'?" } ?? "")
+  }
+
   private static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
@@ -65,8 +76,9 @@ enum FileList {
     return found
   }
 
-  /// The files that match a pattern now, by name.
+  /// The files that match a pattern now, by name; `**` stands for any number of folders.
   static func present(_ pattern: String) -> [String] {
+    if FolderPattern.isOne(pattern) { return FolderPattern(pattern).present }
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, 0, nil, &found) == 0 else { return [] }

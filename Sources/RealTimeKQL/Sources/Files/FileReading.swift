@@ -19,6 +19,12 @@ public struct FileReading: Hashable, Sendable {
   /// `--follow`: go on when the end is reached.
   public var follow = false
 
+  /// `--longest-record`: the longest record that is kept whole; 1 MiB if not given.
+  public var longestRecord: ByteSize?
+
+  /// `--encoding`: what the text is in; UTF-8 if not given, or what it begins with.
+  public var encoding: TextEncoding?
+
   /// Reads files from the start to the end, or as the input is used to.
   public init(from: Start? = nil, once: Bool = false, follow: Bool = false) {
     self.from = from
@@ -34,6 +40,11 @@ public struct FileReading: Hashable, Sendable {
     Setting("from", \.from, "Where files are read from; followed syslog files from their end."),
     Setting(flag: "once", \.once, "Read to the end, then stop."),
     Setting(flag: "follow", \.follow, "Go on when the end is reached."),
+    Setting(
+      "longest-record", \.longestRecord, "The longest record that is kept whole.",
+      takes: "a size from 1MiB to 1GiB", standard: "1MiB",
+      where: { (1 << 20...1 << 30).contains($0.bytes) }),
+    Setting("encoding", \.encoding, "What the text is in, where it does not say so itself."),
   ]
 
   /// Throws when they exclude each other.
@@ -57,9 +68,16 @@ public struct FileReading: Hashable, Sendable {
     _ paths: [String], follows: Bool, from start: Start, _ context: SourceContext,
     framing: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
-    guard follows else { return try .files(paths, framing: framing) }
+    let longest = longestRecord?.bytes ?? ByteInput.longestRecord
+    guard follows, paths != ["-"] else {
+      return try .files(paths, encoding: encoding, longestRecord: longest, framing: framing)
+    }
+    if let encoding, encoding != .utf8 {
+      throw SourceError(
+        "files in \(encoding.rawValue) cannot be followed\n  = help: read them with --once")
+    }
     return try .following(
       paths, from: (from ?? start) == .start ? .start : .end, besides: context.writtenFiles,
-      ledger: context.ledger, framing: framing)
+      longestRecord: longest, ledger: context.ledger, framing: framing)
   }
 }

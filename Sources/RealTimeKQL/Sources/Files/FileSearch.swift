@@ -25,6 +25,8 @@ struct FileSearch {
     var path: String
     var identity: FileIdentity
     var size: Int
+    /// When it was written to last, in ticks since 1970.
+    var modified: Int64
   }
 
   private let path: String
@@ -54,8 +56,8 @@ struct FileSearch {
   /// Finds a copy of the file of a record, which is none of the files that are `taken`.
   func copy(_ record: FileRecord, besides taken: Set<FileIdentity>) -> OpenRecord? {
     guard record.anchor.count >= AnchorDigest.distinctive else { return nil }
-    for file in candidates where file.size >= record.place.position && hasLikeName(file.path) {
-      if taken.contains(file.identity) { continue }
+    for file in candidates where hasLikeName(file.path) && !taken.contains(file.identity) {
+      if file.size < record.place.position, !Self.isCompressed(file.path) { continue }
       if let found = open(file, record) { return found }
     }
     return nil
@@ -78,8 +80,10 @@ struct FileSearch {
     if let current, known.contains(current) { return [] }
     var missed: [(born: Int64, file: OpenRecord)] = []
     for file in candidates where file.identity != current && !known.contains(file.identity) {
-      let born = file_birth_time(file.path)
-      guard hasLikeName(file.path), !Self.isCompressed(file.path),
+      // Whoever compresses a file leaves it its time: if it was complete when the path was looked at, it
+      // was read under its former name.
+      let born = Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
+      guard hasLikeName(file.path), !Self.isPartial(file.path),
         born > time.ticks - Datetime.unixEpochTicks
       else { continue }
       let record = FileRecord(
@@ -97,24 +101,21 @@ struct FileSearch {
   }
 
   /// Whether all that is in a file is what another begins with, as far as they are compared.
-  private static func isBeginning(_ copy: Int32, of original: Int32) -> Bool {
-    var status = stat()
-    guard fstat(copy, &status) == 0 else { return false }
-    let size = Int(status.st_size)
-    guard fstat(original, &status) == 0, size <= Int(status.st_size) else { return false }
+  static func isBeginning(_ copy: Int32, of original: Int32) -> Bool {
+    let (copy, original) = (FileContents(copy), FileContents(original))
+    let size = copy.count
+    guard size <= original.count else { return false }
     let count = Swift.min(size, comparedCount)
-    return bytes(of: copy, count) == bytes(of: original, count)
-      && FileAnchor(of: copy, at: size).bytes == FileAnchor(of: original, at: size).bytes
-  }
-
-  private static func bytes(of descriptor: Int32, _ count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
-      read = Swift.max(0, retrying { pread(descriptor, buffer.baseAddress, count, 0) })
-    }
+    return copy.beginning(count) == original.beginning(count)
+      && copy.bytes(before: size, FileAnchor.limit)
+        == original.bytes(before: size, FileAnchor.limit)
   }
 
   /// Whether a name begins as the path's does, but for its ending: `app.log.1`, `app-20240101.log`.
-  private func hasLikeName(_ other: String) -> Bool {
+  private func hasLikeName(_ other: String) -> Bool { Self.areAlike(path, other) }
+
+  /// Whether a name begins as that of a path does, but for its ending.
+  static func areAlike(_ path: String, _ other: String) -> Bool {
     let name = FileList.name(of: path)
     let stem = name.dropFirst().lastIndex(of: ".").map { name[..<$0] } ?? name[...]
     let rest = FileList.name(of: other).dropFirst(stem.count)
@@ -122,7 +123,11 @@ struct FileSearch {
   }
 
   private static func isCompressed(_ path: String) -> Bool {
-    [".gz", ".zst", ".bz2", ".xz", ".swp", "~"].contains { path.hasSuffix($0) }
+    [".gz", ".zst", ".bz2", ".xz"].contains { path.hasSuffix($0) }
+  }
+
+  private static func isPartial(_ path: String) -> Bool {
+    path.hasSuffix(".swp") || path.hasSuffix("~")
   }
 
   private func open(_ file: Candidate, _ record: FileRecord) -> OpenRecord? {
@@ -149,7 +154,10 @@ struct FileSearch {
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
       files.append(
-        Candidate(path: path, identity: FileIdentity(status), size: Int(status.st_size)))
+        Candidate(
+          path: path, identity: FileIdentity(status), size: Int(status.st_size),
+          modified: Int64(status.st_mtim.tv_sec) &* Timespan.second
+            &+ Int64(status.st_mtim.tv_nsec) / 100))
     }
     add(path)
     guard let directory = opendir(folder) else { return files }

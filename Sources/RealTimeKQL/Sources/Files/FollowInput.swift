@@ -20,7 +20,7 @@ extension ByteInput {
   /// Patterns leave out the files that are `written` by the run.
   static func following(
     _ arguments: [String], from: FollowStart, besides written: [String] = [],
-    chunkSize: Int = 1 << 18, ledger: ReadLedger?,
+    chunkSize: Int = 1 << 18, longestRecord: Int = ByteInput.longestRecord, ledger: ReadLedger?,
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     if arguments == ["-"] {
@@ -31,8 +31,8 @@ extension ByteInput {
     }
     return try ByteInput(
       FollowInput(
-        arguments, from: from, besides: written, chunkSize: chunkSize, ledger: ledger,
-        makeFraming: makeFraming))
+        arguments, from: from, besides: written, chunkSize: chunkSize,
+        longestRecord: longestRecord, ledger: ledger, makeFraming: makeFraming))
   }
 }
 
@@ -44,11 +44,13 @@ final class FollowInput: FeedSet {
   private let watcher: FileWatcher
   private let patterns: FollowedPatterns
   private let pool: BufferPool
+  private let longestRecord: Int
   private let makeFraming: @Sendable () -> any RecordFraming
   private var files: [FollowedFile] = []
   private var rereads: [Reread] = []
   private var pending: [FollowedFile.Retired] = []
   private var nextLook: Int64
+  private var notes: [String] = []
 
   /// When it was last found out which files have grown, and by which clock on the wall.
   private var lastLook = Int64.min / 2
@@ -66,11 +68,13 @@ final class FollowInput: FeedSet {
 
   init(
     _ arguments: [String], from: FollowStart, besides written: [String], chunkSize: Int,
-    ledger: ReadLedger?, makeFraming: @escaping @Sendable () -> any RecordFraming
+    longestRecord: Int, ledger: ReadLedger?,
+    makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) {
     let named = try FileList.followed(arguments)
     watcher = try FileWatcher()
     pool = BufferPool(capacity: chunkSize)
+    self.longestRecord = longestRecord
     patterns = FollowedPatterns(named.patterns, besides: written)
     self.ledger = ledger
     self.makeFraming = makeFraming
@@ -78,8 +82,48 @@ final class FollowInput: FeedSet {
     if let ledger { try resume(ledger, named.paths) }
     let isNew = ledger?.knownPaths == nil
     for path in named.paths where !isFollowed(path) { try follow(path, from: from) }
-    // A file that began to match while nobody looked is new as a whole.
-    for path in newMatches() { try follow(path, from: isNew ? from : .start) }
+    for file in files where !file.hasAppeared { notes.append(FileList.waiting(for: file.path)) }
+    // A file that began to match while nobody looked is new as a whole, unless it is a copy.
+    for path in newMatches() {
+      if isNew {
+        try follow(path, from: from)
+      } else if let known = resolution(of: path, besides: nil) {
+        try follow(path, from: .start, resuming: known)
+      }
+    }
+  }
+
+  /// How far the file that has a path now was read under another name, or what it is a copy of; nothing
+  /// when it is new, `nil` when it is to be left alone.
+  private func resolution(of path: String, besides file: FollowedFile?) -> [OpenRecord]? {
+    guard !patterns.isEmpty, let identity = FileIdentity(at: path) else { return [] }
+    let isRead = files.contains { other in
+      other !== file && other.generations.contains { $0.identity == identity }
+    }
+    if isRead { return nil }
+    // A path does not get a copy of what it had itself.
+    let known = patterns.resumption(of: path, among: files.filter { $0 !== file })
+    guard known?.isEmpty == true, let end = endOfOld(path) else { return known }
+    notes.append(
+      "note: '\(path)' was complete when the path that it has its name from was read; it is passed over"
+    )
+    return patterns.open(path, identity, at: ReadPlace(position: end), nil)
+  }
+
+  /// The length of the text of a compressed file that was complete when an earlier run looked at the
+  /// path that it has its name from, so that it was read under that; `nil` for others.
+  private func endOfOld(_ path: String) -> Int? {
+    let like = (ledger?.knownPaths ?? []).filter { FileSearch.areAlike($0.path, path) }
+    guard let looked = like.map(\.looked.ticks).max() else { return nil }
+    let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
+    guard opened >= 0 else { return nil }
+    let descriptor = Int32(opened)
+    defer { close(descriptor) }
+    let text = FileContents(descriptor)
+    guard text.isCompressed, let survey = FileSurvey(of: descriptor),
+      survey.modified.ticks <= looked
+    else { return nil }
+    return text.count
   }
 
   func next() throws(SourceError) -> FeedResult {
@@ -96,7 +140,11 @@ final class FollowInput: FeedSet {
       // Each in its turn, so that none has to wait for another one that never ends.
       let index = (turn + offset) % files.count
       for generation in files[index].generations where generation.isDirty {
-        switch try generation.feed.next() {
+        let result = try generation.feed.next()
+        if let note = generation.feed.takeNote() { notes.append(note) }
+        // The copy of what was truncated is there now, if there is one.
+        if files[index].takeRestart() { followMatches() }
+        switch result {
         case .chunk(let chunk):
           generation.lastActivity = monotonicNanoseconds()
           turn = index + 1
@@ -135,6 +183,11 @@ final class FollowInput: FeedSet {
       unread: files.filter { $0.generations.contains(where: \.isDirty) }.map(\.path))
   }
 
+  func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
+  }
+
   var statistics: InputStatistics {
     files.reduce(into: InputStatistics()) { $0 += $1.statistics }
   }
@@ -147,7 +200,8 @@ final class FollowInput: FeedSet {
     for reread in rereads {
       let feed = Feed(
         reread.reader, origin: reread.path, place: reread.start, pool: pool,
-        makeFraming: makeFraming)
+        longestRecord: longestRecord,
+        survey: FileSurvey(of: reread.reader.descriptor), makeFraming: makeFraming)
       loop: while true {
         switch try feed.next() {
         case .chunk(let chunk): take(chunk)
@@ -160,14 +214,21 @@ final class FollowInput: FeedSet {
   private func isFollowed(_ path: String) -> Bool { files.contains { $0.path == path } }
 
   private func follow(
-    _ path: String, from: FollowStart, resuming records: [OpenRecord] = []
+    _ path: String, from: FollowStart, resuming records: [OpenRecord] = [], looks: Bool = true
   ) throws(SourceError) {
-    let (pool, makeFraming) = (pool, makeFraming)
-    files.append(
-      try FollowedFile(path, from: from, resuming: records, watcher: watcher, ledger: ledger) {
-        Feed(
-          $0, origin: path, place: $1, anchor: $2, pool: pool, makeFraming: makeFraming)
-      })
+    let (pool, longest, makeFraming) = (pool, longestRecord, makeFraming)
+    let file = try FollowedFile(
+      path, from: from, resuming: records, watcher: watcher, ledger: ledger, looks: looks
+    ) {
+      Feed(
+        $0, origin: path, place: $1, anchor: $2, pool: pool, longestRecord: longest,
+        survey: FileSurvey(of: $0.descriptor), makeFraming: makeFraming)
+    }
+    file.resolve = { [weak self] file in
+      guard let self else { return [] }
+      return resolution(of: file.path, besides: file)
+    }
+    files.append(file)
   }
 
   /// Goes on with the files of an earlier run.
@@ -181,8 +242,10 @@ final class FollowInput: FeedSet {
       let others = Set(all.filter { $0 != known.path }.compactMap { FileIdentity(at: $0) })
       let found = FollowResumption(known, ledger, besides: others)
       rereads += found.rereads
-      try follow(known.path, from: .start, resuming: found.files)
+      try follow(known.path, from: .start, resuming: found.files, looks: false)
     }
+    // When all that an earlier run knew is found, it can be told what is new.
+    for file in files { try file.begin() }
   }
 
   /// The files that match a pattern and are followed by no path.
@@ -225,9 +288,15 @@ final class FollowInput: FeedSet {
       look(file)
       for generation in file.generations { generation.isDirty = true }
     }
+    followMatches()
+  }
+
+  /// Follows the files that match a pattern now.
+  private func followMatches() {
     for path in newMatches() {
-      // What cannot be opened now is tried again with the next look.
-      try? follow(path, from: .start, resuming: patterns.resumption(of: path))
+      // What cannot be opened now, or may be a copy, is tried again with the next look.
+      guard let known = resolution(of: path, besides: nil) else { continue }
+      try? follow(path, from: .start, resuming: known)
     }
   }
 }

@@ -81,31 +81,30 @@ struct FollowResumption {
   }
 }
 
-/// Reads a part of an open file.
+/// Reads a part of the text of an open file.
 final class RangeReader: ByteReader {
-  private let descriptor: Int32
-  private let name: String
-  private var position: Int
+  /// Open at the file.
+  let descriptor: Int32
+
+  private let reader: FollowReader
   private let end: Int
 
   /// Reads what the windows need of a file; its descriptor is left alone.
   init(_ file: OpenRecord) {
     descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
-    name = "file '\(file.record.path)'"
-    position = file.record.restart.position
+    reader = FollowReader(
+      descriptor: descriptor, name: "file '\(file.record.path)'",
+      position: file.record.restart.position)
     end = file.record.place.position
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   var pollDescriptor: Int32? { nil }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws(SourceError) -> ReadResult {
-    let wanted = Swift.min(target.count, end - position)
+    let wanted = Swift.min(target.count, end - reader.position)
     guard wanted > 0 else { return .end }
-    let count = retrying { pread(descriptor, target.baseAddress, wanted, off_t(position)) }
-    if count < 0 { throw SourceError("\(name): \(errorText(-count))") }
-    position += count
-    return count == 0 ? .end : .bytes(count)
+    let part = UnsafeMutableRawBufferPointer(rebasing: target[..<wanted])
+    guard case .bytes(let count) = try reader.read(into: part) else { return .end }
+    return .bytes(count)
   }
 }

@@ -8,6 +8,10 @@ final class FollowedFile {
   private let ledger: ReadLedger?
   private let makeFeed: (FollowReader, ReadPlace, FileAnchor) -> Feed
 
+  /// What is known of another file that has the path now: how far it was read, nothing when it is new;
+  /// `nil` when it is to be left alone.
+  var resolve: (FollowedFile) -> [OpenRecord]? = { _ in [] }
+
   /// The files to read, oldest first: those that once had the path, and the one that has it.
   private(set) var generations: [Generation] = []
 
@@ -16,6 +20,20 @@ final class FollowedFile {
 
   /// Where a file begins that has the path now.
   private var from: FollowStart
+
+  /// How far the file was read before it was truncated, the latest last.
+  private(set) var former: [TextMark] = []
+
+  private var hasRestarted = false
+
+  /// Whether a file was truncated since the last time.
+  func takeRestart() -> Bool {
+    defer { hasRestarted = false }
+    return hasRestarted
+  }
+
+  /// More of these are forgotten.
+  private static let formerLimit = 16
 
   /// Old files that are kept open at most.
   private static let oldest = 64
@@ -65,11 +83,13 @@ final class FollowedFile {
   ///   - resumed: Files that an earlier run has read a part of, which are open.
   ///   - watcher: Tells when something changes.
   ///   - ledger: Keeps books of what is read, when somebody writes it down.
+  ///   - looks: Whether it is looked at once which file has the path; if not, ``begin()`` does.
   ///   - makeFeed: Makes what cuts a file into chunks, from a place on.
   /// - Throws: Why the path cannot be followed.
   init(
     _ path: String, from: FollowStart, resuming resumed: [OpenRecord] = [], watcher: FileWatcher,
-    ledger: ReadLedger?, makeFeed: @escaping (FollowReader, ReadPlace, FileAnchor) -> Feed
+    ledger: ReadLedger?, looks: Bool = true,
+    makeFeed: @escaping (FollowReader, ReadPlace, FileAnchor) -> Feed
   ) throws(SourceError) {
     self.path = path
     self.from = from
@@ -77,6 +97,11 @@ final class FollowedFile {
     self.ledger = ledger
     self.makeFeed = makeFeed
     for file in resumed { add(file.descriptor, file.identity, file.record) }
+    if looks { try begin() }
+  }
+
+  /// Looks for the first time which file has the path.
+  func begin() throws(SourceError) {
     var status = stat()
     if stat(path, &status) == 0 {
       try FileInput.check(path)
@@ -84,8 +109,11 @@ final class FollowedFile {
       throw SourceError("file '\(path)': \(errorText(Int(errno)))")
     }
     try look(isFirst: true)
-    self.from = .start
+    from = .start
   }
+
+  /// Whether there has been a file with the path.
+  private(set) var hasAppeared = false
 
   private var directory: String { FileList.directory(of: path) }
 
@@ -97,10 +125,16 @@ final class FollowedFile {
     ledger?.look(path)
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    hasAppeared = true
     let identity = FileIdentity(status)
     if let known = generations.lastIndex(where: { $0.identity == identity }) {
       // A file that has its name again is the newest.
       if known < generations.count - 1 { generations.append(generations.remove(at: known)) }
+      return
+    }
+    guard let known = resolve(self) else { return }
+    if let record = known.first {
+      add(record.descriptor, record.identity, record.record)
       return
     }
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
@@ -114,7 +148,12 @@ final class FollowedFile {
       close(descriptor)
       return
     }
-    let start = from == .end ? Self.startOfLastLine(descriptor) : 0
+    let text = FileContents(descriptor)
+    if let unknown = text.unknownCompression {
+      close(descriptor)
+      throw SourceError("file '\(path)': \(unknown.message)")
+    }
+    let start = from != .end ? 0 : text.isCompressed ? text.count : Self.startOfLastLine(descriptor)
     add(descriptor, FileIdentity(status), at: ReadPlace(position: start))
   }
 
@@ -134,8 +173,11 @@ final class FollowedFile {
       feed: feed, reader: reader, watch: watcher.watch(file: descriptor), identity: identity,
       life: life(of: identity, mark, restart: restart))
     if restart != nil { generation.lastActivity -= Self.age(of: descriptor) }
-    feed.onRestart = { [weak self, weak generation] in
+    feed.onRestart = { [weak self, weak generation] last in
       guard let self, let generation else { return }
+      hasRestarted = true
+      former.append(TextMark(position: last.place.position, anchor: last.anchor.digest))
+      if former.count > Self.formerLimit { former.removeFirst() }
       // A copy that was made before is none that has not been seen.
       ledger?.look(path)
       ledger?.end(generation.life)

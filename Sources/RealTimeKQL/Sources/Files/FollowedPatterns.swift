@@ -10,6 +10,7 @@ final class FollowedPatterns {
   private let written: [String]
   /// How far files were read that are closed.
   private var closed: [FileIdentity: (place: ReadPlace, anchor: AnchorDigest)] = [:]
+  private var copies = FileCopies()
   /// More than this many are forgotten, the oldest first.
   private static let closedLimit = 4096
   private var order: [FileIdentity] = []
@@ -19,9 +20,15 @@ final class FollowedPatterns {
     self.written = written
   }
 
+  /// Whether there are none.
+  var isEmpty: Bool { patterns.isEmpty }
+
   /// Whether a path matches a pattern now.
   func match(_ path: String) -> Bool {
-    patterns.contains { fnmatch($0, path, FNM_PATHNAME | FNM_PERIOD) == 0 }
+    patterns.contains {
+      FolderPattern.isOne($0)
+        ? FolderPattern($0).matches(path) : fnmatch($0, path, FNM_PATHNAME | FNM_PERIOD) == 0
+    }
   }
 
   /// The paths that match now.
@@ -32,8 +39,8 @@ final class FollowedPatterns {
     guard !patterns.isEmpty else { return [] }
     var seen = known.union(written.compactMap { FileIdentity(at: $0) })
     var paths: [String] = []
-    for pattern in patterns {
-      for path in FileList.present(pattern) {
+    for pattern in patterns where isDue(pattern) {
+      for path in timed(pattern) {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
           access(path, R_OK) == 0, seen.insert(FileIdentity(status)).inserted
@@ -42,6 +49,23 @@ final class FollowedPatterns {
       }
     }
     return paths
+  }
+
+  /// When folders are looked through again, which takes its time where there are many.
+  private var nextWalk: [String: Int64] = [:]
+
+  private func isDue(_ pattern: String) -> Bool {
+    monotonicNanoseconds() >= nextWalk[pattern] ?? 0
+  }
+
+  private func timed(_ pattern: String) -> [String] {
+    let began = monotonicNanoseconds()
+    let found = FileList.present(pattern)
+    if FolderPattern.isOne(pattern) {
+      let ended = monotonicNanoseconds()
+      nextWalk[pattern] = ended + 20 * (ended - began)
+    }
+    return found
   }
 
   /// Learns how far a file was read that is closed now.
@@ -54,14 +78,28 @@ final class FollowedPatterns {
     if order.count > Self.closedLimit { closed[order.removeFirst()] = nil }
   }
 
-  /// The file of a path, at the place to which it was read under another name; nothing when it is new.
-  func resumption(of path: String) -> [OpenRecord] {
-    var status = stat()
-    guard stat(path, &status) == 0, let known = closed[FileIdentity(status)] else { return [] }
-    let identity = FileIdentity(status)
+  /// The file of a path that matches, at the place to which it was read under another name, or under
+  /// which what it is a copy of was read.
+  ///
+  /// - Returns: Nothing when it is new; `nil` when it is to be left alone for now.
+  func resumption(of path: String, among files: [FollowedFile]) -> [OpenRecord]? {
+    guard let identity = FileIdentity(at: path) else { return nil }
+    if let known = closed[identity] { return open(path, identity, at: known.place, known.anchor) }
+    let marks = closed.values.map { TextMark(position: $0.place.position, anchor: $0.anchor) }
+    switch copies.finding(of: path, among: files, closed: marks) {
+    case .new: return []
+    case .shadow: return nil
+    case .copy(let position): return open(path, identity, at: ReadPlace(position: position), nil)
+    }
+  }
+
+  /// A file, open at a place to which it is known to have been read.
+  func open(
+    _ path: String, _ identity: FileIdentity, at place: ReadPlace, _ anchor: AnchorDigest?
+  ) -> [OpenRecord] {
     let record = FileRecord(
-      path: path, device: identity.device, inode: identity.inode, restart: known.place,
-      place: known.place, anchor: known.anchor)
+      path: path, device: identity.device, inode: identity.inode, restart: place, place: place,
+      anchor: anchor ?? FileAnchor().digest)
     return FileSearch(path: path).numbered(record).map { [$0] } ?? []
   }
 }

@@ -99,7 +99,7 @@ public struct LineFile: Source {
     ) { [self] (context) throws(SourceError) in
       OpenSource(
         bytes: try reading.open(paths, follows: follows, from: .start, context) {
-          NDJSONFormat.framing()
+          LineFraming()
         })
     }
     plan.canRecord = false

@@ -18,7 +18,7 @@ struct LineRecords: InputFormat {
     LineReader(format, schema, events.makeReader(paths: paths))
   }
 
-  func makeFraming() -> any RecordFraming { events.makeFraming() }
+  func makeFraming() -> any RecordFraming { LineFraming() }
 }
 
 /// Turns the lines of a chunk into events, and those into batches.

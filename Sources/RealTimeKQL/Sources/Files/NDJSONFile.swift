@@ -1,6 +1,7 @@
 import KQL
 
-/// The input `ndjson`: JSON events, one a line.
+/// The input `ndjson`: JSON events: a line each, in an array, over several lines, or behind record
+/// separators.
 ///
 /// Columns come from the first events; a name that a query uses and that has not been seen yet is a
 /// dynamic column, null until events have it.
@@ -23,7 +24,7 @@ public struct NDJSONFile: Source {
   /// What the command line and the help know of it.
   public static let definition = SourceDefinition(
     "ndjson", aliases: ["json", "jsonl"],
-    "JSON events, one a line; columns come from the first ones.",
+    "JSON events, one a line or over several; columns come from the first ones.",
     argument: .inputFiles([".json", ".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz"]),
     example: "realtimekql ndjson events.ndjson --follow -e 'T | where Level == \"error\"'",
     settings: FileReading.settings.map { $0.lifted(\NDJSONFile.reading) } + [
@@ -42,8 +43,8 @@ public struct NDJSONFile: Source {
     let file = SampledFile(paths: paths, reading: reading, waits: false) {
       NDJSONFormat.framing()
     }
-    return try file.plan(context) { (sample) throws(FormatError) in
-      NDJSONFormat(sample: sample, schema: declared)
+    return try file.plan(context) { (samples) throws(FormatError) in
+      NDJSONFormat(sample: samples[0], schema: declared)
     }
   }
 

@@ -1,6 +1,6 @@
 import KQL
 
-/// Files whose columns are found out from their first chunk.
+/// Files whose columns are found out from their first records.
 struct SampledFile: Sendable {
   var paths: [String]
   var reading: FileReading
@@ -8,18 +8,21 @@ struct SampledFile: Sendable {
   /// Whether nothing can be done without a sample, so that it is waited for.
   var waits: Bool
 
+  /// Whether each file says itself which columns it has.
+  var looksAtEachFile = false
+
   var framing: @Sendable () -> any RecordFraming
 
   /// Finds out what the files are like; what was read for that is handed to the run.
   ///
   /// - Parameters:
   ///   - context: What is known of the run.
-  ///   - format: Makes the format of a sample.
+  ///   - format: Makes the format of the starts of the files, of the first at least.
   /// - Returns: The plan.
   /// - Throws: Why they cannot be read.
   func plan(
     _ context: SourceContext,
-    format: (UnsafeBufferPointer<UInt8>) throws(FormatError) -> any InputFormat
+    format: ([UnsafeBufferPointer<UInt8>]) throws(FormatError) -> any InputFormat
   ) throws(SourceError) -> SourcePlan {
     let follows = reading.follow && !reading.once
     var sample = InputSample(context.storedSample ?? [])
@@ -30,9 +33,12 @@ struct SampledFile: Sendable {
       try sample.take(from: bytes, waits: waits, isLive: follows)
       peeked = OpenSource(bytes: bytes, first: sample.chunks)
     }
+    let others = looksAtEachFile ? otherStarts() : []
     let standard: any InputFormat
     do throws(FormatError) {
-      standard = try sample.withBytes { (bytes) throws(FormatError) in try format(bytes) }
+      standard = try InputSample.withBytes([sample.bytes] + others) {
+        (samples) throws(FormatError) in try format(samples)
+      }
     } catch {
       throw SourceError(error.message)
     }
@@ -52,5 +58,15 @@ struct SampledFile: Sendable {
 
   private func open(_ context: SourceContext, follows: Bool) throws(SourceError) -> ByteInput {
     try reading.open(paths, follows: follows, from: .start, context, framing: framing)
+  }
+
+  /// The starts of the files behind the first.
+  private func otherStarts() -> [[UInt8]] {
+    var all: [String] = []
+    for path in paths where path != "-" {
+      all += FileList.isPattern(path) ? FileList.present(path) : [path]
+    }
+    if paths.first != "-" { all = Array(all.dropFirst()) }
+    return ByteInput.starts(of: all, encoding: reading.encoding, framing: framing)
   }
 }

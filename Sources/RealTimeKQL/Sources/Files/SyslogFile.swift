@@ -10,6 +10,9 @@ public struct SyslogFile: Source {
   /// From where, and whether they are followed.
   public var reading: FileReading
 
+  /// `--facility`: that of lines of which it is not known otherwise.
+  public var facility: SyslogFacility?
+
   /// Reads files.
   public init(_ paths: String..., reading: FileReading = FileReading()) {
     self.paths = paths
@@ -22,7 +25,11 @@ public struct SyslogFile: Source {
     discussion: "Files are followed, new lines only, unless --from=start or --once.",
     argument: .inputFiles([".log", "syslog", "messages", ".log.gz"]),
     example: "realtimekql syslog /var/log/auth.log table -e 'T | where AppName == \"sshd\"'",
-    settings: FileReading.settings.map { $0.lifted(\SyslogFile.reading) },
+    settings: FileReading.settings.map { $0.lifted(\SyslogFile.reading) } + [
+      Setting(
+        "facility", \.facility,
+        "The facility of lines that do not tell it, as auth, cron or local0.")
+    ],
     arguments: { $0.paths }, check: { (file) throws(PipelineError) in try file.reading.check() }
   ) { (paths) throws(PipelineError) in
     var file = SyslogFile()
@@ -34,7 +41,8 @@ public struct SyslogFile: Source {
   public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
     let follows = !reading.once && paths != ["-"]
     return SourcePlan(
-      standard: SyslogFormat(.original), views: SyslogFormat.views, isLive: follows,
+      standard: SyslogFormat(.original, facility: facility?.number),
+      views: SyslogFormat.views(facility: facility?.number), isLive: follows,
       hasSeveralSources: FileReading.areSeveral(paths),
       canReadAgain: !follows && !paths.contains("-"),
       resumeHelp: reading.resumeHelp(paths, follows: follows)

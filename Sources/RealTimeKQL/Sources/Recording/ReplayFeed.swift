@@ -29,7 +29,7 @@ final class ReplayFeed: FeedSet {
     feed = Feed(
       try FileInput.reader(path, named: name), origin: path, pool: BufferPool(capacity: 1 << 18),
       longestRecord: Self.longestLine
-    ) { NDJSONFormat.framing() }
+    ) { LineFraming() }
     statistics.files = 1
   }
 

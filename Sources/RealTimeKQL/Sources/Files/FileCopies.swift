@@ -1,0 +1,99 @@
+import Glibc
+import KQL
+
+/// Tells files that match a pattern and are copies of what is followed under other names, as
+/// `copytruncate` and compression leave them.
+///
+/// What was read of a file is not read again from its copy; what was not, because the file was truncated
+/// before, is.
+struct FileCopies {
+  /// What a file is.
+  enum Finding: Equatable {
+    /// None of what is followed.
+    case new
+    /// A copy of something that was read up to a place.
+    case copy(upTo: Int)
+    /// A copy, perhaps unfinished, of a file that is still read under its own name.
+    case shadow
+  }
+
+  private struct Look: Equatable {
+    var size: Int
+    var modified: Int64
+    var progress: Int
+  }
+
+  /// What was found out about copies that wait, so that they are not read again and again.
+  private var waiting: [FileIdentity: Look] = [:]
+
+  /// Looks at a file.
+  ///
+  /// - Parameters:
+  ///   - path: Its path.
+  ///   - files: What is followed.
+  ///   - closed: How far files were read that are closed.
+  /// - Returns: What it is.
+  mutating func finding(
+    of path: String, among files: [FollowedFile], closed: [TextMark]
+  ) -> Finding {
+    let alike = files.filter { FileSearch.areAlike($0.path, path) }
+    guard !alike.isEmpty || !closed.isEmpty else { return .new }
+    let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
+    guard opened >= 0 else { return .shadow }
+    let descriptor = Int32(opened)
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return .shadow }
+    let look = Look(
+      size: Int(status.st_size),
+      modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
+      progress: alike.reduce(closed.count) { $0 &+ $1.progress })
+    let identity = FileIdentity(status)
+    if waiting[identity] == look { return .shadow }
+    let finding = self.finding(descriptor, alike, closed)
+    waiting[identity] = finding == .shadow ? look : nil
+    return finding
+  }
+
+  private func finding(
+    _ descriptor: Int32, _ alike: [FollowedFile], _ closed: [TextMark]
+  ) -> Finding {
+    let text = FileContents(descriptor)
+    let ended = alike.flatMap(\.former) + closed
+    if let index = text.first(of: ended) { return .copy(upTo: ended[index].position) }
+    for generation in alike.flatMap(\.generations) {
+      let mark = generation.mark
+      if mark.anchor.count >= AnchorDigest.distinctive, text.first(of: [mark]) == 0 {
+        // A compressed file is not changed any more, nor is one without a name.
+        return generation.isDeleted || text.isCompressed ? .copy(upTo: mark.position) : .shadow
+      }
+      if text.count >= AnchorDigest.distinctive,
+        FileSearch.isBeginning(descriptor, of: generation.reader.descriptor)
+      {
+        return .shadow
+      }
+    }
+    return .new
+  }
+}
+
+extension FollowedFile {
+  /// Changes whenever a file of the path has been read on, truncated or replaced.
+  fileprivate var progress: Int {
+    generations.reduce(former.count) { $0 &+ $1.reader.position &+ 1 }
+  }
+}
+
+extension FollowedFile.Generation {
+  /// How far its text has been handed out.
+  fileprivate var mark: TextMark {
+    let mark = feed.mark
+    return TextMark(position: mark.place.position, anchor: mark.anchor.digest)
+  }
+
+  /// Whether it has no name any more.
+  fileprivate var isDeleted: Bool {
+    var status = stat()
+    return fstat(reader.descriptor, &status) == 0 && status.st_nlink == 0
+  }
+}

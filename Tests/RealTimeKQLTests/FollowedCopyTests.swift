@@ -1,0 +1,127 @@
+import Foundation
+import RealTimeKQL
+import Testing
+
+/// Copies and compressed files among those that are followed.
+@Suite struct FollowedCopyTests {
+  private let folder = TemporaryFolder()
+
+  private func following(
+    _ input: String, _ names: [String], query: String? = nil
+  ) async throws -> Task<RunStatistics, any Error> {
+    var options = RunOptions()
+    options.follow = true
+    options.from = .start
+    let request = RunRequest(
+      input: input, inputArguments: names.map { folder[$0] },
+      queries: query.map { [NamedQuery(name: "query", text: $0)] } ?? [], output: "json",
+      outputArgument: folder["out.ndjson"], options: options)
+    return try await request.plan().started()
+  }
+
+  private func lines(_ count: Int) async throws -> [String] {
+    try await folder.lines(count, in: "out.ndjson")
+  }
+
+  private func rows(_ range: ClosedRange<Int>) -> String {
+    range.map { "{\"n\":\($0)}\n" }.joined()
+  }
+
+  @Test func copiesOfTruncatedFilesAreNotReadAgain() async throws {
+    try folder.write(rows(1...300), to: "app.log")
+    let run = try await following("ndjson", ["app.log*"])
+    #expect(try await lines(300).count == 300)
+    try FileManager.default.copyItem(atPath: folder["app.log"], toPath: folder["app.log.1"])
+    try await Task.sleep(for: .milliseconds(600))
+    try Data().write(to: URL(filePath: folder["app.log"]))
+    try await Task.sleep(for: .milliseconds(600))
+    try folder.append(rows(301...301), to: "app.log")
+    #expect(try await lines(301).last == "{\"n\":301}")
+    try await Task.sleep(for: .milliseconds(600))
+    #expect(try await lines(301).count == 301)
+    run.cancel()
+    #expect(try await run.value.read == 301)
+  }
+
+  @Test func othersOfLikeNamesAreRead() async throws {
+    let head = String(repeating: "x", count: 64)
+    try folder.write("\(head)\n1\n", to: "app.csv")
+    let run = try await following("csv", ["app*.csv"], query: "T | count")
+    try await Task.sleep(for: .milliseconds(300))
+    try folder.write("\(head)\n1\n2\n", to: "app-2.csv")
+    try await Task.sleep(for: .milliseconds(700))
+    run.cancel()
+    #expect(try await run.value.read == 3)
+  }
+
+  @Test func compressedOldFilesAreNotReadAgain() async throws {
+    try folder.write(rows(1...300), to: "app.log")
+    let run = try await following("ndjson", ["app.log*"])
+    #expect(try await lines(300).count == 300)
+    try FileManager.default.moveItem(atPath: folder["app.log"], toPath: folder["app.log.1"])
+    try folder.write(rows(301...310), to: "app.log")
+    #expect(try await lines(310).count == 310)
+    #expect(try folder.run("gzip", [folder["app.log.1"]]))
+    try await Task.sleep(for: .milliseconds(900))
+    try folder.append(rows(311...311), to: "app.log")
+    #expect(try await lines(311).last == "{\"n\":311}")
+    run.cancel()
+    #expect(try await run.value.read == 311)
+  }
+
+  @Test func compressedFilesAreFollowed() async throws {
+    let plain = try folder.write(rows(1...300), to: "a")
+    #expect(try folder.run("gzip", [plain]))
+    let first = try Data(contentsOf: URL(filePath: plain + ".gz"))
+    let run = try await following("ndjson", ["a.gz"])
+    #expect(try await lines(300).count == 300)
+    let handle = try FileHandle(forWritingTo: URL(filePath: plain + ".gz"))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: first)
+    try handle.close()
+    #expect(try await lines(600).count == 600)
+    run.cancel()
+    #expect(try await run.value.malformed == 0)
+  }
+
+  @Test func fieldsOfEventsAreNotLost() async throws {
+    try folder.write("", to: "a.ndjson")
+    let run = try await following("ndjson", ["a.ndjson"])
+    try folder.append("{\"d\":1}\n", to: "a.ndjson")
+    #expect(try await lines(1) == [#"{"d":1}"#])
+    try folder.append("{\"d\":1.5,\"e\":{\"f\":[1,\"x\"]}}\n", to: "a.ndjson")
+    #expect(try await lines(2).last == #"{"d":1.5,"e":{"f":[1,"x"]}}"#)
+    run.cancel()
+    _ = try await run.value
+  }
+
+  @Test func valuesOfAWiderTypeAreKept() async throws {
+    try folder.write("{\"d\":1,\"s\":\"a\"}\n", to: "a.ndjson")
+    let run = try await following("ndjson", ["a.ndjson"], query: "T | where isnotempty(s)")
+    #expect(try await lines(1).count == 1)
+    try folder.append("{\"d\":1.5,\"s\":\"b\",\"new\":true}\n", to: "a.ndjson")
+    try folder.append("{\"d\":\"x\",\"s\":\"c\"}\n", to: "a.ndjson")
+    #expect(
+      try await lines(3) == [
+        #"{"d":1,"s":"a"}"#, #"{"d":1.5,"s":"b","new":true}"#, #"{"d":"x","s":"c"}"#,
+      ])
+    run.cancel()
+    _ = try await run.value
+  }
+
+  @Test func foldersInFoldersGainFiles() async throws {
+    let deep = folder["logs/a/b"]
+    try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+    try folder.write(rows(1...1), to: "logs/x.log")
+    try folder.write("{\"n\":0}\n", to: "logs/a/other.txt")
+    let run = try await following("ndjson", ["logs/**/*.log"])
+    #expect(try await lines(1).count == 1)
+    try folder.write(rows(2...2), to: "logs/a/b/y.log")
+    #expect(try await lines(2).last == "{\"n\":2}")
+    run.cancel()
+    #expect(try await run.value.read == 2)
+    let whole = try await folder.run(
+      "ndjson", [folder["logs/**/*.log"]], query: "T | summarize sum(n)")
+    #expect(whole.lines == [#"{"sum_n":3}"#])
+  }
+}
