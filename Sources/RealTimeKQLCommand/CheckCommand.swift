@@ -31,7 +31,8 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file with the columns of tables, one a line: Name (column: type, …).", valueName: "file"))
+      "A file with the columns of tables, one a line: Name (column: type, …).", valueName: "file"),
+    completion: .file())
   var tables: [String] = []
 
   @OptionGroup var library: FunctionOptions

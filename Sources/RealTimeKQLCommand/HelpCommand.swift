@@ -11,8 +11,13 @@ struct HelpCommand: ParsableCommand {
       'help outputs' list what there is; 'help /text/' searches.
       """)
 
-  @Argument(help: "A name, or /text/ to search.")
+  @Argument(help: "A name, or /text/ to search.", completion: .list(Self.topics))
   var topic: String?
+
+  private static var topics: [String] {
+    let commands = RealTimeKQLCommand.configuration.subcommands.map { $0.configuration }
+    return commands.filter(\.shouldDisplay).compactMap(\.commandName) + HelpTopics().all
+  }
 
   func run() throws {
     guard let topic else {
@@ -25,7 +30,10 @@ struct HelpCommand: ParsableCommand {
     if topic == "run" {
       try OutputDescriptor.line(RunCommand.help)
     } else if let command {
-      try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: command))
+      let text = RealTimeKQLCommand.helpMessage(for: command)
+      // Some options have the name of a subcommand.
+      let option = HelpTopics().option(topic).map { "\n\n\($0)" } ?? ""
+      try OutputDescriptor.line(text + option)
     } else if let text = HelpTopics().text(of: topic) {
       try OutputDescriptor.line(text)
     } else {

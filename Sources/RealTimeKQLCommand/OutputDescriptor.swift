@@ -15,14 +15,26 @@ enum OutputDescriptor {
     throw ExitCode(5)
   }
 
-  /// Writes a text and a newline to standard output.
+  /// Writes a text for people and a newline to standard output; nothing in it controls a terminal.
   ///
   /// - Throws: Exit code 0 when the reader has gone, 5 for anything else.
   static func line(_ text: String) throws(ExitCode) {
     var buffer = ByteBuffer()
-    var text = text + "\n"
+    var text = text.harmless + "\n"
     text.withUTF8 { buffer.append(UnsafeRawBufferPointer($0)) }
     try write(buffer)
+  }
+
+  /// Writes a text for people and a newline to standard output.
+  ///
+  /// - Returns: The exit code: 0 when the reader has gone, 5 when it cannot be written.
+  static func show(_ text: String) -> Int32 {
+    do throws(ExitCode) {
+      try line(text)
+      return 0
+    } catch {
+      return error.rawValue
+    }
   }
 
   /// Opens what the process was started without, so that a file does not take its place.
@@ -55,10 +67,15 @@ enum OutputDescriptor {
   }
 }
 
-/// Text for people, on standard error.
+/// Text for people, on standard error; nothing in it controls a terminal.
 enum Message {
   /// Writes a line.
-  static func line(_ text: String) {
+  static func line(_ text: String) { write(text.harmless) }
+
+  /// Begins a new line where the terminal has written `^C` into the one that was there.
+  static func interruption() { write(Terminal.interruption) }
+
+  private static func write(_ text: String) {
     var text = text + "\n"
     text.withUTF8 { _ = OutputDescriptor.writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }

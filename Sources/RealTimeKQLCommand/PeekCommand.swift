@@ -3,7 +3,7 @@ import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql peek`: shows the first events of an input.
-struct PeekCommand: ParsableCommand {
+struct PeekCommand: RequestCommand {
   static let configuration = CommandConfiguration(
     commandName: "peek", abstract: "Show the first events of an input.",
     usage: "realtimekql peek [<number>] <input> [<arg> …] [options]")
@@ -12,6 +12,11 @@ struct PeekCommand: ParsableCommand {
     parsing: .captureForPassthrough, help: "A number of events, an input, its argument and options."
   )
   var words: [String] = []
+
+  static func completion(after words: [String], typing typed: String) -> WordCompletion {
+    let hasNumber = words.first.flatMap { Int($0) } != nil
+    return RunCommand.completion(after: hasNumber ? Array(words.dropFirst()) : words, typing: typed)
+  }
 
   func run() throws {
     guard !RunWords.asksForHelp(words) else {

@@ -56,7 +56,7 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }
         // The terminal has written ^C in the middle of a line.
-        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.line(Terminal.interruption) }
+        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
         isStopping = true
         task.cancel()
       }

@@ -21,7 +21,9 @@ struct QueryCommand: ParsableCommand {
 
   @OptionGroup var memory: MemoryOption
 
-  @Argument(help: "The query, unless it is in a file, and the output: json, table or csv.")
+  @Argument(
+    help: "The query, unless it is in a file, and the output: json, table or csv.",
+    completion: .list(TableFormat.allCases.map(\.rawValue)))
   var words: [String] = []
 
   func run() throws {

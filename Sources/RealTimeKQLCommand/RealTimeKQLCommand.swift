@@ -19,8 +19,9 @@ struct RealTimeKQLCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self, CheckCommand.self,
-      EvalCommand.self, HelpCommand.self,
+      RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self,
+      ExplainCommand.self, CheckCommand.self,
+      EvalCommand.self, HelpCommand.self, CompletionCommand.self, CompletionWordsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -4,7 +4,7 @@ import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql <input> …`: runs queries over an input.
-struct RunCommand: ParsableCommand {
+struct RunCommand: RequestCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run queries over an input. The word 'run' may be left out.")
@@ -36,10 +36,7 @@ struct RunCommand: ParsableCommand {
         tail -F x.ndjson | realtimekql ndjson - 'T | where n > 1'
 
       Options
-        -q, --query FILE            A file with queries. May be repeated.
-        -e, --expression KQL        A query; a word with a blank and a pipe is one too. May be repeated.
-        --functions FILE            '.create function' statements that queries may call. May be repeated.
-      \(topics.settings(RunSettings.all.map(\.description)))
+      \(topics.settings(TextOption.allCases.map(\.description) + RunSettings.all.map(\.description)))
 
       Inputs
       \(topics.inputs)

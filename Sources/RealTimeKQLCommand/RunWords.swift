@@ -25,8 +25,11 @@ enum RunWords {
     if code != 0 { throw ExitCode(code) }
   }
 
+  /// What asks for the help; `-h` does too.
+  static let helpOption = "--help"
+
   /// Whether the words ask for the help.
   static func asksForHelp(_ words: [String]) -> Bool {
-    words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+    words.prefix { $0 != "--" }.contains { $0 == helpOption || $0 == "-h" }
   }
 }

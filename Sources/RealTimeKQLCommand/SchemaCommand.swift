@@ -3,7 +3,7 @@ import RealTimeKQL
 import RealTimeKQLShell
 
 /// `realtimekql schema`: lists the columns of an input.
-struct SchemaCommand: ParsableCommand {
+struct SchemaCommand: RequestCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "List the columns of an input and their types.",
     usage: "realtimekql schema <input> [<arg> …] [options]")
@@ -16,8 +16,7 @@ struct SchemaCommand: ParsableCommand {
       return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
     }
     try RunWords.perform(words) { (request) throws(PipelineError) in
-      let table = try request.sampled.pipeline.inputColumns().table
-      return (try? OutputDescriptor.line(table)) == nil ? 5 : 0
+      OutputDescriptor.show(try request.sampled.pipeline.inputColumns().table)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import KQL
 import KQLSyntax
 import RealTimeKQL
 import RealTimeKQLShell
@@ -30,7 +31,7 @@ final class ScriptConsole: ShellConsole {
     return text.hasSuffix("\r") ? String(text.dropLast()) : text
   }
 
-  func show(_ text: String) { Terminal.write(text + "\n") }
+  func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text) }
   func remember(_ entry: String) { history.append(entry) }
   func run(_ request: PipelineRequest) -> Int32 { runner.run(request) }

@@ -2,7 +2,7 @@ import KQL
 import RealTimeKQL
 
 /// How the tables of a query without an input are written.
-enum TableFormat: String {
+enum TableFormat: String, CaseIterable {
   case json
   case table
   case csv

@@ -1,5 +1,6 @@
 import CLibEdit
 import Glibc
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 
@@ -88,7 +89,7 @@ final class TerminalConsole: ShellConsole {
     return .line(line.hasSuffix("\n") ? String(line.dropLast()) : line)
   }
 
-  func show(_ text: String) { Terminal.write(text + "\n") }
+  func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text) }
 
   // MARK: Completion
@@ -110,7 +111,7 @@ final class TerminalConsole: ShellConsole {
     guard let first = completion.candidates.first else { return line_action_beep }
     let isOnly = completion.candidates.count == 1
     var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
-    if isOnly, let last = text.last, last.isLetter || last.isNumber || last == "_" { text += " " }
+    if isOnly, let last = text.last, !"/=:(".contains(last) { text += completion.ending }
     if text.count > completion.typedCount {
       line_editor_delete_before_cursor(editor, Int32(completion.typedCount))
       _ = line_editor_insert(editor, text)

@@ -50,6 +50,7 @@ struct GuidedQuestions {
 
   private func askArgument(of input: String) -> [String]? {
     let argument = session.components.source(named: input)?.argument ?? .none
+    var missing: String?
     while true {
       guard
         let answer = answer(
@@ -61,8 +62,37 @@ struct GuidedQuestions {
         session.console.tell("\(input) needs \(argument.notation)")
         continue
       }
+      // Who insists may wait for a file that is to come.
+      if answer != missing, let help = missingFile(answer, argument) {
+        missing = answer
+        session.console.tell(help)
+        continue
+      }
       session.answers.arguments[input] = answer
       return answer.isEmpty ? [] : [FileText.existing(answer)]
+    }
+  }
+
+  /// What to say of a path that names no file; `nil` where it does, or where none is asked for.
+  private func missingFile(_ answer: String, _ argument: ComponentArgument) -> String? {
+    guard session.console.isInteractive, case .files = argument.completion, answer != "-",
+      !answer.contains(where: { "*?[".contains($0) }),
+      !FileCompletion.exists(FileText.existing(answer))
+    else { return nil }
+    let help =
+      FileCompletion.nearest(to: answer).map { "did you mean '\($0)'?" }
+      ?? "'?' lists those that are here"
+    return "error: there is no file '\(answer)'\n  = help: \(help)"
+  }
+
+  /// The files that a place can hold, for `?`.
+  private func choices(at place: Completion.Place) -> String {
+    switch place {
+    case .input, .output, .entry: return ""
+    case .argument, .query:
+      let names = Completion("", at: place, columns: [], session.components).candidates
+      let more = names.count > 20 ? ", … and \(names.count - 20) more" : ""
+      return names.isEmpty ? "" : "\nhere: \(names.prefix(20).joined(separator: ", "))\(more)"
     }
   }
 
@@ -136,7 +166,7 @@ struct GuidedQuestions {
         let isBlank = line.trimmed.isEmpty
         if isBlank { return text.isEmpty ? standard : text }
         if text.isEmpty, line.trimmed == "?" {
-          session.console.tell(help)
+          session.console.tell(help + choices(at: place))
           continue
         }
         text = text.isEmpty ? line.trimmed : text + "\n" + line

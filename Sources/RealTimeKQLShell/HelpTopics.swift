@@ -23,11 +23,12 @@ package struct HelpTopics {
   }
 
   /// Every topic, for completion and for candidates.
-  var all: [String] {
+  package var all: [String] {
     ["commands", "operators", "functions", "aggregates", "inputs", "outputs"]
       + ShellCommand.all.map(\.name) + OperatorGrammar.all.map(\.keyword)
       + ScalarFunction.all.map(\.name) + AggregateFunction.all.map(\.name)
       + components.sources.map(\.name) + components.sinks.map(\.name)
+      + components.options.map(\.name)
   }
 
   /// What to say about a topic that does not exist.
@@ -85,8 +86,19 @@ package struct HelpTopics {
       ShellCommand.named(name).map(text), OperatorGrammar.named(name).map(text),
       ScalarFunction.named(name).map(text), AggregateFunction.named(name).map(text),
       components.source(named: name).map { text($0, "input") },
-      components.sink(named: name).map { text($0, "output") },
+      components.sink(named: name).map { text($0, "output") }, option(name),
     ]
+  }
+
+  /// An option and whose it is: `tolerance`, `--tolerance`.
+  package func option(_ name: String) -> String? {
+    let name = name.drop { $0 == "-" }
+    guard let option = components.options.first(where: { $0.name == name }) else { return nil }
+    let owners =
+      components.sources.filter { $0.settings.contains(option) }.map(\.name)
+      + components.sinks.filter { $0.settings.contains(option) }.map(\.name)
+    let owner = owners.isEmpty ? "any run" : owners.joined(separator: ", ")
+    return "\(option.notation) (option of \(owner))\n  \(explanation(of: option))"
   }
 
   /// An input or an output with its settings.
@@ -101,13 +113,15 @@ package struct HelpTopics {
   /// Settings, one a line with what they do and what they are when they are not given.
   package func settings(_ settings: [SettingDescription]) -> String {
     columns(
-      settings.map { setting in
-        let name = setting.isFlag ? "--\(setting.name)" : "--\(setting.name) \(setting.value)"
-        var help = setting.help
-        if let standard = setting.standard { help += " Standard: \(standard)." }
-        if setting.repeats { help += " May be repeated." }
-        return (name, help)
-      })
+      settings.map { ($0.notation, explanation(of: $0)) })
+  }
+
+  private func explanation(of setting: SettingDescription) -> String {
+    var help = setting.help
+    if let standard = setting.standard { help += " Standard: \(standard)." }
+    if let alone = setting.alone { help += " Without a value: \(alone)." }
+    if setting.repeats { help += " May be repeated." }
+    return help
   }
 
   private func text(_ command: ShellCommand) -> String {
@@ -188,6 +202,14 @@ package struct HelpTopics {
 extension ShellCommand {
   fileprivate var aliasedUsage: String {
     aliases.isEmpty ? usage : "\(usage) (\(aliases.joined(separator: ", ")))"
+  }
+}
+
+extension SettingDescription {
+  /// How it is written: `-q, --query FILE`.
+  fileprivate var notation: String {
+    let names = (letter.map { "-\($0), " } ?? "") + "--\(name)"
+    return isFlag ? names : alone == nil ? "\(names) \(value)" : "\(names)[=\(value)]"
   }
 }
 

@@ -126,7 +126,7 @@ package final class ShellSession {
   }
 
   /// Adds an entry to the history, without its secrets.
-  func remember(_ entry: String) { console.remember(HistoryText.withoutSecrets(entry)) }
+  func remember(_ entry: String) { console.remember(HistoryText.withoutSecrets(entry, components)) }
 
   /// Keeps the columns of an input for completion.
   func remember(_ columns: Schema) { self.columns = columns }

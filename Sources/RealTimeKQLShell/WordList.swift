@@ -20,6 +20,17 @@ package enum WordList: Hashable, Sendable {
     "[\(words.map(quoted).joined(separator: ", "))]"
   }
 
+  /// The words as a Unix shell takes them.
+  package static func line(of words: [String]) -> String {
+    words.map { word in
+      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
+      if isPlain, !word.isEmpty { return word }
+      return "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: #"'\''"#) + "'"
+    }.joined(separator: " ")
+  }
+
   private static func quoted(_ word: String) -> String {
     var text = "\""
     for character in word {

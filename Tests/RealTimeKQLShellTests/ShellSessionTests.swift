@@ -40,6 +40,25 @@ import Testing
         == #"run ["csv", "a.csv", "-e", "T | where x > 1\n| take 3", "json", "out.ndjson"]"#)
   }
 
+  @Test func mistakesAreToldAtTheirQuestion() {
+    let console = FakeConsole(
+      ["run", "cvs", "csv", "Package.swfit", "Package.swift", "no", "tabel", "none"],
+      isInteractive: true)
+    _ = console.play()
+    let told = console.told.joined(separator: "\n")
+    #expect(told.contains("unknown input 'cvs'\n  = help: did you mean 'csv'?"))
+    #expect(told.contains("no file 'Package.swfit'\n  = help: did you mean 'Package.swift'?"))
+    #expect(told.contains("unknown output 'tabel'\n  = help: did you mean 'table'?"))
+    #expect(console.requests.first?.words == ["csv", "Package.swift", "none"])
+  }
+
+  @Test func aQuestionMarkListsChoices() {
+    let console = FakeConsole(["run", "?", "csv", "?", "^C"], isInteractive: true)
+    _ = console.play()
+    #expect(console.told.contains { $0.contains("syslogserver") })
+    #expect(console.told.contains { $0.hasPrefix("csv takes FILE…\nhere: ") })
+  }
+
   @Test func queriesMayHaveSeveralLines() {
     let console = FakeConsole([
       "let n = 3;", "range x from 1 to n step 1", "| extend y = x", "query print 1",

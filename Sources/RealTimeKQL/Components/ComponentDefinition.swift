@@ -73,6 +73,7 @@ public struct ComponentDefinition<Product: Sendable>: Sendable {
         }
         try setting.apply(text, to: &component)
       }
+      for setting in settings { setting.complete(&component) }
       try check(component)
       return wrap(component)
     }

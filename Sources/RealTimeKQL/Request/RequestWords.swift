@@ -86,7 +86,7 @@ struct RequestWords {
     let given = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let written = given.first.map(String.init) ?? ""
     var text = given.count > 1 ? String(given[1]) : nil
-    let name = isLong ? written : ["q": "query", "e": "expression"][written] ?? word
+    let name = isLong ? written : TextOption.lettered(written)?.rawValue ?? word
     func value() throws(PipelineError) -> String {
       if let text { return text }
       guard let next = rest.popFirst() else {
@@ -95,18 +95,17 @@ struct RequestWords {
       }
       return next
     }
-    switch name {
-    case "query": queries.append(.file(try value()))
-    case "expression": queries.append(.typed(try value()))
-    case "functions": functions.append(try value())
-    default:
-      guard let description = description(of: name) else { throw unknown(word, name) }
+    switch TextOption(rawValue: name) {
+    case .query: queries.append(.file(try value()))
+    case .expression: queries.append(.typed(try value()))
+    case .functions: functions.append(try value())
+    case nil:
+      guard let description = description(of: name) else { throw unknown(name, isLong: isLong) }
       if description.isFlag {
         if text != nil { throw .usage("--\(name) takes no value", help: "") }
         text = ""
-      } else if name == "tag", text == nil {
-        text = "Query"
       }
+      text = text ?? description.alone
       return (name, try value())
     }
     return nil
@@ -114,16 +113,18 @@ struct RequestWords {
 
   /// The setting of a name, of the run or of any component.
   private func description(of name: String) -> SettingDescription? {
-    (RunSettings.all.map(\.description) + components.settings).first { $0.name == name }
+    components.options.first { $0.name == name }
   }
 
-  private func unknown(_ word: String, _ name: String) -> PipelineError {
-    let names =
-      RunSettings.all.map(\.description.name) + components.settings.map(\.name)
-      + ["query", "expression", "functions"]
-    let candidate = Suggestion.closest(to: name, in: names).map { "did you mean '--\($0)'?" }
+  /// The value is not repeated: it may be that of a secret whose name is misspelt.
+  private func unknown(_ name: String, isLong: Bool) -> PipelineError {
+    let option = isLong ? "--\(name)" : String(name.prefix { $0 != "=" })
+    let candidate = Suggestion.closest(
+      to: String(option.drop { $0 == "-" }), in: components.options.map(\.name))
     return .usage(
-      "unknown option '\(word)'", help: candidate ?? "'realtimekql help run' lists the options")
+      "unknown option '\(option)'",
+      help: candidate.map { "did you mean '--\($0)'?" }
+        ?? "'realtimekql help run' lists the options")
   }
 
   // MARK: Words
@@ -179,5 +180,12 @@ struct RequestWords {
 
 extension Components {
   /// The settings of all inputs and outputs.
-  var settings: [SettingDescription] { sources.flatMap(\.settings) + sinks.flatMap(\.settings) }
+  package var settings: [SettingDescription] {
+    sources.flatMap(\.settings) + sinks.flatMap(\.settings)
+  }
+
+  /// Every option there is, the general ones first.
+  package var options: [SettingDescription] {
+    TextOption.allCases.map(\.description) + RunSettings.all.map(\.description) + settings
+  }
 }

@@ -14,7 +14,7 @@ public struct PipelinePlan: Sendable {
   let source: SourcePlan
   let binding: QueryBinding
   let texts: [NamedQuery]
-  private let bound: [[QueryBinding.Item]]
+  let bound: [[QueryBinding.Item]]
 
   /// The queries while they run, for ``reload(_:functions:)``.
   let running = Running()

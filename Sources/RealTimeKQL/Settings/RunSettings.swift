@@ -108,8 +108,8 @@ public struct RunSettings: Hashable, Sendable {
   public static let runSettings: [Setting<RunSettings>] = [
     Setting(
       "tag", \.tag, value: "COLUMN",
-      "Add a first column with the name of the query; --tag alone calls it Query.",
-      takes: "the name of a column", where: { !$0.isEmpty }),
+      "Add a first column with the name of the query.", takes: "the name of a column",
+      alone: "Query", where: { !$0.isEmpty }),
     Setting(
       "workers", \.workers, "Threads for files.", takes: "a whole number, at least 1",
       standard: "one a processor", where: { $0 >= 1 }),

@@ -16,6 +16,9 @@ public struct Setting<Root>: Sendable {
   /// The texts that set it to what it is: none while it is as it was made.
   let texts: @Sendable (Root) -> [String]
 
+  /// Gets it from elsewhere when it has not been given; most settings have no elsewhere.
+  var complete: @Sendable (inout Root) -> Void = { _ in }
+
   init(
     _ description: SettingDescription,
     set: @escaping @Sendable (inout Root, String) throws(SettingError) -> Void,
@@ -30,11 +33,13 @@ public struct Setting<Root>: Sendable {
   public func lifted<Whole>(
     _ path: any WritableKeyPath<Whole, Root> & Sendable
   ) -> Setting<Whole> {
-    Setting<Whole>(description) { (whole, text) throws(SettingError) in
+    var lifted = Setting<Whole>(description) { (whole, text) throws(SettingError) in
       try set(&whole[keyPath: path], text)
     } texts: {
       texts($0[keyPath: path])
     }
+    lifted.complete = { complete(&$0[keyPath: path]) }
+    return lifted
   }
 }
 
@@ -63,6 +68,12 @@ public struct SettingDescription: Hashable, Sendable {
 
   /// Whether it may be given several times.
   public let repeats: Bool
+
+  /// The letter that stands for it: `q` for `-q`.
+  public internal(set) var letter: String? = nil
+
+  /// What it is when it is given without a value; `nil` when it needs one.
+  public internal(set) var alone: String? = nil
 
   /// Whether it is there or not, without a value.
   public var isFlag: Bool { value.isEmpty }
@@ -105,11 +116,12 @@ extension Setting {
   ///   - help: What it does, as one sentence.
   ///   - takes: What it takes, for messages; what its type takes, if not given.
   ///   - standard: What it is when it is not given.
+  ///   - alone: What it is when it is given without a value; without this, it needs one.
   ///   - completion: What may be completed; what its type offers, if not given.
   ///   - isValid: Whether a value is allowed.
   public init<Value: SettingValue>(
     _ name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, value: String? = nil,
-    _ help: String, takes: String? = nil, standard: String? = nil,
+    _ help: String, takes: String? = nil, standard: String? = nil, alone: String? = nil,
     completion: SettingCompletion? = nil,
     where isValid: @escaping @Sendable (Value) -> Bool = { _ in true }
   ) {
@@ -117,7 +129,8 @@ extension Setting {
     self.init(
       SettingDescription(
         name: name, value: value ?? Value.placeholder, help: help, takes: takes, standard: standard,
-        completion: completion ?? Value.completion, isSecret: Value.isSecret, repeats: false)
+        completion: completion ?? Value.completion, isSecret: Value.isSecret, repeats: false,
+        alone: alone)
     ) { (root, text) throws(SettingError) in
       guard let value = Value(settingText: text), isValid(value) else {
         throw SettingError(takes: takes)

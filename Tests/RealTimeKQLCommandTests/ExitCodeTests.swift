@@ -1,0 +1,101 @@
+import Testing
+
+/// The exit codes, each by something that really happens.
+@Suite struct ExitCodeTests {
+  private let folder: Folder
+
+  init() throws {
+    folder = try Folder()
+    try folder.write("a,b\n1,x\n2,y\n", to: "a.csv")
+  }
+
+  private func run(_ words: String...) async throws -> Program.Result {
+    try await Program.run(words, in: folder.path)
+  }
+
+  @Test func doneIs0() async throws {
+    let result = try await run("csv", "a.csv", "T | where a > 1")
+    #expect(result.code == 0)
+    #expect(result.output == "{\"a\":2,\"b\":\"y\"}\n")
+    #expect(result.errors.hasPrefix("read 2 · emitted 1"))
+  }
+
+  @Test func failedWhileRunningIs1() async throws {
+    let result = try await run(
+      "query", "range x from 1 to 100000000 step 1 | sort by x desc", "json", "--memory=4MiB")
+    #expect(result.code == 1)
+    #expect(result.errors.hasPrefix("error: "))
+    #expect(result.output.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["cvs", "a.csv"], ["csv"], ["csv", "a.csv", "--tolernace=3s"], ["csv", "a.csv", "--udpport=1"],
+    ["csv", "a.csv", "json", "o", "p"], ["csv", "a.csv", "json", "+"], ["+"], ["--once"],
+    ["query"], ["query", "print 1", "xml"], ["check", "none.kql"], ["schema"], ["help", "nothing"],
+    ["completion", "tcsh"], ["csv", "a.csv", "-q", "none.kql"], ["csv", "a.csv", "--workers=0"],
+    ["csv", "a.csv", "-x"], ["eval", "--memory=much"], ["csv", "a.csv", "-e"],
+  ])
+  func usageIs2(_ words: [String]) async throws {
+    let result = try await Program.run(words, in: folder.path)
+    #expect(result.code == 2, "\(words): \(result.errors)")
+    #expect(result.errors.lowercased().hasPrefix("error: "), "\(words): \(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func queryIs3() async throws {
+    for words in [
+      ["csv", "a.csv", "-e", "T | where c == 1"], ["query", "print nothing(1)"],
+      ["explain", "csv", "a.csv", "-e", "T | whre a == 1"],
+    ] {
+      let result = try await Program.run(words, in: folder.path)
+      #expect(result.code == 3, "\(words)")
+      #expect(result.errors.contains("^"))
+    }
+    try folder.write("print 1 +", to: "bad.kql")
+    #expect(try await run("check", "bad.kql").code == 3)
+  }
+
+  @Test func inputIs4() async throws {
+    let result = try await run("csv", "none.csv")
+    #expect(result.code == 4)
+    #expect(result.errors.contains("none.csv"))
+    #expect(try await run("schema", "csv", "none.csv").code == 4)
+  }
+
+  @Test func outputIs5() async throws {
+    let result = try await run("csv", "a.csv", "json", "none/out.ndjson")
+    #expect(result.code == 5)
+    #expect(result.errors.contains("none/out.ndjson"))
+    try folder.write("", to: "there.ndjson")
+    #expect(try await run("csv", "a.csv", "json", "there.ndjson").code == 5)
+  }
+
+  /// What cannot be written is an error, whatever writes it.
+  @Test(arguments: [
+    "realtimekql csv a.csv", "realtimekql csv a.csv table", "realtimekql query 'print 1' csv",
+    "realtimekql schema csv a.csv", "realtimekql help", "realtimekql --help",
+    "realtimekql explain csv a.csv", "realtimekql completion bash",
+    #"echo '{"query":"print 1"}' | realtimekql eval"#,
+    #"echo '{"query":"print 1"}' | realtimekql check"#,
+  ])
+  func aFullDiskIs5(_ line: String) async throws {
+    let result = try await Program.run(
+      ["-c", "\(line) > /dev/full"], program: "/bin/bash", in: folder.path)
+    #expect(result.code == 5, "\(line): \(result.errors)")
+    #expect(result.errors.contains("No space left") || result.errors.contains("no space left"))
+  }
+
+  /// A reader that has enough is no failure.
+  @Test(arguments: [
+    "realtimekql demo logins --count=200000 --seed=1 json", "realtimekql demo logins table",
+    "realtimekql help functions", "realtimekql eval < <(yes '{\"query\":\"print 1\"}')",
+  ])
+  func aReaderThatGoesIs0(_ line: String) async throws {
+    let result = try await Program.run(
+      ["-c", "set -o pipefail; ({ \(line); echo $? >code; } | head -1)"], program: "/bin/bash",
+      in: folder.path)
+    #expect(result.lines.count == 1, "\(line): \(result.errors)")
+    #expect(folder.text("code") == "0\n", "\(line): \(result.errors)")
+    #expect(!result.errors.contains("error"), "\(line): \(result.errors)")
+  }
+}

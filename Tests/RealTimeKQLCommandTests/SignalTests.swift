@@ -1,0 +1,63 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What signals do to a run.
+@Suite struct SignalTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  /// The first of either ends the input; what has been read is given out.
+  @Test(arguments: [SIGINT, SIGTERM])
+  func drains(_ signal: Int32) async throws {
+    let program = try Program([
+      "demo", "logins", "--rate=2000", "--emit-every=50ms", "json", "-e",
+      "T | summarize n = count()",
+    ])
+    try await wait(for: "a total") { program.lines.count > 2 }
+    program.send(signal)
+    #expect(try await program.ended() == 0)
+    let total = try #require(program.lines.last)
+    let number = total.filter(\.isNumber)
+    let statistics = program.errors.split(separator: "\n").last.map(String.init) ?? ""
+    let read = statistics.split(separator: "·").first?.filter(\.isNumber)
+    #expect(number == read, "\(total) and \(statistics)")
+  }
+
+  /// A run that cannot drain, since nobody reads what it writes, is left by a second Ctrl+C.
+  @Test func theSecondInterruptAbandons() async throws {
+    let program = try Program(["demo", "logins", "--rate=100000", "json"], output: .unreadPipe)
+    // It waits in write(2) once the pipe is full.
+    try await wait(for: "a full pipe") { program.isPipeFull }
+    program.send(SIGINT)
+    // The first is taken before the second is sent: it is no longer pending.
+    try await wait(for: "the first interrupt") { !Self.isPending(program.id) }
+    program.send(SIGINT)
+    #expect(try await program.ended() == 130)
+  }
+
+  private static func isPending(_ id: pid_t) -> Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
+    let masks = status.split(separator: "\n").filter {
+      $0.hasPrefix("SigPnd") || $0.hasPrefix("ShdPnd")
+    }
+    return masks.contains { !$0.hasSuffix("0000000000000000") }
+  }
+
+  @Test func hangUpReadsTheQueriesAgain() async throws {
+    let query = try folder.write("T | project before = ResultType", to: "q.kql")
+    let program = try Program(["demo", "logins", "--rate=500", "json", "--query=\(query)"])
+    try await wait(for: "a row") { program.output.contains("\"before\"") }
+    try folder.write("T | project behind = ResultType", to: "q.kql")
+    program.send(SIGHUP)
+    try await wait(for: "a row of the new query") { program.output.contains("\"behind\"") }
+    try folder.write("T | projekt x", to: "q.kql")
+    program.send(SIGHUP)
+    try await wait(for: "the mistake") { program.errors.contains("error: ") }
+    let count = program.lines.count
+    try await wait(for: "more rows") { program.lines.count > count }
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 0)
+  }
+}

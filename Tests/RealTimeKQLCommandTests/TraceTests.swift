@@ -1,0 +1,100 @@
+import Foundation
+import RealTimeKQL
+import Testing
+
+/// `schema`, `explain` and `check` look and touch nothing, whatever options are set: system calls tell.
+@Suite struct TraceTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  /// A value that a setting takes.
+  private func word(_ setting: SettingDescription) -> String {
+    let value =
+      switch setting.value {
+      case "TIMESPAN": "7s"
+      case "DATETIME": "2024-02-03T04:05:06Z"
+      case "NUMBER": "3"
+      case "SIZE": "64MiB"
+      case "PORT": "0"
+      case "SPEED": "10x"
+      case "COLUMNS": setting.name == "width" ? "60" : "a: long, b: string"
+      case "CHARACTER": ";"
+      case "NAME|ADDRESS": "lo"
+      default:
+        if case .words(let words) = setting.completion {
+          words.last ?? ""
+        } else {
+          "\(setting.name).file"
+        }
+      }
+    return setting.isFlag ? "--\(setting.name)" : "--\(setting.name)=\(value)"
+  }
+
+  /// The system calls that make, change or send something.
+  private func effects(_ words: [String]) async throws -> [String] {
+    let names = folder.names
+    let trace = folder["trace"]
+    let result = try await Program.run(
+      [
+        "-f", "-qq", "-o", trace, "-e",
+        "trace=open,openat,openat2,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,"
+          + "link,linkat,symlink,symlinkat,truncate,ftruncate,socket,socketpair,bind,connect,mknod,mknodat",
+        Program.path,
+      ] + words, program: "/usr/bin/strace", in: folder.path)
+    #expect(result.code == 0, "\(words): \(result.errors)")
+    let calls = folder.text("trace").split(separator: "\n").map(String.init)
+    #expect(calls.contains { $0.contains("openat(") }, "nothing was traced")
+    try FileManager.default.removeItem(atPath: trace)
+    #expect(folder.names == names, "\(words)")
+    return calls.filter { call in
+      let opens = call.contains(" open(") || call.contains(" openat(") || call.contains("openat2(")
+      let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"]
+      if opens { return writes.contains(where: call.contains) && !call.contains("\"/dev/null\"") }
+      return call.contains("(")
+    }
+  }
+
+  @Test func nothingIsTouched() async throws {
+    guard Program.isInstalled("strace"), try await Self.mayTrace() else {
+      return print("SKIPPED: strace is not installed, or may not trace here")
+    }
+    try folder.write("a;b\n1;x\n", to: "in")
+    try folder.write("{\"a\":1}\n", to: "in.ndjson")
+    try folder.write("print 1", to: "q.kql")
+    try folder.write(".create function f() { print 1 }", to: "f.kql")
+    try folder.write("Mine (a: long)", to: "tables")
+    let record = try await Program.run(
+      "demo", "logins", "--count=3", "none", "--record=recording", in: folder.path)
+    #expect(record.code == 0)
+    let all = Components.builtIn
+    for source in all.sources {
+      let file =
+        source.name == "replay" ? "recording" : source.name == "ndjson" ? "in.ndjson" : "in"
+      // Of what excludes each other, what makes the most; a state needs a file that is followed.
+      let own = source.settings.filter { $0.name != "once" }
+      let follows = own.contains { $0.name == "follow" }
+      let run = RunSettings.all.map(\.description).filter {
+        // An event time would have to be a column of each.
+        !["clock", "event-time"].contains($0.name) && ($0.name != "state" || follows)
+      }
+      for sink in all.sinks {
+        let outputs = sink.settings.filter { $0.name != "append" }
+        let words =
+          [source.name] + (source.argument.isRequired ? [file] : []) + own.map(word)
+          + ["-q", "q.kql", "--functions=f.kql"] + run.map(word)
+          + [sink.name] + (sink.argument.count.upperBound > 0 ? ["out"] : []) + outputs.map(word)
+        #expect(try await effects(["schema"] + words) == [], "\(words)")
+        #expect(try await effects(["explain"] + words) == [], "\(words)")
+      }
+    }
+    #expect(
+      try await effects([
+        "check", "q.kql", "--functions=f.kql", "--tables=tables", "--table=Other (b: long)",
+      ]) == [])
+  }
+
+  private static func mayTrace() async throws -> Bool {
+    try await Program.run(["-o", "/dev/null", "/bin/true"], program: "/usr/bin/strace").code == 0
+  }
+}

@@ -1,0 +1,126 @@
+import Testing
+
+/// The words of the command line.
+@Suite struct WordTests {
+  private let folder: Folder
+
+  init() throws {
+    folder = try Folder()
+    try folder.write("a,b\n1,x\n2,y\n", to: "a.csv")
+    try folder.write("T | project b", to: "q.kql")
+  }
+
+  private func run(_ words: String..., input: String = "") async throws -> Program.Result {
+    try await Program.run(words, input: input, in: folder.path)
+  }
+
+  @Test(arguments: [
+    ["csv", "a.csv", "T | take 1"], ["run", "csv", "a.csv", "T | take 1"],
+    ["csv", "a.csv", "--", "T | take 1"], ["--", "csv", "a.csv", "T | take 1"],
+    ["csv", "a.csv", "-e", "T | take 1", "json"], ["-e", "T | take 1", "csv", "a.csv"],
+    ["csv", "a.csv", "json", "T | take 1"], ["--expression=T | take 1", "csv", "a.csv", "json"],
+    ["csv", "T | take 1", "a.csv", "json"], ["csv", "./a.csv", "json", "-", "-e=T | take 1"],
+  ])
+  func aQueryStandsAnywhere(_ words: [String]) async throws {
+    let result = try await Program.run(words, in: folder.path)
+    #expect(result.code == 0, "\(words): \(result.errors)")
+    #expect(result.output == "{\"a\":1,\"b\":\"x\"}\n", "\(words)")
+  }
+
+  @Test func outputsAreJoined() async throws {
+    let result = try await run(
+      "csv", "a.csv", "-q", "q.kql", "json", "o.ndjson", "+", "csv", "o.csv", "+", "csv")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "b\nx\ny\n")
+    #expect(folder.text("o.csv") == result.output)
+    #expect(folder.text("o.ndjson") == "{\"b\":\"x\"}\n{\"b\":\"y\"}\n")
+  }
+
+  @Test func oddWordsAreFiles() async throws {
+    for name in ["-", "json", "table", "--once", "a b", "+x", "ü.csv", "a|b"] where name != "-" {
+      try folder.write("a\n7\n", to: name)
+      let result = try await run("csv", "./\(name)", "json")
+      #expect(result.output == "{\"a\":7}\n", "\(name): \(result.errors)")
+    }
+    #expect(try await run("csv", "json", "json").output == "{\"a\":7}\n")
+    #expect(try await run("csv", "--", "--once", "json").output == "{\"a\":7}\n")
+    #expect(try await run("csv", "-", input: "a\n8\n").output == "{\"a\":8}\n")
+  }
+
+  @Test func mistakesNeverRepeatAValue() async throws {
+    let result = try await run("csv", "a.csv", "--pasword=hunter2")
+    #expect(result.code == 2)
+    #expect(!result.errors.contains("hunter2"))
+  }
+
+  @Test func explainTellsWhatARunWouldDo() async throws {
+    let result = try await run(
+      "explain", "csv", "a.csv", "-e", "T | where a > 0 | summarize n = count() by b | top 3 by n",
+      "json", "out.ndjson", "+", "table", "--late=late.ndjson", "--record=r", "--stats=s",
+      "--state=d")
+    #expect(result.code == 2, "a state needs a file that is followed")
+    let explained = try await run(
+      "explain", "csv", "a.csv", "-e", "T | where a > 0 | summarize n = count() by b | top 3 by n",
+      "json", "out.ndjson", "+", "table", "--record=r", "--stats=s")
+    #expect(explained.code == 0)
+    #expect(
+      explained.output == """
+        Input
+          csv a.csv
+          is read to its end
+          a: long, b: string
+
+        Query 'query'
+          event time: none, so there are no windows
+          operator   keeps                   rows leave
+          T          nothing                 as they come
+          where      nothing                 as they come
+          summarize  a state for each group  at the end
+          top        the rows it will give   at the end
+          result: b: string, n: long
+
+        Outputs
+          json out.ndjson
+          table
+
+        """)
+    #expect(folder.names == ["a.csv", "q.kql"])
+  }
+
+  @Test func explainTellsOfLiveStreams() async throws {
+    let result = try await run(
+      "explain", "demo", "logins", "-e",
+      """
+      T | where ResultType != "0" | summarize n = count() by bin(TimeGenerated, 1m), IPAddress
+      | join kind=inner (T | distinct IPAddress) on IPAddress | take 5
+      """, "none")
+    #expect(result.code == 0, "\(result.errors)")
+    let lines = result.lines.map { $0.split(separator: " ").joined(separator: " ") }
+    for line in [
+      "does not end; events may come 5s late (--tolerance)", "event time: TimeGenerated",
+      "where nothing as they come",
+      "summarize a state for each group of the open windows each window when it has passed",
+      "distinct what it needs of earlier rows as they come",
+      "join rows of both sides, for the join window as they come",
+      "take a counter as they come, until it has enough",
+    ] {
+      #expect(lines.contains(line), "\(line) in\n\(result.output)")
+    }
+  }
+
+  /// What others wrote cannot control the terminal.
+  @Test func hostileNamesAreShownHarmless() async throws {
+    let escape = "\u{1B}]0;owned\u{7}"
+    try folder.write("\(escape),b\n1,2\n", to: "\(escape).csv")
+    for words in [
+      ["schema", "csv", "\(escape).csv"], ["csv", "\(escape)none.csv"], ["help", escape], [escape],
+      ["explain", "csv", "\(escape).csv"], ["csv", "\(escape).csv", "-e", "T | where \(escape)"],
+      ["csv", "a.csv", "--\(escape)=1"], ["query", "print \(escape)"],
+    ] {
+      let result = try await Program.run(words, in: folder.path)
+      let bytes = (result.output + result.errors).utf8
+      #expect(!bytes.contains(0x1B) && !bytes.contains(7), "\(words)")
+      #expect(!bytes.isEmpty)
+    }
+  }
+}
