@@ -61,7 +61,7 @@ struct CheckCommand: ParsableCommand {
     for file in library.functions {
       let text = try FileText.read(file)
       do throws(Query.Refusal) {
-        known = known + (try FunctionLibrary(text))
+        known = known + (try FunctionLibrary(text, named: file))
       } catch {
         throw FileText.Failure(
           message: error.diagnostics.map { $0.rendered(in: text, named: file) }

@@ -63,6 +63,22 @@ import Testing
     #expect(outcome.statistics.read == 3)
   }
 
+  /// A file is read once for the columns, and then for the rows.
+  @Test func pluginsKnowTheColumnsOfAFile() async throws {
+    let path = try folder.write(
+      #"{"h":"a","d":{"n":1,"s":"x"}}"# + "\n" + #"{"h":"b","d":{"n":2,"t":true}}"# + "\n",
+      to: "a.ndjson")
+    let unpacked = try await folder.run("ndjson", [path], query: "T | evaluate bag_unpack(d)")
+    #expect(
+      unpacked.lines == [
+        #"{"h":"a","n":1,"s":"x","t":null}"#, #"{"h":"b","n":2,"s":"","t":true}"#,
+      ])
+    #expect(unpacked.statistics.read == 2)
+    let pivoted = try await folder.run(
+      "ndjson", [path], query: "T | project h, k = 1 | evaluate pivot(h)")
+    #expect(pivoted.lines == [#"{"k":1,"a":1,"b":1}"#])
+  }
+
   @Test func syslogHasSentinelsColumns() async throws {
     let path = try folder.write(
       "<86>1 2024-02-03T04:00:03.003Z host sshd 77 - - Accepted publickey\n", to: "a.log")

@@ -122,24 +122,6 @@ extension Binder {
     return result
   }
 
-  private func unknownFunction(_ name: NameSyntax, in scope: Scope) -> Diagnostic {
-    if AggregateFunction.named(name.text) != nil {
-      return Diagnostic(
-        "the aggregate '\(name.text)' cannot be used here", at: name.span,
-        help: "aggregates stand in 'summarize'")
-    }
-    if let refusal = UnavailableName.refusal(
-      of: name, "function", UnavailableName.function(name.text))
-    {
-      return refusal
-    }
-    let names =
-      ScalarFunction.all.map(\.name) + scalars.keys.sorted() + environment.allNames
-      + (scope.aggregates == nil ? [] : AggregateFunction.all.map(\.name))
-    let help = Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" } ?? ""
-    return Diagnostic("unknown function '\(name.text)'", at: name.span, help: help)
-  }
-
   /// The result of a user's function: its body with the arguments in the place of the parameters.
   func inlined(
     _ name: NameSyntax, _ function: FunctionSyntax, _ names: Environment,
@@ -157,18 +139,33 @@ extension Binder {
     guard let last = function.body.last, case .expression(let result) = last.kind else {
       throw Diagnostic("the function '\(name.text)' has no result", at: span)
     }
+    let numbered = generatedNames
+    generatedNames = 0
+    defer { generatedNames = numbered }
+    let said = warnings.count
+    defer {
+      for index in warnings.indices.dropFirst(said) where warnings[index].source == nil {
+        warnings[index].source = names.source
+      }
+    }
     return try nested(in: inner) { () throws(Diagnostic) in
-      for statement in function.body.dropLast() { try define(statement) }
+      do throws(Diagnostic) {
+        for statement in function.body.dropLast() { try define(statement) }
+      } catch { throw error.located(in: names) }
       if isTabular(result) {
         if let parameter = rowParameter(of: function, in: inner) {
           throw Diagnostic(
             "'\(name.text)' gives a table, so '\(parameter)' must be a constant", at: span)
         }
-        return .table(try plan(result))
+        do throws(Diagnostic) {
+          return .table(try plan(result))
+        } catch { throw error.located(in: names) }
       }
       var body = Scope([], isSerialized: scope.isSerialized)
       body.aggregates = scope.aggregates
-      return .scalar(try expression(result, in: body))
+      do throws(Diagnostic) {
+        return .scalar(try expression(result, in: body))
+      } catch { throw error.located(in: names) }
     }
   }
 
@@ -210,10 +207,7 @@ extension Binder {
       }
       switch parameter.kind {
       case .tabular(let columns):
-        let table = try plan(value)
-        for column in columns {
-          try require(column, of: table.schema, for: name, at: value.span)
-        }
+        let table = try conforming(try plan(value), to: columns, for: name, at: value.span)
         names.define(parameter.name.text, .table(table))
       case .scalar:
         names.define(
@@ -222,20 +216,35 @@ extension Binder {
     }
   }
 
-  /// Checks that a table has a column that a function needs.
-  private func require(
-    _ column: ColumnDeclarationSyntax, of table: Schema, for function: NameSyntax,
+  /// A table that has the columns a function needs; dynamic ones get the types that it declares.
+  private func conforming(
+    _ table: Plan, to columns: [ColumnDeclarationSyntax], for function: NameSyntax,
     at span: SourceSpan
-  ) throws(Diagnostic) {
-    guard let index = table.index(named: column.name.text) else {
-      throw Diagnostic(
-        "the table has no column '\(column.name.text)', which '\(function.text)' needs", at: span)
+  ) throws(Diagnostic) -> Plan {
+    let scope = Scope(table, self)
+    var schema = table.schema
+    var values: [Expression] = scope.inputColumns
+    for column in columns {
+      guard let index = schema.index(named: column.name.text) else {
+        unknownName = column.name.text
+        isUnknownNameOpen = scope.isOpen
+        throw Diagnostic(
+          "the table has no column '\(column.name.text)', which '\(function.text)' needs", at: span)
+      }
+      guard let wanted = ScalarType(name: column.type.text) else { continue }
+      let type = schema[index].type
+      guard wanted.takes(type) else {
+        throw Diagnostic(
+          "'\(function.text)' needs '\(column.name.text)' to be a \(wanted), not a \(type)",
+          at: span,
+          help: "convert it before: extend \(column.name.text) = to\(wanted)(\(column.name.text))")
+      }
+      guard type == .dynamic, wanted != .dynamic else { continue }
+      schema[index].type = wanted
+      values[index] = values[index].converted(to: wanted)
     }
-    let type = table[index].type
-    guard let wanted = ScalarType(name: column.type.text), !wanted.takes(type) else { return }
-    throw Diagnostic(
-      "'\(function.text)' needs '\(column.name.text)' to be a \(wanted), not a \(type)", at: span,
-      help: "convert it before: extend \(column.name.text) = to\(wanted)(\(column.name.text))")
+    guard schema != table.schema else { return table }
+    return .projected(table, named: "extend", schema, values)
   }
 
   /// Checks that the tabular parameters of a function stand before the scalar ones.
@@ -261,6 +270,11 @@ extension Binder {
       throw Diagnostic("unknown type", at: parameter.name.span, help: "for example long or string")
     }
     let argument = try expression(value, in: scope)
+    if argument.type == .string, type != .string, argument.constantValue != nil {
+      // Quoted text that is a value of the type is one.
+      let read = argument.converted(to: type)
+      if read.constantValue?.isNull(0) == false { return read }
+    }
     guard type.takes(argument.type) || argument.constantValue?.isNull(0) == true else {
       throw Diagnostic(
         "'\(parameter.name.text)' is a \(type), not a \(argument.type)", at: value.span,
@@ -270,22 +284,19 @@ extension Binder {
   }
 }
 
+extension Diagnostic {
+  /// The diagnostic of a function's body, with the text that the function is in.
+  fileprivate func located(in names: Environment) -> Diagnostic {
+    guard source == nil, let source = names.source else { return self }
+    var located = self
+    located.source = source
+    return located
+  }
+}
+
 extension ScalarType {
   /// Whether a parameter of this type takes a value of another without a conversion being written.
   fileprivate func takes(_ other: ScalarType) -> Bool {
     self == other || self == .dynamic || other == .dynamic || (isNumeric && other.isNumeric)
-  }
-}
-
-extension Expression {
-  /// Whether the value depends on the row.
-  var readsColumns: Bool {
-    // A value that is used many times is one node, which is looked at once.
-    var seen: Set<ObjectIdentifier> = []
-    func reads(_ node: Expression) -> Bool {
-      guard seen.insert(ObjectIdentifier(node)).inserted else { return false }
-      return node is InputColumn || node.operands.contains(where: reads)
-    }
-    return reads(self)
   }
 }

@@ -7,8 +7,11 @@ extension Binder {
     _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> Expression {
     let (name, index) = try columnName(arguments, 2, at: span, in: scope)
-    if let index { return InputColumn(index, name: name, type: scope.schema[index].type) }
-    return try expression(arguments[1].value, in: scope)
+    let standard = try expression(arguments[1].value, in: scope)
+    guard let index else { return standard }
+    let column = InputColumn(index, name: name, type: scope.schema[index].type)
+    // What is known by its use is of the type that is expected of it.
+    return scope.isOpen && usedNames.contains(name) ? column.converted(to: standard.type) : column
   }
 
   /// The column that a constant first argument names, and where it is, if it is.
@@ -26,7 +29,11 @@ extension Binder {
           ? "it is column_ifexists(name: string, default)" : "it is iscolumnexists(name: string)")
     }
     let name = constant.firstText
-    return (name, scope.schema.index(named: name))
+    let index = scope.schema.index(named: name)
+    if index == nil, scope.isOpen, !usedNames.contains(name) {
+      throw unknownColumn(NameSyntax(name, at: arguments[0].value.span), in: scope)
+    }
+    return (name, index)
   }
 
   /// `column_names_of(table)`: the names of a table's columns.

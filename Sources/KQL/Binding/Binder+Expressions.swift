@@ -48,7 +48,7 @@ extension Binder {
   ) throws(Diagnostic) -> CallArguments.Value {
     CallArguments.Value(
       expression: try expression(syntax, in: scope), span: syntax.span, name: name,
-      impliedName: impliedName(syntax))
+      impliedName: name ?? impliedName(syntax))
   }
 
   /// A condition: converted to bool, refused when it is not one.
@@ -85,12 +85,14 @@ extension Binder {
         "'\(name.text)' is a table, not a value", at: name.span,
         help: "take one value with toscalar(\(name.text))")
     case .database, .entities: throw unusable(name)
+    case .function(let function, _) where function.parameters.isEmpty:
+      return try call(name, [], at: name.span, in: scope)
     case .function:
       throw Diagnostic(
         "'\(name.text)' is a function", at: name.span, help: "call it: \(name.text)(…)")
     case nil: break
     }
-    throw unknownColumn(name, in: scope.schema)
+    throw unknownColumn(name, in: scope)
   }
 
   /// `a.b['c'][0]`: one node for all steps.
@@ -121,6 +123,7 @@ extension Binder {
     {
       return property
     }
+    try requireBrackets(syntax, in: scope)
     let value = try expression(base, in: scope)
     guard value.type == .dynamic else {
       throw Diagnostic(
@@ -164,8 +167,28 @@ extension Binder {
     if case .star = left.kind {
       return try anyColumn(symbol, right, at: span, in: scope)
     }
+    switch symbol {
+    case .subtract:
+      try requireBrackets(ExpressionSyntax(.binary(symbol, left, right), at: span), in: scope)
+    case .equal, .notEqual: try refuseNull(symbol == .notEqual, left, right, at: span, in: scope)
+    default: break
+    }
     return try ScalarOperator.expression(
       symbol, try value(left, in: scope), try value(right, in: scope), at: span)
+  }
+
+  /// Refuses `x == null`.
+  private func refuseNull(
+    _ isNegated: Bool, _ left: ExpressionSyntax, _ right: ExpressionSyntax, at span: SourceSpan,
+    in scope: Scope
+  ) throws(Diagnostic) {
+    guard case .name(let null) = right.kind,
+      ["null", "none", "nil"].contains(null.text.lowercased()),
+      scope.schema.index(named: null.text) == nil, environment[null.text] == nil
+    else { return }
+    var operand = "…"
+    if case .name(let name) = left.kind { operand = name.text }
+    throw .nullTest(of: operand, isNegated, at: span)
   }
 
   /// `* has 'x'`: whether any column, as text, is so.

@@ -16,6 +16,7 @@ extension Binder {
     var sources: [NamedPlan] = []
     if let input { sources.append((inputName ?? "\(inputPrefix ?? prefix)0", input)) }
     for table in syntax.tables("tables") {
+      unknownName = nil
       do throws(Diagnostic) {
         if case .wildcard(let pattern) = table.kind {
           sources += try tables(matching: pattern, at: table.span)
@@ -23,8 +24,11 @@ extension Binder {
           sources.append((tableName(table) ?? "\(prefix)\(sources.count)", try plan(table)))
         }
       } catch {
-        guard isFuzzy else { throw error }
-        warnings.append(Diagnostic(error.message, at: error.span, severity: .warning))
+        // What a column may still come for is not missing.
+        guard isFuzzy, !mayFindName else { throw error }
+        var warning = error
+        warning.severity = .warning
+        warnings.append(warning)
       }
     }
     return sources

@@ -113,7 +113,7 @@ extension Binder {
         "unknown table '\(name.text)'", at: name.span,
         help: help ?? "there is no input: start with print, range or datatable")
     }
-    guard let table = catalog.table(named: name.text, at: name.span) else {
+    guard let table = catalog.table(named: name.text, at: name.span, in: environment.source) else {
       throw Diagnostic(
         "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
         at: name.span, help: "use one of them")

@@ -40,6 +40,15 @@ final class Binder {
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 
+  /// Whether that name was looked for among columns that are known by their use.
+  var isUnknownNameOpen = false
+
+  /// The columns that calls of ``openCalls`` give: the names that were found behind them so far.
+  var usedNames: [String] = []
+
+  /// The calls of plugins over a stream whose columns are known by their use, by their names.
+  var openCalls: [NameSyntax] = []
+
   /// How `externaldata` and `inline_external_table` get at local files.
   var files = FileAccess.none
 
@@ -48,6 +57,9 @@ final class Binder {
     (request) throws(RunError) in
     throw RunError("files cannot be read here")
   }
+
+  /// How many names of columns were made up (`Column1`).
+  var generatedNames = 0
 
   /// What `set` statements have set, of what functions ask for.
   var settings: [String: CallArguments.Value] = [:]
@@ -76,6 +88,7 @@ final class Binder {
       guard let plan = try self.statement(statement) else { continue }
       plans += results.isEmpty ? [plan] : results
     }
+    try checkOpenCalls(plans)
     return plans
   }
 
@@ -100,6 +113,16 @@ final class Binder {
   /// Takes in `.create function`, which sees every other function created so.
   func define(_ create: CreateFunctionSyntax) {
     environment.define(create.name.text, .function(create.function, environment))
+  }
+
+  /// Takes in the functions of files, which see each other and nothing of the query.
+  func define(_ functions: [LibraryFunction]) {
+    for function in functions {
+      let names = Environment(outer: environment, source: function.source)
+      environment.define(
+        function.statement.name.text, .function(function.statement.function, names))
+    }
+    environment = Environment(outer: environment)
   }
 
   /// Takes in a statement that gives a name a meaning.

@@ -1,5 +1,14 @@
 import KQLSyntax
 
+/// A function of a file, and the text of that.
+struct LibraryFunction: Sendable {
+  /// The statement that creates it.
+  var statement: CreateFunctionSyntax
+
+  /// The text that it is in.
+  var source: DiagnosticSource
+}
+
 /// What names mean outside the columns: `let` statements, parameters, tables given by `as`.
 ///
 /// Immutable from the outside in: a function's body sees the names that stood before the function.
@@ -26,11 +35,18 @@ final class Environment {
   /// How many calls of user functions are being bound, one inside the other.
   let callDepth: Int
 
+  /// The text that functions defined here are in; `nil` when it is the query's.
+  private let ownSource: DiagnosticSource?
+
   /// How many tables the call stands in whose arguments the names are; `nil` when there is no call.
   private let tableDepth: Int?
 
-  init(outer: Environment?, callDepth: Int? = nil, tableDepth: Int? = nil) {
+  init(
+    outer: Environment?, callDepth: Int? = nil, tableDepth: Int? = nil,
+    source: DiagnosticSource? = nil
+  ) {
     self.outer = outer
+    ownSource = source
     self.callDepth = callDepth ?? outer?.callDepth ?? 0
     self.tableDepth = tableDepth
   }
@@ -41,6 +57,9 @@ final class Environment {
   func tableDepth(of name: String) -> Int? {
     names[name] == nil ? outer?.tableDepth(of: name) : tableDepth
   }
+
+  /// The text that what is bound here is in; `nil` when it is the query's.
+  var source: DiagnosticSource? { ownSource ?? outer?.source }
 
   /// What a name means, from the innermost environment out.
   subscript(name: String) -> Meaning? { names[name] ?? outer?[name] }

@@ -44,7 +44,7 @@ package final class InputCatalog {
   private struct Check {
     let declared: [String: Schema]
     let assumedType: ScalarType
-    var undeclared: [NameSyntax] = []
+    var undeclared: [UndeclaredTable] = []
   }
 
   private var check: Check?
@@ -52,20 +52,31 @@ package final class InputCatalog {
   /// Whether there is no input, but a check of the query.
   var isCheck: Bool { check != nil }
 
+  /// A table that a query names and nothing declares.
+  struct UndeclaredTable {
+    var name: NameSyntax
+
+    /// The text that names it, when it is not the query's.
+    var source: DiagnosticSource?
+  }
+
   /// The tables that the query names and nothing declares.
-  var undeclared: [NameSyntax] { check?.undeclared ?? [] }
+  var undeclared: [UndeclaredTable] { check?.undeclared ?? [] }
 
   /// The names of tables that are known before a query names one, in alphabetical order.
   var tableNames: [String] { (check.map { Array($0.declared.keys) } ?? Array(views.keys)).sorted() }
 
   /// The table of a name, `nil` when the query already reads another view.
-  func table(named name: String, at span: SourceSpan = SourceSpan(0, 0)) -> InputTable? {
+  func table(
+    named name: String, at span: SourceSpan = SourceSpan(0, 0), in source: DiagnosticSource? = nil
+  ) -> InputTable? {
     if let check {
       if let schema = check.declared[name] {
         return InputTable(name: name, schema: schema, eventTime: nil)
       }
-      if !check.undeclared.contains(where: { $0.text == name }) {
-        self.check?.undeclared.append(NameSyntax(name, at: span))
+      if !check.undeclared.contains(where: { $0.name.text == name }) {
+        self.check?.undeclared.append(
+          UndeclaredTable(name: NameSyntax(name, at: span), source: source))
       }
       return InputTable(
         name: name, schema: unseen.map { ColumnSchema($0, check.assumedType) }, eventTime: nil)
@@ -83,12 +94,16 @@ package final class InputCatalog {
       eventTime: eventTime)
   }
 
+  /// Whether a column may be added.
+  func mayAddColumn(_ name: String) -> Bool {
+    isOpen && !unseen.contains(name) && unseen.count < 256 && check?.undeclared.isEmpty != true
+  }
+
   /// Adds a dynamic column that is null until events have it, and forgets what was bound before.
   ///
   /// - Returns: `false` when the format's columns are fixed or the column is there already.
   func addColumn(_ name: String) -> Bool {
-    guard isOpen, !unseen.contains(name), unseen.count < 256, check?.undeclared.isEmpty != true
-    else { return false }
+    guard mayAddColumn(name) else { return false }
     unseen.append(name)
     paths = unseen.map { ColumnPath(column: ColumnPath.event, keys: [$0]) }
     format = nil

@@ -8,6 +8,9 @@ struct Scope {
   /// Whether the rows have an order, so that `prev`, `next`, `row_number` may be used.
   var isSerialized = false
 
+  /// Whether there may be other columns, whose names the query has to tell by using them.
+  var isOpen = false
+
   /// The columns of the right side, where `$left` and `$right` are told apart (`join … on`).
   var right: Schema?
 
@@ -30,6 +33,7 @@ struct Scope {
   /// The scope of an operator's input.
   init(_ plan: Plan, _ binder: Binder) {
     self.init(plan.schema, isSerialized: plan.isSerialized)
+    isOpen = binder.hasOpenColumns(plan)
     if plan.hasReaderColumns, binder.catalog?.isCheck != true { input = binder.catalog }
   }
 

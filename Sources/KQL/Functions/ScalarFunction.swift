@@ -116,7 +116,9 @@ public struct ScalarFunction: Sendable {
         }
         let types = values.map(\.expression.type.rawValue).joined(separator: ", ")
         throw Diagnostic(
-          "'\(name)' does not take (\(types))", at: arguments.span, help: "it is \(signature)")
+          "'\(name)' does not take (\(types))", at: arguments.span,
+          help: arguments.quotedTimespan.map { "write \($0), without quotes" }
+            ?? "it is \(signature)")
       }
       return Call(name, overload, converted, isDeterministic: isDeterministic).folded
     }
@@ -169,5 +171,18 @@ struct CallArguments: Sendable {
       throw Diagnostic("expected a constant string", at: values[index].span)
     }
     return value.firstText
+  }
+
+  /// The timespan that stands in quotes among the arguments: `7d` of `'7d'`, `7days` of `'7 days'`.
+  var quotedTimespan: String? {
+    for value in values {
+      guard let constant = value.expression.constantValue, constant.type == .string else {
+        continue
+      }
+      let text = constant.firstText.filter { $0 != " " }
+      let tokens = Lexer.tokens(of: text)
+      if tokens.count == 1, tokens[0].kind == .timespan { return text }
+    }
+    return nil
   }
 }

@@ -87,6 +87,9 @@ struct Stage: Sendable {
   /// The columns of the result that follow from the stream's event time, unless it keeps its columns.
   var timeColumns: [Int: TimeColumn] = [:]
 
+  /// Whether it gives columns that are only known by the names which operators behind it use.
+  var opensColumns = false
+
   /// The same stage, which also passes on a column of its input, behind its own columns.
   var passing: (@Sendable (_ column: Int) -> Stage)?
 

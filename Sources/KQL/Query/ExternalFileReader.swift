@@ -52,7 +52,9 @@ enum ExternalFileReader {
     }
   }
 
-  private static func read(_ format: some InputFormat, _ chunk: Chunk, columns: Int) -> [DecodedBatch] {
+  private static func read(_ format: some InputFormat, _ chunk: Chunk, columns: Int)
+    -> [DecodedBatch]
+  {
     var batches: [DecodedBatch] = []
     _ = format.makeReader(paths: []).read(chunk) {
       batches.append($0.picking(Array(0..<columns)).decoded())

@@ -3,7 +3,7 @@ import KQLSyntax
 /// Functions that queries may call besides the built-in ones: those of `.create function` statements in
 /// files, and scalar functions of the program.
 package struct FunctionLibrary: Sendable {
-  let statements: [CreateFunctionSyntax]
+  let functions: [LibraryFunction]
 
   /// Scalar functions, by name and alias; they hide built-in ones.
   let scalars: [String: ScalarFunction]
@@ -14,19 +14,23 @@ package struct FunctionLibrary: Sendable {
     for function in scalars {
       for name in [function.name] + function.aliases { table[name] = function }
     }
-    self.init(statements: [], scalars: table)
+    self.init(functions: [], scalars: table)
   }
 
   /// Reads the statements of a file: `.create function` and `.create-or-alter function`.
   ///
+  /// - Parameters:
+  ///   - text: The text of the file.
+  ///   - name: What the file is called in messages about the functions' bodies.
   /// - Throws: The mistakes in the file, and any other statement.
-  package init(_ text: String) throws(Query.Refusal) {
+  package init(_ text: String, named name: String = "functions") throws(Query.Refusal) {
+    let source = DiagnosticSource(name: name, text: text)
     let parsed = Parser.parse(text)
     var mistakes = parsed.diagnostics.filter { $0.severity == .error }
-    var statements: [CreateFunctionSyntax] = []
+    var functions: [LibraryFunction] = []
     for statement in parsed.query.statements {
       if case .createFunction(let create) = statement.kind {
-        statements.append(create)
+        functions.append(LibraryFunction(statement: create, source: source))
       } else {
         mistakes.append(
           Diagnostic(
@@ -35,17 +39,17 @@ package struct FunctionLibrary: Sendable {
       }
     }
     guard mistakes.isEmpty else { throw Query.Refusal(diagnostics: mistakes) }
-    self.init(statements: statements, scalars: [:])
+    self.init(functions: functions, scalars: [:])
   }
 
-  private init(statements: [CreateFunctionSyntax], scalars: [String: ScalarFunction]) {
-    self.statements = statements
+  private init(functions: [LibraryFunction], scalars: [String: ScalarFunction]) {
+    self.functions = functions
     self.scalars = scalars
   }
 
   /// The functions of both; of two with one name the later one counts.
   package static func + (a: FunctionLibrary, b: FunctionLibrary) -> FunctionLibrary {
     FunctionLibrary(
-      statements: a.statements + b.statements, scalars: a.scalars.merging(b.scalars) { $1 })
+      functions: a.functions + b.functions, scalars: a.scalars.merging(b.scalars) { $1 })
   }
 }

@@ -55,6 +55,7 @@ public struct Query: Sendable {
     _ parsed: ParseResult, of text: String, catalog: InputCatalog?, functions: FunctionLibrary,
     now: Datetime, memory: MemoryAccount? = nil
   ) throws(Refusal) {
+    var usedNames: [String] = []
     while true {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
@@ -66,30 +67,40 @@ public struct Query: Sendable {
           try StreamScan.table(of: plan, catalog, RunContext(now: now, memory: memory))
         }
       }
+      binder.usedNames = usedNames
       binder.files = ExternalFileReader.access
       binder.inferSchema = StorageInference.schema
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
-        for function in functions.statements { binder.define(function) }
+        binder.define(functions.functions)
         plans = try binder.query(parsed.query)
         warnings = parsed.diagnostics + binder.warnings
         usesClock = binder.usesClock
         break
       } catch {
-        // A name that no event had so far may come yet.
-        guard let name = binder.unknownName, let catalog, catalog.addColumn(name) else {
+        // A name may be of a column that is known by its use, and one that no event had so far may
+        // come yet.
+        guard let name = binder.unknownName else { throw Refusal(diagnostics: [error]) }
+        let isNew = binder.learn(name)
+        usedNames = binder.usedNames
+        guard catalog?.addColumn(name) == true || isNew else {
           throw Refusal(diagnostics: [error])
         }
       }
     }
-    if let catalog, !catalog.isCheck, plans.isEmpty {
-      throw Refusal(diagnostics: [
-        Diagnostic(
-          "the query gives no table", at: SourceSpan(0, text.utf8.count),
-          help: "begin with the name of the input's table, for example Events | take 10")
-      ])
+    // Functions alone can be checked.
+    if plans.isEmpty, catalog?.isCheck != true || !parsed.query.definesFunctions {
+      throw Refusal(diagnostics: [Self.noTable(in: text, hasInput: catalog?.isCheck == false)])
     }
     self.text = text
+  }
+
+  private static func noTable(in text: String, hasInput: Bool) -> Diagnostic {
+    Diagnostic(
+      "the query gives no table", at: SourceSpan(0, text.utf8.count),
+      help: hasInput
+        ? "begin with the name of the input's table, for example Events | take 10"
+        : "end with what is to be shown, for example print x")
   }
 
   private static let operators = Dictionary(
@@ -113,5 +124,12 @@ public struct Query: Sendable {
     var tables: [Table] = []
     for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
     return tables
+  }
+}
+
+extension QuerySyntax {
+  /// Whether it has statements that create functions.
+  fileprivate var definesFunctions: Bool {
+    statements.contains { if case .createFunction = $0.kind { true } else { false } }
   }
 }

@@ -51,7 +51,7 @@ package struct QueryCheck {
     of part: QueryFile.Part, in text: String, _ now: Datetime
   ) -> [Diagnostic] {
     var refusals: [[Diagnostic]] = []
-    var undeclared: [NameSyntax] = []
+    var undeclared: [InputCatalog.UndeclaredTable] = []
     for type in [ScalarType.dynamic, .string, .long, .datetime] {
       let catalog = InputCatalog(
         declared: tables, others: type, standard: NDJSONFormat(schema: []))
@@ -70,11 +70,13 @@ package struct QueryCheck {
     return Self.warnings(undeclared)
   }
 
-  private static func warnings(_ tables: [NameSyntax]) -> [Diagnostic] {
-    tables.map {
-      Diagnostic(
-        "the columns of '\($0.text)' are not known", at: $0.span,
-        help: "declare them: --table '\($0.text) (column: type, …)'", severity: .warning)
+  private static func warnings(_ tables: [InputCatalog.UndeclaredTable]) -> [Diagnostic] {
+    tables.map { table in
+      var warning = Diagnostic(
+        "the columns of '\(table.name.text)' are not known", at: table.name.span,
+        help: "declare them: --table '\(table.name.text) (column: type, …)'", severity: .warning)
+      warning.source = table.source
+      return warning
     }
   }
 }

@@ -13,9 +13,18 @@ extension Diagnostic {
       return Diagnostic(
         "invisible character U+\(padded)\(name)", at: span, help: "delete it and type a space")
     }
+    if let scalar = character.unicodeScalars.first, let plain = Lookalike.plain(scalar) {
+      let kind =
+        plain == "-" ? "dash" : plain == "'" || plain == "\"" ? "quotation mark" : "character"
+      return Diagnostic(
+        "the \(kind) '\(scalar)' is no part of the language", at: span,
+        help: kind == "quotation mark"
+          ? "write straight ones: \"text\" or 'text'" : "write '\(plain)'")
+    }
     return Diagnostic(
       "unexpected character '\(character)'", at: span,
-      help: "names with such characters need brackets and quotes: ['a b']")
+      help: Lookalike.help(character)
+        ?? "names with such characters need brackets and quotes: ['a b']")
   }
 
   static func unclosed(_ mark: String, at span: SourceSpan) -> Diagnostic {
@@ -82,6 +91,9 @@ extension Diagnostic {
 
   static func unknownOperator(_ name: String, at span: SourceSpan) -> Diagnostic {
     let names = OperatorGrammar.all.flatMap { [$0.keyword] + $0.aliases }
+    if let advice = ForeignOperator.advice(name.lowercased()) {
+      return Diagnostic("unknown operator '\(name)'", at: span, help: advice)
+    }
     let candidate = Suggestion.closest(to: name, in: names)
     return Diagnostic(
       "unknown operator '\(name)'", at: span,

@@ -11,11 +11,14 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// What is wrong, in lower case, without a full stop: `unknown function 'strcatt'`.
   public var message: String
 
-  /// Where, as bytes of the query.
+  /// Where, as bytes of the query or of ``source``.
   public var span: SourceSpan
 
   /// The bytes that it is about of the text that the string at ``span`` stands for; `nil` for all of it.
   public var part: Range<Int>?
+
+  /// The text it is in, when that is not the query.
+  public var source: DiagnosticSource?
 
   /// What to do, as one sentence; empty when there is nothing useful to say.
   public var help: String

@@ -6,13 +6,14 @@ extension Diagnostic {
   /// likes; wide characters take two columns.
   ///
   /// - Parameters:
-  ///   - query: The whole text that ``span`` is a part of.
+  ///   - query: The whole text that ``span`` is a part of, unless ``source`` is.
   ///   - name: Shown before the line and the column, for example a file's name.
   ///   - width: The number of columns of the query's line to show at most.
   /// - Returns: Lines without trailing blanks and without a final newline.
   public func rendered(
     in query: String, named name: String = "query", width: Int = 100
   ) -> String {
+    let (query, name) = (source?.text ?? query, source?.name ?? name)
     let place = SourceLine(
       at: exactSpan(in: Array(query.utf8)), in: SecretMask.masked(Array(query.utf8)),
       width: max(20, width))
@@ -31,10 +32,10 @@ extension Diagnostic {
 
   /// The line and the column of the diagnostic's first character, both counted from one.
   ///
-  /// - Parameter query: The whole text that ``span`` is a part of.
+  /// - Parameter query: The whole text that ``span`` is a part of, unless ``source`` is.
   /// - Returns: The column counts Unicode scalars, as most editors do.
   public func place(in query: String) -> (line: Int, column: Int) {
-    let bytes = Array(query.utf8)
+    let bytes = Array((source?.text ?? query).utf8)
     let place = SourceLine(at: exactSpan(in: bytes), in: bytes, width: 20)
     return (place.number, place.column)
   }

@@ -20,6 +20,14 @@ public enum Suggestion {
     return best?.name
   }
 
+  /// The candidate that a name is one slip away from: a letter too much, too few, wrong, or swapped.
+  public static func slip(of name: String, in candidates: some Sequence<String>) -> String? {
+    let letters = Array(name.utf8.prefix(100))
+    return candidates.first {
+      $0 != name && distance(letters, Array($0.utf8.prefix(100))) <= 2
+    }
+  }
+
   /// Twice the edit distance, with one for a letter in the other case.
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var before: [Int] = []

@@ -151,10 +151,30 @@ public struct Lexer {
   private mutating func unknown() -> Token.Kind {
     let start = position
     position += 1
-    while position < bytes.count, bytes[position] & 0xC0 == 0x80 || isForeign { position += 1 }
+    while position < bytes.count, bytes[position] & 0xC0 == 0x80 || isForeign || isAmpersand {
+      position += 1
+    }
+    if isCurlyQuote(start), let end = curlyQuote(from: position) { position = end + 3 }
     let character = String(decoding: bytes[start..<position], as: UTF8.self)
     report(.unexpectedCharacter(character, at: SourceSpan(start, position)))
     return .unknown
+  }
+
+  /// Whether a curly quotation mark stands at a place.
+  private func isCurlyQuote(_ place: Int) -> Bool {
+    place + 2 < bytes.count && bytes[place] == 0xE2 && bytes[place + 1] == 0x80
+      && (0x98...0x9F).contains(bytes[place + 2])
+  }
+
+  /// The next curly quotation mark of the line.
+  private func curlyQuote(from start: Int) -> Int? {
+    bytes[start...].prefix { $0 != UInt8(ascii: "\n") }.indices.first(where: isCurlyQuote)
+  }
+
+  /// Whether the second character of `&&` comes next.
+  private var isAmpersand: Bool {
+    let ampersand = UInt8(ascii: "&")
+    return peek() == ampersand && bytes[position - 1] == ampersand
   }
 
   /// Whether a character that is neither ASCII nor a blank comes next.

@@ -72,6 +72,12 @@ extension Parser {
         guard operators.count < Self.pipelineLimit else {
           throw abort(.chainTooLong(Self.pipelineLimit, at: token.span))
         }
+        if token.kind == .bar, isAdjacent(0) {
+          // The operand behind '||' is no operator.
+          let mistake = expected("an operator")
+          advance()
+          throw mistake
+        }
         operators.append(try operatorSyntax())
         if !token.isListEnd, !isQueryEnd { throw unexpectedAfterOperator() }
       } catch {

@@ -19,7 +19,7 @@ extension Parser {
         statements.append(statement)
         if take(.semicolon) || token.kind == .end { continue }
         if case .expression = statement.kind, isQueryEnd { continue }
-        throw unexpectedAfterStatement()
+        throw unexpectedAfter(statement)
       } catch {
         reportMistake()
         depth = 0
@@ -35,7 +35,10 @@ extension Parser {
     return QuerySyntax(statements: statements)
   }
 
-  private mutating func unexpectedAfterStatement() -> Mistake {
+  private mutating func unexpectedAfter(_ statement: StatementSyntax) -> Mistake {
+    if case .letExpression = statement.kind, token.isName {
+      return expected("';'", help: "end the 'let' before it with ';'")
+    }
     if token.keyword == .let {
       return expected("';'", help: "end the statement before it with ';'")
     }

@@ -208,11 +208,16 @@ public struct Parser {
 
   /// Notes the mistake that was caught, unless one is known at that place already.
   mutating func reportMistake() {
-    guard let diagnostic = pending, !isAborted,
+    guard let diagnostic = pending.map(better), !isAborted,
       !diagnostics.contains(where: { $0.span.start == diagnostic.span.start })
     else { return }
     diagnostics.append(diagnostic)
     if diagnostics.count >= 100 { abort() }
+  }
+
+  /// A diagnostic that says what to write, if somebody wrote another language.
+  private func better(_ diagnostic: Diagnostic) -> Diagnostic {
+    Habit(at: diagnostic.span, tokens, in: bytes)?.diagnostic ?? diagnostic
   }
 
   /// Reads no further.

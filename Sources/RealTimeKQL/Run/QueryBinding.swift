@@ -26,7 +26,7 @@ struct QueryFunctions: Sendable {
     var library = FunctionLibrary(scalars)
     for file in files {
       do throws(Query.Refusal) {
-        library = library + (try FunctionLibrary(file.text))
+        library = library + (try FunctionLibrary(file.text, named: file.name))
       } catch {
         throw QueryBinding.refused(file, error)
       }

@@ -12,7 +12,7 @@ extension Choice {
         "expected a bool, not a \(condition.expression.type)", at: condition.span,
         help: "compare the value with something")
     }
-    let type = try commonType(of: values, call)
+    let type = try commonType(of: values, call, besidesDynamic: true)
     return Choice(
       conditions: conditions.map { $0.expression.converted(to: .bool) },
       values: values.map { $0.expression.converted(to: type) })
@@ -20,12 +20,14 @@ extension Choice {
 
   /// The type that several values share after implicit conversion.
   ///
+  /// With `besidesDynamic` dynamic values get the type of the others.
+  ///
   /// - Throws: A diagnostic when there is none.
   static func commonType(
-    of values: [CallArguments.Value], _ call: CallArguments
+    of values: [CallArguments.Value], _ call: CallArguments, besidesDynamic: Bool = false
   ) throws(Diagnostic) -> ScalarType {
     var type: ScalarType?
-    for value in values {
+    for value in values where !besidesDynamic || value.expression.type != .dynamic {
       guard let current = type else {
         type = value.expression.type
         continue

@@ -31,7 +31,7 @@ extension Constant {
   private static func constant(_ type: ScalarType, _ text: StringView) -> Constant? {
     switch type {
     case .bool: Bool.parsed(text).map { Constant($0) }
-    case .int: Int32.parsed(text).map { Constant($0) }
+    case .int: (Int32.parsed(text) ?? bits(text)).map { Constant($0) }
     case .long: Int64.parsed(text).map { Constant($0) }
     case .real: (Double.parsed(text) ?? Int64.parsed(text).map(Double.init)).map { Constant($0) }
     case .decimal: Decimal.parsed(text).map { Constant($0) }
@@ -41,6 +41,14 @@ extension Constant {
     case .guid: Guid.parsed(text).map { Constant($0) }
     case .string, .dynamic: nil
     }
+  }
+
+  /// A hexadecimal number of 32 bits, of which the first one is the sign.
+  private static func bits(_ text: StringView) -> Int32? {
+    guard text.count > 2, text[0] == UInt8(ascii: "0"), text[1] | 0x20 == UInt8(ascii: "x") else {
+      return nil
+    }
+    return Int64.parsed(text).flatMap { UInt32(exactly: $0) }.map { Int32(bitPattern: $0) }
   }
 
   private static func failure(

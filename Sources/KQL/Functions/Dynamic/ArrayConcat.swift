@@ -7,6 +7,11 @@ extension ScalarFunction {
     examples: ["array_concat(dynamic([1, 2]), dynamic([3]))": "[1,2,3]"]
   ) { (call) throws(Diagnostic) in
     try call.require(1...64, "array_concat(array, …)")
+    for value in call.values where value.expression.type != .dynamic {
+      throw Diagnostic(
+        "expected an array, not a \(value.expression.type)", at: value.span,
+        help: "make an array of it with pack_array()")
+    }
     return call.apply(
       .fold(call.values.count) { (arrays, arena) in
         var result = DynamicArrayWriter(arena)

@@ -4,7 +4,7 @@ extension ScalarFunction {
   static let arraySortAsc = ScalarFunction(
     "array_sort_asc", "Returns an array in ascending order, and others in the order of the first.",
     parameters: [
-      "array…": "The arrays; with several the result is an array of arrays.",
+      "array…": "The arrays, each of which gives a column: `a_sorted` for `a`.",
       "nulls_last?": "Whether nulls are last, which is usual.",
     ],
     examples: [
@@ -17,7 +17,7 @@ extension ScalarFunction {
     "array_sort_desc",
     "Returns an array in descending order, and others in the order of the first.",
     parameters: [
-      "array…": "The arrays; with several the result is an array of arrays.",
+      "array…": "The arrays, each of which gives a column: `a_sorted` for `a`.",
       "nulls_last?": "Whether nulls are last, which is usual.",
     ],
     examples: ["array_sort_desc(dynamic([1, 3, 4, 5, 2]))": "[5,4,3,2,1]"]
@@ -31,33 +31,24 @@ extension ScalarFunction {
     let hasFlag = call.values.count > 1 && call.values.last?.expression.type == .bool
     let arrays = hasFlag ? operands.count - 1 : operands.count
     if !hasFlag { operands.append(Constant(Dynamic?.none)) }
-    let overload = Overload.fold(operands.count) { (operands, arena) -> Dynamic? in
-      let nullsLast = operands[arrays]?.asBool ?? true
-      guard let first = operands[0], first.kind == .array else { return nil }
-      let sorted = order(first, isDescending: isDescending, nullsLast: nullsLast)
-      if arrays == 1 {
-        var result = DynamicArrayWriter(arena)
-        for (element, _) in sorted { result.append(element) }
-        return result.finish()
-      }
-      var result = DynamicArrayWriter(arena)
-      for operand in operands[..<arrays] {
-        result.separate()
-        guard let operand, operand.kind == .array, operand.elementCount == sorted.count else {
-          result.writer.appendNull()
-          continue
-        }
-        let all = Array(operand.elements)
-        arena.append(UInt8(ascii: "["))
-        for (position, entry) in sorted.enumerated() {
-          if position > 0 { arena.append(UInt8(ascii: ",")) }
-          result.writer.append(all[entry.index])
-        }
-        arena.append(UInt8(ascii: "]"))
-      }
-      return result.finish()
+    let names = call.values.prefix(arrays).enumerated().map {
+      "\($1.impliedName ?? "array\($0)")_sorted"
     }
-    return call.apply(overload, operands)
+    return TupleCall(names.map { ColumnSchema($0, .dynamic) }, operands) { (call, row, arena) in
+      let given = call.columns.map { $0.value(row, as: Dynamic.self) }
+      let nullsLast = given[arrays]?.asBool ?? true
+      guard let first = given[0], first.kind == .array else { return [] }
+      let sorted = order(first, isDescending: isDescending, nullsLast: nullsLast)
+      return given[..<arrays].map { array in
+        guard let array, array.kind == .array, array.elementCount == sorted.count else {
+          return .dynamic(nil)
+        }
+        let elements = Array(array.elements)
+        var result = DynamicArrayWriter(arena)
+        for entry in sorted { result.append(elements[entry.index]) }
+        return .dynamic(result.finish())
+      }
+    }
   }
 
   /// The elements of an array in order, each with its index.

@@ -7,9 +7,9 @@ extension ScalarFunction {
     examples: ["pack_array(1, 'a', dynamic([2]))": #"[1,"a",[2]]"#]
   ) { (call) throws(Diagnostic) in
     let operands = call.values.map(\.expression)
-    if operands.isEmpty {
-      let arena = Arena(capacity: 16)
-      return Constant(Dynamic(arena.copy("[]")), owners: [arena])
+    guard !operands.isEmpty else {
+      throw Diagnostic(
+        "'\(call.name)' needs a value", at: call.span, help: "an empty array is dynamic([])")
     }
     let overload = Overload(operands.map(\.type), returns: .dynamic) { call in
       let arena = Arena(capacity: call.count * 16 * call.columns.count)

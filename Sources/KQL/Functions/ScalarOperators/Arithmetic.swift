@@ -35,7 +35,10 @@ extension ScalarOperator {
         "'-' does not take a \(value.expression.type)", at: value.span,
         help: "convert it, for example with tolong()")
     }
-    return call("-", overload, [value.expression])
+    let result = call("-", overload, [value.expression])
+    // A constant keeps its type, as if the sign were part of it.
+    let isInt = value.expression.type == .int && value.expression.constantValue != nil
+    return isInt ? result.converted(to: .int) : result
   }
 
   private static func arithmeticOverload(

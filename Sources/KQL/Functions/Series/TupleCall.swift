@@ -15,7 +15,7 @@ enum TupleValue {
   }
 }
 
-/// A call that gives several columns: `series_stats`, `series_fft`, ….
+/// A call that gives several columns: `series_stats`, `series_fft`, `array_sort_asc`, ….
 ///
 /// As a value it is the first of them; `project` and `extend` make a column of each.
 final class TupleCall: Expression, @unchecked Sendable {
@@ -24,6 +24,9 @@ final class TupleCall: Expression, @unchecked Sendable {
 
   private let arguments: [Expression]
   private let compute: @Sendable (Arguments, Int, Arena) -> [TupleValue]
+
+  /// The results when they are known beforehand.
+  fileprivate private(set) var constants: [Column]?
 
   /// Creates a call.
   ///
@@ -39,9 +42,13 @@ final class TupleCall: Expression, @unchecked Sendable {
     self.arguments = arguments
     self.compute = compute
     super.init(type: results[0].type)
+    guard arguments.allSatisfy({ $0.constantValue != nil }) else { return }
+    constants = columns(Batch(count: 1, columns: []), EvaluationContext(now: .minimum))
+      .map { $0.repeated(1) }
   }
 
   override var operands: [Expression] { arguments }
+  override var constantValue: Column? { constants?[0] }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     columns(batch, context)[0]
@@ -54,6 +61,7 @@ final class TupleCall: Expression, @unchecked Sendable {
 
   /// All results of a batch, computed once.
   fileprivate func columns(_ batch: Batch, _ context: EvaluationContext) -> [Column] {
+    if let constants { return constants.map { $0.repeated(batch.count) } }
     let memory = context.state(of: self) { TupleMemory() }
     if let columns = memory.columns(of: batch) { return columns }
     let inputs = arguments.map { $0.evaluate(batch, context) }
@@ -122,6 +130,7 @@ private final class TupleElement: Expression, @unchecked Sendable {
   }
 
   override var operands: [Expression] { [call] }
+  override var constantValue: Column? { call.constants?[index] }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     call.columns(batch, context)[index]

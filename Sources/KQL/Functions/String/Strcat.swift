@@ -15,7 +15,7 @@ extension ScalarFunction {
     parameters: ["delimiter": "The text between two.", "value…": "Values of any type."],
     examples: ["strcat_delim('-', 1, '2', 'A', true)": "1-2-A-True"]
   ) { (call) throws(Diagnostic) in
-    try call.require(2...64, "strcat_delim(delimiter, value, …)")
+    try call.require(3...64, "strcat_delim(delimiter, value1, value2, …)")
     let texts = call.arguments(as: .string)
     var operands: [Expression] = []
     for text in texts.dropFirst() {

@@ -95,8 +95,10 @@ final class WindowCall: Expression, @unchecked Sendable {
     }
     var operands = [call[0]]
     if call.values.count > 2 {
-      guard call[2].constantValue != nil else {
-        throw Diagnostic("expected a constant default", at: call.values[2].span)
+      guard !call[2].readsColumns else {
+        throw Diagnostic(
+          "expected a default that does not depend on the row", at: call.values[2].span,
+          help: "choose between values behind it: iff(isnull(…), …, …)")
       }
       operands.append(call[2].converted(to: call[0].type))
     }

@@ -37,13 +37,21 @@ struct ExpandedColumns: Sendable {
   /// How a member of a bag becomes a value.
   private(set) var bagForm = BagForm.bag
 
+  /// The number of columns of the input.
+  let inputWidth: Int
+
+  /// The columns of the input that are expanded in their place, which `mv-apply` gives no more.
+  private(set) var expandedInputs: Set<Int> = []
+
   private var names = ColumnNames()
+  private var given: Set<String> = []
 
   /// Binds the columns, the limit and the parameters of the operator.
   init(
     _ syntax: OperatorSyntax, on input: Plan, _ binder: Binder
   ) throws(Diagnostic) {
     schema = input.schema
+    inputWidth = schema.count
     for column in schema { _ = names.unique(column.name) }
     let scope = Scope(input, binder)
     for member in syntax.group("columns") {
@@ -81,13 +89,17 @@ struct ExpandedColumns: Sendable {
         help: "convert it with todynamic(), or make an array of it with pack_array()")
     }
     let type = try elementType(clauses, or: .dynamic)
-    var plain = given
-    if given == nil, case .name(let name) = value.kind { plain = name }
-    if let plain, let replaced = schema.index(named: plain.text) {
+    let name = given?.text ?? binder.impliedName(value, in: scope) ?? binder.nextColumnName()
+    guard self.given.insert(name).inserted else {
+      throw Diagnostic(
+        "there are two columns named '\(name)'", at: given?.span ?? value.span,
+        help: "give one of them another name: other = …")
+    }
+    if let replaced = schema.index(named: name) {
+      if given == nil, case .name = value.kind { expandedInputs.insert(replaced) }
       schema[replaced].type = type
       members.append(Member(expression: expression, position: replaced, type: type))
     } else {
-      let name = given?.text ?? binder.impliedName(value) ?? "Column\(schema.count + 1)"
       members.append(Member(expression: expression, position: schema.count, type: type))
       schema.append(ColumnSchema(names.unique(name), type))
     }

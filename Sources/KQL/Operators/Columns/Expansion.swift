@@ -46,7 +46,9 @@ struct Expansion: ~Copyable {
     let count = rows.count
     let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(count, 1))
     for (at, row) in rows.enumerated() { indices[at] = row }
-    var cells = batch.arranged(Selection(indices: indices, count: count)).cells
+    // Members that a reader has put behind the columns are of no use any more.
+    let repeated = batch.arranged(Selection(indices: indices, count: count))
+    var cells = Array(repeated.cells.prefix(columns.inputWidth))
     for index in columns.members.indices {
       var builder = ColumnBuilder<Dynamic>(capacity: count)
       for element in elements[index] { builder.append(element?.nonNull) }

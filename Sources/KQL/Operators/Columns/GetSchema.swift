@@ -13,7 +13,8 @@ extension QueryOperator {
       .strings(names), .longs(names.indices.map { Int64($0) }), .strings(types.map(\.systemName)),
       .strings(types.map(\.rawValue)),
     ]
-    return .table(Table(schema: schema, batches: [DecodedBatch(count: names.count, columns: columns)]))
+    return .table(
+      Table(schema: schema, batches: [DecodedBatch(count: names.count, columns: columns)]))
   }
 }
 

@@ -3,14 +3,14 @@ import KQLSyntax
 extension QueryOperator {
   static let projectAway = QueryOperator("project-away") {
     (input, syntax, binder) throws(Diagnostic) in
-    let removed = try binder.columns(syntax.expressions("columns"), in: input.schema)
+    let removed = try binder.columns(syntax.expressions("columns"), of: input)
     return .picked(
       input, named: "project-away", input.schema.indices.filter { !removed.contains($0) })
   }
 
   static let projectKeep = QueryOperator("project-keep") {
     (input, syntax, binder) throws(Diagnostic) in
-    let kept = try binder.columns(syntax.expressions("columns"), in: input.schema)
+    let kept = try binder.columns(syntax.expressions("columns"), of: input)
     return .picked(
       input, named: "project-keep", input.schema.indices.filter { kept.contains($0) })
   }
@@ -18,12 +18,13 @@ extension QueryOperator {
   static let projectRename = QueryOperator("project-rename") {
     (input, syntax, binder) throws(Diagnostic) in
     var schema = input.schema
+    let scope = Scope(input, binder)
     for column in syntax.named("columns") {
       guard let name = column.names.first else {
         throw Diagnostic(
           "expected a new name", at: column.expression.span, help: "write: new = old")
       }
-      let old = try binder.columns(matching: column.expression, in: input.schema)
+      let old = try binder.columns(matching: column.expression, in: scope)
       guard let index = old.first, old.count == 1 else {
         throw Diagnostic("expected the name of one column", at: column.expression.span)
       }
@@ -38,8 +39,9 @@ extension QueryOperator {
   static let projectReorder = QueryOperator("project-reorder") {
     (input, syntax, binder) throws(Diagnostic) in
     var order: [Int] = []
+    let scope = Scope(input, binder)
     for column in syntax.ordered("columns") {
-      var found = try binder.columns(matching: column.value.expression, in: input.schema)
+      var found = try binder.columns(matching: column.value.expression, in: scope)
         .filter { !order.contains($0) }
       if let isAscending = column.isAscending {
         found.sort {
@@ -83,11 +85,12 @@ private enum NaturalOrder {
 extension Binder {
   /// The columns that names and patterns stand for, in the order written, each once.
   fileprivate func columns(
-    _ patterns: [ExpressionSyntax], in schema: Schema
+    _ patterns: [ExpressionSyntax], of input: Plan
   ) throws(Diagnostic) -> [Int] {
+    let scope = Scope(input, self)
     var found: [Int] = []
     for pattern in patterns {
-      for index in try columns(matching: pattern, in: schema) where !found.contains(index) {
+      for index in try columns(matching: pattern, in: scope) where !found.contains(index) {
         found.append(index)
       }
     }

@@ -6,7 +6,8 @@ extension QueryOperator {
     let count = try binder.count(try syntax.expression("count"))
     let column = try syntax.namedOnce("column")
     let value = try binder.expression(column.expression, in: Scope(input, binder))
-    let name = column.names.first?.text ?? binder.impliedName(column.expression) ?? "Column1"
+    let name =
+      column.names.first?.text ?? binder.impliedName(column.expression) ?? binder.nextColumnName()
     return .stage(
       input,
       Stage(

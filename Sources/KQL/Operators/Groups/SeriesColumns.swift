@@ -34,7 +34,9 @@ struct SeriesColumns: Sendable {
     let value = try binder.expression(named.expression, in: scope)
     let axis = try SeriesAxis(syntax, over: value.type, at: named.expression.span, binder)
     summary.add(
-      value, named: named.names.first?.text ?? binder.impliedName(named.expression))
+      value,
+      named: named.names.first?.text ?? binder.impliedName(named.expression)
+        ?? binder.nextColumnName())
     let axisColumn = ColumnSchema(summary.schema[keyCount].name, .dynamic)
 
     var standards: [ExpressionSyntax?] = []

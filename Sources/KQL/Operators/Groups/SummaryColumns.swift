@@ -17,7 +17,6 @@ struct SummaryColumns {
   private var scope: Scope
   private var names = ColumnNames()
   private var given: Set<String> = []
-  private var generated = 0
 
   /// Starts without columns.
   init(_ scope: Scope) { self.scope = scope }
@@ -36,14 +35,16 @@ struct SummaryColumns {
         "cannot group by a dynamic value", at: syntax.expression.span,
         help: "convert it, for example with tostring()")
     }
-    let name = try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression, in: scope)
+    let name =
+      try givenName(syntax.names.first) ?? binder.impliedName(syntax.expression, in: scope)
+      ?? binder.nextColumnName()
     add(expression, named: name, isColumn: (expression as? InputColumn)?.index)
   }
 
   /// Adds a bound group key.
-  mutating func add(_ key: Expression, named name: String?, isColumn column: Int? = nil) {
+  mutating func add(_ key: Expression, named name: String, isColumn column: Int? = nil) {
     if let column { scope.keyColumns.insert(column) }
-    results.append(InputColumn(keys.count, name: name ?? "", type: key.type))
+    results.append(InputColumn(keys.count, name: name, type: key.type))
     keys.append(key)
     append(name, key.type)
   }
@@ -67,7 +68,7 @@ struct SummaryColumns {
     let name =
       try givenName(syntax.names.first)
       ?? binder.impliedName(
-        syntax.expression, in: scope, summarizing: scope)
+        syntax.expression, in: scope, summarizing: scope) ?? binder.nextColumnName()
     results.append(expression)
     append(name, expression.type)
   }
@@ -98,12 +99,7 @@ struct SummaryColumns {
     return name.text
   }
 
-  private mutating func append(_ name: String?, _ type: ScalarType) {
-    var name = name ?? ""
-    if name.isEmpty {
-      generated += 1
-      name = "Column\(generated)"
-    }
+  private mutating func append(_ name: String, _ type: ScalarType) {
     schema.append(ColumnSchema(names.unique(name), type))
   }
 }

@@ -8,7 +8,8 @@ extension QueryOperator {
     let scope = Scope(input, binder)
     let column = try syntax.namedOnce("column")
     let value = try binder.expression(column.expression, in: scope)
-    let name = column.names.first?.text ?? binder.impliedName(column.expression) ?? "Column1"
+    let name =
+      column.names.first?.text ?? binder.impliedName(column.expression) ?? binder.nextColumnName()
     let weight = syntax.named("weight").first
     let call: ExpressionSyntax
     var resultName: String

@@ -5,7 +5,7 @@ extension QueryOperator {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
     var levels: [NestedLevel] = []
     for member in syntax.group("levels") {
-      levels.append(try NestedLevel(member, of: levels.count, on: input, syntax, binder))
+      levels.append(try NestedLevel(member, on: input, syntax, binder))
     }
     var names = ColumnNames()
     let result = levels.flatMap { level in
@@ -45,8 +45,7 @@ private struct NestedLevel: Sendable {
   var schema: Schema
 
   init(
-    _ clauses: [LabelledClause], of index: Int, on input: Plan, _ syntax: OperatorSyntax,
-    _ binder: Binder
+    _ clauses: [LabelledClause], on input: Plan, _ syntax: OperatorSyntax, _ binder: Binder
   ) throws(Diagnostic) {
     if let value = clauses.expression("count") { count = try binder.count(value) }
     guard case .named(let columns)? = clauses.clause("column"), let column = columns.first,
@@ -55,7 +54,7 @@ private struct NestedLevel: Sendable {
     let scope = Scope(input, binder)
     key = try binder.expression(column.expression, in: scope)
     let name =
-      column.names.first?.text ?? binder.impliedName(column.expression) ?? "Column\(index + 1)"
+      column.names.first?.text ?? binder.impliedName(column.expression) ?? binder.nextColumnName()
     if let value = clauses.expression("others") {
       others = try binder.constant(value, as: key.type)
     }

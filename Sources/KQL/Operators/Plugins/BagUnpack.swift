@@ -43,16 +43,17 @@ extension Plugin {
     if let declared = call.declared {
       return unpacked(input, bag, declared, prefix: prefix ?? "", ignored: ignored)
     }
-    let rows = try call.knownRows()
-    var members = BagMembers()
-    for batch in rows.batches { members.add(batch.column(bag.index)) }
+    if call.isOpen {
+      call.binder.openCalls.append(call.name)
+      return try used(
+        call, input, bag, prefix: prefix ?? "", ignored: ignored,
+        replaces: conflict == "replace_source")
+    }
+    let (rows, found) = try call.known { .stage($0, BagMembers.stage(of: bag.index)) }
     var schema = input.schema
     var columns: [Expression] = Scope(input, call.binder).inputColumns
     var isReplaced = false
-    let found = members.types.filter { !ignored.contains($0.key) }.sorted {
-      $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-    }
-    for (key, type) in found {
+    for (key, type) in BagMembers.members(found) where !ignored.contains(key) {
       let name = (prefix ?? "") + key
       let value = DynamicPath(base: bag, steps: [.key(key)]).converted(to: type)
       guard let taken = schema.index(named: name) else {
@@ -74,7 +75,50 @@ extension Plugin {
       schema.remove(at: bag.index)
       columns.remove(at: bag.index)
     }
-    return .projected(.table(rows), named: "bag_unpack", schema, columns)
+    return .projected(rows, named: "bag_unpack", schema, columns)
+  }
+
+  /// The columns of the input, and the members of the bags that the query names behind.
+  ///
+  /// A name may be that of a column of the input that is known by its use as well.
+  private static func used(
+    _ call: PluginCall, _ input: Plan, _ bag: InputColumn, prefix: String, ignored: Set<String>,
+    replaces: Bool
+  ) throws(Diagnostic) -> Plan {
+    var schema = input.schema
+    var columns: [Expression] = schema.enumerated().map {
+      InputColumn($0, name: $1.name, type: $1.type)
+    }
+    func member(_ name: String) -> Expression? {
+      guard name.hasPrefix(prefix) else { return nil }
+      let key = String(name.dropFirst(prefix.count))
+      return ignored.contains(key) ? nil : DynamicPath(base: bag, steps: [.key(key)])
+    }
+    func first(_ values: [Expression]) throws(Diagnostic) -> Expression {
+      let values = values.map { CallArguments.Value(expression: $0, span: call.span) }
+      return try ScalarFunction.coalesce.call(
+        CallArguments(
+          name: "coalesce", span: call.span, values: values,
+          inputColumns: Scope(input, call.binder).inputColumns))
+    }
+    for (index, column) in schema.enumerated() where replaces && index != bag.index {
+      guard let member = member(column.name) else { continue }
+      columns[index] = try first([member.converted(to: column.type), columns[index]])
+    }
+    for name in call.binder.usedNames {
+      guard let member = member(name) else { continue }
+      if let taken = schema.index(named: name), taken != bag.index {
+        guard !replaces else { continue }
+        columns[taken] = try first([AsDynamic.expression(columns[taken]), member])
+        schema[taken].type = .dynamic
+      } else {
+        schema.append(ColumnSchema(name, .dynamic))
+        columns.append(member)
+      }
+    }
+    schema.remove(at: bag.index)
+    columns.remove(at: bag.index)
+    return Plan.projected(input, named: "bag_unpack", schema, columns).opened
   }
 
   /// The declared columns: those of the input, and members of the bags.
@@ -105,47 +149,5 @@ extension Plugin {
       }
     }
     return .projected(input, named: "bag_unpack", schema, columns)
-  }
-}
-
-/// The keys of bags and the types of their values.
-private struct BagMembers {
-  /// The type that all values of a key have; `dynamic` when they differ.
-  private(set) var types: [String: ScalarType] = [:]
-
-  /// Takes in the bags of a column.
-  mutating func add(_ column: Column) {
-    for row in 0..<column.storedCount {
-      guard let bag = column.value(row, as: Dynamic.self), bag.kind == .bag else { continue }
-      for (key, value) in bag.members {
-        let name = key.withDecoded { $0.string }
-        guard let type = value.kind.scalarType else {
-          continue
-        }
-        if let known = types[name], known != type {
-          types[name] = .dynamic
-        } else {
-          types[name] = type
-        }
-      }
-    }
-  }
-}
-
-extension DynamicKind {
-  /// The type of a column of such values; `nil` for null.
-  var scalarType: ScalarType? {
-    switch self {
-    case .null: nil
-    case .bool: .bool
-    case .long: .long
-    case .real: .real
-    case .string: .string
-    case .datetime: .datetime
-    case .timespan: .timespan
-    case .guid: .guid
-    case .decimal: .decimal
-    case .array, .bag: .dynamic
-    }
   }
 }

@@ -53,15 +53,23 @@ extension Plugin {
       table.declare(declared.schema)
       return table.stage(groups)
     }
-    guard !input.readsInput else { _ = try call.knownRows(); return groups }
-    let rows = try call.binder.evaluate(groups, at: call.span)
-    for batch in rows.batches { table.addNames(batch.column(kept.count)) }
+    if call.isOpen {
+      call.binder.openCalls.append(call.name)
+      let names = call.binder.usedNames.filter { name in !kept.contains { $0.name == name } }
+      table.declare(
+        table.kept + names.map { ColumnSchema($0, result.type) })
+      return table.stage(groups).opened
+    }
+    // A stream is read once for the values; other groups are computed and kept.
+    let known = try call.binder.evaluate(
+      input.readsInput ? groups.values(of: kept.count) : groups, at: call.span)
+    for batch in known.batches { table.addNames(batch.column(input.readsInput ? 0 : kept.count)) }
     guard table.count <= 1000 else {
       throw Diagnostic(
         "'\(pivot.name)' has more than 1000 values, which would all be columns", at: call.span,
         help: "declare the columns you need: evaluate pivot(…) : (name: type, …)")
     }
-    return table.stage(.table(rows))
+    return table.stage(input.readsInput ? groups : .table(known))
   }
 }
 
@@ -169,6 +177,18 @@ private final class Pivot: WholeTable {
   }
 
   override func complete(_ batch: Batch) { _ = emit(table.cells(batch)) }
+}
+
+extension Plan {
+  /// The values of a column, each once.
+  fileprivate func values(of column: Int) -> Plan {
+    let expression = InputColumn(column, name: schema[column].name, type: schema[column].type)
+    return .stage(
+      self,
+      Stage(name: "distinct", schema: [schema[column]], memory: .position, keepsOrder: false) {
+        Distinct([expression], output: $0, $1)
+      })
+  }
 }
 
 extension Expression {

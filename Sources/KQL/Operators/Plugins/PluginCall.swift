@@ -28,17 +28,23 @@ struct PluginCall {
     return rows
   }
 
-  /// The rows before `evaluate`, computed now: what the result's columns are depends on them.
+  /// The rows before `evaluate` with what a pass over them tells: what the result's columns are
+  /// depends on them.
   ///
-  /// - Throws: A diagnostic when they come from a stream.
-  func knownRows() throws(Diagnostic) -> Table {
+  /// A stream that can be read again is read once more for it; other rows are computed and kept.
+  ///
+  /// - Parameter pass: Makes the plan, over the rows, whose result is needed.
+  /// - Returns: The rows, and the result of the pass.
+  /// - Throws: A diagnostic when one of them cannot be computed.
+  func known(_ pass: (Plan) -> Plan) throws(Diagnostic) -> (rows: Plan, result: Table) {
     let input = try self.input()
-    guard !input.readsInput else {
-      throw Diagnostic(
-        "the columns that '\(name.text)' gives are not known before the stream is read", at: span,
-        help: "declare them: evaluate \(name.text)(…) : (name: string, number: long)")
-    }
-    return try binder.evaluate(input, at: span)
+    let rows = input.readsInput ? input : .table(try binder.evaluate(input, at: span))
+    return (rows, try binder.evaluate(pass(rows), at: span))
+  }
+
+  /// Whether what the plugin gives depends on a stream that is not read yet.
+  var isOpen: Bool {
+    rows?.readsInput == true && (binder.rescan == nil || binder.catalog?.isCheck == true)
   }
 
   /// Checks the number of arguments.

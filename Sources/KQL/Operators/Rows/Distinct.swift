@@ -3,8 +3,8 @@ import KQLSyntax
 extension QueryOperator {
   static let distinct = QueryOperator("distinct") {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
-    var columns = ProjectedColumns()
     let scope = Scope(input, binder)
+    var columns = ProjectedColumns(.project, scope)
     for column in syntax.named("columns") { try columns.add(column, in: scope, binder) }
     let (schema, expressions) = (columns.schema, columns.expressions)
     let times = TimeColumn.columns(of: expressions, over: input)

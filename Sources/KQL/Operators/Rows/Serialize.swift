@@ -17,8 +17,8 @@ extension QueryOperator {
     let added = syntax.named("columns")
     guard !added.isEmpty else { return rows }
     let scope = Scope(rows, binder)
-    var columns = ProjectedColumns(scope)
-    for column in added { try columns.add(column, in: scope, binder, replaces: true) }
+    var columns = ProjectedColumns(.extend, scope)
+    for column in added { try columns.add(column, in: scope, binder) }
     return .projected(rows, named: "extend", columns.schema, columns.expressions)
   }
 }

@@ -93,7 +93,7 @@ private struct FoundColumns {
     _ column: ColumnDeclarationSyntax, _ schemas: [Schema], _ binder: Binder
   ) throws(Diagnostic) -> Column {
     guard schemas.contains(where: { $0.index(named: column.name.text) != nil }) else {
-      throw binder.unknownColumn(column.name, in: schemas.flatMap { $0 })
+      throw binder.unknownColumn(column.name, in: Scope(schemas.flatMap { $0 }))
     }
     let type = ScalarType(name: column.type.text)
     guard type != nil || column.type.text.isEmpty else {

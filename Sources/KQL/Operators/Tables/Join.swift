@@ -22,20 +22,15 @@ extension Plan {
       throw Diagnostic(
         "'\(syntax.keyword.text)' has no condition", at: syntax.span, help: "add on and a column")
     }
-    let keys = try JoinKey.bind(conditions, left: input.schema, right: right.schema, binder)
+    let keys = try JoinKey.bind(
+      conditions, left: Scope(input, binder), right: Scope(right, binder), binder)
     let dropped = dropsRightKeys ? Set(keys.map(\.right)) : []
     let columns = JoinColumns(
       left: kind.hasLeftColumns ? Array(input.schema.indices) : [],
       right: kind.hasRightColumns ? right.schema.indices.filter { !dropped.contains($0) } : [],
       leftTypes: input.schema.map(\.type), rightTypes: right.schema.map(\.type))
-    var names = ColumnNames()
-    var schema: Schema = []
-    for index in columns.left {
-      schema.append(ColumnSchema(names.unique(input.schema[index].name), input.schema[index].type))
-    }
-    for index in columns.right {
-      schema.append(ColumnSchema(names.unique(right.schema[index].name), right.schema[index].type))
-    }
+    let both = columns.left.map { input.schema[$0] } + columns.right.map { right.schema[$0] }
+    let schema = zip(ColumnNames.unique(both.map(\.name)), both).map { ColumnSchema($0, $1.type) }
     var combination = Combination(
       name: syntax.keyword.text, schema: schema, leftColumns: columns.left,
       rightColumns: columns.right

@@ -13,7 +13,7 @@ struct JoinKey: Sendable {
 
   /// Binds the conditions after `on`: names of columns on both sides, and `$left.a == $right.b`.
   static func bind(
-    _ conditions: [ExpressionSyntax], left: Schema, right: Schema, _ binder: Binder
+    _ conditions: [ExpressionSyntax], left: Scope, right: Scope, _ binder: Binder
   ) throws(Diagnostic) -> [JoinKey] {
     var keys: [JoinKey] = []
     for condition in conditions { try add(condition, left, right, binder, to: &keys) }
@@ -21,7 +21,7 @@ struct JoinKey: Sendable {
   }
 
   private static func add(
-    _ condition: ExpressionSyntax, _ left: Schema, _ right: Schema, _ binder: Binder,
+    _ condition: ExpressionSyntax, _ left: Scope, _ right: Scope, _ binder: Binder,
     to keys: inout [JoinKey]
   ) throws(Diagnostic) {
     switch condition.kind {
@@ -29,7 +29,7 @@ struct JoinKey: Sendable {
       keys.append(
         try key(
           try column(name, in: left, "left", binder), try column(name, in: right, "right", binder),
-          left, right, at: condition.span))
+          left.schema, right.schema, at: condition.span))
     case .binary(.and, let first, let second):
       try add(first, left, right, binder, to: &keys)
       try add(second, left, right, binder, to: &keys)
@@ -48,7 +48,8 @@ struct JoinKey: Sendable {
       keys.append(
         try key(
           try column(pair.left, in: left, "left", binder),
-          try column(pair.right, in: right, "right", binder), left, right, at: condition.span))
+          try column(pair.right, in: right, "right", binder), left.schema, right.schema,
+          at: condition.span))
     default:
       throw Diagnostic(
         "only equality is allowed in a join", at: condition.span,
@@ -74,10 +75,10 @@ struct JoinKey: Sendable {
   }
 
   private static func column(
-    _ name: NameSyntax, in schema: Schema, _ side: String, _ binder: Binder
+    _ name: NameSyntax, in scope: Scope, _ side: String, _ binder: Binder
   ) throws(Diagnostic) -> Int {
-    if let index = schema.index(named: name.text) { return index }
-    var diagnostic = binder.unknownColumn(name, in: schema)
+    if let index = scope.schema.index(named: name.text) { return index }
+    var diagnostic = binder.unknownColumn(name, in: scope)
     diagnostic.message += " on the \(side) side"
     throw diagnostic
   }

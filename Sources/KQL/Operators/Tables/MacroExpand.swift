@@ -25,7 +25,9 @@ extension QueryOperator {
       } catch {
         guard isFuzzy else { throw error }
         refusal = error
-        binder.warnings.append(Diagnostic(error.message, at: error.span, severity: .warning))
+        var warning = error
+        warning.severity = .warning
+        binder.warnings.append(warning)
       }
     }
     guard !tables.isEmpty else { throw refusal ?? syntax.missing("members") }

@@ -12,7 +12,7 @@ extension QueryOperator {
       case .datetime, .timespan: from.expression.type
       default:
         [from, to, step].contains { $0.expression.type == .real || $0.expression.type == .decimal }
-          ? .real : .long
+          ? .real : [from, to, step].allSatisfy { $0.expression.type == .int } ? .int : .long
       }
     let stepType: ScalarType = type == .datetime ? .timespan : type
     let first = binder.constant(from, as: type)
@@ -44,6 +44,10 @@ extension QueryOperator {
       RangeRows.plan(schema, count: count) { Datetime(ticks: start &+ Int64($0) &* by) }
     case .timespan:
       RangeRows.plan(schema, count: count) { Timespan(ticks: start &+ Int64($0) &* by) }
+    case .int:
+      RangeRows.plan(schema, count: count) {
+        Int32(truncatingIfNeeded: start &+ Int64($0) &* by)
+      }
     default: RangeRows.plan(schema, count: count) { start &+ Int64($0) &* by }
     }
   }

@@ -2,11 +2,15 @@ import KQLSyntax
 
 extension QueryOperator {
   static let union = QueryOperator(source: "union") { (input, syntax, binder) throws(Diagnostic) in
+    let said = binder.warnings.count
     let tables = try binder.sources(
       syntax, after: input, "union_arg", isFuzzy: syntax.word("isfuzzy") == "true")
     let kind = try syntax.word("kind", in: ["inner", "outer"]) ?? "outer"
     guard !tables.isEmpty else {
-      throw Diagnostic("'union' has no tables", at: syntax.span)
+      let causes = binder.warnings[said...].map(\.message).joined(separator: "; ")
+      throw Diagnostic(
+        "'union' has no tables\(causes.isEmpty ? "" : ": \(causes)")", at: syntax.span,
+        help: causes.isEmpty ? "name one: union A, B" : "one of its tables must be there")
     }
     let source = syntax.word("withsource") ?? syntax.word("with_source")
     return united(tables, isInner: kind == "inner", source: source)
@@ -27,17 +31,23 @@ extension QueryOperator {
 
   /// The names of the result: a name that several types share gets the type behind it.
   private static func named(_ schema: Schema) -> Schema {
-    schema.map { column in
+    var names = ColumnNames()
+    return schema.map { column in
       let isShared = schema.contains { $0.name == column.name && $0.type != column.type }
-      return isShared ? ColumnSchema("\(column.name)_\(column.type)", column.type) : column
+      let name = isShared ? "\(column.name)_\(column.type)" : column.name
+      return ColumnSchema(names.unique(name), column.type)
     }
   }
 
-  /// The columns of all tables (or those all have); a name with several types becomes several columns.
+  /// The columns of all tables (or those all have); a name with several types becomes several columns,
+  /// one after the other.
   private static func unionSchema(of schemas: [Schema], isInner: Bool) -> Schema {
     var merged: Schema = []
     for schema in schemas {
-      for column in schema where !merged.contains(column) { merged.append(column) }
+      for column in schema where !merged.contains(column) {
+        let last = merged.lastIndex { $0.name == column.name }
+        merged.insert(column, at: last.map { $0 + 1 } ?? merged.count)
+      }
     }
     if isInner {
       merged = merged.filter { column in schemas.allSatisfy { $0.contains(column) } }
