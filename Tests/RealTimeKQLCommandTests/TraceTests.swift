@@ -21,6 +21,7 @@ import Testing
       case "COLUMNS": setting.name == "width" ? "60" : "a: long, b: string"
       case "CHARACTER": ";"
       case "NAME|ADDRESS": "lo"
+      case _ where setting.name == "encoding": "utf-8"
       default:
         if case .words(let words) = setting.completion {
           words.last ?? ""

@@ -58,7 +58,7 @@ import Testing
     for byte in "<13>one\0<13>a\n  b\0<13>c\n<13>d\0" { try zeros.send(String(byte)) }
     #expect(try await receiver.lines(4) == [row("one"), row(#"a\n  b"#), row("c"), row("d")])
     let mixed = try Sender(SOCK_STREAM, tcp)
-    for byte in "8 <13>one\n<13>two\n8 <13>a\nb<13>three\nno header\n9 <13>four" {
+    for byte in "8 <13>one\n<13>two\n7 <13>a\nb<13>three\nno header\n8 <13>four" {
       try mixed.send(String(byte))
     }
     #expect(

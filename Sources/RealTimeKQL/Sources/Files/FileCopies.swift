@@ -64,6 +64,11 @@ struct FileCopies {
     for generation in alike.flatMap(\.generations) {
       let mark = generation.mark
       if mark.anchor.count >= AnchorDigest.distinctive, text.first(of: [mark]) == 0 {
+        // Only what is truncated later can be shorter than its copy.
+        if !text.isCompressed, let size = generation.size, size >= mark.position, text.count > size
+        {
+          continue
+        }
         // A compressed file is not changed any more, nor is one without a name.
         return generation.isDeleted || text.isCompressed ? .copy(upTo: mark.position) : .shadow
       }
@@ -89,6 +94,12 @@ extension FollowedFile.Generation {
   fileprivate var mark: TextMark {
     let mark = feed.mark
     return TextMark(position: mark.place.position, anchor: mark.anchor.digest)
+  }
+
+  /// How long its file is now.
+  fileprivate var size: Int? {
+    var status = stat()
+    return fstat(reader.descriptor, &status) == 0 ? Int(status.st_size) : nil
   }
 
   /// Whether it has no name any more.
