@@ -3,7 +3,8 @@ import KQL
 /// The start of an input, read ahead to find out about its format.
 ///
 /// How much of the input is looked at does not depend on how its bytes arrive: the first thousand lines
-/// or the first mebibyte, whichever is less, or all of it.
+/// or the first mebibyte, whichever is less, or all of it. Only a pipe that gives less than that within a
+/// second of its first line is judged by what it gave, so that its events are not kept waiting.
 struct InputSample {
   /// What was read, to be taken before the rest of the input.
   private(set) var chunks: [NextChunk] = []
@@ -17,13 +18,16 @@ struct InputSample {
   /// Bytes that say enough.
   private static let enough = 1 << 20
 
+  /// How long a pipe is waited for after its first line, in nanoseconds.
+  private static let patience: Int64 = 1_000_000_000
+
   /// Begins without a sample, or with one that was read before.
   init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
   /// Reads ahead.
   ///
-  /// Without following it waits until there is enough or the input ends; a stream that is followed is
-  /// judged by what is there.
+  /// Without following it waits until there is enough, the input ends, or a pipe has had its time; a
+  /// stream that is followed is judged by what is there.
   ///
   /// - Parameters:
   ///   - input: The input.
@@ -34,9 +38,11 @@ struct InputSample {
     from input: ByteInput, waits: Bool, isLive: Bool
   ) throws(SourceError) {
     var lines = 0
+    var deadline: Int64?
     while bytes.count < Self.enough, lines < Self.enoughLines {
       let isEnough = isLive && !(waits && lines == 0)
-      let next = try input.nextChunk(timeout: isEnough ? 0 : nil)
+      let rest = deadline.map { Int(Swift.max(0, $0 - monotonicNanoseconds()) / 1_000_000) }
+      let next = try input.nextChunk(timeout: isEnough ? 0 : rest)
       guard case .chunk(let chunk, _) = next else {
         if chunks.isEmpty { chunks.append(next) }
         break
@@ -46,6 +52,7 @@ struct InputSample {
       if chunks.count > 1, chunk.offset == 0 { break }
       bytes += chunk.bytes
       for byte in chunk.bytes where byte == 0x0A { lines += 1 }
+      if lines > 0, deadline == nil { deadline = monotonicNanoseconds() + Self.patience }
     }
     cut()
   }
