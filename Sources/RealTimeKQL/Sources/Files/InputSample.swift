@@ -52,7 +52,10 @@ struct InputSample {
       if chunks.count > 1, chunk.offset == 0 { break }
       bytes += chunk.bytes
       for byte in chunk.bytes where byte == 0x0A { lines += 1 }
-      if lines > 0, deadline == nil { deadline = monotonicNanoseconds() + Self.patience }
+      // A header alone says nothing of the types.
+      if lines > (waits ? 1 : 0), deadline == nil {
+        deadline = monotonicNanoseconds() + Self.patience
+      }
     }
     cut()
   }
