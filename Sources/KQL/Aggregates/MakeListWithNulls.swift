@@ -7,7 +7,7 @@ extension AggregateFunction {
     parameters: ["expression": "Anything."],
     examples: ["make_list_with_nulls(iff(x == 2, long(null), x))": "[1,null,3,4]"]
   ) { (call) throws(Diagnostic) in
-    call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic) {
+    call.aggregate([call[0]], name: call.resultName("list"), type: .dynamic, usesOrder: true) {
       ListAccumulator(limit: 1_048_576, keepsNulls: true)
     }
   }

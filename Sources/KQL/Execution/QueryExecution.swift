@@ -225,8 +225,10 @@ extension Plan {
   fileprivate var division: QueryExecution.Division {
     guard let stages = linearStages else { return .single }
     guard let first = stages.firstIndex(where: { $0.memory != .none }) else { return .rows }
-    return switch stages[first].memory {
-    case .none, .perGroup: .groups
+    let stage = stages[first]
+    return switch stage.memory {
+    // A list has its elements in the order of the rows, whatever the number of workers.
+    case .none, .perGroup: stage.orderUse == .needs ? .ordered(before: first) : .groups
     case .position: first == 0 ? .single : .ordered(before: first)
     case .allRows: .ordered(before: first)
     }
