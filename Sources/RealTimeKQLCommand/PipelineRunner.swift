@@ -3,7 +3,8 @@ import RealTimeKQL
 import RealTimeKQLShell
 import Synchronization
 
-/// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input.
+/// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input, SIGHUP and SIGUSR1
+/// open the files of outputs anew, and SIGHUP those of queries too.
 struct PipelineRunner {
   private let signals: SignalPipe
 
@@ -52,6 +53,7 @@ struct PipelineRunner {
       if let result = outcome.result { return try result.get() }
       outcome.wakeup.wait(signals)
       while let signal = signals.next() {
+        if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
         if signal == SIGHUP, !isStopping { reload(plan, request) }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }

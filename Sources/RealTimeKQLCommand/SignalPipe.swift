@@ -16,7 +16,8 @@ final class SignalPipe: Sendable {
     self.writing = writing
   }
 
-  /// Takes over SIGINT, SIGTERM, SIGWINCH and SIGHUP; called once, by the main thread, before there are others.
+  /// Takes over SIGINT, SIGTERM, SIGWINCH, SIGHUP and SIGUSR1; called once, by the main thread, before there are
+  /// others.
   ///
   /// - Returns: Without signals when the system has no pipe or thread left.
   static func installed() -> SignalPipe {
@@ -50,7 +51,7 @@ final class SignalPipe: Sendable {
   private static var signals: sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
-    for signal in [SIGINT, SIGTERM, SIGWINCH, SIGHUP] { sigaddset(&set, signal) }
+    for signal in [SIGINT, SIGTERM, SIGWINCH, SIGHUP, SIGUSR1] { sigaddset(&set, signal) }
     return set
   }
 

@@ -9,6 +9,9 @@ struct Kept: Sink {
   /// What it does before it gives out its buffer.
   var onFlush: @Sendable () throws(SinkError) -> Void = { () throws(SinkError) in }
 
+  /// Which rows it refuses for good.
+  var refuses: @Sendable (_ line: String) -> Bool = { _ in false }
+
   /// How long it keeps rows in its buffer.
   var flushInterval: Duration?
 
@@ -24,6 +27,9 @@ struct Kept: Sink {
     var isFinished = false
     /// The mark that it was opened with.
     var mark: String?
+    /// The marks that are written down.
+    var stored: [String] = []
+    var reopenings = 0
   }
 
   /// What it has done since it was made.
@@ -47,14 +53,18 @@ struct Kept: Sink {
 
   func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     record.change { $0.mark = context.mark?.text }
-    return Opened(self)
+    return Opened(self, context.refused)
   }
 
   private final class Opened: OpenSink {
     private let output: Kept
+    private let refused: RefusedRows
     private var record: Record { output.record }
 
-    init(_ output: Kept) { self.output = output }
+    init(_ output: Kept, _ refused: RefusedRows) {
+      self.output = output
+      self.refused = refused
+    }
 
     func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
 
@@ -67,7 +77,13 @@ struct Kept: Sink {
       let lines = String(decoding: rows.bytes, as: UTF8.self).split(separator: "\n").map(
         String.init)
       let keeps = output.flushInterval != nil
-      record.change { if keeps { $0.buffered += lines } else { $0.lines += lines } }
+      let good = lines.filter { !output.refuses($0) }
+      record.change { if keeps { $0.buffered += good } else { $0.lines += good } }
+      for var line in lines where output.refuses(line) {
+        try line.withUTF8 { (bytes) throws(SinkError) in
+          try refused.take(UnsafeRawBufferPointer(bytes), reason: "it is odd")
+        }
+      }
     }
 
     func flush() throws(SinkError) {
@@ -82,6 +98,10 @@ struct Kept: Sink {
     var flushInterval: Duration? { output.flushInterval }
 
     func finish() { record.change { $0.isFinished = true } }
+
+    func stored(_ mark: SinkMark) { record.change { $0.stored.append(mark.text) } }
+
+    func reopen() { record.change { $0.reopenings += 1 } }
 
     func mark() -> SinkMark? { SinkMark("\(record.lines.count) lines") }
 

@@ -168,6 +168,45 @@ import Testing
     #expect(whole.record.now.isFinished)
   }
 
+  /// Rows that an output refuses for good are kept with the reason, and the others go on.
+  @Test func refusedRowsAreKept() async throws {
+    let picky = Kept(refuses: { $0.hasSuffix("7}") })
+    let other = Kept()
+    var pipeline = Pipeline(Numbers(limit: 30), picky, other)
+    pipeline.settings.deadLetterFile = FilePath(folder["dead.ndjson"])
+    let statistics = try await pipeline.run()
+    #expect(picky.record.lines == lines(1...30).filter { !$0.hasSuffix("7}") })
+    #expect(other.record.lines == lines(1...30))
+    #expect(statistics.sinks.map { $0["delivered"] } == [27, 30])
+    #expect(statistics.sinks.map { $0["deadLettered"] } == [3, 0])
+    #expect(statistics.line.contains("dead letters 3"))
+    let letters = folder.text("dead.ndjson").split(separator: "\n")
+    #expect(letters.count == 3)
+    #expect(
+      letters.last?.hasSuffix(
+        #","output":"Kept","reason":"it is odd","row":{"n":27}}"#) == true)
+  }
+
+  @Test func aRefusedRowEndsTheOutputWhenNothingKeepsIt() async throws {
+    let picky = Kept(refuses: { $0.hasSuffix("7}") })
+    let error = await failure { _ = try await Pipeline(Numbers(limit: 30), picky).run() }
+    #expect(
+      error
+        == .sink("Kept: a row was refused: it is odd; --dead-letter FILE keeps such rows"))
+  }
+
+  @Test func outputsReopen() async throws {
+    let output = Kept()
+    let source = Numbers(limit: 5, isLive: true, isSlow: true)
+    let plan = try Pipeline(source, output).plan()
+    let task = try await plan.started()
+    #expect(try await eventually { output.record.lines.count == 5 })
+    plan.reopenOutputs()
+    #expect(try await eventually { output.record.now.reopenings == 1 })
+    task.cancel()
+    _ = try await task.value
+  }
+
   @Test func countersAreShown() async throws {
     let output = Kept(counters: { lines in
       [Counter("refused", lines / 2, label: "refused", notice: "rows were \"refused\"")]
@@ -217,5 +256,6 @@ import Testing
     #expect(again.0.record.now.mark == "2 lines")
     #expect(again.1.record.now.mark == "2 lines")
     #expect(again.0.record.lines == lines(3...3))
+    #expect(again.0.record.now.stored.last == "1 lines")
   }
 }

@@ -64,7 +64,7 @@ public struct Batch {
   }
 
   /// A range of the rows.
-  func slice(_ rows: Range<Int>) -> Batch {
+  package func slice(_ rows: Range<Int>) -> Batch {
     rows.count == count ? self : selecting(.range(rows))
   }
 

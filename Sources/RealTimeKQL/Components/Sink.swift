@@ -58,11 +58,21 @@ public protocol OpenSink: AnyObject, Sendable {
   /// again understands, so that what comes later can be taken back; `nil` where nothing can.
   func mark() throws(SinkError) -> SinkMark?
 
+  /// Learns that a mark it has given is written down, so that nothing before it will be taken back.
+  func stored(_ mark: SinkMark)
+
+  /// Goes on in new files, where others have given its own another name.
+  func reopen() throws(SinkError)
+
   /// What it has counted besides the rows delivered.
   var counters: [Counter] { get }
 }
 
 extension OpenSink {
+  /// Does nothing.
+  public func stored(_ mark: SinkMark) {}
+  /// Does nothing.
+  public func reopen() throws(SinkError) {}
   /// Does nothing.
   public func flush() throws(SinkError) {}
   /// None.
@@ -118,6 +128,9 @@ public struct SinkContext: Sendable {
 
   /// How long to try again what fails for the moment.
   public var patience: Patience
+
+  /// Takes rows that the output refuses for good.
+  public var refused = RefusedRows.none
 
   /// Takes what is worth saying to people, a line each.
   public var note: @Sendable (String) -> Void

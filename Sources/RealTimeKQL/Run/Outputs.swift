@@ -9,11 +9,22 @@ final class Outputs: @unchecked Sendable {
   private let patience: Patience
   private let keepsGoing: Bool
   private let report: @Sendable (String) -> Void
+  private let deadLetters: DeadLetterFile?
+
+  /// Held by whoever uses the outputs.
+  private let monitor = Monitor()
+
+  /// Whether files are to be opened anew by whoever uses the outputs next.
+  private let wantsReopening = Atomic(false)
+
+  /// The marks that were given last.
+  private var given: [SinkMark?] = []
 
   /// One of the outputs.
   private final class Output {
     let name: String
     let sink: any OpenSink
+    let refused: RefusedRows
     var delivered = 0
     var retried = 0
     var failure: SinkError?
@@ -23,9 +34,10 @@ final class Outputs: @unchecked Sendable {
     /// Guards the tables, which workers announce.
     let tables = Mutex<[OutputTable]>([])
 
-    init(name: String, _ sink: any OpenSink) {
+    init(name: String, _ sink: any OpenSink, _ refused: RefusedRows) {
       self.name = name
       self.sink = sink
+      self.refused = refused
     }
 
     /// The table with columns and a title, a new one if need be.
@@ -46,18 +58,23 @@ final class Outputs: @unchecked Sendable {
   ///   - sinks: The outputs with their names.
   ///   - contexts: What each is told of the run.
   ///   - patience: How long to try again what fails for the moment.
+  ///   - deadLetters: Keeps rows that they refuse.
   ///   - keepsGoing: Whether the others go on when one has failed.
   ///   - report: Takes what is worth saying.
   /// - Throws: Why one cannot be written.
   init(
     _ sinks: [(name: String, sink: any Sink)], _ contexts: [SinkContext], _ patience: Patience,
-    keepsGoing: Bool, report: @escaping @Sendable (String) -> Void
+    deadLetters: DeadLetterFile? = nil, keepsGoing: Bool,
+    report: @escaping @Sendable (String) -> Void
   ) throws(SinkError) {
     var all: [Output] = []
     for ((name, sink), context) in zip(sinks, contexts) {
-      all.append(Output(name: name, try sink.open(context)))
+      var context = context
+      context.refused = RefusedRows(of: name, deadLetters?.keep)
+      all.append(Output(name: name, try sink.open(context), context.refused))
     }
     self.all = all
+    self.deadLetters = deadLetters
     millisecondsBetweenLooks = all.compactMap(\.sink.flushInterval).min().map {
       Int(clamping: Swift.max(1, $0.nanoseconds / 4_000_000))
     }
@@ -88,6 +105,9 @@ final class Outputs: @unchecked Sendable {
   ///
   /// - Throws: Why the run has to end.
   func write(_ rows: [EncodedRows]) throws(SinkError) {
+    monitor.lock()
+    defer { monitor.unlock() }
+    try reopenIfWanted()
     for (output, rows) in zip(all, rows) where output.failure == nil && !rows.isEmpty {
       try attempt(output) { (sink) throws(SinkError) in try sink.write(rows) }
       guard output.failure == nil else { continue }
@@ -96,13 +116,20 @@ final class Outputs: @unchecked Sendable {
         output.nextFlush = monotonicNanoseconds() + interval.nanoseconds
       }
     }
-    try flushIfDue()
+    try flushWhatIsDue()
   }
 
   /// Gives out rows that have been buffered long enough.
   ///
   /// - Throws: Why the run has to end.
   func flushIfDue() throws(SinkError) {
+    monitor.lock()
+    defer { monitor.unlock() }
+    try reopenIfWanted()
+    try flushWhatIsDue()
+  }
+
+  private func flushWhatIsDue() throws(SinkError) {
     for output in all {
       guard let due = output.nextFlush, output.failure == nil, monotonicNanoseconds() >= due else {
         continue
@@ -125,18 +152,26 @@ final class Outputs: @unchecked Sendable {
 
   /// Shows rows that are not final.
   func show(open rows: [EncodedRows]) throws(SinkError) {
+    monitor.lock()
+    defer { monitor.unlock() }
     for (output, rows) in zip(all, rows) where output.failure == nil {
       try attempt(output) { (sink) throws(SinkError) in try sink.show(open: rows) }
     }
   }
 
   /// Gives out what each has in its buffer, when the run has failed.
-  func abandon() { for output in all where output.failure == nil { try? flush(output) } }
+  func abandon() {
+    monitor.lock()
+    defer { monitor.unlock() }
+    for output in all where output.failure == nil { try? flush(output) }
+  }
 
   /// Ends each, after the last rows; one that cannot be ended keeps no other from it.
   ///
   /// - Throws: Why one could not be ended, or had failed before.
   func finish() throws(SinkError) {
+    monitor.lock()
+    defer { monitor.unlock() }
     for output in all where output.failure == nil {
       do throws(SinkError) {
         try flush(output)
@@ -151,14 +186,46 @@ final class Outputs: @unchecked Sendable {
     }
   }
 
-  /// Where each is, with everything written so far in safety.
+  /// Opens the files of each anew, which others may have given another name; from any thread.
+  ///
+  /// It is done at once, or when the rows are written that just are.
+  func reopen() {
+    wantsReopening.store(true, ordering: .sequentiallyConsistent)
+    guard monitor.tryLock() else { return }
+    defer { monitor.unlock() }
+    // What fails now fails again when the next rows are written, and is told then.
+    try? reopenIfWanted()
+  }
+
+  private func reopenIfWanted() throws(SinkError) {
+    guard wantsReopening.load(ordering: .sequentiallyConsistent) else { return }
+    for output in all where output.failure == nil {
+      try attempt(output) { (sink) throws(SinkError) in try sink.reopen() }
+    }
+    wantsReopening.store(false, ordering: .sequentiallyConsistent)
+  }
+
+  /// Learns that the marks given last are written down.
+  func stored() {
+    monitor.lock()
+    defer { monitor.unlock() }
+    for (output, mark) in zip(all, given) { if let mark { output.sink.stored(mark) } }
+    given = []
+  }
+
+  /// Where each is, with everything written so far in safety; behind them where the dead letters are,
+  /// if they are kept.
   func marks() throws(SinkError) -> [SinkMark?] {
+    monitor.lock()
+    defer { monitor.unlock() }
     var marks: [SinkMark?] = []
     for output in all {
       if let failure = output.failure { throw failure }
       if output.nextFlush != nil { try flush(output) }
       marks.append(try output.sink.mark())
     }
+    given = marks
+    if let deadLetters { marks.append(try deadLetters.mark()) }
     return marks
   }
 
@@ -168,9 +235,9 @@ final class Outputs: @unchecked Sendable {
       ComponentStatistics(
         name: output.name,
         counters: [
-          Counter("delivered", output.delivered),
+          Counter("delivered", output.delivered - output.refused.count),
           Counter("retried", output.retried, label: "retried"),
-        ] + output.sink.counters)
+        ] + output.refused.counters + output.sink.counters)
     }
   }
 

@@ -24,11 +24,22 @@ extension PipelinePlan {
     }
     do throws(SinkError) {
       return try Outputs(
-        pipeline.sinks, contexts, patience, keepsGoing: pipeline.settings.keepsGoing,
-        report: report)
+        pipeline.sinks, contexts, patience, deadLetters: try deadLetterFile(state, patience),
+        keepsGoing: pipeline.settings.keepsGoing, report: report)
     } catch {
       throw .sink(error.message)
     }
+  }
+
+  /// Opens the file for rows that outputs refuse.
+  private func deadLetterFile(
+    _ state: OpenState?, _ patience: Patience
+  ) throws(SinkError) -> DeadLetterFile? {
+    guard let path = pipeline.settings.deadLetterFile else { return nil }
+    let opening = OutputOpening(
+      pipeline.settings.existing,
+      context(state, patience) { $0.outputs.dropFirst(pipeline.sinks.count).first ?? nil })
+    return DeadLetterFile(try OutputFile(path: path.path, opening))
   }
 
   /// Opens the file for rows that come too late.

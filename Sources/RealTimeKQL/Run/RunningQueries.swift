@@ -13,6 +13,10 @@ struct RunningQueries: Sendable {
 }
 
 extension PipelinePlan {
+  /// Lets the outputs of a running pipeline go on in new files, where others, such as logrotate, have given
+  /// theirs another name.
+  public func reopenOutputs() { running.queries.withLock { $0 }?.start.outputs.reopen() }
+
   /// Takes texts that may have changed for the queries of a running pipeline, between two chunks.
   ///
   /// Queries of which nothing has changed go on with what they keep. Changed ones and those that are

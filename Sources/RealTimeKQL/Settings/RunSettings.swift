@@ -56,6 +56,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--rejects`: a file for records that could not be understood.
   public var rejectsFile: FilePath?
 
+  /// `--dead-letter`: a file for rows that an output refuses for good.
+  public var deadLetterFile: FilePath?
+
   /// `--record`: a file that takes down everything the input gives, for the input `replay`.
   public var recordFile: FilePath?
 
@@ -126,6 +129,9 @@ public struct RunSettings: Hashable, Sendable {
     Setting("late", \.lateFile, "Keep rows that come too late for their window."),
     Setting("rejects", \.rejectsFile, "Keep records that could not be understood, and why."),
     Setting(
+      "dead-letter", \.deadLetterFile,
+      "Keep rows that an output refuses for good, and why, and go on."),
+    Setting(
       "record", \.recordFile,
       "Take down everything the input gives, for the input 'replay'; .zst compresses it."),
     Setting("stats", \.statisticsFile, "Write the statistics to a file, as JSON."),
@@ -170,7 +176,7 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The files that the run itself writes.
   var files: [String] {
-    [lateFile, rejectsFile, recordFile, statisticsFile].compactMap { $0?.path }
+    [lateFile, rejectsFile, deadLetterFile, recordFile, statisticsFile].compactMap { $0?.path }
   }
 }
 

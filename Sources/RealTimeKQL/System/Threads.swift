@@ -20,6 +20,9 @@ final class Monitor: @unchecked Sendable {
   func lock() { pthread_mutex_lock(mutex) }
   func unlock() { pthread_mutex_unlock(mutex) }
 
+  /// Locks it unless somebody holds it.
+  func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
+
   /// Waits until somebody calls ``wakeAll()``; the lock is held before and after.
   func wait() { pthread_cond_wait(condition, mutex) }
 

@@ -109,5 +109,6 @@ final class RunCheckpoints {
     last = checkpoint
     checkpoint.written = currentTime()
     try state.directory.write(Array(checkpoint.text.utf8), to: Checkpoint.name)
+    outputs.stored()
   }
 }
