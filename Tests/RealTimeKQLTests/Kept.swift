@@ -79,9 +79,9 @@ struct Kept: Sink {
       let keeps = output.flushInterval != nil
       let good = lines.filter { !output.refuses($0) }
       record.change { if keeps { $0.buffered += good } else { $0.lines += good } }
-      for var line in lines where output.refuses(line) {
-        try line.withUTF8 { (bytes) throws(SinkError) in
-          try refused.take(UnsafeRawBufferPointer(bytes), reason: "it is odd")
+      for line in lines where output.refuses(line) {
+        try Array(line.utf8).withUnsafeBytes { (bytes) throws(SinkError) in
+          try refused.take(bytes, reason: "it is odd")
         }
       }
     }
