@@ -80,9 +80,7 @@ struct Kept: Sink {
       let good = lines.filter { !output.refuses($0) }
       record.change { if keeps { $0.buffered += good } else { $0.lines += good } }
       for line in lines where output.refuses(line) {
-        try Array(line.utf8).withUnsafeBytes { (bytes) throws(SinkError) in
-          try refused.take(bytes, reason: "it is odd")
-        }
+        try refused.take(line, reason: "it is odd")
       }
     }
 

@@ -1,6 +1,15 @@
 import KQL
 
 extension RefusedRows {
+  /// Takes a row as a JSON object.
+  ///
+  /// - Throws: An error that is permanent when nothing keeps such rows.
+  public func take(_ json: String, reason: String) throws(SinkError) {
+    var text = ByteBuffer(capacity: 256)
+    text.append(json)
+    try take(text.bytes, reason: reason)
+  }
+
   /// Takes a row of a batch of values.
   ///
   /// - Throws: An error that is permanent when nothing keeps such rows.
