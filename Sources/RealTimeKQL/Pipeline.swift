@@ -1,6 +1,6 @@
 public import KQL
 
-/// An input, queries and outputs, put together.
+/// Inputs, queries and outputs, put together.
 ///
 /// ```swift
 /// try await Pipeline(
@@ -11,11 +11,8 @@ public import KQL
 /// It is a value: nothing is opened before ``plan()`` looks at a sample of the input and binds the
 /// queries, and nothing is written before ``run(report:)``.
 public struct Pipeline: Sendable {
-  /// The input.
-  public var source: any Source
-
-  /// What the input is called in statistics.
-  public var sourceName: String
+  /// The inputs; queries name the tables of each.
+  public var inputs: [PipelineInput]
 
   /// Texts with queries, each of one or more; none passes every event on.
   public var queries: [NamedQuery]
@@ -65,8 +62,26 @@ public struct Pipeline: Sendable {
     _ source: any Source, queries: [NamedQuery], _ sinks: [any Sink],
     settings: RunSettings = RunSettings()
   ) {
-    self.source = source
-    sourceName = String(describing: type(of: source))
+    self.init([PipelineInput(source)], queries: queries, sinks, settings: settings)
+  }
+
+  /// Puts inputs, a query and outputs together.
+  ///
+  /// An input that does not end makes the run one that does not: those that end are read to their end
+  /// first then, and their rows are kept as tables. Otherwise one is read after the other.
+  public init(
+    _ inputs: [PipelineInput], query: String, _ sinks: (any Sink)...,
+    settings: RunSettings = RunSettings()
+  ) {
+    self.init(inputs, queries: [NamedQuery(inline: query)], sinks, settings: settings)
+  }
+
+  /// Puts inputs, texts with queries and outputs together.
+  public init(
+    _ inputs: [PipelineInput], queries: [NamedQuery], _ sinks: [any Sink],
+    settings: RunSettings = RunSettings()
+  ) {
+    self.inputs = inputs
     self.queries = queries
     self.sinks = sinks.map { (String(describing: type(of: $0)), $0) }
     self.settings = settings
@@ -111,7 +126,11 @@ public struct Pipeline: Sendable {
   ///
   /// - Throws: Why the input cannot be read.
   public func inputColumns() throws(PipelineError) -> Schema {
-    try planned().standard.schema
+    guard inputs.count == 1 else {
+      throw .usage(
+        "a schema is that of one input, not of \(inputs.count)", help: "ask for each by itself")
+    }
+    return try planned()[0].plan.standard.schema
   }
 
   /// What the source is told, before there is a run.
@@ -126,14 +145,19 @@ public struct Pipeline: Sendable {
     settings.emitEvery == nil && sinks.contains { $0.sink.showsOpenRows }
   }
 
-  /// Finds out what the input is like.
-  func planned() throws(PipelineError) -> SourcePlan {
+  /// Finds out what the inputs are like.
+  func planned() throws(PipelineError) -> PlannedInputs {
     var context = sourceContext
     if let state = settings.state { context.storedSample = OpenState.storedSample(in: state.path) }
-    do throws(SourceError) {
-      return try source.plan(context)
-    } catch {
-      throw .source(error.message)
+    var all: [PlannedInput] = []
+    for (input, names) in zip(inputs, inputs.tableNames) {
+      do throws(SourceError) {
+        all.append(
+          PlannedInput(input: input, plan: try input.source.plan(context), tableNames: names))
+      } catch {
+        throw .source(error.message)
+      }
     }
+    return PlannedInputs(all)
   }
 }

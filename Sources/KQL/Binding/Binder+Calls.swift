@@ -18,10 +18,10 @@ extension Binder {
     if let collector = scope.aggregates, AggregateFunction.named(name.text) != nil {
       return collector.collect(try aggregate(name, arguments, at: span, in: collector.rows))
     }
-    if name.text == "ingestion_time", arguments.isEmpty, let catalog = scope.input {
+    if name.text == "ingestion_time", arguments.isEmpty, let view = scope.input {
       // Rows of a table that something was made of have none, as other columns have.
       return InputColumn(
-        catalog.column(of: .receipt), name: "$IngestionTime", type: .datetime, isReceipt: true)
+        view.column(of: .receipt), name: "$IngestionTime", type: .datetime, isReceipt: true)
     }
     guard let function = scalarFunction(named: name.text) else {
       throw unknownFunction(name, in: scope)
@@ -221,8 +221,7 @@ extension Binder {
     var values: [Expression] = scope.inputColumns
     for column in columns {
       guard let index = schema.index(named: column.name.text) else {
-        unknownName = column.name.text
-        isUnknownNameOpen = scope.isOpen
+        noteUnknown(column.name.text, in: scope)
         throw Diagnostic(
           "the table has no column '\(column.name.text)', which '\(function.text)' needs", at: span)
       }

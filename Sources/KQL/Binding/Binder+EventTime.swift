@@ -5,16 +5,17 @@ extension Binder {
   ///
   /// - Throws: A diagnostic when the setting is no expression over the table that gives a time.
   func input(_ table: InputTable) throws(Diagnostic) -> Plan {
-    guard let catalog, let text = catalog.eventTimeText, !catalog.isCheck else {
-      return .input(table)
-    }
+    guard let catalog, !catalog.isCheck else { return .input(table) }
+    let view = catalog.view(table.number)
+    if catalog.isStatic(view.input) { return view.rows(of: table, reading: catalog.rescan(view.input)) }
+    guard let text = view.eventTimeText else { return .input(table) }
     let parsed = Parser.parse("let event_time = \(text)")
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }),
       parsed.query.statements.count == 1, let statement = parsed.query.statements.first,
       case .letExpression(_, let syntax) = statement.kind
     else { throw refusal(text, "it is no expression") }
     var scope = Scope(table.schema)
-    scope.input = catalog
+    scope.input = view
     let expression: Expression
     do throws(Diagnostic) {
       expression = try self.expression(syntax, in: scope)
@@ -25,7 +26,7 @@ extension Binder {
     guard expression.type == .datetime || isColumn else {
       throw refusal(text, "it is a \(expression.type), not a datetime")
     }
-    return .input(catalog.setEventTime(expression, of: table))
+    return .input(view.setEventTime(expression))
   }
 
   private func refusal(_ text: String, _ reason: String) -> Diagnostic {

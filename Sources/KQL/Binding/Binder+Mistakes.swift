@@ -6,10 +6,7 @@ extension Binder {
   func unknownColumn(_ name: NameSyntax, in scope: Scope) -> Diagnostic {
     if let mistake = aggregateMistake(name, in: scope) ?? valueMistake(name) { return mistake }
     let similar = similarVariable(name)
-    if similar == nil {
-      unknownName = name.text
-      isUnknownNameOpen = scope.isOpen
-    }
+    if similar == nil { noteUnknown(name.text, in: scope) }
     let schema = scope.schema
     if let signature = scalarFunction(named: name.text)?.signature
       ?? AggregateFunction.named(name.text)?.signature
@@ -26,6 +23,13 @@ extension Binder {
         : "the columns are \(schema.prefix(12).map(\.name).joined(separator: ", "))"
           + (schema.count > 12 ? ", …" : ""))
     return Diagnostic("unknown column '\(name.text)'", at: name.span, help: help)
+  }
+
+  /// Remembers a name that is no column, which may be of one that an input or an operator still gives.
+  func noteUnknown(_ name: String, in scope: Scope) {
+    unknownName = name
+    unknownTable = scope.input?.number
+    isUnknownNameOpen = scope.isOpen
   }
 
   /// A column of the rows that are summarized where only group keys and aggregates may stand.

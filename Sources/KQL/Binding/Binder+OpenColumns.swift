@@ -13,7 +13,7 @@ extension Binder {
   /// one that no event had so far.
   var mayFindName: Bool {
     guard let name = unknownName else { return false }
-    return isNewUse(of: name) || catalog?.mayAddColumn(name) == true
+    return isNewUse(of: name) || catalog?.mayAddColumn(name, to: unknownTable) == true
   }
 
   /// Takes in a name that was looked for in vain, if there are columns that are known by their use.

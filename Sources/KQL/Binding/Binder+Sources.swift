@@ -37,7 +37,10 @@ extension Binder {
   /// What `find` and `search` look through when they name no table: the views, then the stream.
   func everyTable(at span: SourceSpan) throws(Diagnostic) -> [NamedPlan] {
     let views = try self.views(at: span) { _ in true }
-    return views + (stream.map { [$0] } ?? [])
+    let streams = (catalog?.everything ?? []).compactMap { table in
+      (try? input(table)).map { (table.name, $0) }
+    }
+    return views + streams
   }
 
   /// The views and the tables of the input whose names fit a pattern.
@@ -101,13 +104,6 @@ extension Binder {
     syntax.keyword.text == "as" ? try? syntax.name("name").text : nil
   }
 
-  /// The stream, where a query names no table.
-  private var stream: NamedPlan? {
-    guard let catalog else { return nil }
-    let name = catalog.name.isEmpty ? "Input" : catalog.name
-    guard let table = catalog.table(named: name), let plan = try? input(table) else { return nil }
-    return (name, plan)
-  }
 }
 
 extension OperatorSyntax {

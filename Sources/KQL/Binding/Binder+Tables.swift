@@ -130,24 +130,36 @@ extension Binder {
       let condition = try predicate(
         ExpressionSyntax(.binary(.equal, type, text), at: name.span), in: Scope(input, self))
       return .filtered(input, by: [condition])
-    case .otherView:
-      throw Diagnostic(
-        "the query reads '\(catalog.name)' already, and '\(name.text)' is another view of the input",
-        at: name.span, help: "use one of them")
     case .absent:
-      let error = Diagnostic(
-        "the input has no table '\(name.text)'", at: name.span,
-        help: "it has \(catalog.tableNames.joined(separator: ", ")); --as \(name.text) reads its "
-          + "events under that name")
+      let error = absentTable(name, catalog)
       absence = error
       throw error
-    case .second:
-      needsRouting = catalog.isRouted
-      throw Diagnostic(
-        "'\(name.text)' is a second name for the events that '\(catalog.name)' stands for",
-        at: name.span,
-        help: "use one name; events of several tables are told apart by a column 'Type'")
+    case .second(let known): throw secondName(name, known)
+    case .split:
+      needsRouting = true
+      throw secondName(name, name.text)
     }
+  }
+
+  private func absentTable(_ name: NameSyntax, _ catalog: InputCatalog) -> Diagnostic {
+    let names = catalog.tableNames
+    if catalog.hasSeveralInputs {
+      return Diagnostic(
+        "no input has a table '\(name.text)'", at: name.span,
+        help: Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
+          ?? "there are \(names.joined(separator: ", ")); --as NAME behind an input names it")
+    }
+    return Diagnostic(
+      "the input has no table '\(name.text)'", at: name.span,
+      help: "it has \(names.joined(separator: ", ")); --as \(name.text) reads its "
+        + "events under that name")
+  }
+
+  private func secondName(_ name: NameSyntax, _ known: String) -> Diagnostic {
+    Diagnostic(
+      "'\(name.text)' is a second name for the events that '\(known)' stands for",
+      at: name.span,
+      help: "use one name; events of several tables are told apart by a column 'Type'")
   }
 
   /// `table('T')`, and `table(x)` where `x` is a constant text or stands for a table itself.

@@ -43,6 +43,9 @@ final class Binder {
   /// The last name that was no column, which an open stream may still be asked for.
   var unknownName: String?
 
+  /// The table of the stream among whose columns it was looked for; `nil` where it may be any's.
+  var unknownTable: Int?
+
   /// Whether that name was looked for among columns that are known by their use.
   var isUnknownNameOpen = false
 

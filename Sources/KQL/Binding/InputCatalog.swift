@@ -2,53 +2,32 @@ import KQLSyntax
 
 /// The streams a query may read, as the binder asks for them.
 ///
-/// A source has one stream under several names: the name a query starts with picks a view of it.
+/// An input has events, and perhaps tables with names of their own, which pick some of the events or show
+/// them in other columns. With a single input, every other name stands for its events.
 package final class InputCatalog {
-  /// A format for each view that has a name of its own, and the one for every other name.
-  private let views: [String: any InputFormat]
-  private let standard: any InputFormat
+  private let inputs: [CatalogInput]
 
-  /// The view in use, once the query has named one.
-  private(set) var format: (any InputFormat)?
-  private(set) var name = ""
+  /// The tables that the query reads, or has read when it was bound before.
+  private var views: [InputView] = []
 
-  /// The members of dynamic columns that the query uses; readers put them behind the schema's columns.
-  private(set) var paths: [ColumnPath] = []
-
-  /// What the query names besides the format's columns, behind which they are: hidden ones, and in an
-  /// open format those that it has not seen, which are dynamic.
-  private var named: Schema = []
-
-  /// Reads a bounded stream from its start and passes its chunks to a closure while that returns
-  /// `true`; `nil` when the stream can be read only once.
-  package var rescan: ((_ take: (Chunk) -> Bool) throws(RunError) -> Void)?
-
-  /// The name that the events were given (`--as`).
-  package var givenName: String?
-
-  /// Whether a name stands for the events whose column `Type` has it.
-  private(set) var isRouted = false
-
-  /// Whether the stream does not end, so that local files may change while it is read.
+  /// Whether a stream does not end, so that local files may change while it is read.
   package var isLive = false
 
-  package init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
-    self.standard = standard
-    self.views = views
+  package init(_ inputs: [CatalogInput]) {
+    self.inputs = inputs
     check = nil
-    if standard.givesRest {
-      named = [.rest]
-      paths = [.rest]
-    }
+  }
+
+  package convenience init(standard: any InputFormat, views: [String: any InputFormat] = [:]) {
+    self.init([CatalogInput(standard: standard, views: views)])
   }
 
   /// A catalog for a check without an input: the tables of a query are those of a declaration, and
   /// any other name is a table that has the columns which the query uses, all of one type.
   init(declared: [String: Schema], others: ScalarType, standard: any InputFormat) {
-    self.standard = standard
-    views = [:]
+    inputs = [CatalogInput(standard: standard)]
     check = Check(declared: declared, assumedType: others)
-    rescan = { _ in }
+    _ = view(0, "")
   }
 
   /// What a check knows instead of an input.
@@ -74,66 +53,82 @@ package final class InputCatalog {
   /// The tables that the query names and nothing declares.
   var undeclared: [UndeclaredTable] { check?.undeclared ?? [] }
 
+  /// Forgets what the query calls its tables: it is bound anew.
+  func begin() { for view in views { view.begin() } }
+
+  // MARK: Names
+
   /// The names of tables that are known before a query names one, in alphabetical order.
-  var tableNames: [String] { (check.map { Array($0.declared.keys) } ?? Array(views.keys)).sorted() }
+  var tableNames: [String] {
+    if let check { return check.declared.keys.sorted() }
+    return inputs.count == 1 ? inputs[0].views.keys.sorted() : inputs.flatMap(\.allNames).sorted()
+  }
+
+  /// The tables that together are all events, for a query that names none.
+  var everything: [InputTable] {
+    if inputs.count == 1 {
+      let name = used.first?.name ?? "Input"
+      return table(named: name).map { [$0] } ?? []
+    }
+    return inputs.compactMap { input in
+      (input.givenName ?? input.names.first).flatMap { table(named: $0) }
+    }
+  }
 
   /// What a name stands for.
   enum Naming {
-    /// A table of the input.
+    /// A table of an input.
     case table(InputTable)
     /// The events whose column `Type` has this name.
     case routed(InputTable, typeColumn: Int)
-    /// The query reads another view already.
-    case otherView
-    /// A known table of others, which the input does not offer.
+    /// No input has such a table.
     case absent
     /// A second name for events that have one already.
-    case second
+    case second(of: String)
+    /// Each name stands for the events of that type alone, so that the query must be bound anew.
+    case split
   }
 
-  /// What a name stands for: a table that the input offers by its own name, or that ``givenName`` gave;
-  /// else its events, whatever they are called.
+  /// What a name stands for: a table that an input offers by its own name, or that ``CatalogInput/givenName``
+  /// gave; else, of a single input, its events, whatever they are called.
   func naming(
     _ name: String, at span: SourceSpan = SourceSpan(0, 0), in source: DiagnosticSource? = nil
   ) -> Naming {
     if let check { return .table(table(named: name, at: span, in: source, check)) }
-    if !views.isEmpty, views[name] == nil, name != givenName, KnownTables.contains(name) {
-      return .absent
-    }
-    if format != nil, self.name != name {
-      if views[self.name] != nil || views[name] != nil { return .otherView }
-      if views.isEmpty, !isRouted {
-        guard typeColumn != nil else { return .second }
-        // Bound anew, the first name means its events alone as well.
-        isRouted = true
-        format = nil
-        return .second
+    guard let (number, key) = place(of: name) else { return .absent }
+    let view = view(number, key)
+    if key.isEmpty, let known = view.name, known != name, !view.isRouted {
+      let input = inputs[number]
+      guard input.views.isEmpty, input.givenName == nil, view.typeColumn != nil else {
+        return .second(of: known)
       }
+      view.isRouted = true
+      return .split
     }
-    if format == nil {
-      format = views[name] ?? standard
-      self.name = name
+    view.name = name
+    if view.isRouted, let typeColumn = view.typeColumn {
+      return .routed(view.table, typeColumn: typeColumn)
     }
-    let table = InputTable(
-      name: name, schema: usedFormat.schema + named, eventTime: eventTime,
-      generatedTimes: generatedTimes)
-    if isRouted, let typeColumn { return .routed(table, typeColumn: typeColumn) }
-    return .table(table)
+    return .table(view.table)
   }
 
-  /// The column of an input without tables that says which table an event is of.
-  private var typeColumn: Int? {
-    guard views.isEmpty, givenName == nil else { return nil }
-    return (standard.schema + named).firstIndex {
-      $0.name == "Type" && ($0.type == .string || $0.type == .dynamic)
+  /// The input that a name belongs to, and the name of the format there.
+  private func place(of name: String) -> (input: Int, key: String)? {
+    if let given = inputs.firstIndex(where: { $0.givenName == name }) {
+      return (given, inputs[given].views[name] == nil ? "" : name)
     }
+    if let offered = inputs.firstIndex(where: { $0.views[name] != nil }) { return (offered, name) }
+    if inputs.count > 1 {
+      return inputs.firstIndex { $0.givenName == nil && $0.names.contains(name) }.map { ($0, "") }
+    }
+    return !inputs[0].views.isEmpty && KnownTables.contains(name) ? nil : (0, "")
   }
 
   /// The table of a name, `nil` when it stands for none.
   func table(named name: String, at span: SourceSpan = SourceSpan(0, 0)) -> InputTable? {
     switch naming(name, at: span) {
     case .table(let table), .routed(let table, _): table
-    case .otherView, .absent, .second: nil
+    case .absent, .second, .split: nil
     }
   }
 
@@ -141,118 +136,83 @@ package final class InputCatalog {
     named name: String, at span: SourceSpan, in source: DiagnosticSource?, _ check: Check
   ) -> InputTable {
     if let schema = check.declared[name] {
-      return InputTable(name: name, schema: schema, eventTime: nil)
+      return InputTable(name: name, number: 0, schema: schema, eventTime: nil)
     }
     if !check.undeclared.contains(where: { $0.name.text == name }) {
       self.check?.undeclared.append(
         UndeclaredTable(name: NameSyntax(name, at: span), source: source))
     }
     return InputTable(
-      name: name, schema: named.map { ColumnSchema($0.name, check.assumedType) }, eventTime: nil)
+      name: name, number: 0, schema: views[0].named.map { ColumnSchema($0.name, check.assumedType) },
+      eventTime: nil)
   }
 
-  /// Whether a column may be added.
-  func mayAddColumn(_ name: String) -> Bool {
-    guard named.index(named: name) == nil, named.count < 256, check?.undeclared.isEmpty != true
-    else { return false }
-    return isOpen || usedFormat.hidden.contains { $0.name == name }
+  // MARK: Tables in use
+
+  /// The table in use with a number.
+  func view(_ number: Int) -> InputView { views[number] }
+
+  private func view(_ input: Int, _ key: String) -> InputView {
+    if let known = views.first(where: { $0.input == input && $0.key == key }) { return known }
+    let of = inputs[input]
+    let view = InputView(
+      number: views.count, input: input, key: key, of.views[key] ?? of.standard,
+      eventTime: of.eventTimeText)
+    views.append(view)
+    return view
   }
 
-  /// Adds a column that the format hides, or a dynamic one that is null until events have it, and
-  /// forgets what was bound before.
+  /// The tables that the query reads.
+  private var used: [InputView] { views.filter { $0.name != nil } }
+
+  /// Those that a new name may be of: that of the place where it stands, or any.
+  private func candidates(_ number: Int?) -> [InputView] {
+    if let number { return [views[number]] }
+    return check == nil ? used : views
+  }
+
+  /// Whether a column may be added, to the table with a number or to any.
+  func mayAddColumn(_ name: String, to number: Int? = nil) -> Bool {
+    check?.undeclared.isEmpty != true && candidates(number).contains { $0.mayAddColumn(name) }
+  }
+
+  /// Adds a column to the table with a number, or to each that takes it; the query has to be bound anew.
   ///
-  /// - Returns: `false` when the format has no such column or it is there already.
-  func addColumn(_ name: String) -> Bool {
-    guard mayAddColumn(name) else { return false }
-    var column = ColumnSchema(name, .dynamic)
-    if let hidden = usedFormat.hidden.first(where: { $0.name == name }) {
-      column = hidden
-      column.isHidden = true
-    }
-    named.append(column)
-    paths = named.map {
-      $0.isRest ? .rest : ColumnPath(column: ColumnPath.event, keys: [$0.name])
-    }
-    format = nil
-    namedEventTime = nil
-    eventTimeSource = nil
+  /// - Returns: `false` when none does.
+  func addColumn(_ name: String, to number: Int? = nil) -> Bool {
+    guard mayAddColumn(name, to: number) else { return false }
+    for view in candidates(number) where view.mayAddColumn(name) { view.addColumn(name) }
     return true
   }
 
-  /// The position of the column that holds a member of a dynamic column, among the batch's columns;
-  /// the keys are from the outside in.
-  func column(ofMember keys: [String], in column: Int) -> Int {
-    let schema = usedFormat.schema
-    let path =
-      column < schema.count
-      ? ColumnPath(column: column, keys: keys)
-      : ColumnPath(column: ColumnPath.event, keys: [named[column - schema.count].name] + keys)
-    return self.column(of: path)
+  /// Whether names that are in no schema may be asked for.
+  var isOpen: Bool {
+    let used = used
+    return used.isEmpty ? inputs.contains { $0.standard.isOpen } : used.contains(where: \.isOpen)
   }
 
-  /// The position of a path's column among the batch's columns.
-  func column(of path: ColumnPath) -> Int {
-    let count = usedFormat.schema.count
-    if let known = paths.firstIndex(of: path) { return count + known }
-    paths.append(path)
-    return count + paths.count - 1
+  /// The places of the inputs that the query reads.
+  package var usedInputs: Set<Int> { Set(used.map(\.input)) }
+
+  /// What the query asks of the streams.
+  var feeds: [StreamFeed] {
+    let used = used.filter { !inputs[$0.input].isStatic }
+    return used.isEmpty ? [view(0, "").feed] : used.map(\.feed)
   }
 
-  /// What says when an event happened, by a setting: a column or an expression.
-  package var eventTimeText: String?
+  // MARK: Inputs
 
-  /// What that is, where it is no column of the format.
-  private(set) var eventTimeSource: Expression?
-  private var namedEventTime: Int?
+  /// Whether the run has several inputs.
+  var hasSeveralInputs: Bool { inputs.count > 1 }
 
-  /// Takes what the setting says; the table, as a query reads it then.
-  func setEventTime(_ expression: Expression, of table: InputTable) -> InputTable {
-    var table = table
-    if let column = expression as? InputColumn, !column.isReceipt {
-      namedEventTime = column.index
-    } else {
-      if eventTimeSource.map({ $0.isSame(as: expression) }) != true { eventTimeSource = expression }
-      namedEventTime = column(of: .eventTime)
-      table.eventTimeSource = eventTimeSource
-    }
-    table.eventTime = namedEventTime
-    return table
+  /// Whether an input is read to its end before the others.
+  func isStatic(_ input: Int) -> Bool { inputs[input].isStatic }
+
+  /// Whether any stream can be read from its start before the query runs.
+  var canRescan: Bool { isCheck || inputs.contains { $0.rescan != nil } }
+
+  /// Reads an input from its start; `nil` when it can be read only once.
+  func rescan(_ input: Int) -> CatalogInput.Rescan? {
+    isCheck ? { @Sendable (_ take: (Chunk) -> Bool) throws(RunError) -> Void in } : inputs[input].rescan
   }
-
-  /// The column of a batch that says when an event happened: the format's, or one with a usual name
-  /// that the format could not tell to be a time.
-  var eventTime: Int? {
-    if let namedEventTime { return namedEventTime }
-    let format = usedFormat
-    if let known = format.eventTime { return known }
-    let names = format.schema.map(\.name) + named.map(\.name)
-    for name in Self.eventTimeNames {
-      if let index = names.firstIndex(of: name) { return index }
-    }
-    return nil
-  }
-
-  /// The columns of a batch that are the event time, or the time of receipt where that is not known.
-  private var generatedTimes: Set<Int> {
-    let columns = usedFormat.schema + named
-    return Set(columns.indices.filter { usedFormat.generatedTimes.contains(columns[$0].name) })
-  }
-
-  private static let eventTimeNames = [
-    "TimeGenerated", "Timestamp", "TimeCreated", "EventTime", "DeviceTimestamp", "@timestamp",
-    "timestamp", "time", "ts",
-  ]
-
-  /// The view in use, or the one for every name when the query has named none.
-  var usedFormat: any InputFormat { format ?? standard }
-
-  /// What the query asks of the stream.
-  var feed: StreamFeed {
-    StreamFeed(
-      view: views[name] == nil ? "" : name, format: usedFormat, paths: paths,
-      eventTime: eventTime, eventTimeSource: eventTimeSource)
-  }
-
-  /// Whether names that are not in the schema may be asked for.
-  var isOpen: Bool { usedFormat.isOpen }
 }

@@ -16,7 +16,7 @@ struct Scope {
 
   /// The stream, when the columns are still as the reader gives them, so that it can be asked for
   /// members of dynamic columns.
-  var input: InputCatalog?
+  var input: InputView?
 
   /// The columns that are group keys, which `*` leaves out: `summarize arg_max(t, *) by k`.
   var keyColumns: Set<Int> = []
@@ -34,7 +34,9 @@ struct Scope {
   init(_ plan: Plan, _ binder: Binder) {
     self.init(plan.schema, isSerialized: plan.isSerialized)
     isOpen = binder.hasOpenColumns(plan)
-    if plan.hasReaderColumns, binder.catalog?.isCheck != true { input = binder.catalog }
+    if let catalog = binder.catalog, !catalog.isCheck {
+      input = plan.tableWithReaderColumns.map { catalog.view($0.number) }
+    }
   }
 
   /// Every column as an expression.
@@ -88,12 +90,12 @@ extension Plan {
     }
   }
 
-  /// Whether batches still have the columns as the stream's reader gives them.
-  var hasReaderColumns: Bool {
+  /// The table of the stream whose columns batches still have as its reader gives them.
+  var tableWithReaderColumns: InputTable? {
     switch self {
-    case .input: true
-    case .stage(let plan, let stage): stage.keepsColumns && plan.hasReaderColumns
-    case .table, .generated, .union, .combination, .shared: false
+    case .input(let table): table.isStream ? table : nil
+    case .stage(let plan, let stage): stage.keepsColumns ? plan.tableWithReaderColumns : nil
+    case .table, .generated, .union, .combination, .shared: nil
     }
   }
 }

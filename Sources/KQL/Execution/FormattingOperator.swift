@@ -34,7 +34,7 @@ final class FormattingOperator: Operator {
     let schema = plan.schema
     rest = schema.firstIndex(where: \.isRest)
     visible = rest == nil ? nil : schema.visible
-    isWhole = plan.hasReaderColumns
+    isWhole = plan.tableWithReaderColumns != nil
     encodings = makeEncodings(schema.withoutHidden + added)
     rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream

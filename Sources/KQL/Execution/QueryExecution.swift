@@ -41,7 +41,7 @@ package final class QueryExecution: @unchecked Sendable {
   /// How many outputs there are.
   private let encodedCount: Int
   private let stages: [Stage]
-  private let feed: StreamFeed
+  private let feeds: [StreamFeed]
 
   /// How a stream that does not end is treated; `nil` for a bounded input.
   private let stream: StreamSettings?
@@ -84,7 +84,7 @@ package final class QueryExecution: @unchecked Sendable {
     streamPlan = StreamPlan(plans)
     self.makeEncodings = makeEncodings
     encodedCount = outputCount
-    feed = catalog.feed
+    feeds = catalog.feeds
     provisional = stream?.provisionalColumn.map { [ColumnSchema($0, .bool)] } ?? []
     schema = query.schema + provisional
     stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
@@ -126,14 +126,14 @@ package final class QueryExecution: @unchecked Sendable {
       let border = stages[before].makeCandidates?(rows, run) ?? rows
       let head = stages[..<before].reversed().reduce(border) { $1.makeOperator($0, run) }
       return QueryWorker(
-        run, feed, heads: [head], outputs: [], encodedCount: encodedCount, rows: rows)
+        run, feeds, heads: [StreamHead(head)], outputs: [], encodedCount: encodedCount, rows: rows)
     }
     return try makeWorker(in: run)
   }
 
   /// Makes a worker that does everything from the stream to the output.
   private func makeWorker(in run: RunContext) throws(RunError) -> QueryWorker {
-    var heads: [Operator] = []
+    var heads: [StreamHead] = []
     var outputs: [FormattingOperator] = []
     for plan in plans {
       let output = FormattingOperator(of: plan, adding: provisional, run, makeEncodings)
@@ -144,7 +144,7 @@ package final class QueryExecution: @unchecked Sendable {
       outputs.append(output)
     }
     return QueryWorker(
-      run, feed, heads: heads, outputs: outputs, encodedCount: encodedCount, rows: nil)
+      run, feeds, heads: heads, outputs: outputs, encodedCount: encodedCount, rows: nil)
   }
 
   /// Makes the only worker of a stream that does not end.

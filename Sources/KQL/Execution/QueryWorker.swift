@@ -24,11 +24,11 @@ package final class ChunkResults: @unchecked Sendable {
 
 /// One worker's share of a running query: passes the batches of a ``StreamReader`` through operators.
 package final class QueryWorker {
-  /// What it asks of the stream.
-  let feed: StreamFeed
+  /// What it asks of the stream, by table.
+  let feeds: [StreamFeed]
 
   private let run: RunContext
-  private let heads: [Operator]
+  private let heads: [StreamHead]
   private let outputs: [FormattingOperator]
   private let rows: RowCollector?
 
@@ -50,16 +50,19 @@ package final class QueryWorker {
   /// `false` once the operators want no more input, or one of them has failed.
   package private(set) var wantsMore = true
 
+  /// The tables of which it wants no more rows.
+  private var isSatisfied: Set<Int> = []
+
   /// Whether ``wantsMore`` has been told.
   private var hasToldEnd = false
 
   init(
-    _ run: RunContext, _ feed: StreamFeed, heads: [Operator], outputs: [FormattingOperator],
+    _ run: RunContext, _ feeds: [StreamFeed], heads: [StreamHead], outputs: [FormattingOperator],
     encodedCount: Int, rows: RowCollector?
   ) {
     self.encodedCount = encodedCount
     self.run = run
-    self.feed = feed
+    self.feeds = feeds
     self.heads = heads
     self.outputs = outputs
     self.rows = rows
@@ -106,11 +109,11 @@ package final class QueryWorker {
   /// Takes in rows for the second time, to fill the windows again that were open in an earlier run.
   ///
   /// Nothing is given out or counted.
-  func rebuild(from batch: Batch, now: Datetime) {
+  func rebuild(from batch: Batch, of table: Int, now: Datetime) {
     guard let stream = run.stream else { return }
     set(now: now)
     stream.isRebuilding = true
-    for head in heads { _ = head.process(batch) }
+    for head in heads where head.takes(table) { _ = head.operation.process(batch) }
     stream.isRebuilding = false
   }
 
@@ -119,7 +122,7 @@ package final class QueryWorker {
   package var oldestTicket: Int? {
     var oldest: Int?
     for head in heads {
-      var next: Operator? = head
+      var next: Operator? = head.operation
       while let current = next {
         if let ticket = current.oldestTicket { oldest = Swift.min(oldest ?? ticket, ticket) }
         next = current.output
@@ -128,17 +131,18 @@ package final class QueryWorker {
     return oldest
   }
 
-  /// Takes in rows.
-  func process(_ batch: Batch) {
+  /// Takes in rows of a table.
+  func process(_ batch: Batch, of table: Int) {
     takenCount += batch.count
     var isWanted = false
-    for head in heads where head.process(batch) { isWanted = true }
-    if !isWanted || run.error != nil { wantsMore = false }
+    for head in heads where head.takes(table) && head.operation.process(batch) { isWanted = true }
+    if !isWanted { isSatisfied.insert(table) }
+    if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
   }
 
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
-    for head in heads { head.advance(to: watermark) }
+    for head in heads { head.operation.advance(to: watermark) }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }
 
@@ -146,7 +150,7 @@ package final class QueryWorker {
   package func snapshot(now: Datetime) {
     set(now: now)
     run.context.isPreviewing = true
-    for head in heads { head.snapshot() }
+    for head in heads { head.operation.snapshot() }
     run.context.isPreviewing = false
   }
 
@@ -174,8 +178,8 @@ package final class QueryWorker {
   }
 
   func merge(_ other: QueryWorker) {
-    var mine: Operator? = heads.first
-    var theirs: Operator? = other.heads.first
+    var mine: Operator? = heads.first?.operation
+    var theirs: Operator? = other.heads.first?.operation
     while let a = mine, let b = theirs {
       if a.isMergeable {
         a.merge(b)
@@ -188,7 +192,7 @@ package final class QueryWorker {
 
   func finish(write: ([EncodedRows]) -> Bool) {
     FormattingOperator.pass(outputs, to: write) {
-      for head in heads { head.finish() }
+      for head in heads { head.operation.finish() }
     }
   }
 

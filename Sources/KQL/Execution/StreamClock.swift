@@ -4,10 +4,6 @@
 /// It is the time of the source that is farthest back, less a tolerance. A source that has nothing unread
 /// and lies too far behind the one that is farthest is not waited for.
 struct StreamClock {
-  /// The column of the stream's batches with the event time; without one, events happen when they
-  /// come.
-  private let column: Int?
-
   /// How much later than newer ones of its source an event may come, in ticks.
   private let tolerance: Int64
 
@@ -60,20 +56,19 @@ struct StreamClock {
     }
   }
 
-  init(column: Int?, tolerance: Timespan, maximumLag: Timespan) {
-    self.column = column
+  init(tolerance: Timespan, maximumLag: Timespan) {
     self.tolerance = Swift.max(0, tolerance.ticks)
     self.maximumLag = Swift.max(0, maximumLag.ticks)
   }
 
   /// Takes in the events of a batch, which were read at `now`: `runs` says of which sources the rows are,
-  /// one after the other.
+  /// one after the other, and `column` which column has the event time; without one, events happen when
+  /// they come.
   mutating func observe(
-    _ batch: Batch, runs: [SourceRuns.Run], now: Datetime
+    _ batch: Batch, in column: Int?, runs: [SourceRuns.Run], now: Datetime
   ) {
     wall = Swift.max(wall, now.ticks)
     guard let column else {
-      // Without a time of their own, events happen when they come.
       for run in runs { observe(now.ticks, of: run.source, now) }
       return
     }

@@ -1,4 +1,4 @@
-/// Reads a stream on behalf of the queries of one worker: every chunk once for each view of it.
+/// Reads streams on behalf of the queries of one worker: every chunk once for each table of its input.
 ///
 /// The batches of a view have the columns that any of its queries needs; each query gets those it was
 /// bound to. A column is decoded once, however many queries look at it.
@@ -6,6 +6,7 @@ package final class StreamReader {
   /// What was read so far; values that were not of their type aside.
   private var total = ReadCounts()
   private var views: [StreamView] = []
+  private var queries: [StreamQueries] = []
   private var rejectedTaker: ((RejectedRecord) -> Void)?
 
   /// The sources of what is read, and those that have something unread.
@@ -23,23 +24,26 @@ package final class StreamReader {
 
   /// Serves these workers from here on; event clocks go on where other queries have set them.
   package func serve(_ workers: [QueryWorker]) {
-    var wanted: [String: [QueryWorker]] = [:]
-    var order: [String] = []
+    let before = (queries: queries, views: views)
+    queries = []
+    views = []
     for worker in workers where worker.wantsMore {
-      if wanted[worker.feed.view] == nil { order.append(worker.feed.view) }
-      wanted[worker.feed.view, default: []].append(worker)
+      let same = queries.first { $0.fits(worker.feeds) }
+      same?.add(worker)
+      if same != nil { continue }
+      let new = StreamQueries(worker.feeds)
+      new.clock = before.queries.first { $0.fits(worker.feeds) }?.clock
+      new.add(worker)
+      queries.append(new)
     }
-    let before = views
-    views = order.compactMap { name in
-      guard let workers = wanted[name], let feed = workers.first?.feed else { return nil }
-      let view = before.first { $0.name == name } ?? StreamView(feed)
-      gone += view.serve(workers)
-      return view
+    let taps = queries.flatMap { queries in queries.feeds.map { StreamTap($0, queries) } }
+    for tap in taps where !views.contains(where: { $0.fits(tap.feed) }) {
+      let view = before.views.first { $0.fits(tap.feed) } ?? StreamView(tap.feed)
+      gone += view.serve(taps.filter { view.fits($0.feed) })
+      views.append(view)
     }
-    if let rejectedTaker { views.first?.takeRejected(rejectedTaker) }
-    for view in before where wanted[view.name] == nil {
-      gone += view.counts
-    }
+    if let rejectedTaker { takeRejected(rejectedTaker) }
+    for view in before.views where !views.contains(where: { $0 === view }) { gone += view.counts }
   }
 
   /// Lets queries begin where an earlier run was: windows that end before its watermark are given out
@@ -49,7 +53,7 @@ package final class StreamReader {
   package func resume(at times: [(worker: QueryWorker, time: StreamTime)]) {
     let byWorker = Dictionary(
       times.map { (ObjectIdentifier($0.worker), $0.time) }, uniquingKeysWith: { a, _ in a })
-    for view in views { view.resume(at: byWorker) }
+    for queries in queries { queries.resume(at: byWorker) }
   }
 
   /// Reads a chunk for the second time, to fill the windows again that were open in an earlier run.
@@ -57,7 +61,11 @@ package final class StreamReader {
   /// Nothing is given out or counted. `ticket` is less than that of every chunk read for the first time.
   package func rebuild(from chunk: Chunk, now: Datetime, ticket: Int) {
     received = Swift.max(received, chunk.received.ticks)
-    for view in views { view.rebuild(from: chunk, now: now, ticket: ticket, &sources) }
+    for queries in queries {
+      queries.set(ticket: ticket)
+      queries.begin(chunk.received)
+    }
+    for view in views where view.input == chunk.input { view.rebuild(from: chunk, now: now, &sources) }
   }
 
   /// Reads a chunk.
@@ -72,15 +80,21 @@ package final class StreamReader {
   ) {
     var most = ReadCounts()
     received = Swift.max(received, chunk.received.ticks)
-    for view in views {
+    for queries in queries {
+      if let now { queries.set(now: now) }
+      queries.begin(chunk.received)
+      queries.set(ticket: ticket)
+    }
+    for view in views where view.input == chunk.input {
       let before = view.counts
-      view.read(chunk, now: now, ticket: ticket, readUntil: readUntil?.ticks, &sources)
+      view.read(chunk, &sources)
       let after = view.counts
-      // Every view sees the same records; one whose queries have had enough sees fewer.
+      // Every table sees the same records; one whose queries have had enough sees fewer.
       most.read = Swift.max(most.read, after.read - before.read)
       most.malformed = Swift.max(most.malformed, after.malformed - before.malformed)
       most.ragged = Swift.max(most.ragged, after.ragged - before.ragged)
     }
+    for queries in queries { queries.finishChunk(chunk.received, readUntil: readUntil?.ticks) }
     total += most
   }
 
@@ -95,9 +109,9 @@ package final class StreamReader {
 
   private func pass(to wall: Int64, now: Datetime) {
     for number in sources.sweep(at: wall, quietFor: Self.forgottenAfter) {
-      for view in views { view.forget(number) }
+      for queries in queries { queries.clock?.forget(number) }
     }
-    for view in views { view.pass(to: wall, now: now) }
+    for queries in queries { queries.pass(to: wall, now: now) }
   }
 
   /// Learns which sources have something that has not been read: the stream's time waits for them.
@@ -109,7 +123,7 @@ package final class StreamReader {
     // What is held goes on being so.
     guard held != self.held || !held.isEmpty else { return }
     self.held = held
-    for view in views { view.hold(held) }
+    for queries in queries { queries.clock?.hold(held) }
   }
 
   /// How long a sender must be quiet to be forgotten when there are too many, in ticks.
@@ -117,7 +131,7 @@ package final class StreamReader {
 
   /// The source that is farthest back in time; `nil` where there is only one, or no window.
   package var slowestSource: SlowestSource? {
-    let found = views.compactMap(\.laggard).max { $0.lag.ticks < $1.lag.ticks }
+    let found = queries.compactMap { $0.clock?.laggard }.max { $0.lag.ticks < $1.lag.ticks }
     return found.map {
       SlowestSource(name: sources.names[$0.source], lag: $0.lag, behindCount: $0.behindCount)
     }
@@ -139,7 +153,8 @@ package final class StreamReader {
   /// Takes records from here on that cannot be understood, each once.
   package func takeRejected(_ take: @escaping (RejectedRecord) -> Void) {
     rejectedTaker = take
-    views.first?.takeRejected(take)
+    var inputs: Set<Int> = []
+    for view in views where inputs.insert(view.input).inserted { view.takeRejected(take) }
   }
 
   /// Names of members that events had and the columns have not, as far as they were looked at.
@@ -151,5 +166,5 @@ package final class StreamReader {
   }
 
   /// Events too far in the future to be right.
-  package var futureCount: Int { views.reduce(0) { Swift.max($0, $1.futureCount) } }
+  package var futureCount: Int { queries.reduce(0) { Swift.max($0, $1.clock?.futureCount ?? 0) } }
 }

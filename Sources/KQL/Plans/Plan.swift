@@ -202,6 +202,12 @@ struct InputTable: Sendable {
   /// The name the query uses.
   var name: String
 
+  /// Its place among the tables that the query reads; negative where it stands for other rows.
+  var number = -1
+
+  /// Whether it is a table of the stream.
+  var isStream: Bool { number >= 0 }
+
   /// The columns of its batches: the source's, then the requested paths.
   var schema: Schema
 

@@ -15,19 +15,19 @@ enum PlanRunner {
   /// Runs a plan that does not read the stream, and passes its rows on.
   static func feed(_ plan: Plan, to output: Operator, _ run: RunContext) throws(RunError) {
     let heads = try operators(of: plan, output: output, run)
-    for head in heads { head.finish() }
+    for head in heads { head.operation.finish() }
     if let error = run.error { throw error }
   }
 
   /// Makes the operators of a plan and runs the parts that do not read the stream.
   ///
-  /// - Returns: The operators that take the batches of the stream, each of them every batch; then
-  ///   their `finish` is to be called, in this order.
+  /// - Returns: The operators that take the batches of the stream, each of them every batch of its
+  ///   table; then their `finish` is to be called, in this order.
   static func operators(
     of plan: Plan, output: Operator, _ run: RunContext
-  ) throws(RunError) -> [Operator] {
+  ) throws(RunError) -> [StreamHead] {
     switch plan {
-    case .input: return [output]
+    case .input(let table): return [StreamHead(output, of: table.number)]
     case .table(let table):
       pass(table, to: output)
       return []
@@ -44,12 +44,12 @@ enum PlanRunner {
       return try operators(of: inner, output: stage.makeOperator(output, run), run)
     case .union(let plans, _):
       let gate = InputGate(plans.count)
-      var heads: [Operator] = []
+      var heads: [StreamHead] = []
       let isWatched = run.stream != nil && plans.contains(where: \.readsInput)
       for (number, plan) in plans.enumerated() {
         let input = GateInput(gate, number, output: output, run)
         if isWatched, !plan.readsInput, let files = plan.externalFiles {
-          heads.append(try ReloadingRows(plan, files, output: input, run))
+          heads.append(StreamHead(try ReloadingRows(plan, files, output: input, run)))
         } else {
           heads += try operators(of: plan, output: input, run)
         }

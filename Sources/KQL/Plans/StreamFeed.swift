@@ -1,9 +1,15 @@
-/// What a query asks of the stream.
+/// What a query asks of a table of the stream.
 package struct StreamFeed: Sendable {
-  /// The name of the view it reads; empty for the one that every other name stands for.
+  /// The place of the table's input among those of the run.
+  var input = 0
+
+  /// The name of its format among those of the input; empty for the one of its events as they are.
   let view: String
 
-  /// The view's format.
+  /// Its place among the tables that the query reads.
+  var table = 0
+
+  /// The format.
   let format: any InputFormat
 
   /// The columns it was bound to behind the format's.

@@ -57,12 +57,13 @@ public struct Query: Sendable {
   ) throws(Refusal) {
     var usedNames: [String] = []
     while true {
+      catalog?.begin()
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
       ) { (plan, now) throws(RunError) in
         try PlanRunner.table(of: plan, RunContext(now: now, memory: memory))
       }
-      if let catalog, catalog.rescan != nil {
+      if let catalog, catalog.canRescan {
         binder.rescan = { (plan) throws(RunError) in
           try StreamScan.table(of: plan, catalog, RunContext(now: now, memory: memory))
         }
@@ -86,7 +87,7 @@ public struct Query: Sendable {
         guard let name = binder.unknownName else { throw Refusal(diagnostics: [error]) }
         let isNew = binder.learn(name)
         usedNames = binder.usedNames
-        guard catalog?.addColumn(name) == true || isNew else {
+        guard catalog?.addColumn(name, to: binder.unknownTable) == true || isNew else {
           throw Refusal(diagnostics: [error])
         }
       }

@@ -20,6 +20,9 @@ package final class Chunk: @unchecked Sendable {
   /// Where they came from: a path, `-`, or the address of a sender.
   package let origin: String
 
+  /// The place of its input among those of the run.
+  package let input: Int
+
   /// The borders and senders of messages from the network; `nil` for lines.
   package let messages: ChunkMessages?
 
@@ -36,7 +39,7 @@ package final class Chunk: @unchecked Sendable {
   /// `release` takes the memory back in the end; without it, it is deallocated.
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
-    messages: ChunkMessages? = nil, years: RecordYears? = nil,
+    input: Int = 0, messages: ChunkMessages? = nil, years: RecordYears? = nil,
     head: ChunkHead? = nil, release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
   ) {
     self.start = start
@@ -44,10 +47,19 @@ package final class Chunk: @unchecked Sendable {
     self.offset = offset
     self.received = received
     self.origin = origin
+    self.input = input
     self.messages = messages
     self.years = years
     self.head = head
     self.release = release
+  }
+
+  /// The same bytes, of an input that is one of several.
+  package convenience init(_ chunk: Chunk, ofInput input: Int) {
+    self.init(
+      start: chunk.start, count: chunk.count, offset: chunk.offset, received: chunk.received,
+      origin: chunk.origin, input: input, messages: chunk.messages, years: chunk.years,
+      head: chunk.head, release: { _ in withExtendedLifetime(chunk) {} })
   }
 
   deinit {

@@ -65,7 +65,10 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
-  package func stop() { stopSignal.raise() }
+  package func stop() {
+    stopSignal.raise()
+    feeds.stop()
+  }
 
   /// What is worth saying of the input since the last time.
   func takeNotes() -> [String] { lock.withLock { _ in feeds.takeNotes() } }
@@ -93,6 +96,9 @@ package final class ByteInput: @unchecked Sendable {
 
   /// What was read so far; waits while a worker waits for input.
   var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
+
+  /// What each of several inputs has counted that this one is made of; `nil` where it is one.
+  var parted: [ComponentStatistics]? { lock.withLock { _ in feeds.parted } }
 
   /// What it has counted; waits as ``statistics`` does.
   var counters: [Counter] { lock.withLock { _ in feeds.counters } }
@@ -140,6 +146,9 @@ protocol FeedSet: AnyObject {
   /// With a negative number of milliseconds it waits for ever.
   func wait(milliseconds: Int, stopDescriptor: Int32)
 
+  /// Learns from any thread that the input is stopped.
+  func stop()
+
   /// What had come before the input was stopped; `nil` when there is no more of it.
   func nextAfterStop() throws(SourceError) -> Chunk?
 
@@ -148,6 +157,9 @@ protocol FeedSet: AnyObject {
 
   /// What it counts.
   var counters: [Counter] { get }
+
+  /// What each of several inputs has counted that this one is made of; `nil` where it is one.
+  var parted: [ComponentStatistics]? { get }
 
   /// What was read so far of each file that is followed.
   var fileStatistics: [FileStatistics] { get }
@@ -166,6 +178,12 @@ protocol FeedSet: AnyObject {
 }
 
 extension FeedSet {
+  /// Nothing: waits end by the descriptor that tells it.
+  func stop() {}
+
+  /// It is one input.
+  var parted: [ComponentStatistics]? { nil }
+
   /// Nothing: what a file has is still there for the next run.
   func nextAfterStop() throws(SourceError) -> Chunk? { nil }
 

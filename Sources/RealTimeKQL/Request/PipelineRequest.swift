@@ -8,6 +8,12 @@ public struct PipelineRequest: Sendable {
     public var definition: SourceDefinition
     /// The input.
     public var source: any Source
+    /// `--as`: what queries call its events, where there are other inputs.
+    public var table: String?
+    /// `--event-time`: what says when its events happened, where there are other inputs.
+    public var eventTime: String?
+    /// The file it reads, if it is one.
+    var file: String?
   }
 
   /// An output that was chosen, with its settings.
@@ -63,8 +69,16 @@ public struct PipelineRequest: Sendable {
       sources.map { ($0.name, $0.settings) } + sinks.map { ($0.name, $0.settings) }, components)
     var given = [[(name: String, text: String)]](
       repeating: [], count: sources.count + sinks.count)
+    var ofInputs: [(input: Int, option: RequestWords.Option)] = []
     for option in words.options {
       switch try owners.owner(of: option) {
+      case .run where sources.count > 1 && Self.inputOptions.contains(option.name):
+        guard option.componentsBefore > 0 else {
+          throw .usage(
+            "--\(option.name) could belong to any of the inputs",
+            help: "put it behind the one that it is for")
+        }
+        ofInputs.append((Swift.min(option.componentsBefore, sources.count) - 1, option))
       case .run: try settings.set(option.name, option.text)
       case .component(let index): given[index].append((option.name, option.text))
       }
@@ -72,7 +86,17 @@ public struct PipelineRequest: Sendable {
     for (index, (definition, word)) in zip(sources, words.inputs).enumerated() {
       let source = try definition.make(
         arguments: word.arguments.map(FileText.existing), settings: given[index])
-      inputs.append(Input(definition: definition, source: source))
+      var input = Input(definition: definition, source: source)
+      if word.arguments.count == 1, case .files = definition.argument.completion {
+        input.file = word.arguments[0]
+      }
+      inputs.append(input)
+    }
+    for (index, option) in ofInputs {
+      var settings = RunSettings()
+      try settings.set(option.name, option.text)
+      inputs[index].table = settings.givenName ?? inputs[index].table
+      inputs[index].eventTime = settings.eventTime ?? inputs[index].eventTime
     }
     for (index, (definition, word)) in zip(sinks, named).enumerated() {
       let sink = try definition.make(
@@ -91,6 +115,9 @@ public struct PipelineRequest: Sendable {
     for path in words.functions { settings.functions.append(try NamedQuery(file: path)) }
   }
 
+  /// The options of a run that are each input's where there are several.
+  private static let inputOptions: Set<String> = ["as", "event-time"]
+
   private static func definitions(
     of words: [RequestWords.Component], _ components: Components
   ) throws(PipelineError) -> [SourceDefinition] {
@@ -101,11 +128,6 @@ public struct PipelineRequest: Sendable {
           ?? .unknown("input", word.name, components.sources.map(\.name))
       }
       found.append(definition)
-    }
-    guard found.count == 1 else {
-      throw .usage(
-        "a run has one input, not \(found.count)",
-        help: "'+' joins outputs: json out.ndjson + table")
     }
     return found
   }
@@ -127,8 +149,7 @@ public struct PipelineRequest: Sendable {
   /// The pipeline that the request stands for.
   public var pipeline: Pipeline {
     var pipeline = Pipeline(
-      inputs[0].source, queries: queries, outputs.map(\.sink), settings: settings)
-    pipeline.sourceName = inputs[0].definition.name
+      inputs.map(\.pipelineInput), queries: queries, outputs.map(\.sink), settings: settings)
     pipeline.functions = functions
     pipeline.sinks = outputs.map { ($0.definition.name, $0.sink) }
     return pipeline
@@ -136,7 +157,13 @@ public struct PipelineRequest: Sendable {
 
   /// The words that stand for the request; secrets are stars.
   public var words: [String] {
-    var words = inputs.flatMap { $0.definition.words(of: $0.source) ?? [] }
+    var words: [String] = []
+    for (index, input) in inputs.enumerated() {
+      if index > 0 { words.append("+") }
+      words += input.definition.words(of: input.source) ?? []
+      if let table = input.table { words.append("--as=\(table)") }
+      if let time = input.eventTime { words.append("--event-time=\(time)") }
+    }
     for query in queries {
       words += query.isInline ? ["-e", query.text] : ["--query=\(query.name)"]
     }
@@ -145,6 +172,19 @@ public struct PipelineRequest: Sendable {
       words += output.definition.words(of: output.sink) ?? []
     }
     return words + settings.words
+  }
+}
+
+extension PipelineRequest.Input {
+  /// The input, as a pipeline has it.
+  fileprivate var pipelineInput: PipelineInput {
+    var input = PipelineInput(source, as: table, eventTime: eventTime)
+    input.name = definition.name
+    input.usualNames = [definition.name]
+    if let name = file.flatMap(PipelineInput.tableName(ofFile:)), name != definition.name {
+      input.usualNames.insert(name, at: 0)
+    }
+    return input
   }
 }
 

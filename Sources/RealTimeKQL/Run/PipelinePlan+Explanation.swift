@@ -10,10 +10,10 @@ extension PipelinePlan {
   }
 
   /// Whether the input does not end.
-  package var isLive: Bool { source.isLive }
+  package var isLive: Bool { inputs.isLive }
 
   /// The columns of the input, as far as a sample tells them.
-  package var inputColumns: Schema { source.standard.schema }
+  package var inputColumns: Schema { inputs[0].plan.standard.schema }
 
   /// How late events may be.
   package var tolerance: Timespan { pipeline.settings.tolerance ?? StreamSettings().tolerance }

@@ -6,13 +6,32 @@ extension PipelinePlan {
     var context = pipeline.sourceContext
     context.ledger = state?.ledger
     do throws(SourceError) {
-      let opened = try source.open(context)
+      guard inputs.count == 1 else { return try openJoined(context) }
+      let opened = try inputs[0].plan.open(context)
       // After a restart the columns must be the same.
-      if let state, state.sample.isEmpty { try state.store(sample: source.sample) }
+      if let state, state.sample.isEmpty { try state.store(sample: inputs[0].plan.sample) }
       return opened
     } catch {
       throw .source(error.message)
     }
+  }
+
+  /// Opens the inputs that are read while the queries run.
+  private func openJoined(_ context: SourceContext) throws(SourceError) -> OpenSource {
+    var parts: [JoinedInputs.Part] = []
+    var notes: [String] = []
+    for index in inputs.streams {
+      let opened = try inputs[index].plan.open(context)
+      guard opened.clock === StreamClock.wall else {
+        throw SourceError("a replay has a time of its own: it cannot be joined with other inputs")
+      }
+      notes += opened.notes
+      parts.append(
+        JoinedInputs.Part(
+          input: index, name: inputs[index].input.name, bytes: opened.bytes, first: opened.first))
+    }
+    let joined = try JoinedInputs(parts, isInOrder: !inputs.isLive)
+    return OpenSource(bytes: try ByteInput(joined), notes: notes)
   }
 
   /// Opens the outputs, where an earlier run was if there was one.
@@ -59,7 +78,7 @@ extension PipelinePlan {
     guard let path = pipeline.settings.rejectsFile else { return nil }
     do throws(SinkError) {
       let file = try OutputFile(path: path.path, existing: pipeline.settings.existing)
-      return RejectsFile(file, countsLines: !source.isLive)
+      return RejectsFile(file, countsLines: !inputs.isLive)
     } catch {
       throw .sink(error.message)
     }
@@ -84,7 +103,8 @@ extension PipelinePlan {
   /// Begins to take down what the input gives, if that is asked for.
   func record(_ opened: OpenSource) throws(PipelineError) {
     guard let path = pipeline.settings.recordFile else { return }
-    let header = RecordingHeader(standard: source.standard, views: source.views)
+    let header = RecordingHeader(
+      standard: inputs[0].plan.standard, views: inputs[0].plan.views)
     do throws(SinkError) {
       let recorder = try Recorder(
         path: path.path, existing: pipeline.settings.existing, header)

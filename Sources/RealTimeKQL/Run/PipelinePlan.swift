@@ -11,7 +11,7 @@ public struct PipelinePlan: Sendable {
   public let warnings: [String]
 
   let pipeline: Pipeline
-  let source: SourcePlan
+  let inputs: PlannedInputs
   let binding: QueryBinding
   let texts: [NamedQuery]
   let bound: [[QueryBinding.Item]]
@@ -32,16 +32,9 @@ public struct PipelinePlan: Sendable {
     let settings = pipeline.settings
     // The engine asks the environment, which no thread reads or changes yet.
     if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
-    source = try pipeline.planned()
-    if settings.state != nil, let help = source.resumeHelp {
-      throw .usage("--state is for files that are followed", help: help)
-    }
-    if settings.recordFile != nil, !source.canRecord {
-      throw .usage(
-        "--record cannot take down '\(pipeline.sourceName)'",
-        help: "only the built-in formats are recorded; keep the files themselves")
-    }
-    binding = QueryBinding(pipeline: pipeline, source: source)
+    inputs = try pipeline.planned()
+    try inputs.check(settings, hasQueries: !pipeline.queries.isEmpty)
+    binding = QueryBinding(pipeline: pipeline, inputs: inputs)
     let functions = try QueryFunctions(settings.functions, pipeline.functions)
     // Without a query every event passes.
     texts =
@@ -56,7 +49,8 @@ public struct PipelinePlan: Sendable {
     let tables = bound.joined().map(\.table)
     try binding.requireOneTable(tables)
     self.bound = bound
-    self.warnings = warnings
+    let used = bound.joined().reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
+    self.warnings = warnings + inputs.warnings(used)
     schemas = tables.map(\.schema)
   }
 
@@ -88,7 +82,7 @@ public struct PipelinePlan: Sendable {
   ) async throws(PipelineError) -> RunOutcome {
     let started = monotonicNanoseconds()
     let settings = pipeline.settings
-    let patience = Patience(waitsForRoom: source.isLive, pause: pipeline.pause)
+    let patience = Patience(waitsForRoom: inputs.isLive, pause: pipeline.pause)
     patience.begin(report: report)
     let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
     let input = try openSource(state)
@@ -96,15 +90,15 @@ public struct PipelinePlan: Sendable {
     let outputs = try openOutputs(state, patience, report)
     let start = QueryStart(
       outputs: outputs, tag: settings.tag,
-      stream: source.isLive ? streamSettings(keepsLate: late != nil) : nil,
+      stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall,
       memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
     try record(input)
     let standing = try standing(start)
-    let notes = try source.notes + input.notes + notes(state, outputs)
+    let notes = try inputs.notes + input.notes + notes(state, outputs)
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
-      input, named: pipeline.sourceName, isLive: source.isLive, settings, standing, outputs,
+      input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
       late: late, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
@@ -134,7 +128,7 @@ public struct PipelinePlan: Sendable {
   ///
   /// - Returns: Why it ended early, if it did.
   private func run(_ core: RunCore, _ checkpoints: RunCheckpoints?) async -> PipelineError? {
-    if source.isLive {
+    if inputs.isLive {
       let run = LiveRun(core, checkpoints, showsOpenRows: pipeline.showsOpenRows)
       await run.run()
       return await onOwnThread { run.finish() }

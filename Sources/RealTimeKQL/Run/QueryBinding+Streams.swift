@@ -4,7 +4,9 @@ import KQL
 extension QueryBinding {
   /// Refuses a query that an input without an end cannot answer: one that would have to keep every event,
   /// or that looks at an order which several sources do not have.
-  func requireEnd(_ query: Query, _ name: String) throws(PipelineError) {
+  func requireEnd(
+    _ query: Query, _ name: String, reading used: Set<Int>
+  ) throws(PipelineError) {
     if let operation = query.endlessOperator {
       throw .query([
         QueryMistake(
@@ -14,7 +16,7 @@ extension QueryBinding {
             + " time bin before it, or read to the end with --once")
       ])
     }
-    guard source.hasSeveralSources, let operation = query.orderedOperator else { return }
+    guard inputs.haveSeveralSources(used), let operation = query.orderedOperator else { return }
     throw .query([
       QueryMistake(
         "'\(operation)' in \(name) looks at the order of events, and several sources mix theirs",

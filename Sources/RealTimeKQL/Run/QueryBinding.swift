@@ -39,7 +39,7 @@ struct QueryFunctions: Sendable {
 /// Binds the queries of texts to an input.
 struct QueryBinding: Sendable {
   let pipeline: Pipeline
-  let source: SourcePlan
+  let inputs: PlannedInputs
 
   private var settings: RunSettings { pipeline.settings }
 
@@ -54,6 +54,14 @@ struct QueryBinding: Sendable {
       switch self {
       case .bound(let bound): (bound.name, bound.query.schema)
       case .running(let query): (query.name, query.execution.schema)
+      }
+    }
+
+    /// The places of the inputs that it reads.
+    var inputs: Set<Int> {
+      switch self {
+      case .bound(let bound): bound.catalog.usedInputs
+      case .running: []
       }
     }
 
@@ -96,13 +104,8 @@ struct QueryBinding: Sendable {
         continue
       }
       let now = settings.now ?? currentTime()
-      let catalog = InputCatalog(standard: source.standard, views: source.views)
-      catalog.isLive = source.isLive
-      catalog.eventTimeText = settings.eventTime
-      catalog.givenName = settings.givenName
-      if source.canReadAgain {
-        catalog.rescan = { (take) throws(RunError) in try scan(take) }
-      }
+      let catalog = InputCatalog((0..<inputs.count).map { input($0) })
+      catalog.isLive = inputs.isLive
       let query: Query
       do throws(Query.Refusal) {
         query = try Query(
@@ -112,7 +115,7 @@ struct QueryBinding: Sendable {
         throw Self.refused(text, error)
       }
       warnings += query.warnings.map { $0.rendered(in: text.text, named: text.name) }
-      try check(query, name, &warnings)
+      try check(query, name, reading: catalog.usedInputs, &warnings)
       items.append(
         .bound(
           BoundQuery(name: name, identity: identity, query: query, catalog: catalog, now: now)))
@@ -121,14 +124,14 @@ struct QueryBinding: Sendable {
   }
 
   private func check(
-    _ query: Query, _ name: String, _ warnings: inout [String]
+    _ query: Query, _ name: String, reading used: Set<Int>, _ warnings: inout [String]
   ) throws(PipelineError) {
-    if source.isLive {
-      try requireEnd(query, name)
+    if inputs.isLive {
+      try requireEnd(query, name, reading: used)
       if settings.state != nil { try Self.requireRebuilding(query, name) }
       warnings += notes(query)
     }
-    if source.isLive, let column = settings.provisional, query.schema.index(named: column) != nil {
+    if inputs.isLive, let column = settings.provisional, query.schema.index(named: column) != nil {
       throw .usage(
         "'\(name)' has a column '\(column)' already, which --provisional would add",
         help: "name the new column: --provisional=NAME")
@@ -139,11 +142,31 @@ struct QueryBinding: Sendable {
       help: "name the new column: --tag=NAME")
   }
 
-  /// Reads the input once more, for values that are needed before the run.
-  private func scan(_ take: (Chunk) -> Bool) throws(RunError) {
+  /// An input, as the binder sees it.
+  private func input(_ index: Int) -> CatalogInput {
+    let planned = inputs[index]
+    var input = CatalogInput(standard: planned.plan.standard, views: planned.plan.views)
+    input.names = planned.tableNames
+    input.givenName = planned.input.table ?? (inputs.count == 1 ? settings.givenName : nil)
+    input.eventTimeText = planned.input.eventTime ?? settings.eventTime
+    input.isStatic = inputs.isStatic(index)
+    if planned.plan.canReadAgain || input.isStatic {
+      input.rescan = { (take) throws(RunError) in
+        try scan(planned.plan.canReadAgain ? nil : planned.plan, index, take)
+      }
+    }
+    return input
+  }
+
+  /// Reads an input by itself, for what is needed before the run: as it was planned if that is given,
+  /// once more otherwise.
+  private func scan(
+    _ plan: SourcePlan?, _ index: Int, _ take: (Chunk) -> Bool
+  ) throws(RunError) {
     do throws(SourceError) {
       let context = pipeline.sourceContext
-      let opened = try pipeline.source.plan(context).open(context)
+      let again = if let plan { plan } else { try pipeline.inputs[index].source.plan(context) }
+      let opened = try again.open(context)
       var first = opened.first[...]
       while true {
         let next = if let peeked = first.popFirst() { peeked } else { try opened.bytes.nextChunk() }

@@ -33,7 +33,7 @@ extension RunCore {
   }
 
   private var sourceStatistics: [ComponentStatistics] {
-    [ComponentStatistics(name: sourceName, counters: input.counters)]
+    input.parted ?? [ComponentStatistics(name: sourceName, counters: input.counters)]
   }
 
   /// What the input and the outputs have counted so far; called by the thread that writes.

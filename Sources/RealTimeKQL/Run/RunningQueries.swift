@@ -28,7 +28,7 @@ extension PipelinePlan {
   ///   - files: The files of functions as they are now.
   /// - Returns: What to tell people, a line or more each.
   public func reload(_ texts: [NamedQuery], functions files: [NamedQuery] = []) -> [String] {
-    guard source.isLive else {
+    guard inputs.isLive else {
       return ["warning: an input that ends is read with the queries it began with"]
     }
     guard let current = running.queries.withLock({ $0 }) else {

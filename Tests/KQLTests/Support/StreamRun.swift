@@ -19,8 +19,9 @@ struct StreamRun {
     memory: MemoryAccount? = nil
   ) throws {
     self.column = column
-    let catalog = declares ? Self.catalog() : InputCatalog(standard: NDJSONFormat(schema: []))
-    catalog.eventTimeText = eventTime
+    var input = CatalogInput(standard: declares ? Self.format : NDJSONFormat(schema: []))
+    input.eventTimeText = eventTime
+    let catalog = InputCatalog([input])
     let query = try Query(text, catalog: catalog, now: Project.now)
     var stream: StreamSettings?
     if let tolerance {
@@ -40,10 +41,10 @@ struct StreamRun {
   }
 
   /// The stream.
-  static func catalog() -> InputCatalog {
-    InputCatalog(
-      standard: NDJSONFormat(schema: [ColumnSchema("t", .datetime), ColumnSchema("v", .long)]))
-  }
+  static func catalog() -> InputCatalog { InputCatalog(standard: format) }
+
+  private static let format = NDJSONFormat(
+    schema: [ColumnSchema("t", .datetime), ColumnSchema("v", .long)])
 
   /// 2024-01-01T00:00:00Z.
   private static let start = Int64(638_396_640_000_000_000)

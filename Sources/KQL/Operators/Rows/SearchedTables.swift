@@ -36,7 +36,8 @@ struct SearchedTables {
 
   /// Whether a column that a table lacks may be asked for.
   private static func isOpen(_ plan: Plan, _ binder: Binder) -> Bool {
-    plan.hasReaderColumns && binder.catalog?.isOpen == true
+    guard let table = plan.tableWithReaderColumns else { return false }
+    return binder.catalog?.view(table.number).isOpen == true
   }
 }
 

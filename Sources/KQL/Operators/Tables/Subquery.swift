@@ -39,9 +39,9 @@ struct Subquery: Sendable {
     let results = ResultBatches(output: nil, run)
     let heads = try PlanRunner.operators(of: plan, output: results, run)
     for head in heads {
-      for batch in batches where !head.process(batch) { break }
+      for batch in batches where !head.operation.process(batch) { break }
     }
-    for head in heads { head.finish() }
+    for head in heads { head.operation.finish() }
     return results.batches
   }
 }

@@ -1,0 +1,15 @@
+/// An operator that takes the batches of the stream.
+struct StreamHead {
+  let operation: Operator
+
+  /// The number of the table whose batches it takes; `nil` for those of all.
+  let table: Int?
+
+  init(_ operation: Operator, of table: Int? = nil) {
+    self.operation = operation
+    self.table = table
+  }
+
+  /// Whether it takes the batches of a table.
+  func takes(_ table: Int) -> Bool { self.table == nil || self.table == table }
+}

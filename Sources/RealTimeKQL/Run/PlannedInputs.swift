@@ -1,0 +1,90 @@
+import KQL
+
+/// An input of a run and what it is like.
+struct PlannedInput: Sendable {
+  let input: PipelineInput
+  let plan: SourcePlan
+
+  /// What queries call its events, where there are other inputs.
+  let tableNames: [String]
+}
+
+/// The inputs of a run and what they are like.
+struct PlannedInputs: Sendable {
+  private let all: [PlannedInput]
+
+  init(_ all: [PlannedInput]) { self.all = all }
+
+  subscript(_ index: Int) -> PlannedInput { all[index] }
+
+  /// How many there are.
+  var count: Int { all.count }
+
+  /// Whether events arrive as they happen, from one of them at least.
+  var isLive: Bool { all.contains { $0.plan.isLive } }
+
+  /// What was found out about the events and is worth saying.
+  var notes: [String] { all.flatMap(\.plan.notes) }
+
+  /// Whether an input is read to its end before the others, which do not end.
+  func isStatic(_ index: Int) -> Bool { isLive && !all[index].plan.isLive }
+
+  /// The places of those that are read while the queries run.
+  var streams: [Int] { all.indices.filter { !isStatic($0) } }
+
+  /// Whether events come from several files or senders, of some of the inputs.
+  func haveSeveralSources(_ used: Set<Int>) -> Bool {
+    let streams = streams.filter(used.contains)
+    return streams.count > 1 || streams.contains { all[$0].plan.hasSeveralSources }
+  }
+
+  /// What a run of several inputs cannot do yet that one of a single input can.
+  func check(_ settings: RunSettings, hasQueries: Bool) throws(PipelineError) {
+    guard all.count > 1 else {
+      let input = all[0]
+      if settings.state != nil, let help = input.plan.resumeHelp {
+        throw .usage("--state is for files that are followed", help: help)
+      }
+      if settings.recordFile != nil, !input.plan.canRecord {
+        throw .usage(
+          "--record cannot take down '\(input.input.name)'",
+          help: "only the built-in formats are recorded; keep the files themselves")
+      }
+      return
+    }
+    var names: Set<String> = []
+    for name in all.flatMap(\.names) where !names.insert(name).inserted {
+      throw .usage(
+        "two inputs have a table '\(name)'", help: "name one of them: --as NAME behind it")
+    }
+    if let unnamed = all.first(where: \.names.isEmpty) {
+      throw .usage(
+        "queries have no name for the input '\(unnamed.input.name)'",
+        help: "put --as NAME behind it")
+    }
+    if !hasQueries {
+      throw .usage(
+        "several inputs need a query that names their tables",
+        help: "there are \(names.sorted().joined(separator: ", "))")
+    }
+    let kept = [("state", settings.state), ("record", settings.recordFile)]
+    if let (name, _) = kept.first(where: { $0.1 != nil }) {
+      throw .usage(
+        "--\(name) keeps the place in one input, and this run has \(all.count)",
+        help: "run each input by itself")
+    }
+  }
+
+  /// Warns of an input that no query reads.
+  func warnings(_ used: Set<Int>) -> [String] {
+    guard all.count > 1 else { return [] }
+    return all.indices.filter { !used.contains($0) }.map {
+      "note: no query reads '\(all[$0].names[0])'"
+    }
+  }
+}
+
+extension PlannedInput {
+  /// The names of its tables, where there are other inputs.
+  fileprivate var names: [String] { tableNames + plan.views.keys.sorted() }
+}
