@@ -1,0 +1,147 @@
+import RealTimeKQL
+import Synchronization
+import Testing
+
+/// Several inputs in one run, and several tables of one input in a query.
+@Suite struct SeveralInputsTests {
+  private let folder = TemporaryFolder()
+
+  /// The rows that a request gives, as JSON lines.
+  private func rows(_ words: [String]) async throws -> [String] {
+    let name = "out-\(words.hashValue).ndjson"
+    let request = try PipelineRequest(words: words + ["json", folder[name]])
+    try await request.pipeline.run()
+    return folder.text(name).split(separator: "\n").map(String.init)
+  }
+
+  private func write(_ name: String, _ lines: String...) throws -> String {
+    try folder.write(lines.map { $0 + "\n" }.joined(), to: name)
+  }
+
+  private func message(_ words: [String]) -> String {
+    do throws(PipelineError) {
+      _ = try PipelineRequest(words: words).pipeline.plan()
+      return ""
+    } catch {
+      return error.rendered
+    }
+  }
+
+  @Test func filesAreTablesByTheirNames() async throws {
+    let logins = try write("logins.ndjson", #"{"host":"a","n":1}"#, #"{"host":"b","n":2}"#)
+    let hosts = try write("hosts.csv", "host,owner", "a,Ann", "c,Cid")
+    let joined = try await rows([
+      "ndjson", logins, "+", "csv", hosts, "-e",
+      "logins | join kind=leftouter hosts on host | project host, n, owner | sort by host asc",
+    ])
+    #expect(
+      joined == [
+        #"{"host":"a","n":1,"owner":"Ann"}"#, #"{"host":"b","n":2,"owner":""}"#,
+      ])
+    let union = try await rows([
+      "ndjson", logins, "+", "csv", hosts, "-e",
+      "union withsource=from logins, hosts | summarize count() by from | sort by from asc",
+    ])
+    #expect(union == [#"{"from":"hosts","count_":2}"#, #"{"from":"logins","count_":2}"#])
+    let anywhere = try await rows([
+      "ndjson", logins, "+", "csv", hosts, "-e", "search 'Ann' | project host",
+    ])
+    #expect(anywhere == [#"{"host":"a"}"#])
+    let value = try await rows([
+      "ndjson", logins, "+", "csv", hosts, "-e",
+      "logins | where n == toscalar(hosts | count) | project host",
+    ])
+    #expect(value == [#"{"host":"b"}"#])
+  }
+
+  @Test func namesAreGivenAndChecked() async throws {
+    let one = try write("data.ndjson", #"{"k":1}"#)
+    let other = try write("data.csv", "k,t", "1,2024-01-01T00:00:00Z")
+    #expect(
+      message(["ndjson", one, "+", "ndjson", other, "-e", "data | count"]).contains(
+        "queries have no name for the input 'ndjson'"))
+    let named = try await rows([
+      "ndjson", one, "--as=A", "+", "csv", other, "--as", "B", "-e",
+      "A | join B on k | project k, k1",
+    ])
+    #expect(named == [#"{"k":1,"k1":1}"#])
+    let words = ["ndjson", one, "+", "csv", other]
+    #expect(message(words).contains("several inputs need a query"))
+    #expect(message(words + ["-e", "C | count"]).contains("no input has a table 'C'"))
+    #expect(
+      message(["ndjson", one, "--as=A", "+", "csv", other, "--as=A", "-e", "A | count"]).contains(
+        "two inputs have a table 'A'"))
+    #expect(
+      message(words + ["--state=\(folder["state"])", "-e", "data | count"]).contains(
+        "--state keeps the place in one input"))
+    let request = try PipelineRequest(
+      words: ["csv", other, "--as=B", "--event-time=t", "+", "ndjson", one, "-e", "B | count"])
+    #expect(
+      request.words.starts(with: [
+        "csv", other, "--as=B", "--event-time=t", "+", "ndjson", one,
+      ]))
+  }
+
+  @Test func tablesOfOneInputMeet() async throws {
+    let log = try write(
+      "auth.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - Failed password for root",
+      "<38>1 2024-01-01T00:00:01Z web cron 8 - - started")
+    let both = try await rows([
+      "syslog", log, "-e",
+      "Syslog | where ProcessName == 'sshd' | extend k = 1 | join kind=inner"
+        + " (T | extend k = 1) on k | count",
+    ])
+    #expect(both == [#"{"Count":2}"#])
+  }
+
+  /// Live streams with clocks of their own: a window is given out when both are past it.
+  @Test func liveInputsShareAWatermark() async throws {
+    let starts = EventQueue("t: datetime, pid: long, name: string")
+    let connections = EventQueue("t: datetime, pid: long, port: long")
+    let names = CSVFile(try write("ports.csv", "port,service", "22,ssh", "443,https"))
+    var settings = RunSettings()
+    settings.tolerance = Timespan(ticks: 0)
+    let query = """
+      starts | join kind=inner connections on pid | where t1 between (t .. t + 5s)
+      | lookup ports on port | project name, port, service
+      """
+    let pipeline = Pipeline(
+      [
+        PipelineInput(starts, as: "starts"), PipelineInput(connections, as: "connections"),
+        PipelineInput(names, as: "ports"),
+      ], queries: [NamedQuery(inline: query)], [], settings: settings)
+    // 2024-01-01T00:00:00Z.
+    let base = 638_396_640_000_000_000
+    for number in 0..<1_000 {
+      let start = Int64(base + number * 100_000_000)
+      let after: Int64 = number % 10 < 9 ? 30_000_000 : 90_000_000
+      starts.append(Datetime(ticks: start), number, "p\(number)")
+      connections.append(Datetime(ticks: start + after), number, number % 2 == 0 ? 22 : 443)
+    }
+    starts.finish()
+    connections.finish()
+    var found: [String] = []
+    for try await batch in pipeline.rows {
+      for row in batch {
+        found.append("\(row["name", as: String.self] ?? "") \(row["service", as: String.self] ?? "")")
+      }
+    }
+    #expect(found.count == 900)
+    #expect(Set(found).count == 900)
+    #expect(found.contains("p2 ssh") && found.contains("p1 https") && !found.contains("p9 https"))
+  }
+
+  @Test func everyInputIsCounted() async throws {
+    let one = try write("a.ndjson", #"{"k":1}"#, "not json")
+    let other = try write("b.csv", "k", "1", "2")
+    let request = try PipelineRequest(
+      words: [
+        "ndjson", one, "+", "csv", other, "-e", "union a, b | count", "json",
+        folder["counted.ndjson"],
+      ])
+    let statistics = try await request.pipeline.run()
+    #expect(statistics.read == 4)
+    #expect(statistics.malformed == 1)
+    #expect(statistics.sources.map(\.name) == ["ndjson", "csv"])
+  }
+}
