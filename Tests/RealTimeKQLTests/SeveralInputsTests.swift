@@ -87,7 +87,7 @@ import Testing
       "auth.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - Failed password for root",
       "<38>1 2024-01-01T00:00:01Z web cron 8 - - started")
     let both = try await rows([
-      "syslog", log, "-e",
+      "syslog", log, "--once", "-e",
       "Syslog | where ProcessName == 'sshd' | extend k = 1 | join kind=inner"
         + " (T | extend k = 1) on k | count",
     ])

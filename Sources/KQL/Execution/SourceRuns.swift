@@ -7,6 +7,7 @@ struct SourceRuns {
   }
 
   private var numbers: [String: Int] = [:]
+  private var keys: [Int: String] = [:]
   private(set) var names: [String] = [Self.shared]
 
   /// When each was heard last, in ticks.
@@ -37,15 +38,16 @@ struct SourceRuns {
     let number: Int
     if let reused = free.popLast() {
       number = reused
-      names[number] = name
+      names[number] = SourceKey.name(in: name)
       heard[number] = wall
     } else {
       guard names.count <= Self.limit else { return 0 }
       number = names.count
-      names.append(name)
+      names.append(SourceKey.name(in: name))
       heard.append(wall)
     }
     numbers[name] = number
+    keys[number] = name
     return number
   }
 
@@ -63,13 +65,13 @@ struct SourceRuns {
           message += 1
           count += 1
         }
-        let source = number(of: sender.origin, at: wall)
+        let source = number(of: SourceKey.of(sender.origin, input: chunk.input), at: wall)
         if source == 0 { sharedCount += count }
         runs.append(Run(source: source, count: count))
       }
     } else {
       let origin = chunk.messages?.senders.first?.origin ?? chunk.origin
-      let source = number(of: origin, at: wall)
+      let source = number(of: SourceKey.of(origin, input: chunk.input), at: wall)
       if source == 0 { sharedCount += chunk.messages?.ends.count ?? 1 }
       runs.append(Run(source: source, count: .max))
     }
@@ -100,7 +102,7 @@ struct SourceRuns {
     nextSweep = wall &+ Timespan.minute
     var gone: [Int] = []
     for number in heard.indices.dropFirst() where wall &- heard[number] > limit {
-      numbers[names[number]] = nil
+      numbers[keys.removeValue(forKey: number) ?? ""] = nil
       gone.append(number)
     }
     free = gone

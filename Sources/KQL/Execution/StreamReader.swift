@@ -116,7 +116,7 @@ package final class StreamReader {
 
   /// Learns which sources have something that has not been read: the stream's time waits for them.
   ///
-  /// A source is called as ``Chunk/origin`` calls it.
+  /// A source is called by its ``SourceKey``.
   package func hold(_ origins: some Sequence<String>) {
     let wall = Swift.max(received, 0)
     let held = Set(origins.map { sources.number(of: $0, at: wall) })

@@ -20,6 +20,8 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
   /// What was read of a part and not handed out yet.
   private struct Queue {
     var chunks: [(chunk: Chunk, progress: ReadProgress)] = []
+    /// Whether it is known if the part has something at the start.
+    var hasBegun = false
     /// How far the part is read, with everything in the queue.
     var reached = ReadProgress()
     /// How far it was read when its last chunk was handed out.
@@ -82,7 +84,8 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
         let next = if let peeked { peeked } else {
           try parts[index].bytes.nextChunk(timeout: Self.look)
         }
-        let progress = parts[index].bytes.progress
+        var progress = parts[index].bytes.progress
+        progress.unread = progress.unread.map { SourceKey.of($0, input: parts[index].input) }
         if monotonicNanoseconds() >= nextBooks {
           keepBooks(index)
           nextBooks = monotonicNanoseconds() + Self.booksInterval
@@ -91,7 +94,12 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
         case .chunk(let chunk, _):
           put(Chunk(chunk, ofInput: parts[index].input), progress, index)
         case .nothingYet:
-          monitor.locked { queues[index].reached = progress }
+          let isFirst = monitor.locked {
+            queues[index].reached = progress
+            defer { queues[index].hasBegun = true }
+            return !queues[index].hasBegun
+          }
+          if isFirst { news.write() }
         case .end:
           return end(index, nil)
         }
@@ -105,6 +113,7 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     monitor.lock()
     while queues[index].chunks.count >= Self.lead, !isStopped { monitor.wait() }
     queues[index].chunks.append((chunk, progress))
+    queues[index].hasBegun = true
     queues[index].reached = progress
     monitor.unlock()
     // Whoever ends the run waits without looking at the news.
@@ -139,6 +148,8 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     news.drain()
     monitor.lock()
     defer { monitor.unlock() }
+    // Time must not pass for one part before it is known what the others have.
+    guard queues.allSatisfy({ $0.hasBegun || $0.hasEnded }) else { return .nothingYet }
     if let chunk = take() { return .chunk(chunk) }
     if let failure { throw failure }
     return queues.allSatisfy(\.hasEnded) ? .end : .nothingYet
@@ -202,7 +213,7 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
         // A part that has ended holds nobody up.
         if queue.hasEnded, queue.chunks.isEmpty { continue }
         let progress = queue.chunks.isEmpty ? queue.reached : queue.progress
-        all.unread += progress.unread
+        all.unread += progress.unread + queue.chunks.flatMap(\.chunk.sourceKeys)
         guard let until = progress.readUntil else {
           isKnown = isKnown && queue.chunks.isEmpty
           continue
