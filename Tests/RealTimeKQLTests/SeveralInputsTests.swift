@@ -123,7 +123,8 @@ import Testing
     var found: [String] = []
     for try await batch in pipeline.rows {
       for row in batch {
-        found.append("\(row["name", as: String.self] ?? "") \(row["service", as: String.self] ?? "")")
+        found.append(
+          "\(row["name", as: String.self] ?? "") \(row["service", as: String.self] ?? "")")
       }
     }
     #expect(found.count == 900)

@@ -7,7 +7,9 @@ extension Binder {
   func input(_ table: InputTable) throws(Diagnostic) -> Plan {
     guard let catalog, !catalog.isCheck else { return .input(table) }
     let view = catalog.view(table.number)
-    if catalog.isStatic(view.input) { return view.rows(of: table, reading: catalog.rescan(view.input)) }
+    if catalog.isStatic(view.input) {
+      return view.rows(of: table, reading: catalog.rescan(view.input))
+    }
     guard let text = view.eventTimeText else { return .input(table) }
     let parsed = Parser.parse("let event_time = \(text)")
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }),

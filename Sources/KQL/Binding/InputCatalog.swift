@@ -143,7 +143,8 @@ package final class InputCatalog {
         UndeclaredTable(name: NameSyntax(name, at: span), source: source))
     }
     return InputTable(
-      name: name, number: 0, schema: views[0].named.map { ColumnSchema($0.name, check.assumedType) },
+      name: name, number: 0,
+      schema: views[0].named.map { ColumnSchema($0.name, check.assumedType) },
       eventTime: nil)
   }
 
@@ -211,8 +212,10 @@ package final class InputCatalog {
   /// Whether any stream can be read from its start before the query runs.
   var canRescan: Bool { isCheck || inputs.contains { $0.rescan != nil } }
 
+  private static let nothing: CatalogInput.Rescan = { (_) throws(RunError) in }
+
   /// Reads an input from its start; `nil` when it can be read only once.
   func rescan(_ input: Int) -> CatalogInput.Rescan? {
-    isCheck ? { @Sendable (_ take: (Chunk) -> Bool) throws(RunError) -> Void in } : inputs[input].rescan
+    isCheck ? Self.nothing : inputs[input].rescan
   }
 }

@@ -19,7 +19,9 @@ package enum SourceKey {
 extension Chunk {
   /// The keys of the sources that it has events of.
   package var sourceKeys: [String] {
-    guard let messages, !messages.senders.isEmpty else { return [SourceKey.of(origin, input: input)] }
+    guard let messages, !messages.senders.isEmpty else {
+      return [SourceKey.of(origin, input: input)]
+    }
     return messages.senders.map { SourceKey.of($0.origin, input: input) }
   }
 }

@@ -65,7 +65,9 @@ package final class StreamReader {
       queries.set(ticket: ticket)
       queries.begin(chunk.received)
     }
-    for view in views where view.input == chunk.input { view.rebuild(from: chunk, now: now, &sources) }
+    for view in views where view.input == chunk.input {
+      view.rebuild(from: chunk, now: now, &sources)
+    }
   }
 
   /// Reads a chunk.

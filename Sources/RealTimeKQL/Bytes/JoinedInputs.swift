@@ -64,7 +64,10 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
 
   /// Begins to read.
   ///
-  /// - Parameter isInOrder: Whether a part is handed out to its end before the next one.
+  /// - Parameters:
+  ///   - parts: The inputs, open.
+  ///   - isInOrder: Whether a part is handed out to its end before the next one.
+  /// - Throws: That there are no means to wait for all of them.
   init(_ parts: [Part], isInOrder: Bool) throws(SourceError) {
     self.parts = parts
     self.isInOrder = isInOrder
@@ -81,9 +84,10 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     do throws(SourceError) {
       while true {
         let peeked = first.popFirst()
-        let next = if let peeked { peeked } else {
-          try parts[index].bytes.nextChunk(timeout: Self.look)
-        }
+        let next =
+          if let peeked { peeked } else {
+            try parts[index].bytes.nextChunk(timeout: Self.look)
+          }
         var progress = parts[index].bytes.progress
         progress.unread = progress.unread.map { SourceKey.of($0, input: parts[index].input) }
         if monotonicNanoseconds() >= nextBooks {
