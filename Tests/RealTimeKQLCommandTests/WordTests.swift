@@ -53,6 +53,15 @@ import Testing
     #expect(!result.errors.contains("hunter2"))
   }
 
+  @Test func explainTellsOfEveryInput() async throws {
+    let explained = try await run(
+      "explain", "csv", "a.csv", "--as=First", "+", "csv", "a.csv", "--as=Second", "-e",
+      "First | lookup Second on a")
+    #expect(explained.code == 0)
+    let columns = "  csv a.csv\n  is read to its end\n  a: long, b: string\n"
+    #expect(explained.output.hasPrefix("Input\n\(columns)Input\n\(columns)\nQuery"))
+  }
+
   @Test func explainTellsWhatARunWouldDo() async throws {
     let result = try await run(
       "explain", "csv", "a.csv", "-e", "T | where a > 0 | summarize n = count() by b | top 3 by n",

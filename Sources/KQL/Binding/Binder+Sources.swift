@@ -103,7 +103,6 @@ extension Binder {
   func nameGiven(by syntax: OperatorSyntax) -> String? {
     syntax.keyword.text == "as" ? try? syntax.name("name").text : nil
   }
-
 }
 
 extension OperatorSyntax {

@@ -7,8 +7,8 @@ struct SourceRuns {
   }
 
   private var numbers: [String: Int] = [:]
-  private var keys: [Int: String] = [:]
-  private(set) var names: [String] = [Self.shared]
+  /// The keys of the sources (``SourceKey``), by their numbers.
+  private var names: [String] = [Self.shared]
 
   /// When each was heard last, in ticks.
   private var heard: [Int64] = [.min]
@@ -29,6 +29,9 @@ struct SourceRuns {
   private var index = 0
   private var left = 0
 
+  /// What people call the source with a number.
+  func name(of number: Int) -> String { SourceKey.name(in: names[number]) }
+
   /// The number of a source.
   mutating func number(of name: String, at wall: Int64) -> Int {
     if let known = numbers[name] {
@@ -38,16 +41,15 @@ struct SourceRuns {
     let number: Int
     if let reused = free.popLast() {
       number = reused
-      names[number] = SourceKey.name(in: name)
+      names[number] = name
       heard[number] = wall
     } else {
       guard names.count <= Self.limit else { return 0 }
       number = names.count
-      names.append(SourceKey.name(in: name))
+      names.append(name)
       heard.append(wall)
     }
     numbers[name] = number
-    keys[number] = name
     return number
   }
 
@@ -102,7 +104,7 @@ struct SourceRuns {
     nextSweep = wall &+ Timespan.minute
     var gone: [Int] = []
     for number in heard.indices.dropFirst() where wall &- heard[number] > limit {
-      numbers[keys.removeValue(forKey: number) ?? ""] = nil
+      numbers[names[number]] = nil
       gone.append(number)
     }
     free = gone

@@ -7,7 +7,7 @@ final class StreamQueries {
   private let usesReceipt: Bool
 
   /// The time of receipt of the rows of the last chunk, which never falls.
-  private var receipt = Datetime.minimum
+  private(set) var receipt = Datetime.minimum
 
   /// The time of the streams, when windows depend on it.
   var clock: StreamClock?
@@ -50,9 +50,6 @@ final class StreamQueries {
     receipt = Swift.max(receipt, received)
     for worker in workers { worker.context.receipt = receipt }
   }
-
-  /// When the rows were received that are passed on.
-  var receivedAt: Datetime { receipt }
 
   /// Passes rows of a table on, which are of these sources, one after the other.
   ///

@@ -135,7 +135,7 @@ package final class StreamReader {
   package var slowestSource: SlowestSource? {
     let found = queries.compactMap { $0.clock?.laggard }.max { $0.lag.ticks < $1.lag.ticks }
     return found.map {
-      SlowestSource(name: sources.names[$0.source], lag: $0.lag, behindCount: $0.behindCount)
+      SlowestSource(name: sources.name(of: $0.source), lag: $0.lag, behindCount: $0.behindCount)
     }
   }
 

@@ -34,7 +34,7 @@ final class StreamTap {
     for column in columns {
       switch (column, feed.eventTimeSource) {
       case (ColumnPath.receipt.column, _):
-        cells.append(Batch.Cell(.decoded(.constant(queries.receivedAt, count: batch.count))))
+        cells.append(Batch.Cell(.decoded(.constant(queries.receipt, count: batch.count))))
       case (ColumnPath.eventTime.column, let time?):
         // It is over columns that stand before it, or behind it and not computed.
         let none = Batch.Cell(.decoded(.nulls(.datetime, count: batch.count)))

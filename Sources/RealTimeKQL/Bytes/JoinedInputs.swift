@@ -51,7 +51,7 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
   private var notes: [String] = []
 
   /// Tells the thread that hands chunks out that there is something.
-  private let news: NewsPipe
+  private let news: WakePipe
 
   /// How many chunks of a part are read ahead.
   private static let lead = 4
@@ -72,7 +72,7 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     self.parts = parts
     self.isInOrder = isInOrder
     queues = parts.map { _ in Queue() }
-    news = try NewsPipe()
+    news = try WakePipe()
     for index in parts.indices { Task.detached { await onOwnThread { self.read(index) } } }
   }
 
@@ -246,39 +246,5 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
       defer { notes = [] }
       return notes
     }
-  }
-}
-
-/// Wakes the thread that polls for what other threads have read.
-private final class NewsPipe: Sendable {
-  let descriptor: Int32
-  private let writing: Int32
-
-  init() throws(SourceError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      throw SourceError("no pipe between the inputs: \(errorText(Int(errno)))")
-    }
-    (descriptor, writing) = (ends[0], ends[1])
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
-  }
-
-  deinit {
-    close(descriptor)
-    close(writing)
-  }
-
-  /// Makes the descriptor readable; a full pipe is so already.
-  func write() {
-    var byte: UInt8 = 1
-    _ = retrying { Glibc.write(writing, &byte, 1) }
-  }
-
-  func drain() {
-    var bytes: (UInt64, UInt64) = (0, 0)
-    while withUnsafeMutableBytes(of: &bytes, { read(descriptor, $0.baseAddress, $0.count) }) > 0 {}
   }
 }

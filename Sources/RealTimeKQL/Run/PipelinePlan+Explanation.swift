@@ -12,8 +12,10 @@ extension PipelinePlan {
   /// Whether the input does not end.
   package var isLive: Bool { inputs.isLive }
 
-  /// The columns of the input, as far as a sample tells them.
-  package var inputColumns: Schema { inputs[0].plan.standard.schema }
+  /// The columns of each input, as far as a sample tells them, and whether it does not end.
+  package var inputFacts: [(columns: Schema, isLive: Bool)] {
+    (0..<inputs.count).map { (inputs[$0].plan.standard.schema, inputs[$0].plan.isLive) }
+  }
 
   /// How late events may be.
   package var tolerance: Timespan { pipeline.settings.tolerance ?? StreamSettings().tolerance }

@@ -18,18 +18,21 @@ extension ShellCommand {
 }
 
 extension PipelineRequest {
-  /// What the run would do: its input, the operators of its queries, its outputs.
+  /// What the run would do: its inputs, the operators of its queries, its outputs.
   ///
   /// - Throws: What is wrong with a query, or why the input cannot be read.
   package func explanation() throws(PipelineError) -> String {
     let plan = try pipeline.plan()
-    let input = inputs[0].definition.words(of: inputs[0].source) ?? []
-    var lines = ["Input", "  \(WordList.line(of: input))"]
-    lines.append(
-      plan.isLive
-        ? "  does not end; events may come \(plan.tolerance.settingText) late (--tolerance)"
-        : "  is read to its end")
-    lines.append("  \(Self.text(of: plan.inputColumns))")
+    var lines: [String] = []
+    for (input, facts) in zip(inputs, plan.inputFacts) {
+      let words = input.definition.words(of: input.source) ?? []
+      lines += ["Input", "  \(WordList.line(of: words))"]
+      lines.append(
+        facts.isLive
+          ? "  does not end; events may come \(plan.tolerance.settingText) late (--tolerance)"
+          : "  is read to its end")
+      lines.append("  \(Self.text(of: facts.columns))")
+    }
     for (name, explanation) in plan.explanations {
       lines += ["", "Query '\(name)'"]
       lines.append("  event time: \(explanation.eventTime ?? "none, so there are no windows")")
