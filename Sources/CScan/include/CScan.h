@@ -97,6 +97,16 @@ bool scan_is_utf8(const uint8_t *bytes, size_t length);
 /// Whether a JSON string cannot hold the bytes as they are: a control character, '"' or '\\'.
 bool scan_json_needs_escape(const uint8_t *bytes, size_t length);
 
+/// Converts UTF-16, the lower byte first, to UTF-8 and returns its length; lone surrogates are U+FFFD.
+///
+/// `out` has room for three bytes for each unit, and 16 more.
+size_t scan_utf16_text(const uint8_t *bytes, size_t units, uint8_t *out);
+
+/// Converts UTF-16, the lower byte first, to the inside of a JSON string and returns its length.
+///
+/// `out` has room for six bytes for each unit, and 16 more.
+size_t scan_utf16_json(const uint8_t *bytes, size_t units, uint8_t *out);
+
 // Numbers
 
 /// Writes a decimal integer of at most 20 bytes and returns its length.
