@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS"],
+      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS", "CScan"],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
