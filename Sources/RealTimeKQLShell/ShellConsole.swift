@@ -17,6 +17,7 @@ package protocol ShellConsole: AnyObject {
   /// - Parameters:
   ///   - prompt: What stands before it.
   ///   - recalled: What the arrow keys bring back, the oldest first; `nil` for the history.
+  /// - Returns: What came.
   func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput
 
   /// Writes a line of results or help to standard output.
