@@ -18,11 +18,13 @@ final class BackgroundJob<Result: Sendable>: Sendable {
 
   /// Waits for the end.
   ///
+  /// - Parameter meanwhile: Is called every ten seconds.
   /// - Returns: `nil` when Ctrl+C came first; the work goes on unheard.
-  func wait(_ signals: SignalPipe) -> Result? {
+  func wait(_ signals: SignalPipe, meanwhile: () -> Void = {}) -> Result? {
     while true {
       if let result = ended.withLock({ $0 }) { return result }
-      wakeup.wait(signals)
+      meanwhile()
+      wakeup.wait(signals, milliseconds: 10_000)
       while let signal = signals.next() {
         if signal == SIGINT || signal == SIGTERM { return nil }
       }

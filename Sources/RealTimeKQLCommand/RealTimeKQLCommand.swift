@@ -30,6 +30,8 @@ struct RealTimeKQLCommand: ParsableCommand {
     OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
     scan_keep_freed_memory()
+    // It takes its variables out of the environment while there is one thread.
+    _ = ServiceManager.current
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
     do {
       var command = try parseAsRoot(Array(CommandLine.arguments.dropFirst()))
