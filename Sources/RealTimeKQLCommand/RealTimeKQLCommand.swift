@@ -22,6 +22,7 @@ struct RealTimeKQLCommand: ParsableCommand {
       RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self,
       ExplainCommand.self, CheckCommand.self,
       EvalCommand.self, HelpCommand.self, CompletionCommand.self, CompletionWordsCommand.self,
+      ManualCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
