@@ -16,9 +16,8 @@ final class BackgroundJob<Result: Sendable>: Sendable {
     }
   }
 
-  /// Waits for the end.
+  /// Waits for the end, and calls `meanwhile` every ten seconds until it comes.
   ///
-  /// - Parameter meanwhile: Is called every ten seconds.
   /// - Returns: `nil` when Ctrl+C came first; the work goes on unheard.
   func wait(_ signals: SignalPipe, meanwhile: () -> Void = {}) -> Result? {
     while true {

@@ -138,9 +138,7 @@ package final class QueryWorker {
     }
   }
 
-  /// Takes in rows of a table.
-  ///
-  /// - Parameter filter: Tells which of them may be of use to an operator; `nil` when all may.
+  /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
   func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
     takenCount += batch.count
     var isWanted = false
