@@ -10,6 +10,7 @@ final class RunCore: @unchecked Sendable {
   let standing: StandingQueries
   let outputs: Outputs
   let late: OutputFile?
+  let pulse: RunPulse
   let report: @Sendable (String) -> Void
 
   /// Guards everything below, and what queries keep for the run.
@@ -33,7 +34,7 @@ final class RunCore: @unchecked Sendable {
 
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
-    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, pulse: RunPulse,
     report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
@@ -46,6 +47,7 @@ final class RunCore: @unchecked Sendable {
     self.standing = standing
     self.outputs = outputs
     self.late = late
+    self.pulse = pulse
     self.report = report
     queries = standing.all
   }
@@ -56,6 +58,7 @@ final class RunCore: @unchecked Sendable {
   func nextChunk(timeout: Int?) -> NextChunk? {
     do throws(SourceError) {
       while true {
+        pulse.beat()
         let (peeked, done): (NextChunk?, Bool) = monitor.locked {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
@@ -115,7 +118,7 @@ final class RunCore: @unchecked Sendable {
   /// Does something with the outputs; a failure ends the run.
   func attempt(_ body: (Outputs) throws(SinkError) -> Void) -> Bool {
     do throws(SinkError) {
-      try body(outputs)
+      try pulse.waiting { () throws(SinkError) in try body(outputs) }
       return true
     } catch {
       fail(error.isClosed ? .closed : .sink(error.message))
