@@ -2,11 +2,12 @@ import KQL
 
 /// Finds the blocks of a binary file: the pieces of it that can be understood by themselves.
 protocol BlockCutter: AnyObject {
-  /// What becomes of the next bytes.
+  /// Looks at the next bytes.
   ///
   /// - Parameters:
   ///   - bytes: Everything behind what was cut before.
   ///   - isEnd: Whether the file ends with them.
+  /// - Returns: What becomes of them.
   /// - Throws: That the file is of another kind.
   func next(
     in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool

@@ -46,9 +46,10 @@ final class FollowedLog {
   /// Whether there is a file.
   var isOpen: Bool { descriptor >= 0 }
 
-  /// The records that have come since the last look.
+  /// Looks at the file.
   ///
   /// - Parameter isKnown: Whether what is there now is passed over.
+  /// - Returns: The records that have come since the last look.
   /// - Throws: That the file cannot be read.
   func look(at isKnown: Bool) throws(SourceError) -> [Chunk] {
     var found: [Chunk] = []
