@@ -48,19 +48,24 @@ struct PipelineRunner {
         outcome.end(.failure(error))
       }
     }
+    let screen = TerminalScreen.shared
+    defer { screen.settle() }
     var isStopping = false
     while true {
       if let result = outcome.result { return try result.get() }
       outcome.wakeup.wait(signals)
       while let signal = signals.next() {
+        if signal == SIGWINCH { screen.refresh() }
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
         if signal == SIGHUP, !isStopping { reload(plan, request) }
         guard signal == SIGINT || signal == SIGTERM else { continue }
-        if isStopping, signal == SIGINT { _exit(Self.abandoned) }
-        // The terminal has written ^C in the middle of a line.
-        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
+        if isStopping, signal == SIGINT {
+          screen.settle(waits: false)
+          _exit(Self.abandoned)
+        }
         isStopping = true
         task.cancel()
+        if signal == SIGINT { screen.interrupted() }
       }
     }
   }

@@ -10,12 +10,6 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// What makes a line of its own of the `^C` that the terminal has written where the cursor was.
-  static var interruption: String {
-    let isPlain = getenv("TERM").map { strcmp($0, "dumb") } == 0
-    return isPlain ? "" : "\r\u{1B}[K^C"
-  }
-
   /// Writes text to standard output.
   static func write(_ text: String) {
     var text = text

@@ -14,7 +14,12 @@ final class OutputFile: @unchecked Sendable {
   /// Whether it is a file that can be written anywhere.
   let isRegular: Bool
 
-  private let descriptor: Int32
+  /// Whether it is the terminal on which lines are drawn.
+  private let isShown: Bool
+
+  /// What it is written to.
+  let descriptor: Int32
+
   private let closes: Bool
   private let patience: Patience?
 
@@ -27,6 +32,7 @@ final class OutputFile: @unchecked Sendable {
     closes = false
     isContinued = false
     isRegular = Self.status(of: STDOUT_FILENO)?.isRegular ?? false
+    isShown = TerminalScreen.shared.shows(STDOUT_FILENO)
     resumed = nil
     patience = nil
   }
@@ -62,6 +68,7 @@ final class OutputFile: @unchecked Sendable {
     descriptor = Int32(opened)
     let status = Self.status(of: descriptor)
     isRegular = status?.isRegular ?? false
+    isShown = isSpecial && TerminalScreen.shared.shows(descriptor)
     isContinued = existing == .append && !isSpecial && (status?.count ?? 0) > 0
     patience = isRegular ? opening.patience : nil
     resumed = mark
@@ -99,8 +106,17 @@ final class OutputFile: @unchecked Sendable {
     }
   }
 
-  /// Appends bytes.
+  /// Appends bytes; on a terminal above the lines that are drawn there.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    guard isShown else { return try writeDirectly(bytes) }
+    guard !bytes.isEmpty else { return }
+    try TerminalScreen.shared.write(bytes, to: descriptor) { (bytes) throws(SinkError) in
+      try writeDirectly(bytes)
+    }
+  }
+
+  /// Appends bytes.
+  func writeDirectly(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
     var written = 0
     var tries = 0
     while written < bytes.count {
@@ -196,11 +212,7 @@ final class OutputFile: @unchecked Sendable {
   var isTerminal: Bool { isatty(descriptor) != 0 }
 
   /// The size of the terminal's window; `nil` when it does not tell.
-  var terminalSize: (columns: Int, lines: Int)? {
-    var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return (Int(size.ws_col), Int(size.ws_row))
-  }
+  var terminalSize: TerminalSize? { TerminalSize(of: descriptor) }
 
   /// Waits when a write that failed may be tried again; `false` when it may not.
   private func waitForRoom(_ result: Int, _ tries: inout Int) -> Bool {
