@@ -13,6 +13,7 @@ enum TableFormat: String, CaseIterable {
   ///   - tables: The tables.
   ///   - charts: How each is to be drawn, if the query says it.
   ///   - color: Whether text is coloured.
+  /// - Throws: Why they cannot be written.
   func write(
     _ tables: [Table], drawnAs charts: [Chart?], _ color: ColorChoice = .auto
   ) throws(SinkError) {

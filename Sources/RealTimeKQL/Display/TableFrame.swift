@@ -47,6 +47,7 @@ struct TableFrame: Sendable {
   ///   - room: The room for it.
   ///   - styles: How text is written.
   ///   - hint: What is said of rows that are not shown.
+  /// - Returns: The lines.
   func lines(in room: TerminalSize, _ styles: TextStyles, hint: String = "") -> [DisplayLine] {
     cells.withUnsafeBytes { bytes in
       let cells = TableCells(bytes, columnCount: schema.count)
@@ -68,7 +69,9 @@ struct TableFrame: Sendable {
         let new = text.bytes.displayLines
         let isLast = shown + 1 == all
         guard lines.count + new.count + (isLast ? 0 : 1) <= room.lines else { break }
-        lines += marks.map { marks in new.map { (marks[shown] ? Self.marked : Self.unmarked) + $0 } } ?? new
+        lines +=
+          marks.map { marks in new.map { (marks[shown] ? Self.marked : Self.unmarked) + $0 } }
+          ?? new
         shown += 1
       }
       if shown < all {

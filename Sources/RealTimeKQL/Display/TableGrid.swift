@@ -140,7 +140,8 @@ struct TableGrid {
       let room = Swift.max(0, slot.width - cell.width)
       buffer.append(repeating: 0x20, count: missing + (column.isNumeric ? room : 0))
       let used = DisplayText.append(
-        cell.text, width: cell.width, cutAt: mustCut ? slot.width : Swift.max(slot.width, cell.width),
+        cell.text, width: cell.width,
+        cutAt: mustCut ? slot.width : Swift.max(slot.width, cell.width),
         to: &buffer)
       missing = column.isNumeric ? 0 : Swift.max(0, slot.width - used)
     }

@@ -61,6 +61,7 @@ package struct TextStyles: Hashable, Sendable {
   /// A message for people, with its first word and its marks coloured.
   ///
   /// - Parameter text: Lines without anything that controls a terminal.
+  /// - Returns: The lines with styles.
   package func message(_ text: String) -> String {
     guard isOn else { return text }
     var isError = false
@@ -70,7 +71,9 @@ package struct TextStyles: Hashable, Sendable {
         isError = word == "error:"
         return styled(word, style) + line.dropFirst(word.count)
       }
-      if let help = line.firstRange(of: "= help:"), line[..<help.lowerBound].allSatisfy(\.isWhitespace) {
+      if let help = line.firstRange(of: "= help:"),
+        line[..<help.lowerBound].allSatisfy(\.isWhitespace)
+      {
         return line[..<help.lowerBound] + styled("= help:", .note) + line[help.upperBound...]
       }
       // The carets under a place.
