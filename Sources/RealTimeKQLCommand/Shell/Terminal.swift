@@ -10,6 +10,14 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Whether the terminal knows more than lines of text.
+  static var isPlain: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true }
+
+  /// Asks the terminal to say what is pasted, or no longer.
+  static func set(bracketedPaste isOn: Bool) {
+    if !isPlain { write(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l") }
+  }
+
   /// Writes text to standard output.
   static func write(_ text: String) {
     var text = text
