@@ -35,7 +35,8 @@ struct FileRecord: Hashable, Sendable {
   /// What is before that place.
   var anchor: AnchorDigest
 
-  /// Whether nothing more is expected of it: it was truncated, or is an old one that was quiet for long. It is
-  /// known by then that what has its bytes was read so far.
+  /// Whether nothing more is expected of it.
+  ///
+  /// It was truncated, or is an old one that was quiet for long: what has its bytes was read so far.
   var hasEnded = false
 }
