@@ -4,10 +4,13 @@ import RealTimeKQLShell
 /// A console whose lines are written in the test, and which remembers what it was asked to do.
 final class FakeConsole: ShellConsole {
   let isInteractive: Bool
+  var width: Int?
   var lines: [ShellInput]
   var shown: [String] = []
   var told: [String] = []
   var history: [String] = []
+  var prompts: [String] = []
+  var recalled: [[String]] = []
   var requests: [PipelineRequest] = []
   var queries: [String] = []
 
@@ -16,26 +19,42 @@ final class FakeConsole: ShellConsole {
     self.isInteractive = isInteractive
   }
 
-  var isPipelineWaiting: Bool {
-    guard case .line(let line)? = lines.first else { return false }
-    return line.first { $0 != " " } == "|"
+  /// Whether the lines are those of a paste, which have arrived already.
+  var isPasted = true
+
+  func waitingLine(where isWanted: (String) -> Bool) -> String? {
+    guard isPasted else { return nil }
+    for case .line(let line) in lines where isWanted(line) { return line }
+    return nil
   }
 
-  func readLine(_ prompt: String) -> ShellInput { lines.isEmpty ? .end : lines.removeFirst() }
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
+
+  func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput {
+    prompts.append(prompt)
+    if let recalled { self.recalled.append(recalled) }
+    return lines.isEmpty ? .end : lines.removeFirst()
+  }
+
   func show(_ text: String) { shown.append(text) }
   func tell(_ text: String) { told.append(text) }
   func remember(_ entry: String) { history.append(entry) }
 
+  /// The exit codes of the runs to come; 0 when there are none.
+  var codes: [Int32] = []
+
   func run(_ request: PipelineRequest) -> Int32 {
     requests.append(request)
-    return 0
+    return codes.isEmpty ? 0 : codes.removeFirst()
   }
 
   func run(query text: String, named name: String) -> Int32 {
     queries.append(text)
-    return 0
+    return codes.isEmpty ? 0 : codes.removeFirst()
   }
 
   /// Plays the lines to their end.
-  func play() -> Int32 { ShellSession(self).run() }
+  func play(shelf: QueryShelf = QueryShelf(own: nil, samples: [])) -> Int32 {
+    ShellSession(self, shelf: shelf).run()
+  }
 }

@@ -12,53 +12,6 @@ import Testing
     #expect(console.requests.map(\.words) == [["csv", "/tmp/a.csv", "-e", "T", "json"]])
   }
 
-  @Test func questionsLeadToARun() {
-    let console = FakeConsole([
-      "run()", "csv", #"data\a.csv"#, "T", "| where x > 1", "| take 3", "json out.ndjson",
-    ])
-    #expect(console.play() == 0)
-    #expect(console.requests.first?.words.prefix(2) == ["csv", #"data\a.csv"#])
-    #expect(console.requests.first?.queries.map(\.text) == ["T\n| where x > 1\n| take 3"])
-    #expect(
-      console.told.prefix(4) == [
-        "What input source would you like to use? i.e. 'etw'",
-        "Please specify the argument associated with this input. i.e. the etw session name",
-        "Would you like to apply a query?",
-        "What type of output would you like to use? i.e. 'table'",
-      ])
-  }
-
-  @Test func answersWithAnInlineQueryOverLines() {
-    let console = FakeConsole([
-      "run", "csv", "a.csv", "T | where x > 1", "| take 3", "json out.ndjson",
-    ])
-    #expect(console.play() == 0)
-    #expect(console.requests.first?.queries.map(\.text) == ["T | where x > 1\n| take 3"])
-    #expect(console.requests.first?.words.suffix(2) == ["json", "out.ndjson"])
-    #expect(
-      console.told.last
-        == #"run ["csv", "a.csv", "-e", "T | where x > 1\n| take 3", "json", "out.ndjson"]"#)
-  }
-
-  @Test func mistakesAreToldAtTheirQuestion() {
-    let console = FakeConsole(
-      ["run", "cvs", "csv", "Package.swfit", "Package.swift", "no", "tabel", "none"],
-      isInteractive: true)
-    _ = console.play()
-    let told = console.told.joined(separator: "\n")
-    #expect(told.contains("unknown input 'cvs'\n  = help: did you mean 'csv'?"))
-    #expect(told.contains("no file 'Package.swfit'\n  = help: did you mean 'Package.swift'?"))
-    #expect(told.contains("unknown output 'tabel'\n  = help: did you mean 'table'?"))
-    #expect(console.requests.first?.words == ["csv", "Package.swift", "none"])
-  }
-
-  @Test func aQuestionMarkListsChoices() {
-    let console = FakeConsole(["run", "?", "csv", "?", "^C"], isInteractive: true)
-    _ = console.play()
-    #expect(console.told.contains { $0.contains("syslogserver") })
-    #expect(console.told.contains { $0.hasPrefix("csv takes FILE…\nhere: ") })
-  }
-
   @Test func queriesMayHaveSeveralLines() {
     let console = FakeConsole([
       "let n = 3;", "range x from 1 to n step 1", "| extend y = x", "query print 1",
@@ -68,6 +21,56 @@ import Testing
       console.queries == [
         "let n = 3;\nrange x from 1 to n step 1\n| extend y = x", "print 1",
       ])
+  }
+
+  @Test func queriesRunOverTheInputInUse() {
+    let console = FakeConsole([
+      "use csv a.csv", "T | where x > 1", "| take 3", "print 1", "follow T | count",
+      "use none", "T | count",
+    ])
+    #expect(console.play() == 4, "there is no such file")
+    #expect(console.requests.isEmpty)
+    let sample = "SampleQueries/Data/requests.csv"
+    let second = FakeConsole([
+      "use csv \(sample)", "T | where Status > 1", "| take 3", "print 1", "T", "follow T | count",
+      "use none", "T | count",
+    ])
+    second.isPasted = false
+    #expect(second.play() == 3, "nothing is in use at the end")
+    #expect(
+      second.requests.map { $0.queries.map(\.text) } == [
+        ["T | where Status > 1"], ["T | where Status > 1\n| take 3"], ["T"], ["T | count"],
+      ])
+    #expect(second.requests.map { $0.words.contains("--follow") } == [false, false, false, true])
+    #expect(second.queries == ["print 1"])
+  }
+
+  @Test func aFailedEntryIsNotGoneOnWith() {
+    let console = FakeConsole(["print a = 1", "| project a", "print b = 2 | bad", "| count"])
+    console.codes = [0, 0, 3, 0]
+    console.isPasted = false
+    _ = console.play()
+    #expect(console.queries.last == "print a = 1\n| project a\n| count")
+  }
+
+  @Test func aPasteIsTakenApartWhereItCannotGoOn() {
+    let console = FakeConsole([
+      "print 1", "", "| count", "", "", "// two", "print 2", "help take", "let a = 1;", "",
+      "print a", "  , 2", "range x from 1 to 3 step 1 | summarize count()", "by x",
+    ])
+    _ = console.play()
+    #expect(
+      console.queries == [
+        "print 1\n\n| count", "// two\nprint 2", "let a = 1;\n\nprint a\n  , 2",
+        "range x from 1 to 3 step 1 | summarize count()\nby x",
+      ])
+  }
+
+  @Test func aTypedLineEndsWhatIsWhole() {
+    let console = FakeConsole(["print 1", "| count", "let a = 1;", "", "print 2"])
+    console.isPasted = false
+    _ = console.play()
+    #expect(console.queries == ["print 1", "print 1\n| count", "let a = 1;", "print 2"])
   }
 
   @Test func interruptDropsTheEntry() {
