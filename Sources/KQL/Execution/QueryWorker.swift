@@ -141,7 +141,8 @@ package final class QueryWorker {
       if heads[index].operation.process(rows) {
         isWanted = true
       } else {
-        heads[index].isSatisfied = true
+        // One that takes all tables only looks at files between batches, and never wants rows.
+        heads[index].isSatisfied = heads[index].table != nil
       }
     }
     if !isWanted { isSatisfied.insert(table) }
