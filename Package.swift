@@ -59,11 +59,9 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-<<<<<<< HEAD
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS", "CScan"],
-=======
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS"],
->>>>>>> origin/main
+      dependencies: [
+        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS", "CScan",
+      ],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
