@@ -1,7 +1,7 @@
 /// Operators of other languages, and what to write instead of them.
-enum ForeignOperator {
+package enum ForeignOperator {
   /// What to write instead of an operator, by its name in lower case.
-  static func advice(_ name: String) -> String? {
+  package static func advice(_ name: String) -> String? {
     OperatorGrammar.keywords.contains(name) ? "write '\(name)', in lower case" : table[name]
   }
 
