@@ -65,7 +65,7 @@ import Testing
   @Test func theSearchFindsEverything() throws {
     for (text, name) in [
       ("ipv4", "ipv4_is_private"), ("watermark", "windows"), ("late", "--late"),
-      ("csv", "--separator"),
+      ("separator", "--separator"),
       ("narrow", "narrow"), ("whole word", "has"),
     ] {
       #expect(topics.text(of: "/\(text)/")?.contains(name) == true, "\(text)")

@@ -3,6 +3,9 @@ package enum ForeignFunction {
   /// What to write instead of a function, by its name in lower case.
   package static func advice(_ name: String) -> String? { table[name].map { "write \($0)" } }
 
+  /// Their names.
+  package static var names: [String] { Array(table.keys) }
+
   private static let table: [String: String] = {
     var table: [String: String] = [:]
     for (names, advice) in entries {

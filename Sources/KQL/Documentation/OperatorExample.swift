@@ -29,8 +29,8 @@ package enum OperatorExample {
       "inline_external_table (Time: datetime, Path: string) kind=storage dataformat=csv"
       + " (h@'SampleQueries/Data/requests.csv') with (ignoreFirstRecord=true) | take 1",
     "invoke":
-      "let double = (T: (x: long)) { T | extend y = x * 2 }; range x from 1 to 2 step 1"
-      + " | invoke double()",
+      "let twice = (T: (x: long)) { T | extend y = x * 2 }; range x from 1 to 2 step 1"
+      + " | invoke twice()",
     "join":
       "datatable (User: string, Size: long) ['alice', 10, 'bob', 20]"
       + " | join kind=inner (datatable (User: string, Team: string) ['alice', 'red']) on User",

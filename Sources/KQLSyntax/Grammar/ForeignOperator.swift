@@ -5,6 +5,9 @@ package enum ForeignOperator {
     OperatorGrammar.keywords.contains(name) ? "write '\(name)', in lower case" : table[name]
   }
 
+  /// Their names.
+  package static var names: [String] { Array(table.keys) }
+
   private static let table: [String: String] = [
     "addtotals": "write summarize sum(…)",
     "aggregate": "write summarize … by …",

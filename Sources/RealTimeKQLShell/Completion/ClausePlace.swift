@@ -20,9 +20,16 @@ struct ClausePlace {
   /// The clauses that may follow.
   private var rest: ArraySlice<ClauseGrammar>
 
+  /// Words that may follow in any case: what stands behind the group whose part it is.
+  var followers: [String] = []
+
   init(_ grammar: OperatorGrammar, _ all: [QueryText.Word]) {
-    openParameters = grammar.parameters
-    rest = grammar.clauses[...]
+    self.init(grammar.clauses, parameters: grammar.parameters, all)
+  }
+
+  init(_ clauses: [ClauseGrammar], parameters: [OperatorParameter] = [], _ all: [QueryText.Word]) {
+    openParameters = parameters
+    rest = clauses[...]
     var next = all[...]
     // `kind = inner`, before the clauses.
     while next.count >= 2, next[next.startIndex + 1].kind == .assign,
@@ -70,13 +77,13 @@ struct ClausePlace {
       if let word = next.words.first { found.append(word) }
       if !next.isOptional { break }
     }
-    return found.filter { $0.first?.isLetter == true }
+    return (found + followers).filter { $0.first?.isLetter == true }
   }
 
   /// Whether the clause aggregates.
   func takesAggregates(_ grammar: OperatorGrammar) -> Bool {
     switch (grammar.keyword, clause?.label) {
-    case ("summarize", "aggregates"), ("make-series", "aggregates"), ("top-nested", _): true
+    case ("summarize", "aggregates"), ("make-series", "aggregate"), ("top-nested", _): true
     default: false
     }
   }

@@ -72,7 +72,7 @@ package struct Completion: Sendable {
     if isFirstWord {
       let starters = OperatorGrammar.all.filter(\.startsPipeline).map(\.keyword)
       let commands = ShellCommand.all.flatMap { [$0.name] + $0.aliases }.filter { $0 != "?" }
-      return complete(text, with: commands + starters + ["let"])
+      return complete(text, with: commands + starters + ["let"] + context.shapes.tableNames)
     }
     guard case .command(let command, let argument) = ShellEntry(text) else {
       if case .assignment = ShellEntry(text) { return completeRequest(Self.behindName(text)) }

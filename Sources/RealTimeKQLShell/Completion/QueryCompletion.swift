@@ -189,8 +189,14 @@ struct QueryCompletion {
       }
       if clause.words.last?.endsOperand == true { return offer(words: ["=="]) }
       offerJoinColumns()
+    case .group(let parts, _, _):
+      let element = clause.words.split(separator: .comma).last.map(Array.init) ?? []
+      let isNew = clause.words.last?.kind == .comma
+      var part = ClausePlace(parts, isNew ? [] : element)
+      part.followers = next
+      complete(part, grammar)
     case .expression, .value, .searchPredicate, .named, .namedOnce, .expressions, .ordered,
-      .orderedOnce, .orderedPatterns, .group, .groupInParentheses, .arguments:
+      .orderedOnce, .orderedPatterns, .groupInParentheses, .arguments:
       offerOperand(
         clause.words, aggregates: clause.takesAggregates(grammar),
         isOrdered: current.shape.isOrdered,
@@ -234,7 +240,10 @@ struct QueryCompletion {
       let isDirected = ["asc", "desc"].contains(last?.text)
       if isOrdered { offer(words: isDirected ? ["nulls"] : ["asc", "desc", "nulls"]) }
       offer(words: next)
-      if !isDirected, !isOrdered { offer(words: QueryText.comparisons + ["and", "or"]) }
+      if !isDirected, !isOrdered {
+        offer(words: text.typed.isEmpty ? Self.usualComparisons : QueryText.comparisons)
+        offer(words: ["and", "or"])
+      }
       return
     }
     if let column = comparedColumn(words) { offerValues(of: column) }
@@ -254,6 +263,12 @@ struct QueryCompletion {
     }
     if last == nil { offer(words: next) }
   }
+
+  /// What is offered behind an operand before a letter is typed.
+  private static let usualComparisons = [
+    "==", "!=", "<", "<=", ">", ">=", "=~", "has", "has_any", "contains", "startswith", "endswith",
+    "in", "!in", "between", "matches regex",
+  ]
 
   /// The column that the words before compare with what comes next: `User ==`, `User in (`.
   private func comparedColumn(_ words: [QueryText.Word]) -> String? {
@@ -317,6 +332,13 @@ struct QueryCompletion {
     if let function = ScalarFunction.named(name) { return function.signature }
     if let function = AggregateFunction.named(name) { return function.signature }
     return PluginHelp.all.first { $0.name == name }?.signature ?? ""
+  }
+}
+
+extension [QueryText.Word] {
+  /// The parts between marks of a kind.
+  fileprivate func split(separator: Token.Kind) -> [ArraySlice<QueryText.Word>] {
+    split(whereSeparator: { $0.kind == separator })
   }
 }
 

@@ -42,8 +42,15 @@ package struct HelpTopics {
     if let advice = ForeignOperator.advice(word) ?? ForeignFunction.advice(word) {
       return "'\(topic)' is not of this language\n  = help: \(advice)"
     }
-    let candidate = Suggestion.closest(to: topic, in: all).map { "did you mean '\($0)'?" }
-    return "no help about '\(topic)'\n  = help: \(candidate ?? "'help /\(topic)/' searches")"
+    let first =
+      ShellCommand.names + components.sources.map(\.name) + components.sinks.map(\.name)
+    if let name = Suggestion.slip(of: topic, in: first) ?? Suggestion.closest(to: topic, in: all) {
+      return "no help about '\(topic)'\n  = help: did you mean '\(name)'?"
+    }
+    // A slip in a word of another language.
+    let foreign = Suggestion.closest(to: word, in: ForeignOperator.names + ForeignFunction.names)
+    let advice = foreign.flatMap { ForeignOperator.advice($0) ?? ForeignFunction.advice($0) }
+    return "no help about '\(topic)'\n  = help: \(advice ?? "'help /\(topic)/' searches")"
   }
 
   /// The inputs, one a line.

@@ -146,7 +146,7 @@ extension Idea {
         use. Several statements are one entry; each let ends in a semicolon.
         """,
       examples: "let least = 3; range x from 1 to 5 step 1 | where x > least",
-      "let double = (n: long) { n * 2 }; print double(21)"),
+      "let twice = (n: long) { n * 2 }; print twice(21)"),
     Idea(
       "windows", "window", "bin windows", "watermark", "late", "tolerance",
       text: """

@@ -9,24 +9,48 @@ struct SettingExample {
   /// The line; `nil` for a secret, and where no value that fits is known.
   func line(of setting: SettingDescription) -> String? {
     guard !setting.isSecret else { return nil }
-    for words in owners(of: setting) {
+    for owner in owners(of: setting) {
       for value in Self.values(of: setting) {
-        let option = value.isEmpty ? "--\(setting.name)" : "--\(setting.name)=\(value)"
-        let line = words.input + words.output + [option]
-        guard (try? PipelineRequest(words: line, components)) != nil else { continue }
-        return "realtimekql " + WordList.line(of: line)
+        let option = Self.option(setting, value)
+        // Some go only together with others of their kind.
+        let kin = owner.settings.filter {
+          $0 != setting && !$0.isSecret && Self.areKin($0, setting)
+        }
+        .map { Self.option($0, Self.values(of: $0)[0]) }
+        for options in [[option], [option] + kin] {
+          let line = owner.words + options
+          guard (try? PipelineRequest(words: line, components)) != nil else { continue }
+          return "realtimekql " + WordList.line(of: line)
+        }
       }
     }
     return nil
   }
 
+  private static func option(_ setting: SettingDescription, _ value: String) -> String {
+    value.isEmpty ? "--\(setting.name)" : "--\(setting.name)=\(value)"
+  }
+
+  /// Whether two settings have the first part of their names in common: `tls` and `tls-key`.
+  private static func areKin(_ a: SettingDescription, _ b: SettingDescription) -> Bool {
+    a.name.prefix { $0 != "-" } == b.name.prefix { $0 != "-" }
+  }
+
   /// The words of runs that have the setting.
-  private func owners(of setting: SettingDescription) -> [(input: [String], output: [String])] {
+  private func owners(
+    of setting: SettingDescription
+  ) -> [(words: [String], settings: [SettingDescription])] {
     let inputs = components.sources.filter { $0.settings.contains(setting) }
     let outputs = components.sinks.filter { $0.settings.contains(setting) }
-    if inputs.isEmpty, outputs.isEmpty { return [(["demo", "logins"], ["json"])] }
-    return inputs.map { ([$0.name] + Self.argument($0.argument), []) }
-      + outputs.map { (["demo", "logins"], [$0.name] + Self.argument($0.argument)) }
+    let demo = ["demo", "logins"]
+    if inputs.isEmpty, outputs.isEmpty { return [(demo + ["json"], [])] }
+    return inputs.map { ([$0.name] + Self.argument($0.argument), $0.settings) }
+      + outputs.flatMap { output in
+        let name = demo + [output.name]
+        let usual = (name + Self.argument(output.argument), output.settings)
+        return output.argument.isRequired
+          ? [usual] : [usual, (name + ["out.txt"], output.settings)]
+      }
   }
 
   private static func argument(_ argument: ComponentArgument) -> [String] {
