@@ -69,7 +69,7 @@ import Testing
     ) { text in said.withLock { $0.append(text) } }
     #expect(
       try await read("T | project a, b, c, more", table: "Grows") == [
-        #"{"a":1,"b":"true","c":"x","more":null}"#, #"{"a":2.5,"b":"no","c":[1],"more":3}"#,
+        #"{"a":1.0,"b":"true","c":"x","more":null}"#, #"{"a":2.5,"b":"no","c":[1],"more":3}"#,
       ])
     #expect(said.withLock { $0.filter { $0.contains("written anew") }.count } == 3)
     #expect(said.withLock { $0.filter { $0.contains("gets the column 'more'") }.count } == 1)
