@@ -68,10 +68,13 @@ import Testing
     let record = try await Program.run(
       "demo", "logins", "--count=3", "none", "--record=recording", in: folder.path)
     #expect(record.code == 0)
+    let stored = try await Program.run(
+      "demo", "logins", "--count=3", "sqlite", "database", "--table=table.file", in: folder.path)
+    #expect(stored.code == 0)
     let all = Components.builtIn
     for (number, source) in all.sources.enumerated() {
-      let file =
-        source.name == "replay" ? "recording" : source.name == "ndjson" ? "in.ndjson" : "in"
+      let files = ["replay": "recording", "ndjson": "in.ndjson", "sqlite": "database"]
+      let file = files[source.name] ?? "in"
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
       let own = source.settings.filter { $0.name != "once" }
       let follows = own.contains { $0.name == "follow" }
