@@ -61,8 +61,8 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS", "CScan",
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CSQLite", "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CScan", "CSocket", "CSQLite",
+        "CTLS",
       ],
       swiftSettings: settings),
     .target(

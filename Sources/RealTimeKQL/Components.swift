@@ -30,7 +30,8 @@ public struct Components: Sendable {
   public static let builtIn = Components(
     sources: [
       DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
-      NDJSONFile.definition, EVTXFile.definition, Journal.definition, Replay.definition,
+      NDJSONFile.definition, EVTXFile.definition, ETLFile.definition, Journal.definition,
+      Replay.definition,
       NDJSONFile.definition, Journal.definition, SQLiteSource.definition, Replay.definition,
     ],
     sinks: [
