@@ -47,6 +47,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CKafka", linkerSettings: [.linkedLibrary("rdkafka")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -58,7 +59,7 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS"],
+      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS", "CKafka"],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
@@ -72,14 +73,17 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
+    .target(
+      name: "CKafkaMock", path: "Tests/CKafkaMock", linkerSettings: [.linkedLibrary("rdkafka")]),
     .testTarget(
-      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
+      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL", "CKafkaMock"],
       swiftSettings: settings),
     .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLCommandTests", dependencies: ["RealTimeKQL", "RealTimeKQLShell"],
+      name: "RealTimeKQLCommandTests",
+      dependencies: ["RealTimeKQL", "RealTimeKQLShell", "CKafkaMock"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,

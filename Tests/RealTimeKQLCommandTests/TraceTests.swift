@@ -20,6 +20,7 @@ import Testing
       case "SPEED": "10x"
       case "COLUMNS": setting.name == "width" ? "60" : "a: long, b: string"
       case "CHARACTER": ";"
+      case "NAME=VALUE": "linger.ms=5"
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:

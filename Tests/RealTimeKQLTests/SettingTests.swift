@@ -15,6 +15,7 @@ import Testing
     case "SPEED": return "10x"
     case "COLUMNS": return setting.name == "width" ? "60" : "a: long, b: string"
     case "CHARACTER": return ";"
+    case "NAME=VALUE": return "linger.ms=5"
     default:
       if case .words(let words) = setting.completion, let word = words.last { return word }
       return "value"
