@@ -24,6 +24,8 @@ final class RunCore: @unchecked Sendable {
   private var failed: [StandingQuery] = []
   /// Takes records that could not be understood.
   var rejects: RejectsFile?
+  /// The first records that could not be understood.
+  let rejectedSamples: RejectedSamples
   /// Names of new members that have been announced.
   var saidNames: Set<String> = []
 
@@ -40,6 +42,7 @@ final class RunCore: @unchecked Sendable {
     first = source.first
     sourceName = name
     self.isLive = isLive
+    rejectedSamples = RejectedSamples(countsLines: !isLive)
     self.settings = settings
     self.standing = standing
     self.outputs = outputs
@@ -174,6 +177,7 @@ final class RunCore: @unchecked Sendable {
     guard query.outcome == nil, error == nil else { return }
     if givesOutOpen { query.execution.finish(query.workers) { write($0) } }
     if let error = query.execution.error(query.workers) { return fail(query, error) }
+    query.hasGivenAll = givesOutOpen
     writeLate(query.workers)
     monitor.locked { query.end() }
   }
@@ -183,7 +187,10 @@ final class RunCore: @unchecked Sendable {
   /// - Parameter givesOutOpen: Whether open windows and totals are given out.
   /// - Returns: Why the run ended early, if it did.
   func finish(givesOutOpen: Bool) -> PipelineError? {
-    for query in queries where error == nil { complete(query, givesOutOpen: givesOutOpen) }
+    for query in queries where error == nil {
+      // One that has had enough is not to go on.
+      complete(query, givesOutOpen: givesOutOpen || !query.isOpen)
+    }
     if let error {
       outputs.abandon()
       return error
@@ -216,7 +223,11 @@ final class RunCore: @unchecked Sendable {
       }
     }
     let share = RunShare(members)
-    if let rejects { share.reader.takeRejected { rejects.take($0) } }
+    let (rejects, samples) = (rejects, rejectedSamples)
+    share.reader.takeRejected {
+      rejects?.take($0)
+      samples.take($0)
+    }
     monitor.locked {
       shares.append(share)
       if members.isEmpty { endInput() }
