@@ -123,9 +123,14 @@ import Testing
 
   @Test func messagesThatAreTooLargeAreDeadLetters() async throws {
     let cluster = try Cluster(partitions: 1)
-    let query = "T | extend t = strrep('x', iff(n == 2, 1100000, 3))"
-    try folder.write("n\n1\n2\n3\n", to: "in.csv")
-    let words = ["csv", "in.csv", "-e", query, "kafka", "events", "--brokers=\(cluster.brokers)"]
+    // A message may have a million bytes.
+    let text = String(repeating: "x", count: 1_040_000)
+    let lines = [1, 2, 3].map { "{\"n\":\($0),\"t\":\"\($0 == 2 ? text : "xxx")\"}\n" }
+    try folder.write(lines.joined(), to: "in.ndjson")
+    let words = [
+      "ndjson", "in.ndjson", "-e", "T | project n, t", "kafka", "events",
+      "--brokers=\(cluster.brokers)",
+    ]
     let refused = try await Program.run(words, in: folder.path)
     #expect(refused.code == 5)
     #expect(refused.errors.contains("--dead-letter"))
