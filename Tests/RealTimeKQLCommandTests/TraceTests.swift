@@ -20,6 +20,8 @@ import Testing
       case "SPEED": "10x"
       case "COLUMNS": setting.name == "width" ? "60" : "a: long, b: string"
       case "CHARACTER": ";"
+      case "HEADER": "X-Some: value"
+      case "URL": "http://127.0.0.1:1"
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:
@@ -79,11 +81,19 @@ import Testing
         $0.name != "clock" && ($0.name != "state" || follows)
       }
       for sink in all.sinks {
-        let outputs = sink.settings.filter { $0.name != "append" }
+        let outputs = sink.settings.filter {
+          !["append", "http-label"].contains($0.name) && !$0.isSecret
+        }
+        // Secrets are read from files.
+        for secret in sink.settings.filter(\.isSecret).map({ "\($0.name)-file" }) {
+          try folder.write("a secret", to: "\(secret).file")
+        }
+        let argument = sink.argument.notation == "URL" ? "https://example.com/in" : "out"
         let words =
           [source.name] + (source.argument.isRequired ? [file] : []) + own.map(word)
           + ["-q", "q.kql", "--functions=f.kql"] + run.map(word)
-          + [sink.name] + (sink.argument.count.upperBound > 0 ? ["out"] : []) + outputs.map(word)
+          + [sink.name] + (sink.argument.count.upperBound > 0 ? [argument] : [])
+          + outputs.map(word)
         #expect(try await effects(["schema"] + words) == [], "\(words)")
         #expect(try await effects(["explain"] + words) == [], "\(words)")
       }

@@ -235,7 +235,8 @@ final class Outputs: @unchecked Sendable {
       ComponentStatistics(
         name: output.name,
         counters: [
-          Counter("delivered", output.delivered - output.refused.count),
+          Counter(
+            "delivered", output.sink.deliveredRows ?? output.delivered - output.refused.count),
           Counter("retried", output.retried, label: "retried"),
         ] + output.refused.counters + output.sink.counters)
     }
