@@ -63,7 +63,8 @@ import Testing
     #expect(service.lines == Delivery.lines(500))
     #expect(service.doubled == 3)
     #expect(statistics.sinks[0]["delivered"] == 500)
-    #expect(statistics.sinks[0]["retried"] == 9)
+    // One more is tried again at once: a connection that was used before may have been closed meanwhile.
+    #expect(statistics.sinks[0]["retried"] == 8)
     #expect(delivery.pauses.now.contains(7000) && delivery.pauses.now.contains(3000))
     #expect(delivery.said.now.count == 1, "\(delivery.said.now)")
   }
@@ -203,20 +204,20 @@ import Testing
   @Test func optionsAreChecked() throws {
     for (words, message) in [
       (["http", "ftp://a/"], "is no address of HTTP"),
-      (["http", "https://u:secret@h/"], "leave the user and password out"),
+      (["http", "https://u:hunter2@h/"], "leave the user and password out"),
       (
-        ["http", "https://h/", "--http-header=Authorization: Bearer secret"], "--http-headers-file"
+        ["http", "https://h/", "--http-header=Authorization: Bearer hunter2"], "--http-headers-file"
       ),
-      (["http", "https://h/", "--http-token=secret"], "REALTIMEKQL_HTTP_TOKEN"),
+      (["http", "https://h/", "--http-token=hunter2"], "REALTIMEKQL_HTTP_TOKEN"),
       (["http", "https://h/", "--http-format=elastic"], "--http-index"),
       (["http", "https://h/", "--http-label=a"], "--http-format=loki"),
-      (["http", "https://h/", "--proxy=http://u:secret@p"], "https_proxy"),
+      (["http", "https://h/", "--proxy=http://u:hunter2@p"], "https_proxy"),
     ] {
       let error = #expect(throws: PipelineError.self) {
         _ = try PipelineRequest(words: ["demo"] + words)
       }
       #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
-      #expect(error?.message.contains("secret") == false)
+      #expect(error?.message.contains("hunter2") == false)
       #expect(error?.exitCode == 2)
     }
     let file = try folder.write("key-9\n", to: "token")

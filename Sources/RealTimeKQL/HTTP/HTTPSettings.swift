@@ -20,15 +20,24 @@ public struct HTTPSettings: Hashable, Sendable {
       "ca-file", \.authorities,
       "The authorities that the server's certificate must come from, PEM.",
       standard: "the system's", completion: .files([".pem", ".crt"])),
-    Setting(
-      "proxy", \.proxy, value: "URL", "A proxy, or none.",
-      takes: "none, or a URL without a password (with one, set https_proxy in the environment)",
-      standard: "the environment's",
-      where: { text in !text.isEmpty && !text.contains("@") && !text.contains { $0.isWhitespace } }),
+    Setting("proxy", \.proxy, value: "URL", "A proxy, or none.", standard: "the environment's"),
     Setting(
       "timeout", \.timeout, initial: Timespan(ticks: 60 * Timespan.second),
       "How long an answer may take before the request is made again.",
       takes: "a timespan such as 30s, at least 100ms, at most 1h",
       where: { $0.ticks >= 100 * Timespan.millisecond && $0.ticks <= Timespan.hour }),
   ]
+
+  /// Throws what is wrong with them.
+  func check() throws(PipelineError) {
+    guard let proxy, proxy != "none" else { return }
+    if proxy.contains("@") {
+      throw .usage(
+        "--proxy takes no user and password, where others can see them",
+        help: "set https_proxy in the environment")
+    }
+    if proxy.isEmpty || proxy.contains(where: \.isWhitespace) {
+      throw .usage("--proxy takes none, or an address such as http://proxy:3128", help: "")
+    }
+  }
 }

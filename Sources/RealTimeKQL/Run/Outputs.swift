@@ -251,8 +251,9 @@ final class Outputs: @unchecked Sendable {
       do throws(SinkError) {
         return try body(output.sink)
       } catch {
+        let (name, reason) = Self.parts(of: error.message, from: output.name)
         if case .transient(let least) = error.kind,
-          patience.wait(for: output.name, error.message, tries: tries, atLeast: least)
+          patience.wait(for: name, reason, tries: tries, atLeast: least)
         {
           tries += 1
           output.retried += 1
@@ -265,6 +266,12 @@ final class Outputs: @unchecked Sendable {
         return
       }
     }
+  }
+
+  /// Who says a message, and what; it may begin with the name.
+  private static func parts(of message: String, from name: String) -> (String, String) {
+    let start = name + ": "
+    return (name, message.hasPrefix(start) ? String(message.dropFirst(start.count)) : message)
   }
 }
 

@@ -107,8 +107,9 @@ final class WebServer: Sendable {
 
   private func accept(_ handle: @escaping @Sendable (Request) -> Reply) {
     while true {
-      let descriptor = Glibc.accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+      let descriptor = Glibc.accept(listener, nil, nil)
       guard descriptor >= 0 else { break }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       let isOver = state.withLock { state in
         state.connections.insert(descriptor)
         return state.isOver
@@ -161,7 +162,7 @@ final class WebServer: Sendable {
       let count = bytes.withUnsafeBytes {
         Glibc.send(
           descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent,
-          Int32(MSG_NOSIGNAL.rawValue))
+          Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return false }
       sent += count

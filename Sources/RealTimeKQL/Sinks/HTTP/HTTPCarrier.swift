@@ -31,13 +31,17 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
       bytes: output.batchSize.bytes, rows: Self.rowLimit,
       interval: .milliseconds(output.batchInterval.ticks / Timespan.millisecond))
     client = try HTTPClient("http", output.connection, context.patience)
-    headers = try output.allHeaders()
-    output.token?.reveal { client.redaction.hide($0) }
-    // Everything in the file may be secret.
-    for header in headers where !output.headers.contains(where: { $0.hasSuffix(header.value) }) {
+    let secretHeaders = try output.secretHeaders()
+    var headers = output.headers.compactMap { HTTPOutput.header($0) } + secretHeaders
+    for header in secretHeaders {
       client.redaction.hide(header.value)
       for word in header.value.split(separator: " ") { client.redaction.hide(String(word)) }
     }
+    if let token = output.token?.reveal({ $0 }) {
+      headers.append(("Authorization", "\(output.format.scheme) \(token)"))
+      client.redaction.hide(token)
+    }
+    self.headers = headers
     if let query = address.query { client.redaction.hide(query) }
   }
 

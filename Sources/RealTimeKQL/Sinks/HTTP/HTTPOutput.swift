@@ -51,10 +51,8 @@ public struct HTTPOutput: Sink {
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
     "http", "A service that takes JSON by POST: any, Loki, Splunk, Elasticsearch.",
-    discussion: """
-      What fails for the moment is tried again; what is refused for good goes to --dead-letter. How often rows may
-      arrive is in Docs/Outputs/http.md.
-      """,
+    discussion:
+      "What fails for the moment is tried again; what is refused for good goes to --dead-letter.",
     argument: ComponentArgument(
       "URL", count: 1...1, help: "pass an address such as https://logs.example.com/in"),
     example:
@@ -99,6 +97,7 @@ public struct HTTPOutput: Sink {
 
   /// Throws what is wrong with the settings.
   func check() throws(PipelineError) {
+    try connection.check()
     guard let address = HTTPAddress(url) else {
       let hidden = url.contains("@") ? "the URL" : "'\(url)'"
       throw .usage(
@@ -166,26 +165,24 @@ public struct HTTPOutput: Sink {
     return BatchSink("http", carrier, context, number: past?.number ?? 0)
   }
 
-  /// The headers of every request.
-  func allHeaders() throws(SinkError) -> [(name: String, value: String)] {
-    var all = headers.compactMap { Self.header($0) }
-    if let headersFile {
-      let text: String
-      do throws(FileText.Failure) {
-        text = try FileText.read(headersFile.path)
-      } catch {
-        throw SinkError("http: \(error.message)")
-      }
-      for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        .enumerated() where !line.isEmpty
-      {
-        guard let header = Self.header(String(line)) else {
-          throw SinkError("http: line \(index + 1) of '\(headersFile)' is no header")
-        }
-        all.append(header)
-      }
+  /// The headers of the file, all of which may be secret.
+  func secretHeaders() throws(SinkError) -> [(name: String, value: String)] {
+    guard let headersFile else { return [] }
+    CoreDumps.forbid()
+    let text: String
+    do throws(FileText.Failure) {
+      text = try FileText.read(headersFile.path)
+    } catch {
+      throw SinkError("http: \(error.message)")
     }
-    token?.reveal { all.append(("Authorization", "\(format.scheme) \($0)")) }
+    var all: [(name: String, value: String)] = []
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() where !line.isEmpty {
+      guard let header = Self.header(String(line)) else {
+        throw SinkError("http: line \(index + 1) of '\(headersFile)' is no header")
+      }
+      all.append(header)
+    }
     return all
   }
 }
