@@ -33,7 +33,8 @@ public struct Components: Sendable {
       NDJSONFile.definition, Replay.definition,
     ],
     sinks: [
-      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, HTTPOutput.definition,
+      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, HTTPOutput.definition,
       NoOutput.definition,
     ])
 

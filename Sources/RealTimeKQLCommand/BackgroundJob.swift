@@ -16,13 +16,14 @@ final class BackgroundJob<Result: Sendable>: Sendable {
     }
   }
 
-  /// Waits for the end.
+  /// Waits for the end, and calls `meanwhile` every ten seconds until it comes.
   ///
   /// - Returns: `nil` when Ctrl+C came first; the work goes on unheard.
-  func wait(_ signals: SignalPipe) -> Result? {
+  func wait(_ signals: SignalPipe, meanwhile: () -> Void = {}) -> Result? {
     while true {
       if let result = ended.withLock({ $0 }) { return result }
-      wakeup.wait(signals)
+      meanwhile()
+      wakeup.wait(signals, milliseconds: 10_000)
       while let signal = signals.next() {
         if signal == SIGINT || signal == SIGTERM { return nil }
       }

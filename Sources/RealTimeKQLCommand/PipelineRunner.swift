@@ -22,7 +22,8 @@ struct PipelineRunner {
       let planning = BackgroundJob {
         Result { () throws(PipelineError) in try request.pipeline.plan() }
       }
-      guard let plan = try planning.wait(signals)?.get() else {
+      let plan = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
+      guard let plan else {
         Message.line(RunStatistics().line)
         return 0
       }
@@ -32,6 +33,7 @@ struct PipelineRunner {
       return 0
     } catch {
       if case .closed = error { return 0 }
+      ServiceManager.current?.failed(error.rendered)
       Message.line(error.rendered)
       return error.exitCode
     }
@@ -43,23 +45,34 @@ struct PipelineRunner {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
-        outcome.end(.success(try await plan.run { Message.line($0) }))
+        let statistics = try await plan.run(report: { Message.line($0) }) {
+          ServiceManager.current?.ready()
+        }
+        outcome.end(.success(statistics))
       } catch {
         outcome.end(.failure(error))
       }
     }
+    let service = ServiceManager.current
     var isStopping = false
+    var pulse = 0
     while true {
       if let result = outcome.result { return try result.get() }
-      outcome.wakeup.wait(signals)
+      outcome.wakeup.wait(signals, milliseconds: service?.watchdogInterval)
+      if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
-        if signal == SIGHUP, !isStopping { reload(plan, request) }
+        if signal == SIGHUP, !isStopping {
+          service?.reloading()
+          reload(plan, request)
+          service?.ready()
+        }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT { _exit(Self.abandoned) }
         // The terminal has written ^C in the middle of a line.
         if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
         isStopping = true
+        service?.stopping()
         task.cancel()
       }
     }

@@ -28,8 +28,12 @@ import Testing
   }
 
   private static func argument(_ argument: ComponentArgument) -> [String] {
-    guard argument.isRequired else { return [] }
-    return [argument.notation == "URL" ? "https://example.com/in" : "in"]
+    argument.isRequired ? ["in"] : []
+  }
+
+  /// What an output writes to.
+  private static func target(_ argument: ComponentArgument) -> [String] {
+    argument.notation.isEmpty ? [] : [argument.notation == "URL" ? "https://example.com/in" : "out"]
   }
 
   /// What an output's setting makes sense with.
@@ -59,7 +63,7 @@ import Testing
         let isSecret = secrets.contains(setting.name)
         let word = isSecret ? "--\(setting.name)=\(folder["secret"])" : Self.word(setting)
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + Self.argument(definition.argument)
+          words: ["demo", definition.name] + Self.target(definition.argument)
             + [word] + (Self.companions[setting.name] ?? []))
         #expect(first.words.contains(word), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)

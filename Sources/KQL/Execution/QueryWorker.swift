@@ -28,7 +28,7 @@ package final class QueryWorker {
   let feeds: [StreamFeed]
 
   private let run: RunContext
-  private let heads: [StreamHead]
+  private var heads: [StreamHead]
   private let outputs: [FormattingOperator]
   private let rows: RowCollector?
 
@@ -131,11 +131,32 @@ package final class QueryWorker {
     return oldest
   }
 
-  /// Takes in rows of a table.
-  func process(_ batch: Batch, of table: Int) {
+  /// Gives the operators that take a table their numbers in a filter: `nil` for those that have none.
+  func number(of table: Int, _ number: ([RowCondition]) -> Int?) {
+    for index in heads.indices where heads[index].table == table {
+      heads[index].candidates = number(heads[index].operation.conditions)
+    }
+  }
+
+  /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
+  func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
     takenCount += batch.count
     var isWanted = false
-    for head in heads where head.takes(table) && head.operation.process(batch) { isWanted = true }
+    for index in heads.indices where heads[index].takes(table) && !heads[index].isSatisfied {
+      var rows = batch
+      if let filter, let number = heads[index].candidates {
+        guard let selection = filter[number] else {
+          isWanted = true
+          continue
+        }
+        rows = batch.selecting(selection)
+      }
+      if heads[index].operation.process(rows) {
+        isWanted = true
+      } else {
+        heads[index].isSatisfied = true
+      }
+    }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
   }

@@ -19,6 +19,9 @@ public struct PipelinePlan: Sendable {
   /// The queries while they run, for ``reload(_:functions:)``.
   let running = Running()
 
+  /// Tells whether the run gets on.
+  package let pulse = RunPulse()
+
   /// Guards what runs now.
   final class Running: Sendable {
     let queries = Mutex<RunningQueries?>(nil)
@@ -99,7 +102,7 @@ public struct PipelinePlan: Sendable {
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
-      late: late, report: report)
+      late: late, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
     let checkpoints = state.map {
@@ -118,7 +121,10 @@ public struct PipelinePlan: Sendable {
     let recordingFailure =
       finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }
     var statistics = core.statistics()
-    for hint in core.takeNotes() + core.missingNames + core.hints(statistics) { report(hint) }
+    let rejected = core.rejectedSamples.takeNote().map { [$0] } ?? []
+    for hint in core.takeNotes() + rejected + core.missingNames + core.hints(statistics) {
+      report(hint)
+    }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = settings.statisticsFile { try statistics.write(to: path.path) }
     return RunOutcome(statistics: statistics, failure: failure ?? recordingFailure)

@@ -10,6 +10,7 @@ final class RunCore: @unchecked Sendable {
   let standing: StandingQueries
   let outputs: Outputs
   let late: OutputFile?
+  let pulse: RunPulse
   let report: @Sendable (String) -> Void
 
   /// Guards everything below, and what queries keep for the run.
@@ -23,6 +24,8 @@ final class RunCore: @unchecked Sendable {
   private var failed: [StandingQuery] = []
   /// Takes records that could not be understood.
   var rejects: RejectsFile?
+  /// The first records that could not be understood.
+  let rejectedSamples: RejectedSamples
   /// Names of new members that have been announced.
   var saidNames: Set<String> = []
 
@@ -31,7 +34,7 @@ final class RunCore: @unchecked Sendable {
 
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
-    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, pulse: RunPulse,
     report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
@@ -39,10 +42,12 @@ final class RunCore: @unchecked Sendable {
     first = source.first
     sourceName = name
     self.isLive = isLive
+    rejectedSamples = RejectedSamples(countsLines: !isLive)
     self.settings = settings
     self.standing = standing
     self.outputs = outputs
     self.late = late
+    self.pulse = pulse
     self.report = report
     queries = standing.all
   }
@@ -53,6 +58,7 @@ final class RunCore: @unchecked Sendable {
   func nextChunk(timeout: Int?) -> NextChunk? {
     do throws(SourceError) {
       while true {
+        pulse.beat()
         let (peeked, done): (NextChunk?, Bool) = monitor.locked {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
@@ -112,7 +118,7 @@ final class RunCore: @unchecked Sendable {
   /// Does something with the outputs; a failure ends the run.
   func attempt(_ body: (Outputs) throws(SinkError) -> Void) -> Bool {
     do throws(SinkError) {
-      try body(outputs)
+      try pulse.waiting { () throws(SinkError) in try body(outputs) }
       return true
     } catch {
       fail(error.isClosed ? .closed : .sink(error.message))
@@ -213,7 +219,11 @@ final class RunCore: @unchecked Sendable {
       }
     }
     let share = RunShare(members)
-    if let rejects { share.reader.takeRejected { rejects.take($0) } }
+    let (rejects, samples) = (rejects, rejectedSamples)
+    share.reader.takeRejected {
+      rejects?.take($0)
+      samples.take($0)
+    }
     monitor.locked {
       shares.append(share)
       if members.isEmpty { endInput() }
