@@ -61,10 +61,9 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CSocket", "CTLS"],
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS", "CScan",
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CSQLite", "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket", "CSQLite",
+        "CTLS",
       ],
       swiftSettings: settings),
     .target(
