@@ -62,8 +62,8 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket", "CSQLite",
-        "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket",
+        "CSQLite", "CTLS",
       ],
       swiftSettings: settings),
     .target(
