@@ -48,9 +48,11 @@ let package = Package(
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
     .target(name: "CKafka", linkerSettings: [.linkedLibrary("rdkafka")]),
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
@@ -68,6 +70,8 @@ let package = Package(
         "CKafka",
         "CSocket",
         "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket",
+        "CSQLite", "CTLS",
       ],
       swiftSettings: settings),
     .target(
@@ -93,6 +97,7 @@ let package = Package(
     .testTarget(
       name: "RealTimeKQLCommandTests",
       dependencies: ["RealTimeKQL", "RealTimeKQLShell", "CKafkaMock"],
+      dependencies: ["CDigest", "CInflate", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,
