@@ -63,14 +63,7 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax",
-        "CDigest",
-        "CInflate",
-        "CJournal",
-        "CKafka",
-        "CSocket",
-        "CTLS",
-        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket",
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CKafka", "CScan", "CSocket",
         "CSQLite", "CTLS",
       ],
       swiftSettings: settings),
@@ -96,8 +89,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "RealTimeKQLCommandTests",
-      dependencies: ["RealTimeKQL", "RealTimeKQLShell", "CKafkaMock"],
-      dependencies: ["CDigest", "CInflate", "RealTimeKQL", "RealTimeKQLShell"],
+      dependencies: ["CDigest", "CInflate", "CKafkaMock", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,
