@@ -63,8 +63,17 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CKafka", "CScan", "CSocket",
-        "CSQLite", "CTLS",
+        "KQL",
+        "KQLSyntax",
+        "CDigest",
+        "CHTTP",
+        "CInflate",
+        "CJournal",
+        "CKafka",
+        "CScan",
+        "CSocket",
+        "CSQLite",
+        "CTLS",
       ],
       swiftSettings: settings),
     .target(

@@ -124,7 +124,8 @@ public struct KafkaConnection: Hashable, Sendable {
     }
     if !isValid {
       throw .usage(
-        "'--kafka-config=\(other)': \(problem.string)", help: "librdkafka's page lists its settings")
+        "'--kafka-config=\(other)': \(problem.string)", help: "librdkafka's page lists its settings"
+      )
     }
   }
 
