@@ -46,8 +46,8 @@ public struct KafkaConnection: Hashable, Sendable {
   /// `--kafka-password`: the user's password.
   public var password: Secret?
 
-  /// `--kafka-mechanism`: how the user proves who they are.
-  public var mechanism = Mechanism.scramSHA512
+  /// `--kafka-mechanism`: how the user proves who they are; SCRAM with SHA-512 if not given.
+  public var mechanism: Mechanism?
 
   /// `--kafka-config`: settings by librdkafka's own names, `name=value`.
   public var others: [String] = []
@@ -81,8 +81,9 @@ public struct KafkaConnection: Hashable, Sendable {
       "kafka-password", \.password, variable: "REALTIMEKQL_KAFKA_PASSWORD", "The user's password.")
     + [
       Setting(
-        "kafka-mechanism", \.mechanism, initial: .scramSHA512,
-        "How the user proves who they are: plain, scram-sha-256, scram-sha-512."),
+        "kafka-mechanism", \.mechanism,
+        "How the user proves who they are: plain, scram-sha-256, scram-sha-512.",
+        standard: Mechanism.scramSHA512.rawValue),
       Setting(
         "kafka-config", each: \.others, value: "NAME=VALUE",
         "A setting of librdkafka, by its own name.", takes: "name=value"),
@@ -168,7 +169,8 @@ public struct KafkaConnection: Hashable, Sendable {
     return (password ?? Secret("")).reveal { password in
       if let user {
         all += [
-          ("sasl.mechanism", mechanism.rawValue.uppercased()), ("sasl.username", user),
+          ("sasl.mechanism", (mechanism ?? .scramSHA512).rawValue.uppercased()),
+          ("sasl.username", user),
           ("sasl.password", password),
         ]
       }

@@ -15,8 +15,9 @@ public struct KafkaOutput: Sink {
   /// `--key`: the column with the keys: rows with the same key stay in order, in one partition.
   public var key: String?
 
-  /// `--kafka-compression`: how messages are compressed on the wire and in the topic.
-  public var compression = Compression.zstd
+  /// `--kafka-compression`: how messages are compressed on the wire and in the topic; with zstd if not
+  /// given.
+  public var compression: Compression?
 
   /// How messages are compressed.
   public enum Compression: String, SettingWord {
@@ -51,8 +52,9 @@ public struct KafkaOutput: Sink {
         "The column with the keys: rows with the same one stay in order.",
         takes: "the name of a column", where: { !$0.isEmpty }),
       Setting(
-        "kafka-compression", \.compression, initial: .zstd,
-        "How messages are compressed: none, gzip, lz4, snappy, zstd."),
+        "kafka-compression", \.compression,
+        "How messages are compressed: none, gzip, lz4, snappy, zstd.",
+        standard: Compression.zstd.rawValue),
     ] + KafkaConnection.settings.map { $0.lifted(\KafkaOutput.connection) },
     arguments: { [$0.topic] },
     check: { (output) throws(PipelineError) in try output.connection.check() }

@@ -31,7 +31,7 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
     var problem = kafka_text()
     let made = output.connection.withSettings([
       ("enable.idempotence", "true"), ("message.timeout.ms", "0"), ("linger.ms", "20"),
-      ("compression.type", output.compression.rawValue),
+      ("compression.type", (output.compression ?? .zstd).rawValue),
     ]) { kafka_producer_create($0.baseAddress, $0.count, output.topic, &problem) }
     guard let made else { throw SinkError("kafka: \(problem.string)") }
     producer = made
