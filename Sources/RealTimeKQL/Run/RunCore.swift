@@ -13,6 +13,9 @@ final class RunCore: @unchecked Sendable {
   let pulse: RunPulse
   let report: @Sendable (String) -> Void
 
+  /// Where the run writes down how far it is.
+  let progress: ProgressBook
+
   /// Guards everything below, and what queries keep for the run.
   let monitor = Monitor()
   var first: [NextChunk]
@@ -49,6 +52,7 @@ final class RunCore: @unchecked Sendable {
     self.late = late
     self.pulse = pulse
     self.report = report
+    progress = ProgressBook(isLive: isLive)
     queries = standing.all
   }
 
@@ -112,6 +116,7 @@ final class RunCore: @unchecked Sendable {
   /// - Returns: Whether that could be done.
   func write(_ rows: [EncodedRows]) -> Bool {
     guard rows.contains(where: { !$0.isEmpty }) else { return true }
+    progress.emitted.add(rows.first?.rowCount ?? 0, ordering: .relaxed)
     return attempt { (outputs) throws(SinkError) in try outputs.write(rows) }
   }
 
