@@ -34,7 +34,7 @@ public struct Components: Sendable {
     ],
     sinks: [
       JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
-      LineOutput.definition, MarkdownOutput.definition, NoOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, HTMLOutput.definition, NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.

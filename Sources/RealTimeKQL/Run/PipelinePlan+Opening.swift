@@ -90,6 +90,7 @@ extension PipelinePlan {
   ) -> SinkContext {
     var context = SinkContext(patience: patience)
     context.color = pipeline.settings.color ?? .auto
+    context.isBounded = !inputs.isLive
     context.showsOpenRows = inputs.isLive && pipeline.showsOpenRows
     guard let state else { return context }
     context.note = { state.ledger.note($0) }
