@@ -47,9 +47,11 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
@@ -59,7 +61,10 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS"],
+      dependencies: [
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket",
+        "CSQLite", "CTLS",
+      ],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
@@ -80,7 +85,8 @@ let package = Package(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLCommandTests", dependencies: ["RealTimeKQL", "RealTimeKQLShell"],
+      name: "RealTimeKQLCommandTests",
+      dependencies: ["CDigest", "CInflate", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,

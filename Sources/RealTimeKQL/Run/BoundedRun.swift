@@ -32,7 +32,7 @@ final class BoundedRun: @unchecked Sendable {
         flushIfDue()
         continue
       }
-      share.reader.read(chunk, ticket: ticket)
+      share.reader.read(chunk)
       hand(in: share.results(), ticket: ticket)
       core.noteProgress(of: share)
       if workerCount == 1 { core.completeClosed(share) }
