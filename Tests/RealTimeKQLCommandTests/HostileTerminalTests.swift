@@ -76,7 +76,7 @@ struct HostileTerminalTests {
       let terminal = try await Terminal("bash --norc", in: folder, columns: columns, lines: 30)
       _ = try await terminal.tmux("pipe-pane", "cat > raw-\(columns)")
       try await terminal.type("bash run.sh")
-      try await terminal.waitForScreen("the end", within: .seconds(90)) {
+      try await terminal.waitForScreen("the end", within: .seconds(150)) {
         $0.contains("\nfinished")
       }
       _ = try await terminal.tmux("pipe-pane")

@@ -30,7 +30,7 @@ struct StatusTests {
     let terminal = try await terminal(100)
     try await terminal.type(
       "realtimekql demo logins --rate=100 --count=250 json -e 'T | project x = 12345'")
-    let screen = try await terminal.waitForScreen("the end") { $0.contains(#/ 2\.\d s · /#) }
+    let screen = try await terminal.waitForScreen("the end") { $0.contains(#/ \d\.\d s · /#) }
     let rows = screen.split(separator: "\n").filter { $0.contains("12345") && !$0.hasPrefix("$") }
     #expect(rows.count > 10 && rows.allSatisfy { $0 == "{\"x\":12345}" }, "\(screen)")
     #expect(screen.components(separatedBy: "read ").count == 2, "\(screen)")
@@ -38,15 +38,17 @@ struct StatusTests {
 
   @Test func filesHaveAShare() async throws {
     let row = "2024-01-01T00:00:00Z,203.0.113.7,\(String(repeating: "x", count: 60))\n"
-    try folder.write("t,a,b\n" + String(repeating: row, count: 600_000), to: "big.csv")
+    try folder.write("t,a,b\n" + String(repeating: row, count: 300_000), to: "big.csv")
     let terminal = try await terminal(80)
     try await terminal.type(
       "realtimekql csv big.csv none --workers=1 -e 'T | where b matches regex \"(a|b)+c$\" | extend z = strcat(a, b)'"
     )
     try await terminal.waitForScreen("a share") {
-      $0.contains(#/\nread .* · \d+% · \d+ s left · emitted 0/#)
+      $0.contains(#/\nread .* · \d+% · \d+ (?:s|min) left · emitted 0/#)
     }
-    try await terminal.waitForScreen("the end") { $0.contains("read 600,000 · emitted 0") }
+    try await terminal.waitForScreen("the end", within: .seconds(120)) {
+      $0.contains("read 300,000 · emitted 0")
+    }
   }
 
   @Test func elsewhereThereIsNone() async throws {
@@ -65,7 +67,7 @@ struct StatusTests {
     guard Program.isInstalled("less") else { return print("SKIPPED: less is not installed") }
     let terminal = try await terminal(80)
     try await terminal.type("realtimekql")
-    try await terminal.waitForScreen("the prompt") { $0.contains("kql> ") }
+    try await terminal.waitForScreen("the prompt") { $0.contains("kql>") }
     try await terminal.type("range x from 1 to 500 step 1")
     try await terminal.waitForScreen("the first screen") {
       $0.contains("\n 20\n") && !$0.contains("\n500")
@@ -75,9 +77,9 @@ struct StatusTests {
     // Ctrl+C is the pager's.
     try await terminal.press("C-c")
     try await terminal.press("q")
-    try await terminal.waitForScreen("the prompt") { $0.contains(#/\nkql> \s*$/#) }
+    try await terminal.waitForScreen("the prompt") { $0.contains(#/\nkql>\s*$/#) }
     try await terminal.type("range x from 1 to 5 step 1")
-    try await terminal.waitForScreen("a short result") { $0.contains(#/\n5\nkql> \s*$/#) }
+    try await terminal.waitForScreen("a short result") { $0.contains(#/\n5\nkql>\s*$/#) }
     // A run over an input that does not end has none.
     try await terminal.type("run demo logins --rate=500 table")
     try await terminal.waitForScreen("rows") { $0.contains("contoso.com") }

@@ -18,12 +18,14 @@ import Testing
       Counter("retried", 2, label: "retried"), Counter("hidden", 9),
     ]
     progress.watermark = Datetime(ticks: wall.ticks - Timespan.minute)
+    progress.slowestSource = SlowestSource(
+      name: "a\u{1B}[31m.log", lag: Timespan(ticks: 90 * Timespan.second), behindCount: 0)
     var line = StatusLine(at: 0)
     let parts = line.parts(of: progress, at: 10 * second, wall: wall)
     #expect(
       parts == [
         "read 1.2M", "123k/s", "emitted 312", "late 3", "dropped 7", "watermark 11:59:00",
-        "retried 2",
+        "slowest a␛[31m.log 90 s behind", "retried 2",
       ])
     progress.read += 5000
     #expect(line.parts(of: progress, at: 11 * second, wall: wall)[1] == "5,000/s")

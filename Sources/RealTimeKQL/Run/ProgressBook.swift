@@ -79,7 +79,7 @@ extension RunCore {
     var part = ProgressBook.Part()
     let counts = share.reader.counts
     part.counts = (counts.read, counts.malformed, share.lateCount)
-    part.watermark = share.members.compactMap { $0.worker.time?.watermark }.min()
+    part.watermark = share.reader.watermark
     part.slowestSource = share.reader.slowestSource
     // Outputs count while they write, which in a bounded run any thread may do.
     let all = isLive ? components : sourceStatistics
