@@ -1,5 +1,6 @@
 import Foundation
 import KQL
+import KQLSyntax
 import RealTimeKQL
 import Testing
 
