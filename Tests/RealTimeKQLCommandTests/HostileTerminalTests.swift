@@ -25,7 +25,7 @@ struct HostileTerminalTests {
   private static func strange(_ bytes: [UInt8]) -> [String] {
     // It moves up, erases, writes styles, and marks what is one picture.
     let text = String(decoding: bytes, as: UTF8.self).replacing(
-      #/\u{1B}\[(?:[0-9;]*m|[0-9]*A|J|K|\?2026[hl]|\?2004[hl])/#, with: "")
+      #/\u{1B}\[(?:[0-9;]*m|[0-9]*A|J|K|\?2026[hl]|\?7[hl]|\?2004[hl])/#, with: "")
     return text.unicodeScalars.filter { scalar in
       switch scalar.value {
       case 0x0A, 0x0D, 0x09: false
@@ -74,7 +74,7 @@ struct HostileTerminalTests {
     try folder.write(script, to: "run.sh")
     for columns in [40, 120] {
       let terminal = try await Terminal("bash --norc", in: folder, columns: columns, lines: 30)
-      _ = try await terminal.tmux("pipe-pane", "cat > raw-\(columns)")
+      _ = try await terminal.tmux("pipe-pane", "cat > '\(folder["raw-\(columns)"])'")
       try await terminal.type("bash run.sh")
       try await terminal.waitForScreen("the end", within: .seconds(150)) {
         $0.contains("\nfinished")

@@ -35,7 +35,7 @@ import Testing
     """
 
   static let groups = """
-    datatable(name: string, kind: string, n: long) ['alpha', 'x', 12, 'alpha', 'y', 5, 'beta', 'x', 30,
+    datatable(name: string, part: string, n: long) ['alpha', 'x', 12, 'alpha', 'y', 5, 'beta', 'x', 30,
       'beta', 'y', 2, 'gamma', 'x', 7, 'gamma', 'y', 19]
     """
 
@@ -181,7 +181,7 @@ import Testing
     let output = TableOutput(folder["rows.txt"])
     try output.write(query.run(now: Self.now), drawnAs: query.charts)
     #expect(
-      try String(contentsOfFile: folder["rows.txt"], encoding: .utf8).hasPrefix("name   kind   n\n")
+      try String(contentsOfFile: folder["rows.txt"], encoding: .utf8).hasPrefix("name   part   n\n")
     )
   }
 }

@@ -95,8 +95,11 @@ struct BarText {
     for (from, to, series) in bar.pieces.sorted(by: {
       Swift.min($0.from, $0.to) < Swift.min($1.from, $1.to)
     }) {
-      let (low, high) = (place(Swift.min(from, to), width), place(Swift.max(from, to), width))
-      guard high > low else { continue }
+      let low = place(Swift.min(from, to), width)
+      var high = place(Swift.max(from, to), width)
+      // Pieces side by side have no gap between them.
+      if bar.pieces.count > 1 { high.round() }
+      guard high > low.rounded() else { continue }
       line.pad(to: start + Int(low.rounded()))
       line.append(Self.bar(low.rounded(), high, fill(series)), .series(series))
     }

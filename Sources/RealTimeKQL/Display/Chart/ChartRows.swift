@@ -30,8 +30,8 @@ struct ChartRows: Sendable {
   }
 
   /// Takes the rows of a block that an encoder of values has made.
-  mutating func add(_ rows: EncodedRows, _ block: EncodedRows.Block, of table: OutputTable) {
-    let columns = rows.columns(of: block, table.schema)
+  mutating func add(_ rows: EncodedRows, _ block: EncodedRows.Block) {
+    let columns = rows.columns(of: block, schema)
     for row in 0..<block.rowCount { self.rows.append(columns.map { $0.value(row) }) }
     // Not with every row: those behind have to move.
     guard self.rows.count > limit + limit / 4 || self.rows.count > limit && block.rowCount > limit

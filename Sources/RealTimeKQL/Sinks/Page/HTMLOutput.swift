@@ -55,7 +55,7 @@ private final class HTMLSink: OpenSink, @unchecked Sendable {
     let tables = tables.withLock { $0 }
     for block in new.blocks {
       if let table = tables[block.table] {
-        rows[block.table, default: Self.empty(table)].add(new, block, of: table)
+        rows[block.table, default: Self.empty(table)].add(new, block)
       }
     }
   }

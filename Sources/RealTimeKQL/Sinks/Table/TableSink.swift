@@ -76,7 +76,7 @@ final class TableSink: OpenSink, @unchecked Sendable {
       if isDrawn(table), let chart = table.chart {
         // Totals that come again and again are those of one moment each.
         if table.comesAtEnd, snapshots.insert(block.table).inserted { charts[block.table] = nil }
-        charts[block.table, default: ChartRows(chart, table.schema)].add(rows, block, of: table)
+        charts[block.table, default: ChartRows(chart, table.schema)].add(rows, block)
         continue
       }
       if showsOpenRows, table.comesAtEnd {
@@ -102,7 +102,7 @@ final class TableSink: OpenSink, @unchecked Sendable {
     for block in rows.blocks {
       guard let table = all[block.table] else { continue }
       if isDrawn(table), let chart = table.chart {
-        open[block.table, default: ChartRows(chart, table.schema)].add(rows, block, of: table)
+        open[block.table, default: ChartRows(chart, table.schema)].add(rows, block)
         continue
       }
       var latest = FrameRows()
