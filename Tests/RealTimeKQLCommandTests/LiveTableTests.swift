@@ -110,7 +110,7 @@ struct LiveTableTests {
     let terminal = try await terminal(80)
     try await terminal.type(Self.totals)
     try await terminal.waitForScreen("totals") { !counts($0).isEmpty }
-    for (columns, lines) in [(40, 24), (120, 12), (20, 30), (200, 24)] {
+    for (columns, lines) in [(60, 24), (100, 12), (60, 30), (80, 24)] {
       try await terminal.resize(columns: columns, lines: lines)
       let before = counts(try await terminal.screen())
       let screen = try await terminal.waitForScreen("\(columns) columns") {

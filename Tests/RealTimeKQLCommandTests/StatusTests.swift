@@ -86,7 +86,7 @@ struct StatusTests {
     try await terminal.type("run demo logins --rate=500 table")
     try await terminal.waitForScreen("rows") { $0.contains("TimeGenerated") }
     try await terminal.press("C-c")
-    try await terminal.waitForScreen("the statistics") { $0.contains(#/ \d+\.\d s /#) }
+    try await terminal.waitForScreen("the statistics") { $0.contains(#/ \d+\.\d s/#) }
     try await terminal.type("exit")
   }
 

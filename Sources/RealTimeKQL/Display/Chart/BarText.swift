@@ -95,11 +95,11 @@ struct BarText {
     for (from, to, series) in bar.pieces.sorted(by: {
       Swift.min($0.from, $0.to) < Swift.min($1.from, $1.to)
     }) {
-      let low = place(Swift.min(from, to), width)
+      var low = place(Swift.min(from, to), width)
       var high = place(Swift.max(from, to), width)
       // Pieces side by side have no gap between them.
-      if bar.pieces.count > 1 { high.round() }
-      guard high > low.rounded() else { continue }
+      if bar.pieces.count > 1 { (low, high) = (low.rounded(), high.rounded()) }
+      guard high > low else { continue }
       line.pad(to: start + Int(low.rounded()))
       line.append(Self.bar(low.rounded(), high, fill(series)), .series(series))
     }
