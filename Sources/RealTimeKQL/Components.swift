@@ -36,7 +36,9 @@ public struct Components: Sendable {
     sinks: [
       JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
       LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
-      HTTPOutput.definition, NoOutput.definition,
+      HTTPOutput.definition, KustoOutput.definition, LogAnalyticsOutput.definition,
+      BlobOutput.definition, EventLogOutput.definition, AlertOutput.definition,
+      NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.
