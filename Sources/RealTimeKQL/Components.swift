@@ -29,8 +29,14 @@ public struct Components: Sendable {
   /// What comes with the library.
   public static let builtIn = Components(
     sources: [
-      DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
-      NDJSONFile.definition, EVTXFile.definition, Journal.definition, SQLiteSource.definition,
+      DemoEvents.definition,
+      SyslogFile.definition,
+      SyslogServer.definition,
+      CSVFile.definition,
+      NDJSONFile.definition,
+      EVTXFile.definition,
+      Journal.definition,
+      SQLiteSource.definition,
       Replay.definition,
     ],
     sinks: [
@@ -38,6 +44,15 @@ public struct Components: Sendable {
       LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
       HTTPOutput.definition, KustoOutput.definition, LogAnalyticsOutput.definition,
       BlobOutput.definition, EventLogOutput.definition, AlertOutput.definition,
+      JSONOutput.definition,
+      TableOutput.definition,
+      CSVOutput.definition,
+      TSVOutput.definition,
+      LineOutput.definition,
+      MarkdownOutput.definition,
+      SQLiteOutput.definition,
+      KafkaOutput.definition,
+      HTTPOutput.definition,
       NoOutput.definition,
     ])
 
