@@ -40,10 +40,6 @@ public struct Components: Sendable {
       Replay.definition,
     ],
     sinks: [
-      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
-      LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
-      HTTPOutput.definition, KustoOutput.definition, LogAnalyticsOutput.definition,
-      BlobOutput.definition, EventLogOutput.definition, AlertOutput.definition,
       JSONOutput.definition,
       TableOutput.definition,
       CSVOutput.definition,
@@ -53,6 +49,11 @@ public struct Components: Sendable {
       SQLiteOutput.definition,
       KafkaOutput.definition,
       HTTPOutput.definition,
+      KustoOutput.definition,
+      LogAnalyticsOutput.definition,
+      BlobOutput.definition,
+      EventLogOutput.definition,
+      AlertOutput.definition,
       NoOutput.definition,
     ])
 
