@@ -50,28 +50,7 @@ public struct AlertOutput: Sink {
       help: "pass slack, teams, webhook or mail"),
     example: "realtimekql syslogserver -q failures.kql alert slack --alert-url-file=slack.url"
       + " --alert-key=user --alert-text='{user} failed {n} times'",
-    settings: Setting.secret(
-      "alert-url", \AlertOutput.url, variable: "REALTIMEKQL_ALERT_URL",
-      "The address of the webhook.")
-      + [
-        Setting(
-          "alert-text", \.text, "What a message says, with columns in braces.",
-          standard: "every column"),
-        Setting(
-          "alert-key", each: \.keys, value: "COLUMN",
-          "A column that says what a message is about, so that the same is told once.",
-          takes: "the name of a column"),
-        Setting(
-          "alert-quiet", \.quiet, initial: Timespan(ticks: 10 * Timespan.minute),
-          "How long nothing more is sent about the same.",
-          takes: "a timespan such as 10m, at least 1s",
-          where: { $0.ticks >= Timespan.second }),
-        Setting(
-          "alert-rate", \.rate, initial: 20, "How many messages are sent in a minute at most.",
-          takes: "a whole number, at least 1", where: { $0 >= 1 }),
-      ] + MailSettings.settings.map { $0.lifted(\AlertOutput.mail) }
-      + MailSettings.secrets(\AlertOutput.mail.password)
-      + HTTPSettings.settings.map { $0.lifted(\AlertOutput.connection) },
+    settings: allSettings,
     arguments: { [$0.channel.rawValue] },
     check: { (output) throws(PipelineError) in try output.check() }
   ) { (words) throws(PipelineError) in
@@ -80,6 +59,34 @@ public struct AlertOutput: Sink {
     }
     return AlertOutput(channel)
   }
+
+  private static let allSettings: [Setting<AlertOutput>] = {
+    var all: [Setting<AlertOutput>] = Setting.secret(
+      "alert-url", \.url, variable: "REALTIMEKQL_ALERT_URL", "The address of the webhook.")
+    all += messageSettings
+    all += MailSettings.settings.map { $0.lifted(\AlertOutput.mail) }
+    all += MailSettings.secrets(\AlertOutput.mail.password)
+    all += HTTPSettings.settings.map { $0.lifted(\AlertOutput.connection) }
+    return all
+  }()
+
+  private static let messageSettings: [Setting<AlertOutput>] = [
+    Setting(
+      "alert-text", \.text, "What a message says, with columns in braces.",
+      standard: "every column"),
+    Setting(
+      "alert-key", each: \.keys, value: "COLUMN",
+      "A column that says what a message is about, so that the same is told once.",
+      takes: "the name of a column"),
+    Setting(
+      "alert-quiet", \.quiet, initial: Timespan(ticks: 10 * Timespan.minute),
+      "How long nothing more is sent about the same.",
+      takes: "a timespan such as 10m, at least 1s",
+      where: { $0.ticks >= Timespan.second }),
+    Setting(
+      "alert-rate", \.rate, initial: 20, "How many messages are sent in a minute at most.",
+      takes: "a whole number, at least 1", where: { $0 >= 1 }),
+  ]
 
   /// Throws what is wrong with the settings.
   func check() throws(PipelineError) {

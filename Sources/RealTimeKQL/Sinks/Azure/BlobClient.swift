@@ -41,8 +41,9 @@ final class BlobClient {
   ) throws(SinkError) -> HTTPAnswer {
     var request = HTTPRequest(method, address(path, query))
     request.body = body
-    request.headers =
-      headers + [("x-ms-date", HTTPDate.now.text), ("x-ms-version", Self.version)]
+    request.headers = headers
+    request.headers.append(("x-ms-date", HTTPDate.now.text))
+    request.headers.append(("x-ms-version", Self.version))
     if method == "PUT" { request.headers.append(("Content-Type", "application/octet-stream")) }
     switch connection.authorization {
     case .key(let key):

@@ -77,11 +77,12 @@ final class KustoClient {
     _ request: HTTPRequest, needsBody: Bool
   ) throws(SinkError) -> HTTPAnswer {
     var request = request
-    request.headers += [
+    let further: [(name: String, value: String)] = [
       ("Accept", "application/json"), ("x-ms-app", "realtimekql"),
       ("x-ms-client-version", "Kusto.RealTimeKql"), ("x-ms-version", "2024-12-12"),
       ("x-ms-client-request-id", "RealTimeKql;\(RandomName.makeGuid())"),
     ]
+    request.headers += further
     if let tokens {
       let token = try tokens.token(for: try tokenResource())
       request.headers.append(("Authorization", "Bearer \(token)"))

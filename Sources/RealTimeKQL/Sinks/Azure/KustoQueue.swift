@@ -50,7 +50,7 @@ final class KustoQueue {
 
     /// Reads the words of an upload.
     init?(text: some StringProtocol) {
-      let words = text.split(separator: " ").map(String.init)
+      let words = text.split(separator: " ").map { String($0) }
       guard words.count == 4, let size = Int(words[1]) else { return nil }
       self.init(
         blob: words[3], tag: words[0], mapping: words[2] == "-" ? nil : words[2], size: size)
