@@ -94,7 +94,8 @@ import Testing
       let sinks = all.sinks.indices.filter { $0 % all.sources.count == number }
       for sink in sinks.isEmpty ? [all.sinks[0]] : sinks.map({ all.sinks[$0] }) {
         let outputs = sink.settings.filter {
-          !["append", "http-label", "adxdirectingest"].contains($0.name) && !$0.isSecret
+          !["append", "http-label", "adxdirectingest", "alert-url-file"].contains($0.name)
+            && !$0.isSecret
         }
         // Secrets are read from files.
         for secret in sink.settings.filter(\.isSecret).map({ "\($0.name)-file" }) {

@@ -83,11 +83,14 @@ import Testing
       for setting in definition.settings where !setting.isSecret {
         let isSecret = secrets.contains(setting.name)
         let word = isSecret ? "--\(setting.name)=\(folder["secret"])" : Self.word(setting)
-        let needs = (Self.needs[definition.name] ?? [])
+        // A webhook is of another channel than mail.
+        let isHook = setting.name == "alert-url-file"
+        let target = isHook ? ["slack"] : Self.target(definition.argument)
+        let needs = (isHook ? [] : Self.needs[definition.name] ?? [])
           .filter { !$0.hasPrefix("--\(setting.name)=") }
           .map { $0.replacing("SECRET", with: folder["secret"]) }
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + Self.target(definition.argument)
+          words: ["demo", definition.name] + target
             + needs + [word] + (Self.companions[setting.name] ?? []))
         #expect(first.words.contains(word), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)

@@ -91,7 +91,18 @@ public struct AlertOutput: Sink {
   /// Throws what is wrong with the settings.
   func check() throws(PipelineError) {
     try connection.check()
-    if channel == .mail { return try mail.check() }
+    if channel == .mail {
+      if case .file? = url?.origin {
+        throw .usage("--alert-url-file is not for 'alert mail'", help: "mail needs --mail-server")
+      }
+      return try mail.check()
+    }
+    // A password may be in the environment for another output.
+    var others = mail
+    others.password = nil
+    guard others == MailSettings() else {
+      throw .usage("--mail-server and its kind are for 'alert mail'", help: "")
+    }
     guard let url else {
       throw .usage(
         "'alert \(channel.rawValue)' needs the address of a webhook",
