@@ -21,7 +21,7 @@ import Testing
   @Test func everyRowIsAMessage() async throws {
     for (channel, body) in [
       (AlertOutput.Channel.slack, #"{"text":"row 1 has {1} &lt;b&gt;"}"#),
-      (.webhook, #"{"text":"row 1 has {1} <b>","query":null,"row":{"n":1,"s":"row 1"}}"#),
+      (.webhook, #"{"text":"row 1 has {1} <b>","query":"query","row":{"n":1,"s":"row 1"}}"#),
       (
         .teams,
         #"{"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","#

@@ -8,12 +8,22 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
   private let container: String
   private let pattern: BlobName
   private let note: @Sendable (String) -> Void
+  private let patience: Patience
+
+  /// Whether blobs begin with marks, for runs that go on later.
+  private let waitsForMark: Bool
+
+  /// The blob that rows are added to when the mark that names it is written down.
+  private var next: (name: String, length: Int)?
 
   /// The blob that rows are added to, and how long it is; `nil` before the first rows.
   private var current: (name: String, length: Int)?
 
   /// Where an earlier run was in that blob, while what it has added since is compared with what comes.
   private var echo: Int?
+
+  /// How much of the batch that begins with a row is there already, should it come again.
+  private var known: (first: Int, count: Int)?
 
   /// Whether it is not known if the last batch was added.
   private var isUncertain = false
@@ -33,6 +43,8 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
     container = output.container ?? ""
     pattern = output.name
     note = context.note
+    patience = context.patience
+    waitsForMark = context.goesOnLater
     limits = BatchLimits(
       bytes: output.batchSize.bytes, rows: 1_000_000,
       interval: .milliseconds(output.batchInterval.ticks / Timespan.millisecond))
@@ -47,43 +59,80 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
 
   func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
 
-  func mark() -> String? { current.map { "\(echo ?? $0.length) \($0.name)" } ?? "0 " }
+  /// The place in the blob that the next rows are added to.
+  ///
+  /// Where runs go on, a blob begins with a mark, so that none is added to that no mark knows of.
+  func mark() throws(SinkError) -> String? {
+    guard waitsForMark, echo == nil else {
+      return current.map { Self.mark(echo ?? $0.length, $0.name) }
+    }
+    var tries = 0
+    while true {
+      do throws(SinkError) {
+        let wanted = pattern.text(at: time(nil), part: 0)
+        if let current, BlobName.isPart(current.name, of: wanted) {
+          return Self.mark(current.length, current.name)
+        }
+        let place = try place(in: wanted)
+        next = place
+        return Self.mark(place.length, place.name)
+      } catch {
+        guard case .transient(let least) = error.kind,
+          patience.wait(for: "blob", error.message, tries: tries, atLeast: least)
+        else { throw error }
+        tries += 1
+      }
+    }
+  }
+
+  func stored(_ mark: String) {
+    guard let next, Self.mark(next.length, next.name) == mark else { return }
+    current = next
+    part = 0
+    self.next = nil
+  }
+
+  private static func mark(_ length: Int, _ name: String) -> String { "\(length) \(name)" }
 
   func send(_ batch: RowsBatch) throws(SinkError) -> BatchOutcome {
     var bytes = batch.bytes[...]
-    if echo != nil { bytes = try withoutEcho(bytes) }
+    let first = batch.numbers.first ?? 0
+    if let known, known.first == first {
+      bytes = bytes.dropFirst(known.count)
+    } else if echo != nil {
+      bytes = try withoutEcho(bytes)
+      known = (first, batch.bytes.count - bytes.count)
+    }
     guard !bytes.isEmpty else { return .taken }
     if echo == nil { try moveOn() }
     try append(Array(bytes))
     return .taken
   }
 
-  /// Begins a blob where time or its size ask for one, or goes on with one that is there.
+  /// Begins a blob where time asks for one, or goes on with one that is there.
   private func moveOn() throws(SinkError) {
-    let wanted = pattern.text(at: time(nil), part: part)
-    if let current, current.name == wanted { return }
-    if let current, !pattern.isSame(current.name, wanted) { part = 0 }
-    try open(pattern.text(at: time(nil), part: part))
+    let wanted = pattern.text(at: time(nil), part: 0)
+    if let current, waitsForMark || BlobName.isPart(current.name, of: wanted) { return }
+    current = try place(in: wanted)
+    part = 0
+    isUncertain = false
   }
 
-  private func open(_ name: String) throws(SinkError) {
+  /// Where a blob ends, which is made if it is not there.
+  private func place(in name: String) throws(SinkError) -> (name: String, length: Int) {
     let path = "\(container)/\(name)"
-    var answer = try client.send(
-      "PUT", path, headers: [("x-ms-blob-type", "AppendBlob"), ("If-None-Match", "*")])
+    let headers: [(name: String, value: String)] = [
+      ("x-ms-blob-type", "AppendBlob"), ("If-None-Match", "*"),
+    ]
+    var answer = try client.send("PUT", path, headers: headers)
     if answer.status == 404, answer.header("x-ms-error-code") == "ContainerNotFound" {
       let made = try client.send("PUT", container, query: [("restype", "container")])
       guard made.isSuccess || made.status == 409 else { throw client.failure(made, container) }
-      answer = try client.send(
-        "PUT", path, headers: [("x-ms-blob-type", "AppendBlob"), ("If-None-Match", "*")])
+      answer = try client.send("PUT", path, headers: headers)
     }
-    if answer.isSuccess {
-      current = (name, 0)
-    } else if answer.status == 409 || answer.status == 412 {
-      current = (name, try length(of: name))
-    } else {
-      throw client.failure(answer, path)
-    }
-    isUncertain = false
+    if answer.isSuccess { return (name, 0) }
+    guard answer.status == 409 || answer.status == 412 else { throw client.failure(answer, path) }
+    return (name, try length(of: name))
   }
 
   private func length(of name: String) throws(SinkError) -> Int {
@@ -123,11 +172,11 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
       throw SinkError("blob: '\(name)' was written by somebody else", .transient(after: nil))
     case (409, "BlockCountExceedsLimit"), (413, "MaxBlobSizeConditionNotMet"):
       part += 1
-      try open(pattern.text(at: time(nil), part: part))
+      current = try place(in: pattern.text(at: time(nil), part: part))
       try append(bytes)
     case (404, "BlobNotFound"):
-      current = nil
-      throw SinkError("blob: '\(name)' is gone; it is made anew", .transient(after: nil))
+      current = try place(in: name)
+      throw SinkError("blob: '\(name)' was taken away; it is made anew", .transient(after: nil))
     default:
       isUncertain = answer.status >= 500
       throw client.failure(answer, "\(container)/\(name)")

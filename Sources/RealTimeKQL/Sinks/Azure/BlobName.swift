@@ -44,13 +44,13 @@ public struct BlobName: SettingValue {
     return "\(name[..<dot]).\(part)\(name[dot...])"
   }
 
-  /// Whether two names are those of parts of the same.
-  func isSame(_ a: String, _ b: String) -> Bool { Self.stem(a) == Self.stem(b) }
-
-  private static func stem(_ name: String) -> String {
-    var words = name.split(separator: ".", omittingEmptySubsequences: false)
-    if words.count > 2, Int(words[words.count - 2]) != nil { words.remove(at: words.count - 2) }
-    return words.joined(separator: ".")
+  /// Whether a name is another, or that of one of its parts.
+  static func isPart(_ name: String, of whole: String) -> Bool {
+    if name == whole { return true }
+    let dot = whole.lastIndex(of: ".") ?? whole.endIndex
+    let (start, end) = (whole[..<dot] + ".", whole[dot...])
+    guard name.hasPrefix(start), name.hasSuffix(end) else { return false }
+    return Int(name.dropFirst(start.count).dropLast(end.count)) != nil
   }
 
   /// The name of this machine.

@@ -82,7 +82,7 @@ final class BatchSink: OpenSink, @unchecked Sendable {
   }
 
   func mark() throws(SinkError) -> SinkMark? {
-    carrier.mark().map { SinkMark("\(number) \($0)") }
+    try carrier.mark().map { SinkMark("\(number) \($0)") }
   }
 
   func stored(_ mark: SinkMark) {
