@@ -57,6 +57,11 @@ public struct Components: Sendable {
       SQLiteOutput.definition,
       KafkaOutput.definition,
       HTTPOutput.definition,
+      KustoOutput.definition,
+      LogAnalyticsOutput.definition,
+      BlobOutput.definition,
+      EventLogOutput.definition,
+      AlertOutput.definition,
       NoOutput.definition,
     ])
 

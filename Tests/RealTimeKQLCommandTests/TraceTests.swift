@@ -23,6 +23,10 @@ import Testing
       case "NAME=VALUE": "linger.ms=5"
       case "HEADER": "X-Some: value"
       case "URL": "http://127.0.0.1:1"
+      case "ADDRESS": "someone@example.com"
+      case "SERVER": "smtp://127.0.0.1:25"
+      case "HOST", "TENANT": "some.example.com"
+      case _ where setting.name == "blobcontainername": "logs"
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:
@@ -90,13 +94,15 @@ import Testing
       let sinks = all.sinks.indices.filter { $0 % all.sources.count == number }
       for sink in sinks.isEmpty ? [all.sinks[0]] : sinks.map({ all.sinks[$0] }) {
         let outputs = sink.settings.filter {
-          !["append", "http-label"].contains($0.name) && !$0.isSecret
+          !["append", "http-label", "adxdirectingest", "alert-url-file"].contains($0.name)
+            && !$0.isSecret
         }
         // Secrets are read from files.
         for secret in sink.settings.filter(\.isSecret).map({ "\($0.name)-file" }) {
-          try folder.write("a secret", to: "\(secret).file")
+          try folder.write("https://example.com/?a=secret;AccountName=a", to: "\(secret).file")
         }
-        let argument = sink.argument.notation == "URL" ? "https://example.com/in" : "out"
+        let arguments = ["URL": "https://example.com/in", "CHANNEL": "mail"]
+        let argument = arguments[sink.argument.notation] ?? "out"
         let words =
           [source.name] + (source.argument.isRequired ? [file] : []) + own.map(word)
           + ["-q", "q.kql", "--functions=f.kql"] + run.map(word)

@@ -17,7 +17,11 @@ import Testing
     case "CHARACTER": return ";"
     case "NAME=VALUE": return "linger.ms=5"
     case "HEADER": return "X-Some: value"
-    case "URL": return "http://127.0.0.1:1"
+    case "URL": return "https://127.0.0.1:1"
+    case "ADDRESS": return "someone@example.com"
+    case "SERVER": return "smtp://127.0.0.1:25"
+    case "HOST", "TENANT": return "some.example.com"
+    case _ where setting.name == "blobcontainername": return "logs"
     default:
       if case .words(let words) = setting.completion, let word = words.last { return word }
       return "value"
@@ -34,8 +38,24 @@ import Testing
 
   /// What an output writes to.
   private static func target(_ argument: ComponentArgument) -> [String] {
-    argument.notation.isEmpty ? [] : [argument.notation == "URL" ? "https://example.com/in" : "out"]
+    switch argument.notation {
+    case "": []
+    case "URL": ["https://example.com/in"]
+    case "CHANNEL": ["mail"]
+    default: ["out"]
+    }
   }
+
+  /// What an output needs besides the setting that is tried.
+  private static let needs = [
+    "adx": ["--adxcluster=c.example.com", "--adxdatabase=D", "--adxtable=T", "--adxclientid=i"],
+    "loganalytics": ["--dcr-id=d", "--dcr-stream=s", "--dcr-authority=t", "--dcr-clientid=i"],
+    "blob": ["--blobconnectionstring-file=SECRET", "--blobcontainername=logs"],
+    "alert": [
+      "--mail-server=smtp://localhost", "--mail-from=a@example.com", "--mail-to=b@example.com",
+      "--mail-user=u",
+    ],
+  ]
 
   /// What an output's setting makes sense with.
   private static let companions = [
@@ -57,15 +77,21 @@ import Testing
       }
     }
     let folder = TemporaryFolder()
-    try folder.write("a secret", to: "secret")
+    try folder.write("https://example.com/?a=secret;AccountName=a", to: "secret")
     for definition in Components.builtIn.sinks {
       let secrets = definition.settings.filter(\.isSecret).map { "\($0.name)-file" }
       for setting in definition.settings where !setting.isSecret {
         let isSecret = secrets.contains(setting.name)
         let word = isSecret ? "--\(setting.name)=\(folder["secret"])" : Self.word(setting)
+        // A webhook is of another channel than mail.
+        let isHook = setting.name == "alert-url-file"
+        let target = isHook ? ["slack"] : Self.target(definition.argument)
+        let needs = (isHook ? [] : Self.needs[definition.name] ?? [])
+          .filter { !$0.hasPrefix("--\(setting.name)=") }
+          .map { $0.replacing("SECRET", with: folder["secret"]) }
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + Self.target(definition.argument)
-            + [word] + (Self.companions[setting.name] ?? []))
+          words: ["demo", definition.name] + target
+            + needs + [word] + (Self.companions[setting.name] ?? []))
         #expect(first.words.contains(word), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)
       }

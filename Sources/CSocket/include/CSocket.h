@@ -1,6 +1,8 @@
 #ifndef CSOCKET_H
 #define CSOCKET_H
 
+#include "CSocketLocal.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 

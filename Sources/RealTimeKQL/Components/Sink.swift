@@ -138,6 +138,9 @@ public struct SinkContext: Sendable {
   /// The mark of an earlier run to go on from: what is behind it is made again.
   public var mark: SinkMark? { if case .mark(let mark) = continuation { mark } else { nil } }
 
+  /// Whether a later run may go on where this one was, by its checkpoints.
+  var goesOnLater: Bool { continuation != nil }
+
   /// How long to try again what fails for the moment.
   public var patience: Patience
 

@@ -61,7 +61,7 @@ final class HTTPClient: @unchecked Sendable {
     _ request: HTTPRequest, _ headers: UnsafePointer<UnsafePointer<CChar>?>,
     _ body: UnsafeBufferPointer<UInt8>
   ) -> http_answer {
-    let isDirect = request.address.isLoopback || settings.proxy == "none"
+    let isDirect = request.address.isDirect || settings.proxy == "none"
     let milliseconds =
       request.timeout.map { Int($0.nanoseconds / 1_000_000) }
       ?? Int(settings.timeout.ticks / Timespan.millisecond)
@@ -86,6 +86,20 @@ final class HTTPClient: @unchecked Sendable {
           }
         }
       }
+    }
+  }
+
+  /// Sends a message by mail, with how long that may take and when to give up.
+  func send(_ mail: http_mail) -> http_answer {
+    var mail = mail
+    return Self.withOptional(settings.authorities?.path) { authorities in
+      let milliseconds = Int(settings.timeout.ticks / Timespan.millisecond)
+      mail.authorities = authorities
+      mail.connect_milliseconds = Swift.min(Self.connectMilliseconds, milliseconds)
+      mail.milliseconds = milliseconds
+      mail.is_over = Self.isOver
+      mail.owner = Unmanaged.passUnretained(patience).toOpaque()
+      return http_send_mail(client, &mail)
     }
   }
 

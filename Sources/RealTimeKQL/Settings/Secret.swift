@@ -102,4 +102,25 @@ extension Setting {
     }
     return [refused, file]
   }
+
+  /// The setting of something that may be secret, which also takes a text that is not.
+  ///
+  /// - Parameters:
+  ///   - path: Where such a text is kept.
+  ///   - isSecret: Whether a text must be hidden.
+  /// - Returns: The setting.
+  func takingPlain(
+    _ path: any WritableKeyPath<Root, String?> & Sendable,
+    unless isSecret: @escaping @Sendable (String) -> Bool
+  ) -> Setting<Root> {
+    let (refuse, known, find) = (set, texts, complete)
+    var setting = Setting(description) { (root, text) throws(SettingError) in
+      if text.isEmpty || isSecret(text) { return try refuse(&root, text) }
+      root[keyPath: path] = text
+    } texts: { root in
+      root[keyPath: path].map { [$0] } ?? known(root)
+    }
+    setting.complete = { if $0[keyPath: path] == nil { find(&$0) } }
+    return setting
+  }
 }

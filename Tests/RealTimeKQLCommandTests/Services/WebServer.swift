@@ -20,16 +20,7 @@ final class WebServer: Sendable {
 
     /// The body, decompressed if it was compressed.
     var body: [UInt8] {
-      guard headers["content-encoding"] == "gzip" else { return sent }
-      var isFull = false
-      let room = 64 << 20
-      return [UInt8](unsafeUninitializedCapacity: room) { target, count in
-        let written = sent.withUnsafeBufferPointer {
-          inflate_text(
-            deflate_gzip, $0.baseAddress, $0.count, target.baseAddress, room, &isFull)
-        }
-        count = written <= room ? written : 0
-      }
+      headers["content-encoding"] == "gzip" ? WebServer.inflated(sent) : sent
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -74,7 +65,15 @@ final class WebServer: Sendable {
 
   /// Listens on a port, any that is free if it is 0.
   init(port: UInt16 = 0, _ handle: @escaping @Sendable (Request) -> Reply) throws {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    (listener, self.port) = try Self.listening(on: port)
+    let thread = Thread { [self] in accept(handle) }
+    thread.start()
+  }
+
+  /// A socket that listens on a port of 127.0.0.1, any that is free if it is 0, and the port.
+  static func listening(on port: UInt16) throws -> (descriptor: Int32, port: UInt16) {
+    let listener = socket(
+      AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var yes: Int32 = 1
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
     var address = sockaddr_in()
@@ -82,17 +81,29 @@ final class WebServer: Sendable {
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    let bound = withUnsafeMutablePointer(to: &address) {
+    let isBound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, address, &length) == 0
+        bind(listener, address, length) == 0 && listen(listener, 64) == 0
+          && getsockname(listener, address, &length) == 0
       }
     }
-    guard bound else { throw NeverCame(what: "a port for the server") }
-    self.port = UInt16(bigEndian: address.sin_port)
-    let thread = Thread { [self] in accept(handle) }
-    thread.start()
+    guard isBound else {
+      close(listener)
+      throw NeverCame(what: "a port for a server")
+    }
+    return (listener, UInt16(bigEndian: address.sin_port))
+  }
+
+  /// What gzip has compressed, decompressed; nothing when it has not.
+  static func inflated(_ bytes: [UInt8]) -> [UInt8] {
+    var isFull = false
+    let room = 64 << 20
+    return [UInt8](unsafeUninitializedCapacity: room) { target, count in
+      let written = bytes.withUnsafeBufferPointer {
+        inflate_text(deflate_gzip, $0.baseAddress, $0.count, target.baseAddress, room, &isFull)
+      }
+      count = written <= room ? written : 0
+    }
   }
 
   /// Closes everything; whoever waits for an answer gets none.

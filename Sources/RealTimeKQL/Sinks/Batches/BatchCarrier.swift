@@ -23,7 +23,7 @@ protocol BatchCarrier: AnyObject, Sendable {
   func settle() throws(SinkError)
 
   /// Where it is, in one line, when all batches are sent; `nil` when it cannot tell.
-  func mark() -> String?
+  func mark() throws(SinkError) -> String?
 
   /// Learns that a mark it has given is written down.
   func stored(_ mark: String)
@@ -43,7 +43,7 @@ extension BatchCarrier {
   /// Does nothing.
   func settle() throws(SinkError) {}
   /// It cannot tell.
-  func mark() -> String? { nil }
+  func mark() throws(SinkError) -> String? { nil }
   /// Does nothing.
   func stored(_ mark: String) {}
   /// Does nothing.

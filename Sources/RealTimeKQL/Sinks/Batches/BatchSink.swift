@@ -82,7 +82,7 @@ final class BatchSink: OpenSink, @unchecked Sendable {
   }
 
   func mark() throws(SinkError) -> SinkMark? {
-    carrier.mark().map { SinkMark("\(number) \($0)") }
+    try carrier.mark().map { SinkMark("\(number) \($0)") }
   }
 
   func stored(_ mark: SinkMark) {
@@ -157,6 +157,9 @@ final class BatchSink: OpenSink, @unchecked Sendable {
       case .taken:
         ready.removeFirst()
         count(delivered: batch.count)
+      case .withheld:
+        ready.removeFirst()
+        tally.withLock { $0.waiting -= batch.count }
       case .refused(let reason): divide(batch, reason)
       case .partly(let bad, let again, let reason, let after):
         ready.removeFirst()

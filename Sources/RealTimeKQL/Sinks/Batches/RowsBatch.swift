@@ -48,6 +48,16 @@ struct RowsBatch: Sendable {
     return picked
   }
 
+  /// The lines as the elements of a JSON array.
+  var array: [UInt8] {
+    var array: [UInt8] = [UInt8(ascii: "[")]
+    array.reserveCapacity(bytes.count + 1)
+    array += bytes
+    for end in ends { array[end] = UInt8(ascii: ",") }
+    array[array.count - 1] = UInt8(ascii: "]")
+    return array
+  }
+
   /// A digest of the lines, 16 hexadecimal digits.
   var digest: String { digest(of: bytes.indices) }
 
@@ -77,6 +87,8 @@ struct BatchLimits: Sendable {
 enum BatchOutcome: Sendable {
   /// Every row is there.
   case taken
+  /// None of the rows is to be sent; the carrier counts them.
+  case withheld
   /// It takes none, because of what is in one of them or because there are too many.
   case refused(String)
   /// It takes all but some: rows that it refuses for good, with reasons, and rows to be sent again.

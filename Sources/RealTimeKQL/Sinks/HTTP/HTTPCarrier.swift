@@ -1,4 +1,5 @@
 import KQL
+import Synchronization
 
 /// Brings batches to a service of the output `http`.
 final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
@@ -11,8 +12,8 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
   /// What tells the rows of this output from those of all others; the same after a restart.
   private let origin: String
 
-  /// How many documents the service had already.
-  private var known = 0
+  /// Guards the number of documents that the service had already.
+  private let known = Mutex(0)
 
   /// The tables whose rows have an `@timestamp` of their own.
   private var stamped: Set<Int> = []
@@ -62,7 +63,8 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
   func mark() -> String? { origin }
 
   var counters: [Counter] {
-    known > 0 ? [Counter("alreadyThere", known, label: "already there")] : []
+    let known = known.withLock { $0 }
+    return known > 0 ? [Counter("alreadyThere", known, label: "already there")] : []
   }
 
   func send(_ batch: RowsBatch) throws(SinkError) -> BatchOutcome {
@@ -110,7 +112,7 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
         continue
       }
       // It was taken before, and only the answer was lost.
-      if status == 409 { known += 1 }
+      if status == 409 { known.withLock { $0 += 1 } }
       if (200..<300).contains(status) || status == 409 { continue }
       let words = Self.words(of: result)
       if HTTPClient.isTransient(status) {

@@ -1,0 +1,62 @@
+import Glibc
+
+/// The name of blobs, with parts of the time and the host: `%Y/%m/%d/{host}-%H.ndjson`.
+public struct BlobName: SettingValue {
+  /// The name as it was given.
+  public var pattern: String
+
+  /// Takes any text that is a name.
+  public init?(settingText: String) {
+    let isLong = settingText.utf8.count > 512
+    let isOdd =
+      settingText.hasPrefix("/") || settingText.hasSuffix("/") || settingText.isEmpty
+      || settingText.contains { $0.isNewline || $0 == "\0" || $0 == "\\" }
+    guard !isLong, !isOdd else { return nil }
+    pattern = settingText
+  }
+
+  private init(_ pattern: String) { self.pattern = pattern }
+
+  /// A blob for each hour and host.
+  public static let standard = BlobName("realtimekql/%Y/%m/%d/%H-{host}.ndjson")
+
+  /// The name as it was given.
+  public var settingText: String { pattern }
+  /// A name.
+  public static var takes: String {
+    "a name such as logs/%Y-%m-%d/{host}.ndjson, at most 512 bytes"
+  }
+  /// `NAME`.
+  public static var placeholder: String { "NAME" }
+
+  /// The name at a moment, in UTC.
+  func text(at moment: time_t, part: Int) -> String {
+    var moment = moment
+    var parts = tm()
+    gmtime_r(&moment, &parts)
+    var bytes = [CChar](repeating: 0, count: 1024)
+    let count = strftime(&bytes, bytes.count, pattern, &parts)
+    let name = String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .replacing("{host}", with: Self.host)
+    guard part > 0 else { return name }
+    // The number of a part goes before the ending.
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    return "\(name[..<dot]).\(part)\(name[dot...])"
+  }
+
+  /// Whether a name is another, or that of one of its parts.
+  static func isPart(_ name: String, of whole: String) -> Bool {
+    if name == whole { return true }
+    let dot = whole.lastIndex(of: ".") ?? whole.endIndex
+    let (start, end) = (whole[..<dot] + ".", whole[dot...])
+    guard name.hasPrefix(start), name.hasSuffix(end) else { return false }
+    return Int(name.dropFirst(start.count).dropLast(end.count)) != nil
+  }
+
+  /// The name of this machine.
+  private static var host: String {
+    var bytes = [CChar](repeating: 0, count: 256)
+    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

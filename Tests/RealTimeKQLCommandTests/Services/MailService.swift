@@ -1,0 +1,84 @@
+import Foundation
+import Glibc
+
+/// A mail server on 127.0.0.1 that keeps what it gets.
+final class MailService: Sendable {
+  struct Message: Sendable {
+    var from = ""
+    var to: [String] = []
+    var text = ""
+
+    /// The body, decoded.
+    var body: String {
+      let parts = text.components(separatedBy: "\r\n\r\n")
+      let letters = parts.dropFirst().joined().filter { !$0.isWhitespace }
+      return String(decoding: Data(base64Encoded: letters) ?? Data(), as: UTF8.self)
+    }
+  }
+
+  private let messages = Book<[Message]>([])
+  private let answers: Book<[String]>
+  private let listener: Int32
+  let port: UInt16
+
+  /// Starts one; `answers` are given to the next messages in place of `250`.
+  init(_ answers: [String] = []) throws {
+    self.answers = Book(answers)
+    (listener, port) = try WebServer.listening(on: 0)
+    Thread { [self] in
+      while true {
+        let descriptor = accept(listener, nil, nil)
+        guard descriptor >= 0 else { break }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        serve(descriptor)
+        close(descriptor)
+      }
+      close(listener)
+    }.start()
+  }
+
+  var url: String { "smtp://127.0.0.1:\(port)" }
+  var now: [Message] { messages.now }
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  private func serve(_ descriptor: Int32) {
+    var message = Message()
+    var isData = false
+    var rest = ""
+    func say(_ text: String) {
+      let bytes = Array((text + "\r\n").utf8)
+      _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+    say("220 test")
+    var piece = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = recv(descriptor, &piece, piece.count, 0)
+      guard count > 0 else { return }
+      rest += String(decoding: piece[..<count], as: UTF8.self)
+      while let end = rest.range(of: "\r\n") {
+        let line = String(rest[..<end.lowerBound])
+        rest = String(rest[end.upperBound...])
+        if isData, line != "." {
+          message.text += line + "\r\n"
+          continue
+        }
+        switch line.split(separator: " ").first?.uppercased() {
+        case "EHLO": say("250-test\r\n250 8BITMIME")
+        case "MAIL": message.from = line; say("250 ok")
+        case "RCPT": message.to.append(line); say("250 ok")
+        case "DATA": isData = true; say("354 go on")
+        case ".":
+          isData = false
+          let answer = answers.change { $0.isEmpty ? "250 ok" : $0.removeFirst() }
+          if answer.hasPrefix("250") { messages.change { $0.append(message) } }
+          message = Message()
+          say(answer)
+        case "QUIT":
+          say("221 bye")
+          return
+        default: say("250 ok")
+        }
+      }
+    }
+  }
+}
