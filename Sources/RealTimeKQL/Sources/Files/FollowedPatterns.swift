@@ -20,6 +20,12 @@ final class FollowedPatterns {
     self.written = written
   }
 
+  /// The files that the run itself writes, as far as they are there.
+  var writtenFiles: Set<FileIdentity> {
+    let own = written.flatMap { FileList.isPattern($0) ? [$0] + FileList.present($0) : [$0] }
+    return Set(own.compactMap { FileIdentity(at: $0) })
+  }
+
   /// Whether there are none.
   var isEmpty: Bool { patterns.isEmpty }
 
@@ -37,8 +43,7 @@ final class FollowedPatterns {
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
     guard !patterns.isEmpty else { return [] }
-    let own = written.flatMap { FileList.isPattern($0) ? [$0] + FileList.present($0) : [$0] }
-    var seen = known.union(own.compactMap { FileIdentity(at: $0) })
+    var seen = known.union(writtenFiles)
     var paths: [String] = []
     for pattern in patterns where isDue(pattern) {
       for path in timed(pattern) {
@@ -98,7 +103,7 @@ final class FollowedPatterns {
     let marks = closed.values.map { TextMark(position: $0.place.position, anchor: $0.anchor) }
     switch copies.finding(of: path, among: files, closed: marks) {
     case .new: return []
-    case .shadow: return nil
+    case .shadow, .begun: return nil
     case .copy(let position): return open(path, identity, at: ReadPlace(position: position), nil)
     }
   }
