@@ -128,7 +128,9 @@ final class IntervalJoin {
 
   /// Learns where the future begins that no right row is of.
   private func moveHorizon() {
-    future.move(to: stream.horizon) { $0.ticks / paneTicks } byteCount: { number in
+    future.move(to: stream.horizon) {
+      $0.ticks / paneTicks
+    } byteCount: { number in
       panes.joined().reduce(0) {
         $1.key > number && $1.key != Self.timeless ? $0 + $1.value.byteCount : $0
       }

@@ -94,7 +94,8 @@ struct FileSearch {
       // Whoever compresses a file leaves it its time: if it was complete when the path was looked at, it
       // was read under its former name.
       let born = Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
-      guard isOldName(file.path), !isFollowedOtherwise(file.path), born > time.ticks - Datetime.unixEpochTicks - Self.grain
+      guard isOldName(file.path), !isFollowedOtherwise(file.path),
+        born > time.ticks - Datetime.unixEpochTicks - Self.grain
       else { continue }
       var record = FileRecord(
         path: path, device: file.identity.device, inode: file.identity.inode,

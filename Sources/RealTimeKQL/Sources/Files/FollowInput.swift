@@ -113,7 +113,8 @@ final class FollowInput: FeedSet {
   /// path that it has its name from, so that it was read under that; `nil` for others.
   private func endOfOld(_ path: String) -> Int? {
     let like = (ledger?.knownPaths ?? []).filter { FileSearch.areAlike($0.path, path) }
-    guard let looked = like.map(\.looked.ticks).max() else { return nil }
+    // Each of them may have been looked at later than the one that the file had once.
+    guard let looked = like.map(\.looked.ticks).min() else { return nil }
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
     guard opened >= 0 else { return nil }
     let descriptor = Int32(opened)

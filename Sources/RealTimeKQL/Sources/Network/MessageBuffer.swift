@@ -22,7 +22,8 @@ struct MessageBuffer: ~Copyable {
   /// Adds a message, without the newline, carriage return and NUL bytes at its end.
   ///
   /// Newlines inside stay what they are: a datagram or a frame is one event.
-  mutating func append(_ message: UnsafeBufferPointer<UInt8>, from sender: socket_address,
+  mutating func append(
+    _ message: UnsafeBufferPointer<UInt8>, from sender: socket_address,
     over connection: Int = 0
   ) {
     var length = message.count
