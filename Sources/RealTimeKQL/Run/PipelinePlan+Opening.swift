@@ -48,8 +48,12 @@ extension PipelinePlan {
   func openOutputs(
     _ state: OpenState?, _ patience: Patience, _ report: @escaping @Sendable (String) -> Void
   ) throws(PipelineError) -> Outputs {
-    let contexts = pipeline.sinks.indices.map { index in
-      context(state, patience) { $0.outputs.indices.contains(index) ? $0.outputs[index] : nil }
+    let contexts = pipeline.sinks.indices.map { index -> SinkContext in
+      var context = context(state, patience) {
+        $0.outputs.indices.contains(index) ? $0.outputs[index] : nil
+      }
+      if state == nil { context.note = report }
+      return context
     }
     do throws(SinkError) {
       return try Outputs(
