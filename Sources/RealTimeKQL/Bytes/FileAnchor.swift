@@ -68,6 +68,11 @@ struct AnchorDigest: Hashable, Sendable {
   /// An anchor of fewer bytes says too little to know a file by it alone.
   static let distinctive = 32
 
+  /// Whether bytes are these.
+  func matches(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == count && bytes.withUnsafeBufferPointer { Self.hash($0) } == hash
+  }
+
   /// Whether the bytes before a position of an open file are these.
   func matches(_ descriptor: Int32, at position: Int) -> Bool {
     guard count > 0 else {
