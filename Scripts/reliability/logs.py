@@ -136,8 +136,8 @@ def position(state, inode):
         return None
     for line in reversed(lines):
         words = line.split(" ")
-        if words[0] == "file" and int(words[2]) == inode and words[7] == "open":
-            return int(words[4].rstrip("+"))
+        if words[0] == "file" and int(words[2]) == inode and words[6] == "open":
+            return int(words[3].rstrip("+"))
     return None
 
 
@@ -150,3 +150,24 @@ def count_numbers(numbers, total):
     doubled = [number for number, count in seen.items() if count > 1]
     foreign = [number for number in seen if number is None or not 0 <= number < total]
     return lost, doubled, foreign
+
+
+def check_windows(writer, rows):
+    """Whether each window was given once, with all of its lines."""
+    counts, sums, doubled = {}, {}, 0
+    for row in rows:
+        text = row["w"].rstrip("Z").split(".")[0]
+        start = int(datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc).timestamp())
+        doubled += start in counts
+        counts[start] = counts.get(start, 0) + int(row["c"])
+        sums[start] = sums.get(start, 0) + int(row["s"])
+    wrong = [
+        (start, writer.counts.get(start, 0), counts.get(start, 0))
+        for start in sorted(set(counts) | set(writer.counts))
+        if (counts.get(start), sums.get(start)) != (writer.counts.get(start), writer.sums.get(start))]
+    lost = sum(max(0, wanted - found) for _, wanted, found in wrong)
+    extra = sum(max(0, found - wanted) for _, wanted, found in wrong)
+    print(
+        f"windows {len(writer.counts)} · given twice {doubled} · wrong {len(wrong)} {wrong[:5]} · "
+        f"lines lost {lost} · doubled {extra}")
+    return not wrong and not doubled

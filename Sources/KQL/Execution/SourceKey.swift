@@ -7,12 +7,17 @@ package enum SourceKey {
     input == 0 ? origin : "\(input)\(border)\(origin)"
   }
 
+  /// The key of a sender, and of its connection, of an input.
+  static func of(_ sender: ChunkMessages.Sender, input: Int) -> String {
+    let key = of(sender.origin, input: input)
+    return sender.connection == 0 ? key : "\(key)\(border)\(sender.connection)"
+  }
+
   /// What people call the source of a key.
   static func name(in key: String) -> String {
-    guard let border = key.firstIndex(of: border), key[..<border].allSatisfy(\.isNumber) else {
-      return key
-    }
-    return String(key[key.index(after: border)...])
+    let parts = key.split(separator: border, omittingEmptySubsequences: false)
+    guard parts.count > 1 else { return key }
+    return String(parts[0].allSatisfy(\.isNumber) ? parts[1] : parts[0])
   }
 }
 
@@ -22,6 +27,13 @@ extension Chunk {
     guard let messages, !messages.senders.isEmpty else {
       return [SourceKey.of(origin, input: input)]
     }
-    return messages.senders.map { SourceKey.of($0.origin, input: input) }
+    return messages.senders.map { SourceKey.of($0, input: input) }
+  }
+
+  /// The keys of the connections that nothing more comes over, and of their senders.
+  var closedKeys: [(connection: String, sender: String)] {
+    messages?.closed.map {
+      (SourceKey.of($0, input: input), SourceKey.of($0.origin, input: input))
+    } ?? []
   }
 }

@@ -70,13 +70,13 @@ struct SourceRuns {
           message += 1
           count += 1
         }
-        let source = number(of: SourceKey.of(sender.origin, input: chunk.input), at: wall)
+        let source = number(of: SourceKey.of(sender, input: chunk.input), at: wall)
         if source == 0 { sharedCount += count }
         runs.append(Run(source: source, count: count))
       }
     } else {
-      let origin = chunk.messages?.senders.first?.origin ?? chunk.origin
-      let source = number(of: SourceKey.of(origin, input: chunk.input), at: wall)
+      let key = chunk.messages?.senders.first.map { SourceKey.of($0, input: chunk.input) }
+      let source = number(of: key ?? SourceKey.of(chunk.origin, input: chunk.input), at: wall)
       if source == 0 { sharedCount += chunk.messages?.ends.count ?? 1 }
       runs.append(Run(source: source, count: .max))
     }
@@ -101,6 +101,13 @@ struct SourceRuns {
     return found
   }
 
+  /// Forgets a source that nothing more comes of, and gives its number, if it has one.
+  mutating func close(_ key: String) -> Int? {
+    guard let number = numbers.removeValue(forKey: key) else { return nil }
+    free.append(number)
+    return number
+  }
+
   /// The sources that were not heard of for long, when there is no room for others; they are forgotten.
   mutating func sweep(at wall: Int64, quietFor limit: Int64) -> [Int] {
     guard names.count > Self.limit, free.isEmpty, wall >= nextSweep else { return [] }
@@ -110,7 +117,7 @@ struct SourceRuns {
       numbers[names[number]] = nil
       gone.append(number)
     }
-    free = gone
+    free += gone
     return gone
   }
 }

@@ -141,6 +141,19 @@ struct StreamClock {
     }
   }
 
+  /// Forgets a connection, of whose sender the time is that of the farthest one that was closed.
+  mutating func close(_ connection: Int, of sender: Int) {
+    reserve(Swift.max(connection, sender))
+    let time = sources[connection].time(at: passed) ?? .min
+    if time > sources[sender].time(at: passed) ?? .min {
+      let behindCount = sources[sender].behindCount
+      sources[sender] = sources[connection]
+      sources[sender].isHeld = false
+      sources[sender].behindCount += behindCount
+    }
+    forget(connection)
+  }
+
   /// Forgets a source, whose number another one may get.
   mutating func forget(_ source: Int) {
     guard source < sources.count else { return }

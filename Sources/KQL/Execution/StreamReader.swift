@@ -92,6 +92,12 @@ package final class StreamReader {
       most.ragged = Swift.max(most.ragged, after.ragged - before.ragged)
     }
     for queries in queries { queries.finishChunk(chunk.received, readUntil: readUntil?.ticks) }
+    for closed in chunk.closedKeys {
+      // Time goes on for the windows that its events are in: with the sender.
+      let sender = sources.number(of: closed.sender, at: received)
+      guard let connection = sources.close(closed.connection) else { continue }
+      for queries in queries { queries.clock?.close(connection, of: sender) }
+    }
     total += most
   }
 

@@ -8,10 +8,14 @@ package struct ChunkMessages: Sendable {
     /// The sender's address.
     package var origin: String
 
+    /// The number of its connection, which has a clock of its own; 0 for datagrams.
+    package var connection: Int
+
     /// Creates a run of messages.
-    package init(end: UInt32, origin: String) {
+    package init(end: UInt32, origin: String, connection: Int = 0) {
       self.end = end
       self.origin = origin
+      self.connection = connection
     }
   }
 
@@ -20,6 +24,9 @@ package struct ChunkMessages: Sendable {
 
   /// The senders, in the order of the messages.
   package var senders: [Sender] = []
+
+  /// Senders whose connections were closed: nothing more comes over them.
+  package var closed: [Sender] = []
 
   /// Creates an empty list.
   package init() {}

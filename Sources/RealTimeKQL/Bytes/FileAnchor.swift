@@ -34,14 +34,44 @@ struct FileAnchor: Sendable {
 
 /// The hash of an anchor, so that no line of a log is written down.
 struct AnchorDigest: Hashable, Sendable {
+  /// Creates a digest as it was written down.
+  init(count: Int, hash: String) {
+    self.count = count
+    self.hash = hash
+  }
+
   /// How many bytes were hashed; 0 when nothing is known.
   var count: Int
 
   /// The first half of their SHA-256, in hexadecimal digits.
   var hash: String
 
+  /// Of no bytes.
+  static let none = FileAnchor().digest
+
+  /// How many of the first bytes of a file are looked at.
+  private static let headLength = 64
+
+  /// What the text of an open file begins with.
+  init(headOf descriptor: Int32) {
+    let bytes = FileContents(descriptor).beginning(Self.headLength)
+    self.init(count: bytes.count, hash: bytes.withUnsafeBufferPointer { Self.hash($0) })
+  }
+
+  /// Whether the first bytes of an open file are these.
+  func beginsText(of descriptor: Int32) -> Bool {
+    guard count > 0 else { return true }
+    let read = FileContents(descriptor).beginning(count)
+    return read.count == count && read.withUnsafeBufferPointer { Self.hash($0) } == hash
+  }
+
   /// An anchor of fewer bytes says too little to know a file by it alone.
   static let distinctive = 32
+
+  /// Whether bytes are these.
+  func matches(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == count && bytes.withUnsafeBufferPointer { Self.hash($0) } == hash
+  }
 
   /// Whether the bytes before a position of an open file are these.
   func matches(_ descriptor: Int32, at position: Int) -> Bool {

@@ -26,7 +26,34 @@ struct FileContents {
 
   /// The first of some marks that is in the text: the bytes before its place are those of its anchor.
   func first(of marks: [TextMark]) -> Int? {
-    marks.firstIndex { $0.anchor.count > 0 && $0.anchor.matches(descriptor, at: $0.position) }
+    guard isCompressed else {
+      return marks.firstIndex {
+        $0.anchor.count > 0 && $0.anchor.matches(descriptor, at: $0.position)
+      }
+    }
+    // Decompressed once for all of them.
+    let wanted = marks.indices.filter { marks[$0].anchor.count > 0 }
+      .sorted { marks[$0].position < marks[$1].position }
+    var rest = wanted[...]
+    var known: [UInt8] = []
+    var end = 0
+    var found: Int?
+    read { part in
+      let bytes = known + part
+      let start = end - known.count
+      end += part.count
+      while let index = rest.first, marks[index].position <= end {
+        let last = marks[index].position - start
+        let count = marks[index].anchor.count
+        if last >= count, marks[index].anchor.matches(bytes[last - count..<last]) {
+          found = Swift.min(found ?? index, index)
+        }
+        rest = rest.dropFirst()
+      }
+      known = Array(bytes.suffix(FileAnchor.limit))
+      return !rest.isEmpty
+    }
+    return found
   }
 
   /// At most `count` bytes from the start.

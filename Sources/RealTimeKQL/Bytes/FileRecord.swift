@@ -38,6 +38,9 @@ struct FileRecord: Hashable, Sendable {
   /// What is before that place.
   var anchor: AnchorDigest
 
+  /// What the file began with when it was opened.
+  var head = AnchorDigest.none
+
   /// Whether nothing more is expected of it.
   ///
   /// It was truncated, or is an old one that was quiet for long: what has its bytes was read so far.

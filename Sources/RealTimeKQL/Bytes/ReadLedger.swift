@@ -28,6 +28,8 @@ final class ReadLedger: Sendable {
     var path: String
     var identity: FileIdentity
     var mark: Mark
+    var head: AnchorDigest
+    let opened = currentTime()
     var hasEnded = false
   }
 
@@ -41,6 +43,8 @@ final class ReadLedger: Sendable {
     var lives: [Int: Life] = [:]
     var nextLife = 0
     var events: [Event] = []
+    /// Files that could not be found at the start.
+    var lost: [FileRecord] = []
     /// How many chunks are done.
     var doneCount = 0
     var isUrgent = false
@@ -69,23 +73,43 @@ final class ReadLedger: Sendable {
   /// What was worth saying.
   var notes: [String] { state.withLock { $0.notes } }
 
-  /// Learns that it is looked now which file has a path that is followed.
-  func look(_ path: String) {
-    let now = currentTime()
+  /// Learns that the path is followed, from a time on.
+  func follow(_ path: String, since time: Datetime) {
     state.withLock { state in
-      if let known = state.paths.firstIndex(where: { $0.path == path }) {
-        state.paths[known].looked = now
-      } else {
-        state.paths.append(FollowedPath(path: path, looked: now))
+      if !state.paths.contains(where: { $0.path == path }) {
+        state.paths.append(FollowedPath(path: path, looked: time))
       }
     }
   }
 
+  /// Learns that every file is known that had a path before a time.
+  func look(_ path: String, at time: Datetime) {
+    state.withLock { state in
+      if let known = state.paths.firstIndex(where: { $0.path == path }) {
+        state.paths[known].looked = time
+      } else {
+        state.paths.append(FollowedPath(path: path, looked: time))
+      }
+    }
+  }
+
+  /// Keeps a file that an earlier run was reading and that cannot be found: it may be known again later.
+  func keep(_ lost: FileRecord) {
+    state.withLock { $0.lost.append(lost) }
+  }
+
+  /// Learns that a file has been found after all.
+  func found(_ lost: FileRecord) {
+    state.withLock { state in state.lost.removeAll { $0 == lost } }
+  }
+
   /// Begins the life of an open file, and gives its number.
-  func open(_ path: String, _ identity: FileIdentity, at mark: Mark) -> Int {
+  func open(
+    _ path: String, _ identity: FileIdentity, at mark: Mark, head: AnchorDigest = .none
+  ) -> Int {
     state.withLock { state in
       state.nextLife += 1
-      state.lives[state.nextLife] = Life(path: path, identity: identity, mark: mark)
+      state.lives[state.nextLife] = Life(path: path, identity: identity, mark: mark, head: head)
       // Until it is written down, the file would not be found under another name.
       state.isUrgent = true
       return state.nextLife
@@ -137,10 +161,17 @@ final class ReadLedger: Sendable {
       let records = state.lives.sorted { $0.key < $1.key }.map { _, life in
         FileRecord(
           path: life.path, device: life.identity.device, inode: life.identity.inode,
-          place: life.mark.place, anchor: life.mark.anchor.digest, hasEnded: life.hasEnded)
+          place: life.mark.place, anchor: life.mark.anchor.digest, head: life.head,
+          hasEnded: life.hasEnded)
       }
       let earlier = ended.suffix(Swift.max(0, Self.endedLimit - past.count))
-      return (state.paths, earlier + records)
+      var paths = state.paths
+      // A file of which nothing is read yet would not be known by its bytes.
+      for life in state.lives.values where life.mark.place.position == 0 && !life.hasEnded {
+        guard let path = paths.firstIndex(where: { $0.path == life.path }) else { continue }
+        paths[path].looked = Swift.min(paths[path].looked, life.opened)
+      }
+      return (paths, earlier + state.lost + records)
     }
   }
 }

@@ -12,17 +12,55 @@ extension QueryOperator {
       rows = .sorted(input, by: keys)
     }
     let columns = try ScanColumns(syntax, on: rows, binder)
+    // Rows that leave with the last of their sequence wait for the end of the input.
+    let past =
+      columns.steps.contains { $0.output == .last }
+      ? nil : ScanPast(columns.partition, over: rows)
     return .stage(
       rows,
       Stage(
-        name: "scan", schema: columns.schema, memory: .position, ownStreamUse: .sequence
-      ) { Scan(columns, output: $0, $1) })
+        name: "scan", schema: columns.schema, memory: .position, ownStreamUse: .sequence,
+        forgetsPast: past != nil
+      ) { Scan(columns, past, output: $0, $1) })
+  }
+}
+
+/// The key of partitions that follows from the event time: what is kept of past ones is of no use.
+private struct ScanPast: Sendable {
+  /// Which of the keys it is.
+  let position: Int
+
+  let time: TimeColumn
+
+  init?(_ keys: [Expression], over input: Plan) {
+    let known = input.timeColumns
+    for (position, key) in keys.enumerated() {
+      guard key.type == .datetime, let time = TimeColumn(key, over: known), !time.isBound,
+        !time.isReceipt
+      else { continue }
+      self.position = position
+      self.time = time
+      return
+    }
+    return nil
   }
 }
 
 /// Matches rows against steps, in order, and carries the values of matched rows from step to step.
 private final class Scan: Operator {
   private let columns: ScanColumns
+
+  /// How partitions become past, on a stream that does not end.
+  private let past: ScanPast?
+
+  /// The times of partitions in ticks, where they become past; that of the earliest one.
+  private var times: [Int64] = []
+  private var earliest = Int64.max
+
+  /// How many were kept when others were let go last.
+  private var lastKept = fewPartitions
+  private static let fewPartitions = 512
+
   private var partitions: GroupIndex
   /// The states of the steps, for each partition.
   private var states: [[StepState]] = []
@@ -67,8 +105,9 @@ private final class Scan: Operator {
     case carried(Batch)
   }
 
-  init(_ columns: ScanColumns, output: Operator, _ run: RunContext) {
+  init(_ columns: ScanColumns, _ past: ScanPast?, output: Operator, _ run: RunContext) {
     self.columns = columns
+    self.past = run.stream == nil ? nil : past
     partitions = GroupIndex(columns.partition.map(\.type))
     assigned = columns.assigned.map { _ in [] }
     super.init(output: output, run)
@@ -102,6 +141,13 @@ private final class Scan: Operator {
 
   /// Makes the states of partitions that are new.
   private func makeStates() {
+    if let past, times.count < partitions.count {
+      let keys = partitions.keys(times.count..<partitions.count)[past.position]
+      for row in 0..<keys.count {
+        times.append(keys.value(row, as: Datetime.self)?.ticks ?? .max)
+        earliest = Swift.min(earliest, times[times.count - 1])
+      }
+    }
     while states.count < partitions.count {
       states.append(columns.steps.map { _ in StepState() })
       matchCounts.append(0)
@@ -232,6 +278,36 @@ private final class Scan: Operator {
     }
   }
 
+  override func advance(to watermark: Datetime) {
+    // It is worth the work when there are many new ones.
+    if let past, times.count > 2 * lastKept, let mark = past.time.value(watermark, context),
+      earliest < mark.ticks
+    {
+      forget(before: mark.ticks)
+    }
+    super.advance(to: watermark)
+  }
+
+  /// Lets go of the partitions of which no row is expected any more.
+  private func forget(before mark: Int64) {
+    let kept = times.indices.filter { times[$0] >= mark }
+    let all = partitions.keys(0..<partitions.count)
+    let index = GroupIndex(partitions.types)
+    for start in stride(from: 0, to: kept.count, by: Batch.preferredCount) {
+      let part = kept[start..<Swift.min(start + Batch.preferredCount, kept.count)]
+      var rows = part.map { UInt32($0) }
+      let keys = all.map { $0.gather(indices: &rows, count: rows.count) }
+      _ = index.groups(of: keys, count: rows.count)
+    }
+    lastKept = Swift.max(kept.count, Self.fewPartitions)
+    partitions = index
+    states = kept.map { states[$0] }
+    matchCounts = kept.map { matchCounts[$0] }
+    times = kept.map { times[$0] }
+    earliest = times.min() ?? .max
+    _ = account()
+  }
+
   override func preview(_ batch: Batch) {
     if saved == nil { saved = (states, matchCounts) }
     _ = process(batch)
@@ -263,7 +339,7 @@ private final class Scan: Operator {
     coder.code(&wantsMore)
     if coder.isReading { partitions = GroupIndex(partitions.types) }
     partitions.code(coder)
-    if coder.isReading { states = [] }
+    if coder.isReading { (states, times, earliest) = ([], [], .max) }
     makeStates()
     coder.code(&matchCounts, 0)
     guard matchCounts.count == states.count else {

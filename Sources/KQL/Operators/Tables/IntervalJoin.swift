@@ -45,6 +45,8 @@ final class IntervalJoin {
   /// How many rows have come.
   private var arrivals = 0
 
+  private var future: FutureSpans
+
   private var wantsMore = true
   private let gate = InputGate(2)
 
@@ -63,6 +65,7 @@ final class IntervalJoin {
     self.columns = columns
     self.output = output
     self.stream = stream
+    future = FutureSpans(stream.futureRoom)
     context = run.context
     switch reach {
     case .equal(let times):
@@ -102,8 +105,10 @@ final class IntervalJoin {
     guard wantsMore, batch.count > 0 else { return wantsMore }
     var rows: [UInt32] = []
     var lateRows: [UInt32] = []
+    moveHorizon()
     for row in 0..<batch.count {
-      if pane(times[row]) >= firstOpen {
+      let number = pane(times[row])
+      if number >= firstOpen, hasRoom(number) {
         rows.append(UInt32(row))
       } else {
         lateRows.append(UInt32(row))
@@ -119,6 +124,24 @@ final class IntervalJoin {
     meet(&arrived)
     keep(arrived)
     return wantsMore
+  }
+
+  /// Learns where the future begins that no right row is of.
+  private func moveHorizon() {
+    future.move(to: stream.horizon) {
+      $0.ticks / paneTicks
+    } byteCount: { number in
+      panes.joined().reduce(0) {
+        $1.key > number && $1.key != Self.timeless ? $0 + $1.value.byteCount : $0
+      }
+    }
+  }
+
+  /// Whether rows of a pane may be kept: those too far in the future may take only so much.
+  private func hasRoom(_ number: Int64) -> Bool {
+    if number == Self.timeless || future.hasRoom(for: number) { return true }
+    stream.futureCount += 1
+    return false
   }
 
   private func pane(_ time: Int64?) -> Int64 {
@@ -240,9 +263,10 @@ final class IntervalJoin {
       let known = panes[side.rawValue][number]
       let pane = known ?? JoinPane(isTimeless: number == Self.timeless)
       if known == nil { panes[side.rawValue][number] = pane }
-      paneBytes[side.rawValue] -= pane.byteCount
+      let before = pane.byteCount
       pane.append(rows, of: arrived, columns: columns(of: side))
-      paneBytes[side.rawValue] += pane.byteCount
+      paneBytes[side.rawValue] += pane.byteCount - before
+      future.add(pane.byteCount - before, to: number)
     }
   }
 
@@ -299,6 +323,9 @@ final class IntervalJoin {
         panes[side.rawValue][number] = pane
       }
       paneBytes[side.rawValue] = panes[side.rawValue].values.reduce(0) { $0 + $1.byteCount }
+    }
+    if coder.isReading {
+      future = FutureSpans(stream.futureRoom, keeping: paneBytes[0] + paneBytes[1])
     }
   }
 

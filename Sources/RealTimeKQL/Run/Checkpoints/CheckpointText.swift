@@ -41,6 +41,7 @@ extension Checkpoint {
           let numbers = [
             String(file.device), String(file.inode), Self.word(file.place),
             String(file.anchor.count), file.anchor.hash, file.hasEnded ? "ended" : "open",
+            String(file.head.count), file.head.hash,
           ]
           lines.append("file \(numbers.joined(separator: " "))")
         }
@@ -147,13 +148,14 @@ extension Checkpoint {
   }
 
   private static func file(_ words: [Substring], _ path: String) -> FileRecord? {
-    guard words.count == 6, let device = UInt64(words[0]), let inode = UInt64(words[1]),
+    guard words.count == 8, let device = UInt64(words[0]), let inode = UInt64(words[1]),
       let place = place(words[2]), let count = Int(words[3]), count >= 0,
-      ["ended", "open"].contains(words[5])
+      ["ended", "open"].contains(words[5]), let headCount = Int(words[6]), headCount >= 0
     else { return nil }
     return FileRecord(
       path: path, device: device, inode: inode, place: place,
-      anchor: AnchorDigest(count: count, hash: String(words[4])), hasEnded: words[5] == "ended")
+      anchor: AnchorDigest(count: count, hash: String(words[4])),
+      head: AnchorDigest(count: headCount, hash: String(words[7])), hasEnded: words[5] == "ended")
   }
 
   /// A position, with a `+` where it is in a record that was cut.

@@ -15,6 +15,8 @@ struct FileCopies {
     case copy(upTo: Int)
     /// A copy, perhaps unfinished, of a file that is still read under its own name.
     case shadow
+    /// Too little of a compressed file to tell yet.
+    case begun
   }
 
   private struct Look: Equatable {
@@ -78,8 +80,17 @@ struct FileCopies {
         return .shadow
       }
     }
+    if text.isCompressed, !alike.isEmpty, text.count < AnchorDigest.distinctive,
+      FileSurvey(of: descriptor).map({ currentTime().ticks - $0.modified.ticks < Self.youth })
+        ?? false
+    {
+      return .begun
+    }
     return .new
   }
+
+  /// A compressed file that was written to so little ago may be unfinished, in ticks.
+  private static let youth = 2 * Timespan.second
 }
 
 extension FollowedFile {

@@ -14,6 +14,12 @@ struct OpenRecord {
   var identity: FileIdentity
 }
 
+/// A file that is open.
+struct OpenFile {
+  var descriptor: Int32
+  var identity: FileIdentity
+}
+
 /// Finds files again that an earlier run has read, and those that it has missed.
 ///
 /// A file is the same when the bytes before its place are; its number alone says little, because a
@@ -55,7 +61,8 @@ struct FileSearch {
 
   /// Finds a copy of the file of a record, which is none of the files that are `taken`.
   func copy(_ record: FileRecord, besides taken: Set<FileIdentity>) -> OpenRecord? {
-    guard record.anchor.count >= AnchorDigest.distinctive else { return nil }
+    let known = Swift.max(record.anchor.count, record.head.count)
+    guard known >= AnchorDigest.distinctive else { return nil }
     for file in candidates where hasLikeName(file.path) && !taken.contains(file.identity) {
       if file.size < record.place.position, !Self.isCompressed(file.path) { continue }
       if let found = open(file, record) { return found }
@@ -67,11 +74,15 @@ struct FileSearch {
   ///
   /// - Parameters:
   ///   - time: What is older was seen by somebody else, or is not of this path.
-  ///   - found: Files that are known; a copy of one of them is nothing new.
+  ///   - found: Files that are known, open; a copy of one of them is nothing new.
+  ///   - marks: How far others were read that are not open any more; of a copy of one of them, only the rest
+  ///     is new.
   ///   - foreign: Files that are none of this path's.
-  /// - Returns: The files, open, to be read from their start.
+  ///   - isFollowedOtherwise: Whether a path is followed anyway.
+  /// - Returns: The files, open, to be read from their start, or from where they are new.
   func missed(
-    since time: Datetime, besides found: [OpenRecord], _ foreign: Set<FileIdentity>
+    since time: Datetime, besides found: [OpenFile], _ marks: [TextMark],
+    _ foreign: Set<FileIdentity>, except isFollowedOtherwise: (String) -> Bool = { _ in false }
   ) -> [OpenRecord] {
     var status = stat()
     let current = stat(path, &status) == 0 ? FileIdentity(status) : nil
@@ -83,13 +94,19 @@ struct FileSearch {
       // Whoever compresses a file leaves it its time: if it was complete when the path was looked at, it
       // was read under its former name.
       let born = Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
-      guard hasLikeName(file.path), !Self.isPartial(file.path),
-        born > time.ticks - Datetime.unixEpochTicks
+      guard isOldName(file.path), !isFollowedOtherwise(file.path),
+        born > time.ticks - Datetime.unixEpochTicks - Self.grain
       else { continue }
-      let record = FileRecord(
+      var record = FileRecord(
         path: path, device: file.identity.device, inode: file.identity.inode,
-        anchor: FileAnchor().digest)
-      guard let one = open(file, record) else { continue }
+        anchor: .none)
+      guard var one = open(file, record) else { continue }
+      if let index = FileContents(one.descriptor).first(of: marks) {
+        record.place = ReadPlace(position: marks[index].position)
+        one.record = record
+        missed.append((born, one))
+        continue
+      }
       let others = found.map(\.descriptor) + missed.map(\.file.descriptor)
       if others.contains(where: { Self.isBeginning(one.descriptor, of: $0) }) {
         close(one.descriptor)
@@ -126,9 +143,27 @@ struct FileSearch {
     [".gz", ".zst", ".bz2", ".xz"].contains { path.hasSuffix($0) }
   }
 
-  private static func isPartial(_ path: String) -> Bool {
-    path.hasSuffix(".swp") || path.hasSuffix("~")
+  /// Whether a name is one that rotation gives a file: besides that of the path it has numbers, a time, or the
+  /// ending of a compressed file.
+  private func isOldName(_ other: String) -> Bool {
+    guard hasLikeName(other) else { return false }
+    let name = FileList.name(of: path)
+    let stem = name.dropFirst().lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+    var rest = FileList.name(of: other).dropFirst(stem.count)
+    for ending in [".gz", ".zst", ".bz2", ".xz"] where rest.hasSuffix(ending) {
+      rest = rest.dropLast(ending.count)
+    }
+    let words = rest.split { ".-_:+".contains($0) }
+    let ending = name.dropFirst(stem.count).dropFirst()
+    return words.allSatisfy { word in
+      word == ending || ["old", "bak", "prev", "T", "Z"].contains(word)
+        || word.allSatisfy { $0.isNumber || $0 == "T" || $0 == "Z" }
+    }
   }
+
+  /// How much later than they were born files may say that they were, in ticks: the kernel's clock for files
+  /// is a coarse one.
+  private static let grain = 200 * Timespan.millisecond
 
   private func open(_ file: Candidate, _ record: FileRecord) -> OpenRecord? {
     let opened = retrying {
@@ -138,7 +173,7 @@ struct FileSearch {
     let descriptor = Int32(opened)
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      FileIdentity(status) == file.identity,
+      FileIdentity(status) == file.identity, record.head.beginsText(of: descriptor),
       record.anchor.matches(descriptor, at: record.place.position)
     else {
       close(descriptor)

@@ -113,7 +113,8 @@ final class FollowInput: FeedSet {
   /// path that it has its name from, so that it was read under that; `nil` for others.
   private func endOfOld(_ path: String) -> Int? {
     let like = (ledger?.knownPaths ?? []).filter { FileSearch.areAlike($0.path, path) }
-    guard let looked = like.map(\.looked.ticks).max() else { return nil }
+    // Each of them may have been looked at later than the one that the file had once.
+    guard let looked = like.map(\.looked.ticks).min() else { return nil }
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
     guard opened >= 0 else { return nil }
     let descriptor = Int32(opened)
@@ -210,6 +211,15 @@ final class FollowInput: FeedSet {
       guard let self else { return [] }
       return resolution(of: file.path, besides: file)
     }
+    file.isFollowedOtherwise = { [weak self] other in
+      other != path && self?.patterns.match(other) == true
+    }
+    file.others = { [weak self] in
+      guard let self else { return [] }
+      let others = files.filter { $0.path != path }
+      return Set(others.flatMap { $0.generations.map(\.identity) })
+        .union(patterns.writtenFiles).union(ledger?.foreign ?? [])
+    }
     files.append(file)
   }
 
@@ -223,8 +233,15 @@ final class FollowInput: FeedSet {
         continue
       }
       let others = Set(all.filter { $0 != known.path }.compactMap { FileIdentity(at: $0) })
-      let found = FollowResumption(known, ledger, besides: others)
+      let found = FollowResumption(known, ledger, besides: others) { [patterns] path in
+        path != known.path && patterns.match(path)
+      }
       try follow(known.path, from: .start, resuming: found.files, looks: false)
+      for lost in found.lost {
+        ledger.keep(lost)
+        patterns.remember(lost)
+      }
+      files.last?.lost = found.lost
     }
     // When all that an earlier run knew is found, it can be told what is new.
     for file in files { try file.begin() }
@@ -267,6 +284,7 @@ final class FollowInput: FeedSet {
       let retired = file.retire(now)
       for old in retired { patterns.remember(old) }
       pending.insert(contentsOf: retired, at: 0)
+      file.lookForLost()
       look(file)
       for generation in file.generations { generation.isDirty = true }
     }

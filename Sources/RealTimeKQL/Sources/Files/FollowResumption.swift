@@ -5,10 +5,16 @@ struct FollowResumption {
   /// The files to be read on, oldest first, open.
   private(set) var files: [OpenRecord] = []
 
+  /// Those that cannot be found now.
+  private(set) var lost: [FileRecord] = []
+
   /// Finds the files; says in the ledger what cannot be found.
   ///
   /// `others` are files that are followed by paths of their own.
-  init(_ followed: FollowedPath, _ ledger: ReadLedger, besides others: Set<FileIdentity>) {
+  init(
+    _ followed: FollowedPath, _ ledger: ReadLedger, besides others: Set<FileIdentity>,
+    except isFollowedOtherwise: (String) -> Bool
+  ) {
     let path = followed.path
     let records = ledger.records.filter { $0.path == path }
     let search = FileSearch(path: path)
@@ -17,10 +23,16 @@ struct FollowResumption {
       let taken = ledger.foreign.union(found.compactMap { $0?.identity })
       found[index] = search.copy(records[index], besides: taken)
       guard found[index] == nil else { continue }
+      lost.append(records[index])
       ledger.note(Self.loss(of: records[index], isNewest: index == records.count - 1))
     }
     files = found.compactMap(\.self)
-    let missed = search.missed(since: followed.looked, besides: files, ledger.foreign.union(others))
+    let marks = ledger.ended.map { TextMark(position: $0.place.position, anchor: $0.anchor) }
+    let missed = search.missed(
+      since: followed.looked,
+      besides: files.map { OpenFile(descriptor: $0.descriptor, identity: $0.identity) },
+      marks.filter { $0.anchor.count >= AnchorDigest.distinctive }, ledger.foreign.union(others),
+      except: isFollowedOtherwise)
     files += missed
     if !missed.isEmpty {
       ledger.note(

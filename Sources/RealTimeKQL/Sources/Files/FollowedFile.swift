@@ -24,6 +24,12 @@ final class FollowedFile {
   /// How far the file was read before it was truncated, the latest last.
   private(set) var former: [TextMark] = []
 
+  /// The files that others of the run are reading or have written.
+  var others: () -> Set<FileIdentity> = { [] }
+
+  /// When it was last looked which file has the path.
+  private var lookedLast: Datetime?
+
   private var hasRestarted = false
 
   /// Whether a file was truncated since the last time.
@@ -122,16 +128,24 @@ final class FollowedFile {
 
   private func look(isFirst: Bool) throws(SourceError) {
     directoryWatch = watcher.watch(directory: directory)
-    ledger?.look(path)
+    let before = lookedLast
+    let now = currentTime()
+    if before == nil { ledger?.follow(path, since: now) }
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      // One that had the path before may have lost it: only the next that has it tells.
+      if before == nil { lookedLast = now }
+      return
+    }
     hasAppeared = true
     let identity = FileIdentity(status)
+    defer { hasLooked(at: now) }
     if let known = generations.lastIndex(where: { $0.identity == identity }) {
       // A file that has its name again is the newest.
       if known < generations.count - 1 { generations.append(generations.remove(at: known)) }
       return
     }
+    if let before, !isFirst { addMissed(since: before) }
     guard let known = resolve(self) else { return }
     if let record = known.first {
       add(record.descriptor, record.identity, record.record)
@@ -157,12 +171,55 @@ final class FollowedFile {
     add(descriptor, FileIdentity(status), at: ReadPlace(position: start))
   }
 
-  private func add(_ descriptor: Int32, _ identity: FileIdentity, _ record: FileRecord) {
-    add(descriptor, identity, at: record.place, isResumed: true)
+  private func hasLooked(at time: Datetime) {
+    lookedLast = time
+    ledger?.look(path, at: time)
+  }
+
+  /// Looks again for files of an earlier run that were not there, perhaps because they were being
+  /// compressed.
+  func lookForLost() {
+    guard !lost.isEmpty else { return }
+    let search = FileSearch(path: path)
+    for record in lost {
+      let taken = others().union(generations.map(\.identity))
+      guard let file = search.copy(record, besides: taken) else { continue }
+      lost.removeAll { $0 == record }
+      ledger?.found(record)
+      add(file.descriptor, file.identity, file.record, isOld: true)
+    }
+    lostLooks += 1
+    if lostLooks > Self.lostLookLimit { lost = [] }
+  }
+
+  /// What an earlier run was reading and is not found yet, and how often it was looked for.
+  var lost: [FileRecord] = []
+  private var lostLooks = 0
+  private static let lostLookLimit = 240
+
+  /// Goes on with the files that have come and gone since the last look.
+  private func addMissed(since time: Datetime) {
+    let open = generations.map {
+      OpenFile(descriptor: $0.reader.descriptor, identity: $0.identity)
+    }
+    let marks = former.filter { $0.anchor.count >= AnchorDigest.distinctive }
+    let missed = FileSearch(path: path).missed(
+      since: time, besides: open, marks, others(), except: isFollowedOtherwise)
+    for file in missed { add(file.descriptor, file.identity, file.record) }
+  }
+
+  /// Whether another path is followed besides this one, when there is a file with it.
+  var isFollowedOtherwise: (String) -> Bool = { _ in false }
+
+  private func add(
+    _ descriptor: Int32, _ identity: FileIdentity, _ record: FileRecord, isOld: Bool = false
+  ) {
+    add(descriptor, identity, at: record.place, isResumed: true, isOld: isOld)
   }
 
   private func add(
-    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, isResumed: Bool = false
+    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, isResumed: Bool = false,
+    isOld: Bool = false
   ) {
     let anchor = FileAnchor(of: descriptor, at: place.position)
     let reader = FollowReader(
@@ -171,7 +228,7 @@ final class FollowedFile {
     let mark = ReadLedger.Mark(place: place, anchor: anchor)
     let generation = Generation(
       feed: feed, reader: reader, watch: watcher.watch(file: descriptor), identity: identity,
-      life: ledger?.open(path, identity, at: mark) ?? 0)
+      life: ledger?.open(path, identity, at: mark, head: AnchorDigest(headOf: descriptor)) ?? 0)
     if isResumed { generation.lastActivity -= Self.age(of: descriptor) }
     feed.onRestart = { [weak self, weak generation] last in
       guard let self, let generation else { return }
@@ -179,12 +236,13 @@ final class FollowedFile {
       former.append(TextMark(position: last.place.position, anchor: last.anchor.digest))
       if former.count > Self.formerLimit { former.removeFirst() }
       // A copy that was made before is none that has not been seen.
-      ledger?.look(path)
+      hasLooked(at: currentTime())
       ledger?.end(generation.life)
       let start = ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor())
-      generation.life = ledger?.open(path, identity, at: start) ?? 0
+      generation.life =
+        ledger?.open(path, identity, at: start, head: AnchorDigest(headOf: descriptor)) ?? 0
     }
-    generations.append(generation)
+    if isOld { generations.insert(generation, at: 0) } else { generations.append(generation) }
   }
 
   /// How long ago a file was written to, in nanoseconds.

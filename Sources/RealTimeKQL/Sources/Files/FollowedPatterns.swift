@@ -10,6 +10,8 @@ final class FollowedPatterns {
   private let written: [String]
   /// How far files were read that are closed.
   private var closed: [FileIdentity: (place: ReadPlace, anchor: AnchorDigest)] = [:]
+  /// How far the texts were read that files had which are closed, or were truncated in an earlier run.
+  private var marks: [TextMark] = []
   private var copies = FileCopies()
   /// More than this many are forgotten, the oldest first.
   private static let closedLimit = 4096
@@ -18,6 +20,12 @@ final class FollowedPatterns {
   init(_ patterns: [String], besides written: [String]) {
     self.patterns = patterns
     self.written = written
+  }
+
+  /// The files that the run itself writes, as far as they are there.
+  var writtenFiles: Set<FileIdentity> {
+    let own = written.flatMap { FileList.isPattern($0) ? [$0] + FileList.present($0) : [$0] }
+    return Set(own.compactMap { FileIdentity(at: $0) })
   }
 
   /// Whether there are none.
@@ -37,8 +45,7 @@ final class FollowedPatterns {
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
     guard !patterns.isEmpty else { return [] }
-    let own = written.flatMap { FileList.isPattern($0) ? [$0] + FileList.present($0) : [$0] }
-    var seen = known.union(own.compactMap { FileIdentity(at: $0) })
+    var seen = known.union(writtenFiles)
     var paths: [String] = []
     for pattern in patterns where isDue(pattern) {
       for path in timed(pattern) {
@@ -85,6 +92,8 @@ final class FollowedPatterns {
   ) {
     guard !patterns.isEmpty else { return }
     if closed.updateValue((place, anchor), forKey: identity) == nil { order.append(identity) }
+    if anchor.count > 0 { marks.append(TextMark(position: place.position, anchor: anchor)) }
+    if marks.count > Self.closedLimit { marks.removeFirst() }
     if order.count > Self.closedLimit { closed[order.removeFirst()] = nil }
   }
 
@@ -94,11 +103,14 @@ final class FollowedPatterns {
   /// - Returns: Nothing when it is new; `nil` when it is to be left alone for now.
   func resumption(of path: String, among files: [FollowedFile]) -> [OpenRecord]? {
     guard let identity = FileIdentity(at: path) else { return nil }
-    if let known = closed[identity] { return open(path, identity, at: known.place, known.anchor) }
-    let marks = closed.values.map { TextMark(position: $0.place.position, anchor: $0.anchor) }
+    if let known = closed[identity] {
+      let found = open(path, identity, at: known.place, known.anchor)
+      // Otherwise another file has got the number.
+      if !found.isEmpty { return found }
+    }
     switch copies.finding(of: path, among: files, closed: marks) {
     case .new: return []
-    case .shadow: return nil
+    case .shadow, .begun: return nil
     case .copy(let position): return open(path, identity, at: ReadPlace(position: position), nil)
     }
   }

@@ -39,7 +39,7 @@ final class JournalFeed: FeedSet {
       try journal.seek(record != nil && start == .end ? .start : start, now: currentTime())
       if record == nil, start == .end { place.cursor = journal.cursor }
     }
-    ledger?.look(Self.origin)
+    ledger?.look(Self.origin, at: currentTime())
     life = ledger?.open(Self.origin, FileIdentity(device: 0, inode: 0), at: mark) ?? 0
   }
 

@@ -22,7 +22,10 @@ struct MessageBuffer: ~Copyable {
   /// Adds a message, without the newline, carriage return and NUL bytes at its end.
   ///
   /// Newlines inside stay what they are: a datagram or a frame is one event.
-  mutating func append(_ message: UnsafeBufferPointer<UInt8>, from sender: socket_address) {
+  mutating func append(
+    _ message: UnsafeBufferPointer<UInt8>, from sender: socket_address,
+    over connection: Int = 0
+  ) {
     var length = message.count
     while length > 0,
       message[length - 1] == 0x0A || message[length - 1] == 0x0D
@@ -44,11 +47,20 @@ struct MessageBuffer: ~Copyable {
     let origin = names.text(sender)
     let end = UInt32(truncatingIfNeeded: count)
     let last = messages.senders.count - 1
-    if last >= 0, messages.senders[last].origin == origin {
+    if last >= 0, messages.senders[last].origin == origin,
+      messages.senders[last].connection == connection
+    {
       messages.senders[last].end = end
     } else {
-      messages.senders.append(ChunkMessages.Sender(end: end, origin: origin))
+      messages.senders.append(
+        ChunkMessages.Sender(end: end, origin: origin, connection: connection))
     }
+  }
+
+  /// Learns that nothing more comes over a connection; a chunk tells that with the next messages.
+  mutating func close(_ sender: socket_address, connection: Int) {
+    messages.closed.append(
+      ChunkMessages.Sender(end: 0, origin: names.text(sender), connection: connection))
   }
 
   /// The messages gathered so far; `nil` when there are none.

@@ -66,6 +66,9 @@ final class MessageServer: FeedSet {
     let earliest = Datetime(ticks: now.ticks - Self.oldestUnread)
     progress.readUntil =
       buffer.count < chunkSize ? now : Swift.max(progress.readUntil ?? .minimum, earliest)
+    for closed in connections.takeClosed() {
+      buffer.close(closed.sender, connection: closed.number)
+    }
     let chunk = buffer.takeChunk()
     handedOut = chunk.map { (monotonicNanoseconds(), $0.count) }
     return chunk.map { .chunk($0) } ?? .nothingYet

@@ -5,6 +5,12 @@ import Glibc
 final class SenderConnection {
   let descriptor: Int32
   let sender: socket_address
+  /// Tells it apart from others of the same sender.
+  let number: Int
+
+  /// Whether messages have come.
+  private(set) var hasSent = false
+
   private(set) var session: TLSSession?
   private var framing = MessageFraming()
   /// The beginning of a message whose end has not come.
@@ -39,7 +45,9 @@ final class SenderConnection {
   }
 
   /// Takes a connected socket, and closes it in the end; `nil`, and it stays open, without memory.
-  init?(_ descriptor: Int32, _ sender: socket_address, _ security: TLSServer?, now: Int64) {
+  init?(
+    _ descriptor: Int32, _ sender: socket_address, number: Int, _ security: TLSServer?, now: Int64
+  ) {
     var session: TLSSession?
     if let security {
       session = TLSSession(security, descriptor: descriptor)
@@ -47,6 +55,7 @@ final class SenderConnection {
     }
     self.descriptor = descriptor
     self.sender = sender
+    self.number = number
     self.session = session
     opened = now
     lastReceived = now
@@ -77,6 +86,7 @@ final class SenderConnection {
     let (count, outcome) = session?.receive(scratch) ?? receive(scratch)
     if count > 0 {
       lastReceived = now
+      hasSent = true
       let bytes = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(scratch)[..<count])
       if !take(bytes, into: &buffer, now: now) { return .bad }
     }
@@ -119,7 +129,7 @@ final class SenderConnection {
     while true {
       switch framing.next(bytes, &offset) {
       case .message(let range):
-        buffer.append(UnsafeBufferPointer(rebasing: bytes[range]), from: sender)
+        buffer.append(UnsafeBufferPointer(rebasing: bytes[range]), from: sender, over: number)
       case .more: return true
       case .bad: return false
       }
@@ -130,7 +140,7 @@ final class SenderConnection {
     pending.withUnsafeBufferPointer { bytes in
       switch framing.rest(bytes) {
       case .message(let range):
-        buffer.append(UnsafeBufferPointer(rebasing: bytes[range]), from: sender)
+        buffer.append(UnsafeBufferPointer(rebasing: bytes[range]), from: sender, over: number)
         return .closed
       case .more: return .closed
       case .bad: return .bad

@@ -17,6 +17,7 @@ final class SenderConnections {
   private var spare: Int32
   private var connections: [Int32: SenderConnection] = [:]
   private var pendingCount = 0
+  private var closed: [(sender: socket_address, number: Int)] = []
 
   /// The names of senders in messages.
   private var names = SenderNames()
@@ -45,7 +46,8 @@ final class SenderConnections {
       let now = monotonicNanoseconds()
       guard !refusesAll, connections.count < Self.limit || makeRoom(now),
         socket_events_add(events, descriptor) == 0,
-        let connection = SenderConnection(descriptor, sender, listener.security, now: now)
+        let connection = SenderConnection(
+          descriptor, sender, number: statistics.connections + 1, listener.security, now: now)
       else {
         close(descriptor)
         statistics.refusedConnections += 1
@@ -145,8 +147,15 @@ final class SenderConnections {
     statistics.handshakeProblem = "\(names.text(connection.sender)): \(problem)"
   }
 
+  /// Takes the connections that were closed since the last time, of those that messages came over.
+  func takeClosed() -> [(sender: socket_address, number: Int)] {
+    defer { closed = [] }
+    return closed
+  }
+
   private func remove(_ connection: SenderConnection) {
     pendingCount -= connection.pendingCount
+    if connection.hasSent { closed.append((connection.sender, connection.number)) }
     connections[connection.descriptor] = nil
   }
 }
