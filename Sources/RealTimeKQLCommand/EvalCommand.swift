@@ -37,10 +37,10 @@ struct EvalCommand: ParsableCommand {
     answer.append(question.id)
     do throws(Query.Refusal) {
       let now = Datetime.current
-      let account = memory.account(named: "the query")
-      let query = try Query(question.query, catalog: nil, now: now, memory: account)
+      let allowance = Allowance(memory: memory.account(named: "the query"))
+      let query = try Query(question.query, catalog: nil, now: now, allowance: allowance)
       do throws(RunError) {
-        let tables = try query.run(now: now, memory: account)
+        let tables = try query.run(now: now, allowance: allowance)
         answer.append(#","tables":["#)
         for (position, table) in tables.enumerated() {
           if position > 0 { answer.append(UInt8(ascii: ",")) }

@@ -1,33 +1,56 @@
 import Glibc
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 import Synchronization
 
 /// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input, SIGHUP and SIGUSR1
 /// open the files of outputs anew, and SIGHUP those of queries too.
+///
+/// What has been read is worked on for a moment longer, and then given up: a command ends a second after
+/// the signal at most, and the shell has its prompt back in a fifth of one. Only an output that still
+/// takes rows, or whose server is slow, keeps a command longer, for five seconds.
 struct PipelineRunner {
   private let signals: SignalPipe
 
-  init(_ signals: SignalPipe) { self.signals = signals }
+  /// Whether the process goes on when a run is left.
+  private let isShell: Bool
+
+  init(_ signals: SignalPipe, isShell: Bool = false) {
+    self.signals = signals
+    self.isShell = isShell
+  }
 
   /// The exit code of a run that was abandoned.
   private static let abandoned: Int32 = 130
+
+  /// How long what has been read is worked on after a signal.
+  private var drainTime: Duration { .milliseconds(isShell ? 100 : 600) }
+
+  /// How long a run is waited for after a signal, in milliseconds.
+  private func grace(isOpen: Bool) -> Int64 { isShell ? 180 : isOpen ? 5000 : 800 }
 
   /// Runs a request to its end and reports errors and statistics on standard error.
   ///
   /// - Returns: The exit code.
   func run(_ request: PipelineRequest) -> Int32 {
+    guard ThreadSupply.isEnough(request.pipeline.settings.workers) else {
+      Message.error(ThreadSupply.message)
+      return 1
+    }
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
-      let planning = BackgroundJob {
-        Result { () throws(PipelineError) in try request.pipeline.plan() }
+      let stop = StopToken()
+      let planning = BackgroundJob(stop) {
+        Result { () throws(PipelineError) in try request.pipeline.plan(until: stop) }
       }
-      guard let plan = try planning.wait(signals)?.get() else {
+      guard var plan = try planning.wait(signals)?.get() else {
         Message.line(RunStatistics().line)
         return 0
       }
+      plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
-      let statistics = try run(plan, of: request)
+      guard let statistics = try run(plan, of: request) else { return Self.abandoned }
       Message.line(statistics.line)
       return 0
     } catch {
@@ -37,32 +60,56 @@ struct PipelineRunner {
     }
   }
 
+  /// Runs a plan.
+  ///
+  /// - Returns: What happened; `nil` when the run was left before its end.
   private func run(
     _ plan: PipelinePlan, of request: PipelineRequest
-  ) throws(PipelineError) -> RunStatistics {
+  ) throws(PipelineError) -> RunStatistics? {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
-        outcome.end(.success(try await plan.run { Message.line($0) }))
+        let statistics = try await plan.run {
+          if outcome.isAwaited { Message.line($0) }
+        } opened: {
+          outcome.begin()
+        }
+        outcome.end(.success(statistics))
       } catch {
         outcome.end(.failure(error))
       }
     }
-    var isStopping = false
+    var deadline: Deadline?
     while true {
       if let result = outcome.result { return try result.get() }
-      outcome.wakeup.wait(signals)
+      if let deadline, deadline.isOver { return leave(outcome) }
+      outcome.wakeup.wait(signals, milliseconds: deadline?.milliseconds ?? -1)
       while let signal = signals.next() {
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
-        if signal == SIGHUP, !isStopping { reload(plan, request) }
+        if signal == SIGHUP, deadline == nil { reload(plan, request) }
         guard signal == SIGINT || signal == SIGTERM else { continue }
-        if isStopping, signal == SIGINT { _exit(Self.abandoned) }
+        if deadline != nil, signal == SIGINT {
+          guard isShell else { _exit(Self.abandoned) }
+          plan.abandon()
+          continue
+        }
         // The terminal has written ^C in the middle of a line.
         if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
-        isStopping = true
+        if deadline == nil { deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun)) }
         task.cancel()
       }
     }
+  }
+
+  /// Goes on without a run that does not end, since something outside holds it.
+  private func leave(_ outcome: Outcome) -> RunStatistics? {
+    outcome.abandon()
+    Message.error(
+      outcome.hasBegun
+        ? "an output takes no more rows: the run was left, so results are missing"
+        : "an input or an output could not be opened yet: the run was left")
+    if !isShell { _exit(Self.abandoned) }
+    return nil
   }
 }
 
@@ -80,6 +127,8 @@ extension PipelineRunner {
 private final class Outcome: Sendable {
   /// Guards the result, which the task sets once.
   private let ended = Mutex<Result<RunStatistics, PipelineError>?>(nil)
+  private let open = Atomic(false)
+  private let awaited = Atomic(true)
 
   /// Signalled when the run has ended.
   let wakeup = Wakeup()
@@ -90,4 +139,12 @@ private final class Outcome: Sendable {
     ended.withLock { $0 = result }
     wakeup.signal()
   }
+
+  /// Whether everything has been opened.
+  var hasBegun: Bool { open.load(ordering: .acquiring) }
+  func begin() { open.store(true, ordering: .releasing) }
+
+  /// Whether somebody still wants to hear of the run.
+  var isAwaited: Bool { awaited.load(ordering: .acquiring) }
+  func abandon() { awaited.store(false, ordering: .releasing) }
 }

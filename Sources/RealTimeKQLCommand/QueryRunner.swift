@@ -26,21 +26,22 @@ enum QueryRunner {
     _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
     signals: SignalPipe? = nil
   ) -> Int32 {
-    guard let signals else { return report(outcome(of: text, memory), text, name, format) }
-    let job = BackgroundJob { outcome(of: text, memory) }
+    let allowance = Allowance(memory: memory)
+    guard let signals else { return report(outcome(of: text, allowance), text, name, format) }
+    let job = BackgroundJob(allowance.stop) { outcome(of: text, allowance) }
     guard let outcome = job.wait(signals) else {
-      Message.line("\nthe query was given up; it goes on unheard until it ends")
+      Message.line("\nthe query was given up")
       return 130
     }
     return report(outcome, text, name, format)
   }
 
-  private static func outcome(of text: String, _ memory: MemoryAccount) -> Outcome {
+  private static func outcome(of text: String, _ allowance: Allowance) -> Outcome {
     let now = Datetime.current
     do throws(Query.Refusal) {
-      let query = try Query(text, catalog: nil, now: now, memory: memory)
+      let query = try Query(text, catalog: nil, now: now, allowance: allowance)
       do throws(RunError) {
-        return .success((try query.run(now: now, memory: memory), query.warnings))
+        return .success((try query.run(now: now, allowance: allowance), query.warnings))
       } catch {
         return .failure(.failed(error))
       }

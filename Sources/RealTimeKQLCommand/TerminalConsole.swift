@@ -27,7 +27,7 @@ final class TerminalConsole: ShellConsole {
     else { return nil }
     self.editor = editor
     self.signals = signals
-    runner = PipelineRunner(signals)
+    runner = PipelineRunner(signals, isShell: true)
     keyboard = Keyboard(signals, editor)
     let context = Unmanaged.passUnretained(self).toOpaque()
     line_editor_set_prompt(

@@ -98,6 +98,16 @@ final class Program: @unchecked Sendable {
 
   func send(_ signal: Int32) { kill(id, signal) }
 
+  /// How long processors have worked for it.
+  var processorSeconds: Double {
+    let text = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      return 0
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
   private func exitStatus() -> Int32? {
     if status == nil {
       var value: Int32 = 0

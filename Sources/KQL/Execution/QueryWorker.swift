@@ -113,7 +113,9 @@ package final class QueryWorker {
     guard let stream = run.stream else { return }
     set(now: now)
     stream.isRebuilding = true
-    for head in heads where head.takes(table) { _ = head.operation.process(batch) }
+    run.allowance.during {
+      for head in heads where head.takes(table) { _ = head.operation.process(batch) }
+    }
     stream.isRebuilding = false
   }
 
@@ -135,14 +137,18 @@ package final class QueryWorker {
   func process(_ batch: Batch, of table: Int) {
     takenCount += batch.count
     var isWanted = false
-    for head in heads where head.takes(table) && head.operation.process(batch) { isWanted = true }
+    run.allowance.during {
+      for head in heads where head.takes(table) && head.operation.process(batch) {
+        isWanted = true
+      }
+    }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
   }
 
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
-    for head in heads { head.operation.advance(to: watermark) }
+    run.allowance.during { for head in heads { head.operation.advance(to: watermark) } }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }
 
@@ -150,7 +156,7 @@ package final class QueryWorker {
   package func snapshot(now: Datetime) {
     set(now: now)
     run.context.isPreviewing = true
-    for head in heads { head.operation.snapshot() }
+    run.allowance.during { for head in heads { head.operation.snapshot() } }
     run.context.isPreviewing = false
   }
 
@@ -192,7 +198,7 @@ package final class QueryWorker {
 
   func finish(write: ([EncodedRows]) -> Bool) {
     FormattingOperator.pass(outputs, to: write) {
-      for head in heads { head.operation.finish() }
+      for head in heads where run.error == nil { head.operation.finish() }
     }
   }
 

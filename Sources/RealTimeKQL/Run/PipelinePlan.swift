@@ -16,6 +16,10 @@ public struct PipelinePlan: Sendable {
   let texts: [NamedQuery]
   let bound: [[QueryBinding.Item]]
 
+  /// How long what has been read is worked on after the task is cancelled; what is not done then is
+  /// given up.
+  package var drainTime = Duration.seconds(5)
+
   /// The queries while they run, for ``reload(_:functions:)``.
   let running = Running()
 
@@ -24,7 +28,8 @@ public struct PipelinePlan: Sendable {
     let queries = Mutex<RunningQueries?>(nil)
   }
 
-  init(_ given: Pipeline) throws(PipelineError) {
+  /// - Parameter stop: Gives up what is computed or read while the queries are bound.
+  init(_ given: Pipeline, stop: StopToken = StopToken()) throws(PipelineError) {
     var pipeline = given
     pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
     if pipeline.sinks.isEmpty { pipeline.sinks = [("json", JSONOutput())] }
@@ -34,7 +39,7 @@ public struct PipelinePlan: Sendable {
     if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
     inputs = try pipeline.planned()
     try inputs.check(settings, hasQueries: !pipeline.queries.isEmpty)
-    binding = QueryBinding(pipeline: pipeline, inputs: inputs)
+    binding = QueryBinding(pipeline: pipeline, inputs: inputs, stop: stop)
     let functions = try QueryFunctions(settings.functions, pipeline.functions)
     // Without a query every event passes.
     texts =
@@ -82,6 +87,7 @@ public struct PipelinePlan: Sendable {
   ) async throws(PipelineError) -> RunOutcome {
     let started = monotonicNanoseconds()
     let settings = pipeline.settings
+    let stop = StopToken()
     let patience = Patience(waitsForRoom: inputs.isLive, pause: pipeline.pause)
     patience.begin(report: report)
     let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
@@ -92,14 +98,14 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall,
-      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
+      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard), stop: stop)
     try record(input)
     let standing = try standing(start)
     let notes = try inputs.notes + input.notes + notes(state, outputs)
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
-      late: late, report: report)
+      late: late, stop: stop, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
     let checkpoints = state.map {
@@ -111,9 +117,13 @@ public struct PipelinePlan: Sendable {
     defer { running.queries.withLock { $0 = nil } }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
-    } onCancel: {
+    } onCancel: { [drainTime] in
       patience.stop()
       core.input.stop()
+      Task.detached {
+        try? await Task.sleep(for: drainTime)
+        stop.abandon()
+      }
     }
     let recordingFailure =
       finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }

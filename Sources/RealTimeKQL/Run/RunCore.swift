@@ -10,6 +10,8 @@ final class RunCore: @unchecked Sendable {
   let standing: StandingQueries
   let outputs: Outputs
   let late: OutputFile?
+  /// Tells the run to give up what it still works on.
+  let stop: StopToken
   let report: @Sendable (String) -> Void
 
   /// Guards everything below, and what queries keep for the run.
@@ -32,7 +34,7 @@ final class RunCore: @unchecked Sendable {
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
     _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
-    report: @escaping @Sendable (String) -> Void
+    stop: StopToken, report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
     clock = source.clock
@@ -43,6 +45,7 @@ final class RunCore: @unchecked Sendable {
     self.standing = standing
     self.outputs = outputs
     self.late = late
+    self.stop = stop
     self.report = report
     queries = standing.all
   }
@@ -57,6 +60,10 @@ final class RunCore: @unchecked Sendable {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
         if done { return nil }
+        if stop.isAbandoned {
+          fail(.abandoned)
+          return nil
+        }
         let next: NextChunk
         if let peeked { next = peeked } else { next = try input.nextChunk(timeout: timeout) }
         switch next {
@@ -140,6 +147,7 @@ final class RunCore: @unchecked Sendable {
   /// Nothing else is being written.
   func fail(_ query: StandingQuery, _ error: RunError) {
     guard query.outcome == nil else { return }
+    if error == .stopped { return fail(.abandoned) }
     let isAlone = monitor.locked {
       query.end(error: error.message)
       failed.append(query)
