@@ -47,12 +47,14 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
-      name: "KQL", dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate"],
+      name: "KQL",
+      dependencies: ["KQLSyntax", "CScan", "CRegex", "CDigest", "CInflate", "CLiteralSet"],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",

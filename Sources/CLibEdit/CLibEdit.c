@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 enum { most_functions = 16 };
 
@@ -214,6 +215,11 @@ void line_editor_reset(line_editor *editor) {
 
 void line_editor_redraw(line_editor *editor) {
   el_set(editor->libedit, EL_REFRESH);
+}
+
+int line_editor_cells(uint32_t character) {
+  if (character < 0x20 || character == 0x7F) return 2;
+  return wcwidth((wchar_t)character);
 }
 
 void line_editor_resize(line_editor *editor) {

@@ -33,7 +33,8 @@ public struct Components: Sendable {
       NDJSONFile.definition, Replay.definition,
     ],
     sinks: [
-      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, NoOutput.definition,
+      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.

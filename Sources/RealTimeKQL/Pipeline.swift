@@ -127,7 +127,7 @@ public struct Pipeline: Sendable {
     }
   }
 
-  /// The columns of the input, as far as a sample tells them.
+  /// The columns of the input, as far as a sample tells them: of its events, or of the table that `--as` names.
   ///
   /// - Throws: Why the input cannot be read.
   public func inputColumns() throws(PipelineError) -> Schema {
@@ -135,7 +135,16 @@ public struct Pipeline: Sendable {
       throw .usage(
         "a schema is that of one input, not of \(inputs.count)", help: "ask for each by itself")
     }
-    return try planned()[0].plan.standard.schema
+    let plan = try planned()[0].plan
+    let name = inputs[0].table ?? settings.givenName
+    return (name.flatMap { plan.views[$0] } ?? plan.standard).schema
+  }
+
+  /// The tables that the input has besides its events, by their names.
+  ///
+  /// - Throws: Why the input cannot be read.
+  public func inputTables() throws(PipelineError) -> [String] {
+    try planned()[0].plan.views.keys.sorted()
   }
 
   /// What the source is told, before there is a run.

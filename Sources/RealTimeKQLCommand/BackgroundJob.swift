@@ -13,7 +13,7 @@ final class BackgroundJob<Result: Sendable>: Sendable {
   private static var grace: Int64 { 150 }
 
   /// Starts the work, which `stop` tells to give up.
-  init(_ stop: StopToken, _ body: @escaping @Sendable () -> Result) {
+  init(_ stop: StopToken = StopToken(), _ body: @escaping @Sendable () -> Result) {
     self.stop = stop
     LargeStack.start {
       let result = body()
@@ -22,15 +22,16 @@ final class BackgroundJob<Result: Sendable>: Sendable {
     }
   }
 
-  /// Waits for the end.
+  /// Waits for the end, and calls `meanwhile` every ten seconds until it comes.
   ///
   /// - Returns: `nil` when Ctrl+C came first; the work is given up.
-  func wait(_ signals: SignalPipe) -> Result? {
+  func wait(_ signals: SignalPipe, meanwhile: () -> Void = {}) -> Result? {
     var deadline: Deadline?
     while true {
       if let result = ended.withLock({ $0 }) { return deadline == nil ? result : nil }
       if deadline?.isOver == true { return nil }
-      wakeup.wait(signals, milliseconds: deadline?.milliseconds ?? -1)
+      meanwhile()
+      wakeup.wait(signals, milliseconds: deadline?.milliseconds ?? 10_000)
       while let signal = signals.next() {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         stop.abandon()

@@ -44,7 +44,8 @@ struct PipelineRunner {
       let planning = BackgroundJob(stop) {
         Result { () throws(PipelineError) in try request.pipeline.plan(until: stop) }
       }
-      guard var plan = try planning.wait(signals)?.get() else {
+      let planned = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
+      guard var plan = planned else {
         Message.line(RunStatistics().line)
         return 0
       }
@@ -55,6 +56,7 @@ struct PipelineRunner {
       return 0
     } catch {
       if case .closed = error { return 0 }
+      ServiceManager.current?.failed(error.rendered)
       Message.line(error.rendered)
       return error.exitCode
     }
@@ -73,20 +75,29 @@ struct PipelineRunner {
           if outcome.isAwaited { Message.line($0) }
         } opened: {
           outcome.begin()
+          ServiceManager.current?.ready()
         }
         outcome.end(.success(statistics))
       } catch {
         outcome.end(.failure(error))
       }
     }
+    let service = ServiceManager.current
     var deadline: Deadline?
+    var pulse = 0
     while true {
       if let result = outcome.result { return try result.get() }
       if let deadline, deadline.isOver { return leave(outcome) }
-      outcome.wakeup.wait(signals, milliseconds: deadline?.milliseconds ?? -1)
+      let waits = [deadline?.milliseconds, service?.watchdogInterval].compactMap { $0 }
+      outcome.wakeup.wait(signals, milliseconds: waits.min())
+      if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
-        if signal == SIGHUP, deadline == nil { reload(plan, request) }
+        if signal == SIGHUP, deadline == nil {
+          service?.reloading()
+          reload(plan, request)
+          service?.ready()
+        }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if deadline != nil, signal == SIGINT {
           guard isShell else { _exit(Self.abandoned) }
@@ -96,6 +107,7 @@ struct PipelineRunner {
         // The terminal has written ^C in the middle of a line.
         if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
         if deadline == nil { deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun)) }
+        service?.stopping()
         task.cancel()
       }
     }

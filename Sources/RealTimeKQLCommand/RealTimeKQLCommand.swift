@@ -22,6 +22,7 @@ struct RealTimeKQLCommand: ParsableCommand {
       RunCommand.self, QueryCommand.self, SchemaCommand.self, PeekCommand.self,
       ExplainCommand.self, CheckCommand.self,
       EvalCommand.self, HelpCommand.self, CompletionCommand.self, CompletionWordsCommand.self,
+      ManualCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
@@ -30,6 +31,8 @@ struct RealTimeKQLCommand: ParsableCommand {
     OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
     scan_keep_freed_memory()
+    // It takes its variables out of the environment while there is one thread.
+    _ = ServiceManager.current
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
     do {
       var command = try parseAsRoot(Array(CommandLine.arguments.dropFirst()))

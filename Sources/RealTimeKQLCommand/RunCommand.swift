@@ -39,15 +39,27 @@ struct RunCommand: RequestCommand {
       \(topics.settings(TextOption.allCases.map(\.description) + RunSettings.all.map(\.description)))
 
       Inputs
-      \(topics.inputs)
+      \(names(Components.builtIn.sources.map(\.name)))
 
       Outputs
-      \(topics.outputs)
+      \(names(Components.builtIn.sinks.map(\.name)))
 
-      'realtimekql help csv', 'help syslogserver', 'help json' … list the options of each. An option stands
-      behind the input or output that it is for; where only one has it, anywhere. '+' joins outputs.
+      'realtimekql help inputs' and 'help outputs' tell of each; 'help csv', 'help syslogserver', 'help json' …
+      list its options. An option stands behind the input or output that it is for; where only one has it,
+      anywhere. '+' joins inputs and joins outputs.
 
       Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
       """
+  }
+
+  /// Names with commas between them, in lines of some 100 characters.
+  private static func names(_ names: [String]) -> String {
+    var lines = [""]
+    for (index, name) in names.enumerated() {
+      let word = index == names.count - 1 ? name : "\(name),"
+      if lines[lines.count - 1].count + word.count > 100 { lines.append("") }
+      lines[lines.count - 1] += " \(word)"
+    }
+    return lines.map { " \($0)" }.joined(separator: "\n")
   }
 }

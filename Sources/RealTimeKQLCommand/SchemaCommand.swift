@@ -16,7 +16,15 @@ struct SchemaCommand: RequestCommand {
       return try OutputDescriptor.line(RealTimeKQLCommand.helpMessage(for: Self.self))
     }
     try RunWords.perform(words) { (request) throws(PipelineError) in
-      OutputDescriptor.show(try request.sampled.pipeline.inputColumns().table)
+      let pipeline = request.sampled.pipeline
+      let columns = try pipeline.inputColumns()
+      let tables = try pipeline.inputTables()
+      if !tables.isEmpty, pipeline.settings.givenName == nil {
+        Message.line(
+          "note: it has the tables \(tables.joined(separator: ", ")); --as NAME lists the columns of one"
+        )
+      }
+      return OutputDescriptor.show(columns.table)
     }
   }
 }

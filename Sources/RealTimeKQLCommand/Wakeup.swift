@@ -27,13 +27,13 @@ final class Wakeup: Sendable {
     _ = Glibc.write(writing, &byte, 1)
   }
 
-  /// Waits for it or for a signal of the process, for so many milliseconds at most if that is said.
-  func wait(_ signals: SignalPipe, milliseconds: Int32 = -1) {
+  /// Waits for it or for a signal of the process, or so many milliseconds if they are given.
+  func wait(_ signals: SignalPipe, milliseconds: Int32? = nil) {
     var waiting = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     // Without a descriptor to wait for, it looks again now and then.
-    poll(&waiting, 2, descriptor < 0 ? 50 : milliseconds)
+    poll(&waiting, 2, descriptor < 0 ? 50 : milliseconds ?? -1)
   }
 }

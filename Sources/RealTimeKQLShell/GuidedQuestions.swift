@@ -20,6 +20,7 @@ struct GuidedQuestions {
   ///
   /// - Returns: `nil` when the questions were broken off.
   func ask() throws(ShellMistake) -> PipelineRequest? {
+    defer { session.askedColumns = nil }
     guard let input = askInput(), let arguments = askArgument(of: input) else { return nil }
     learnColumns(input, arguments)
     guard let queries = askQuery(), let output = askOutput() else { return nil }
@@ -75,14 +76,8 @@ struct GuidedQuestions {
 
   /// What to say of a path that names no file; `nil` where it does, or where none is asked for.
   private func missingFile(_ answer: String, _ argument: ComponentArgument) -> String? {
-    guard session.console.isInteractive, case .files = argument.completion, answer != "-",
-      !answer.contains(where: { "*?[".contains($0) }),
-      !FileCompletion.exists(FileText.existing(answer))
-    else { return nil }
-    let help =
-      FileCompletion.nearest(to: answer).map { "did you mean '\($0)'?" }
-      ?? "'?' lists those that are here"
-    return "error: there is no file '\(answer)'\n  = help: \(help)"
+    guard session.console.isInteractive else { return nil }
+    return MissingFile.mistake(of: answer, as: argument)?.rendered
   }
 
   /// The files that a place can hold, for `?`.
@@ -104,8 +99,7 @@ struct GuidedQuestions {
           "Would you like to apply a query?", default: session.answers.query, place: .query(""),
           help: "no, the path of a file, or a query, which may have several lines",
           continues: {
-            session.console.isPipelineWaiting
-              || isInlineQuery($0) && !ShellEntry.isWhole(completed($0))
+            isContinued || isInlineQuery($0) && !ShellEntry.isWhole(completed($0))
           })
       else { return nil }
       switch answer.lowercased() {
@@ -145,6 +139,11 @@ struct GuidedQuestions {
       }
       complain(about: name, kind: "output", names: session.components.sinks.map(\.name))
     }
+  }
+
+  /// Whether a line that goes on with a query has arrived already.
+  private var isContinued: Bool {
+    session.console.waitingLine { !$0.trimmed.isEmpty }?.trimmed.hasPrefix("|") == true
   }
 
   // MARK: Answers
@@ -221,6 +220,6 @@ struct GuidedQuestions {
   private func learnColumns(_ input: String, _ arguments: [String]) {
     guard session.console.isInteractive, arguments != ["-"] else { return }
     let request = try? PipelineRequest(words: [input] + arguments, session.components)
-    if let columns = try? request?.inputColumns() { session.remember(columns) }
+    if let columns = try? request?.inputColumns() { session.askedColumns = columns }
   }
 }

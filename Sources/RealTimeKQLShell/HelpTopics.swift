@@ -98,7 +98,7 @@ package struct HelpTopics {
       components.sources.filter { $0.settings.contains(option) }.map(\.name)
       + components.sinks.filter { $0.settings.contains(option) }.map(\.name)
     let owner = owners.isEmpty ? "any run" : owners.joined(separator: ", ")
-    return "\(option.notation) (option of \(owner))\n  \(explanation(of: option))"
+    return "\(option.notation) (option of \(owner))\n  \(option.explanation)"
   }
 
   /// An input or an output with its settings.
@@ -113,15 +113,7 @@ package struct HelpTopics {
   /// Settings, one a line with what they do and what they are when they are not given.
   package func settings(_ settings: [SettingDescription]) -> String {
     columns(
-      settings.map { ($0.notation, explanation(of: $0)) })
-  }
-
-  private func explanation(of setting: SettingDescription) -> String {
-    var help = setting.help
-    if let standard = setting.standard { help += " Standard: \(standard)." }
-    if let alone = setting.alone { help += " Without a value: \(alone)." }
-    if setting.repeats { help += " May be repeated." }
-    return help
+      settings.map { ($0.notation, $0.explanation) })
   }
 
   private func text(_ command: ShellCommand) -> String {
@@ -207,9 +199,18 @@ extension ShellCommand {
 
 extension SettingDescription {
   /// How it is written: `-q, --query FILE`.
-  fileprivate var notation: String {
+  package var notation: String {
     let names = (letter.map { "-\($0), " } ?? "") + "--\(name)"
     return isFlag ? names : alone == nil ? "\(names) \(value)" : "\(names)[=\(value)]"
+  }
+
+  /// What it does, and what it is when it is not given.
+  package var explanation: String {
+    var text = help
+    if let standard { text += " Standard: \(standard)." }
+    if let alone { text += " Without a value: \(alone)." }
+    if repeats { text += " May be repeated." }
+    return text
   }
 }
 

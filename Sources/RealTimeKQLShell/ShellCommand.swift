@@ -51,6 +51,9 @@ package struct ShellCommand: Sendable {
     self.run = run
   }
 
+  /// The names and aliases of all commands.
+  static let names: [String] = all.flatMap { [$0.name] + $0.aliases }.filter { $0 != "?" }
+
   /// The command with a name or an alias.
   static func named(_ name: some StringProtocol) -> ShellCommand? {
     all.first { $0.name == name || $0.aliases.contains { $0 == name } }

@@ -5,8 +5,9 @@ package protocol ShellConsole: AnyObject {
   /// Whether somebody sits there: greets, prompts and guides only then.
   var isInteractive: Bool { get }
 
-  /// Whether a line that begins with `|` has arrived already, as it has when lines are pasted.
-  var isPipelineWaiting: Bool { get }
+  /// The first line, of those that have arrived already as they do when they are pasted, that passes a
+  /// test; `nil` when none does, or none has arrived.
+  func waitingLine(where isWanted: (String) -> Bool) -> String?
 
   /// Reads a line.
   func readLine(_ prompt: String) -> ShellInput
@@ -22,6 +23,11 @@ package protocol ShellConsole: AnyObject {
 
   /// The history, the oldest entry first.
   var history: [String] { get }
+
+  /// Does work that may take long, and that nobody has to wait for.
+  ///
+  /// - Returns: `nil` when Ctrl+C came before its end.
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result?
 
   /// Runs a pipeline until it ends or is interrupted; reports errors and statistics itself.
   ///

@@ -36,12 +36,13 @@ final class Program: @unchecked Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, standardInput, O_RDONLY, 0)
     if output == .unreadPipe {
       pipe(&unread)
-      for end in unread { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       posix_spawn_file_actions_adddup2(&actions, unread[1], STDOUT_FILENO)
     } else {
       posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder[".stdout"], writing, 0o600)
     }
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder[".stderr"], writing, 0o600)
+    // It would hold the pipes of other tests open; to close what is not open does no harm.
+    for other in STDERR_FILENO + 1..<256 { posix_spawn_file_actions_addclose(&actions, other) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -69,7 +70,6 @@ final class Program: @unchecked Sendable {
       throw NeverCame(what: "\(program): \(String(cString: strerror(error)))")
     }
     self.id = id
-    if unread[1] >= 0 { close(unread[1]) }
   }
 
   deinit {
@@ -77,14 +77,13 @@ final class Program: @unchecked Sendable {
       kill(id, SIGKILL)
       waitpid(id, nil, 0)
     }
-    if unread[0] >= 0 { close(unread[0]) }
+    for end in unread where end >= 0 { close(end) }
   }
 
   /// Whether the pipe that nobody reads takes no more.
   var isPipeFull: Bool {
-    var count: Int32 = 0
-    let getSize: Int32 = 1032  // F_GETPIPE_SZ
-    return ioctl(unread[0], UInt(FIONREAD), &count) == 0 && count >= fcntl(unread[0], getSize)
+    var end = pollfd(fd: unread[1], events: Int16(POLLOUT), revents: 0)
+    return poll(&end, 1, 0) == 0
   }
 
   /// What it has written to standard output so far.

@@ -16,24 +16,33 @@ final class FakeConsole: ShellConsole {
     self.isInteractive = isInteractive
   }
 
-  var isPipelineWaiting: Bool {
-    guard case .line(let line)? = lines.first else { return false }
-    return line.first { $0 != " " } == "|"
+  /// Whether the lines are those of a paste, which have arrived already.
+  var isPasted = true
+
+  func waitingLine(where isWanted: (String) -> Bool) -> String? {
+    guard isPasted else { return nil }
+    for case .line(let line) in lines where isWanted(line) { return line }
+    return nil
   }
+
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
 
   func readLine(_ prompt: String) -> ShellInput { lines.isEmpty ? .end : lines.removeFirst() }
   func show(_ text: String) { shown.append(text) }
   func tell(_ text: String) { told.append(text) }
   func remember(_ entry: String) { history.append(entry) }
 
+  /// The exit codes of the runs to come; 0 when there are none.
+  var codes: [Int32] = []
+
   func run(_ request: PipelineRequest) -> Int32 {
     requests.append(request)
-    return 0
+    return codes.isEmpty ? 0 : codes.removeFirst()
   }
 
   func run(query text: String, named name: String) -> Int32 {
     queries.append(text)
-    return 0
+    return codes.isEmpty ? 0 : codes.removeFirst()
   }
 
   /// Plays the lines to their end.

@@ -70,6 +70,56 @@ import Testing
       ])
   }
 
+  @Test func queriesRunOverTheInputInUse() {
+    let console = FakeConsole([
+      "use csv a.csv", "T | where x > 1", "| take 3", "print 1", "follow T | count",
+      "use none", "T | count",
+    ])
+    #expect(console.play() == 4, "there is no such file")
+    #expect(console.requests.isEmpty)
+    let sample = "SampleQueries/Data/requests.csv"
+    let second = FakeConsole([
+      "use csv \(sample)", "T | where Status > 1", "| take 3", "print 1", "T", "follow T | count",
+      "use none", "T | count",
+    ])
+    second.isPasted = false
+    #expect(second.play() == 3, "nothing is in use at the end")
+    #expect(
+      second.requests.map { $0.queries.map(\.text) } == [
+        ["T | where Status > 1"], ["T | where Status > 1\n| take 3"], ["T"], ["T | count"],
+      ])
+    #expect(second.requests.map { $0.words.contains("--follow") } == [false, false, false, true])
+    #expect(second.queries == ["print 1"])
+  }
+
+  @Test func aFailedEntryIsNotGoneOnWith() {
+    let console = FakeConsole(["print a = 1", "| project a", "print b = 2 | bad", "| count"])
+    console.codes = [0, 0, 3, 0]
+    console.isPasted = false
+    _ = console.play()
+    #expect(console.queries.last == "print a = 1\n| project a\n| count")
+  }
+
+  @Test func aPasteIsTakenApartWhereItCannotGoOn() {
+    let console = FakeConsole([
+      "print 1", "", "| count", "", "", "// two", "print 2", "help take", "let a = 1;", "",
+      "print a", "  , 2", "range x from 1 to 3 step 1 | summarize count()", "by x",
+    ])
+    _ = console.play()
+    #expect(
+      console.queries == [
+        "print 1\n\n| count", "// two\nprint 2", "let a = 1;\n\nprint a\n  , 2",
+        "range x from 1 to 3 step 1 | summarize count()\nby x",
+      ])
+  }
+
+  @Test func aTypedLineEndsWhatIsWhole() {
+    let console = FakeConsole(["print 1", "| count", "let a = 1;", "", "print 2"])
+    console.isPasted = false
+    _ = console.play()
+    #expect(console.queries == ["print 1", "print 1\n| count", "let a = 1;", "print 2"])
+  }
+
   @Test func interruptDropsTheEntry() {
     let console = FakeConsole(["let n = 3;", "^C", "print 2"])
     #expect(console.play() == 0)

@@ -176,6 +176,7 @@ import Testing
     let kept = dup(STDIN_FILENO)
     var ends: [Int32] = [-1, -1]
     #expect(pipe(&ends) == 0)
+    _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
     dup2(ends[0], STDIN_FILENO)
     close(ends[0])
     let writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)

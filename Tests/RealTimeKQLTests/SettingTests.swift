@@ -45,7 +45,7 @@ import Testing
     for definition in Components.builtIn.sinks {
       for setting in definition.settings where !setting.isSecret {
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + Self.argument(definition.argument)
+          words: ["demo", definition.name] + (definition.argument.notation.isEmpty ? [] : ["out"])
             + [Self.word(setting)])
         #expect(first.words.contains(Self.word(setting)), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)

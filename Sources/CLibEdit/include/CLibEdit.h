@@ -97,6 +97,9 @@ void line_editor_reset(line_editor *editor);
 /// Draws the prompt and the line anew, for a reader that printed above them.
 void line_editor_redraw(line_editor *editor);
 
+/// How many cells of the terminal a character of the line takes; -1 for one that cannot be seen.
+int line_editor_cells(uint32_t character);
+
 /// Takes the new size of the terminal.
 void line_editor_resize(line_editor *editor);
 

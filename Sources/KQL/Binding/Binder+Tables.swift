@@ -149,6 +149,12 @@ extension Binder {
         help: Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
           ?? "there are \(names.joined(separator: ", ")); --as NAME behind an input names it")
     }
+    if !catalog.takesAnyName {
+      return Diagnostic(
+        "the input has no table '\(name.text)'", at: name.span,
+        help: Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
+          ?? "it has \(names.joined(separator: ", "))")
+    }
     return Diagnostic(
       "the input has no table '\(name.text)'", at: name.span,
       help: "it has \(names.joined(separator: ", ")); --as \(name.text) reads its "

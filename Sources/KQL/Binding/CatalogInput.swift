@@ -10,6 +10,10 @@ package struct CatalogInput {
   /// every name stands for them otherwise.
   package var names: [String] = []
 
+  /// Whether its events are of several kinds, and its tables the only names there are: another name is a
+  /// mistake, and does not stand for all events.
+  package var hasFixedTables = false
+
   /// The name that the events were given (`--as`).
   package var givenName: String?
 

@@ -3,7 +3,8 @@ import KQLSyntax
 /// The streams a query may read, as the binder asks for them.
 ///
 /// An input has events, and perhaps tables with names of their own, which pick some of the events or show
-/// them in other columns. With a single input, every other name stands for its events.
+/// them in other columns. With a single input, every other name stands for its events, unless they are of
+/// several kinds and its tables have fixed names.
 package final class InputCatalog {
   private let inputs: [CatalogInput]
 
@@ -58,15 +59,19 @@ package final class InputCatalog {
 
   // MARK: Names
 
+  /// Whether a name that no table has stands for the events of the only input.
+  var takesAnyName: Bool { inputs.count == 1 && !inputs[0].hasFixedTables }
+
   /// The names of tables that are known before a query names one, in alphabetical order.
   var tableNames: [String] {
     if let check { return check.declared.keys.sorted() }
-    return inputs.count == 1 ? inputs[0].views.keys.sorted() : inputs.flatMap(\.allNames).sorted()
+    return takesAnyName
+      ? inputs[0].views.keys.sorted() : inputs.flatMap(\.allNames).sorted()
   }
 
   /// The tables that together are all events, for a query that names none.
   var everything: [InputTable] {
-    if inputs.count == 1 {
+    if takesAnyName {
       let name = used.first?.name ?? "Input"
       return table(named: name).map { [$0] } ?? []
     }
@@ -118,8 +123,8 @@ package final class InputCatalog {
       return (given, inputs[given].views[name] == nil ? "" : name)
     }
     if let offered = inputs.firstIndex(where: { $0.views[name] != nil }) { return (offered, name) }
-    if inputs.count > 1 {
-      return inputs.firstIndex { $0.givenName == nil && $0.names.contains(name) }.map { ($0, "") }
+    if !takesAnyName {
+      return inputs.firstIndex { $0.names.contains(name) }.map { ($0, "") }
     }
     return !inputs[0].views.isEmpty && KnownTables.contains(name) ? nil : (0, "")
   }

@@ -28,7 +28,7 @@ package final class QueryWorker {
   let feeds: [StreamFeed]
 
   private let run: RunContext
-  private let heads: [StreamHead]
+  private var heads: [StreamHead]
   private let outputs: [FormattingOperator]
   private let rows: RowCollector?
 
@@ -133,17 +133,40 @@ package final class QueryWorker {
     return oldest
   }
 
-  /// Takes in rows of a table.
-  func process(_ batch: Batch, of table: Int) {
-    takenCount += batch.count
-    var isWanted = false
-    run.allowance.during {
-      for head in heads where head.takes(table) && head.operation.process(batch) {
-        isWanted = true
-      }
+  /// Gives the operators that take a table their numbers in a filter: `nil` for those that have none.
+  func number(of table: Int, _ number: ([RowCondition]) -> Int?) {
+    for index in heads.indices where heads[index].table == table {
+      heads[index].candidates = number(heads[index].operation.conditions)
     }
+  }
+
+  /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
+  func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
+    takenCount += batch.count
+    let isWanted = run.allowance.during { pass(batch, of: table, filter) }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
+  }
+
+  /// Passes rows to the operators that take them, and says whether any of those wants more.
+  private func pass(_ batch: Batch, of table: Int, _ filter: CandidateFilter?) -> Bool {
+    var isWanted = false
+    for index in heads.indices where heads[index].takes(table) && !heads[index].isSatisfied {
+      var rows = batch
+      if let filter, let number = heads[index].candidates {
+        guard let selection = filter[number] else {
+          isWanted = true
+          continue
+        }
+        rows = batch.selecting(selection)
+      }
+      if heads[index].operation.process(rows) {
+        isWanted = true
+      } else {
+        heads[index].isSatisfied = true
+      }
+    }
+    return isWanted
   }
 
   /// Learns that no later event is older than a time, and gives out the windows that end by it.

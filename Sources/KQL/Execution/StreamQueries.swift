@@ -51,11 +51,17 @@ final class StreamQueries {
     for worker in workers { worker.context.receipt = receipt }
   }
 
+  /// Gives the operators that take a table their numbers in a filter.
+  func number(of table: Int, _ number: ([RowCondition]) -> Int?) {
+    for worker in workers { worker.number(of: table, number) }
+  }
+
   /// Passes rows of a table on, which are of these sources, one after the other.
   ///
   /// - Returns: Whether anybody wants more of them.
   func take(
-    _ rows: Batch, of feed: StreamFeed, received: Datetime, runs: [SourceRuns.Run]
+    _ rows: Batch, of feed: StreamFeed, received: Datetime, runs: [SourceRuns.Run],
+    _ filter: CandidateFilter?
   ) -> Bool {
     clock?.observe(rows, in: feed.eventTime, runs: runs, now: received)
     tellTime(received)
@@ -65,7 +71,7 @@ final class StreamQueries {
     }
     var isWanted = false
     for worker in workers where worker.wantsMore {
-      worker.process(rows, of: feed.table)
+      worker.process(rows, of: feed.table, filter)
       if worker.wantsMore { isWanted = true }
     }
     return isWanted

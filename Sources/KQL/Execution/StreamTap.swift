@@ -18,8 +18,23 @@ final class StreamTap {
   /// Passes rows on, which are of these sources, one after the other.
   ///
   /// - Returns: Whether anybody wants more.
-  func take(_ batch: Batch, received: Datetime, runs: [SourceRuns.Run]) -> Bool {
-    queries.take(rows(of: batch), of: feed, received: received, runs: runs)
+  func take(
+    _ batch: Batch, received: Datetime, runs: [SourceRuns.Run], _ filter: CandidateFilter?
+  ) -> Bool {
+    queries.take(rows(of: batch), of: feed, received: received, runs: runs, filter)
+  }
+
+  /// Gives the operators of its queries their numbers in a filter over the view's columns.
+  func number(_ number: ([RowCondition]) -> Int?) {
+    queries.number(of: feed.table) { conditions in
+      number(
+        conditions.compactMap { condition in
+          condition.mapped { column in
+            guard let columns else { return column }
+            return columns[column] >= 0 ? columns[column] : nil
+          }
+        })
+    }
   }
 
   func rebuild(from batch: Batch, received: Datetime, now: Datetime, runs: [SourceRuns.Run]) {

@@ -9,6 +9,9 @@ final class StreamView {
   private var reader: any RecordReader
   private var taps: [StreamTap] = []
 
+  /// Tells which rows are of use to each of many queries; `nil` for few.
+  private var filter: CandidateFilter?
+
   /// Reads what is read a second time.
   private var rebuilder: (any RecordReader)?
 
@@ -50,6 +53,7 @@ final class StreamView {
           positions[path].map { columnCount + $0 } ?? path.column
         }
     }
+    filter = CandidateFilter.over(taps)
     guard union != paths else { return ReadCounts() }
     let gone = reader.counts
     paths = union
@@ -78,7 +82,8 @@ final class StreamView {
     _ = reader.read(chunk) { batch in
       let runs = hasClock ? sources.next(batch.count) : []
       var isWanted = false
-      for tap in taps where tap.take(batch, received: chunk.received, runs: runs) {
+      filter?.look(at: batch)
+      for tap in taps where tap.take(batch, received: chunk.received, runs: runs, filter) {
         isWanted = true
       }
       return isWanted

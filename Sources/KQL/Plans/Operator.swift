@@ -59,6 +59,9 @@ class Operator {
   /// Goes on in the place of the same operator over another table, whose rows have changed.
   func takeOver(from earlier: Operator) {}
 
+  /// What holds for every row that is of use to it; it need not be given others.
+  var conditions: [RowCondition] { [] }
+
   /// Whether ``merge(_:)`` can be called.
   var isMergeable: Bool { false }
 

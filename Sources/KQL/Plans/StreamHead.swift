@@ -5,6 +5,12 @@ struct StreamHead {
   /// The number of the table whose batches it takes; `nil` for those of all.
   let table: Int?
 
+  /// Its number in the ``CandidateFilter`` of the table; `nil` when it takes every row.
+  var candidates: Int?
+
+  /// Whether it wants no more rows.
+  var isSatisfied = false
+
   init(_ operation: Operator, of table: Int? = nil) {
     self.operation = operation
     self.table = table

@@ -20,6 +20,13 @@ struct FileIdentity: Hashable, Sendable {
     inode = UInt64(status.st_ino)
   }
 
+  /// The regular file that a path itself is, no link to it; `nil` when it is none.
+  init?(of path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(status)
+  }
+
   /// The file that a path names; `nil` when there is none.
   init?(at path: String) {
     var status = stat()

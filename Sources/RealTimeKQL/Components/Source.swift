@@ -51,6 +51,11 @@ public struct SourcePlan: Sendable {
   /// Formats for tables with particular names.
   var views: [String: any InputFormat] = [:]
 
+  /// Whether its events are of several kinds, so that a query must name one of its tables.
+  ///
+  /// Any other name is a mistake that lists them. The events as they are have the name of the input.
+  var hasFixedTables = false
+
   /// Whether events arrive as they happen, so that it does not end by itself.
   public var isLive: Bool
 

@@ -23,6 +23,9 @@ public struct PipelinePlan: Sendable {
   /// The queries while they run, for ``reload(_:functions:)``.
   let running = Running()
 
+  /// Tells whether the run gets on.
+  package let pulse = RunPulse()
+
   /// Guards what runs now.
   final class Running: Sendable {
     let queries = Mutex<RunningQueries?>(nil)
@@ -105,7 +108,7 @@ public struct PipelinePlan: Sendable {
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
-      late: late, stop: stop, report: report)
+      late: late, stop: stop, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
     let checkpoints = state.map {

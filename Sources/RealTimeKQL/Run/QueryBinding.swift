@@ -155,7 +155,9 @@ struct QueryBinding: Sendable {
   private func input(_ index: Int) -> CatalogInput {
     let planned = inputs[index]
     var input = CatalogInput(standard: planned.plan.standard, views: planned.plan.views)
-    input.names = planned.tableNames
+    // Without a query, and for a look at an input, it is called so.
+    input.names = planned.tableNames + (inputs.count == 1 ? ["Events"] : [])
+    input.hasFixedTables = planned.plan.hasFixedTables
     input.givenName = planned.input.table ?? (inputs.count == 1 ? settings.givenName : nil)
     input.eventTimeText = planned.input.eventTime ?? settings.eventTime
     input.isStatic = inputs.isStatic(index)

@@ -12,6 +12,7 @@ final class RunCore: @unchecked Sendable {
   let late: OutputFile?
   /// Tells the run to give up what it still works on.
   let stop: StopToken
+  let pulse: RunPulse
   let report: @Sendable (String) -> Void
 
   /// Guards everything below, and what queries keep for the run.
@@ -33,8 +34,8 @@ final class RunCore: @unchecked Sendable {
 
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
-    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
-    stop: StopToken, report: @escaping @Sendable (String) -> Void
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, stop: StopToken,
+    pulse: RunPulse, report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
     clock = source.clock
@@ -46,6 +47,7 @@ final class RunCore: @unchecked Sendable {
     self.outputs = outputs
     self.late = late
     self.stop = stop
+    self.pulse = pulse
     self.report = report
     queries = standing.all
   }
@@ -56,6 +58,7 @@ final class RunCore: @unchecked Sendable {
   func nextChunk(timeout: Int?) -> NextChunk? {
     do throws(SourceError) {
       while true {
+        pulse.beat()
         let (peeked, done): (NextChunk?, Bool) = monitor.locked {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
@@ -119,7 +122,7 @@ final class RunCore: @unchecked Sendable {
   /// Does something with the outputs; a failure ends the run.
   func attempt(_ body: (Outputs) throws(SinkError) -> Void) -> Bool {
     do throws(SinkError) {
-      try body(outputs)
+      try pulse.waiting { () throws(SinkError) in try body(outputs) }
       return true
     } catch {
       fail(error.isClosed ? .closed : .sink(error.message))

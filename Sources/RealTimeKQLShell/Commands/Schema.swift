@@ -6,10 +6,9 @@ extension ShellCommand {
     "schema", usage: "schema INPUT [ARGUMENT]", "Lists the columns of an input and their types.",
     examples: ["schema demo logins", "schema csv events.csv"], argument: .request
   ) { (session, argument) throws(ShellMistake) in
-    let request = try session.request(of: session.words(of: argument))
-    let columns = try request.inputColumns()
-    session.remember(columns)
-    session.console.show(columns.table)
+    let request = try session.inputRequest(of: session.words(of: argument))
+    session.console.show(try request.inputColumns().table)
+    session.use(request)
   }
 }
 

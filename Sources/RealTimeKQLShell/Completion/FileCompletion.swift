@@ -74,7 +74,8 @@ struct FileCompletion {
     }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  /// Whether a path names a directory.
+  static func isFolder(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }

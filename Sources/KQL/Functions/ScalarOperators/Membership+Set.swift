@@ -8,8 +8,10 @@ final class MemberSet: @unchecked Sendable {
   }
 
   private let type: ScalarType
-  private let caseless: Bool
-  private let owners: [Column]
+  let caseless: Bool
+
+  /// What it was made of.
+  let columns: [Column]
   private let arena = Arena(capacity: 1024)
   private var used: [Bool]
   private var keys: [Key]
@@ -20,7 +22,7 @@ final class MemberSet: @unchecked Sendable {
   init(_ columns: [Column], _ type: ScalarType, caseless: Bool) {
     self.type = type
     self.caseless = caseless
-    owners = columns
+    self.columns = columns
     var capacity = 8
     let count = columns.reduce(0) { $0 + $1.count }
     while capacity < count * 2 { capacity *= 2 }

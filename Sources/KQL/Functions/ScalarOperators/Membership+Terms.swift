@@ -4,6 +4,15 @@ final class TermMembership: Expression, @unchecked Sendable {
   private let list: [Expression]
   private let all: Bool
 
+  /// Whether the text must have all of them.
+  var needsAll: Bool { all }
+
+  /// The terms when they are constants, as they are written.
+  var constantTerms: [[UInt8]]? {
+    guard list.allSatisfy({ $0.constantValue != nil }) else { return nil }
+    return constantSearches().map { Array($0.text.bytes) }
+  }
+
   init(_ text: Expression, _ list: [Expression], all: Bool) {
     self.text = text
     self.list = list

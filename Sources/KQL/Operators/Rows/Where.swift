@@ -80,6 +80,12 @@ private final class Filter: Operator {
     super.init(output: output, run)
   }
 
+  override var conditions: [RowCondition] {
+    guard !predicates.contains(where: \.isWindowFunction) else { return [] }
+    return predicates.flatMap(\.rowConditions)
+      + (ownColumnCount == 0 ? output?.conditions ?? [] : [])
+  }
+
   override func process(_ batch: Batch) -> Bool {
     var rest = batch
     for predicate in predicates {

@@ -13,7 +13,8 @@ final class ArrayFile {
   private let page = Swift.max(Int(sysconf(Int32(_SC_PAGESIZE))), 4096)
   /// Where the next row goes: what follows is only the bracket and white space.
   private(set) var end: Int
-  private var isEmpty: Bool
+  /// Whether there is no row in it.
+  private(set) var isEmpty: Bool
   private var block = ByteBuffer(capacity: 1 << 13)
 
   private static let bracket: StaticString = "\n]\n"

@@ -1,17 +1,17 @@
 import KQL
 
-/// Writes a file that is a JSON array at every moment, even when the process is killed.
+/// Writes files that are a JSON array at every moment, even when the process is killed.
 ///
 /// A row a line. A pipe cannot be such a file; there the array is closed at the end.
 final class ArraySink: OpenSink, @unchecked Sendable {
-  private let file: OutputFile
-  private let array: ArrayFile?
+  private let series: FileSeries
+  private var array: ArrayFile?
   /// Whether a row has been written to a pipe.
   private var hasRows = false
 
-  init(_ file: OutputFile) throws(SinkError) {
-    self.file = file
-    array = file.isRegular ? try ArrayFile(file) : nil
+  init(_ series: FileSeries) throws(SinkError) {
+    self.series = series
+    array = series.file.isRegular ? try ArrayFile(series.file) : nil
     if array == nil { try write("[") }
   }
 
@@ -21,12 +21,35 @@ final class ArraySink: OpenSink, @unchecked Sendable {
   }
 
   func write(_ rows: EncodedRows) throws(SinkError) {
-    let bytes = rows.bytes
-    guard bytes.count > 2 else { return }
-    if let array { return try array.append(bytes) }
-    try write(hasRows ? ",\n" : "\n")
-    hasRows = true
-    try file.write(UnsafeRawBufferPointer(rebasing: bytes.dropLast(2)))
+    var rest = rows.bytes
+    guard rest.count > 2 else { return }
+    guard array != nil else {
+      try write(hasRows ? ",\n" : "\n")
+      hasRows = true
+      return try series.file.write(UnsafeRawBufferPointer(rebasing: rest.dropLast(2)))
+    }
+    let layout = TextLayout(encoder: { table, _ in .jsonLines(table) })
+    while rest.count > 2 {
+      if series.isOver { try begin() }
+      var part = rest.count
+      if let room = series.room {
+        part = layout.count(of: rest, atMost: room)
+        if part > room, array?.isEmpty == false {
+          try begin()
+          part = layout.count(of: rest, atMost: series.room ?? rest.count)
+        }
+      }
+      try array?.append(UnsafeRawBufferPointer(rebasing: rest.prefix(part)))
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part))
+    }
+    try series.wrote()
+  }
+
+  /// Goes on in the next file.
+  private func begin(isRenamed: Bool = false) throws(SinkError) {
+    try array?.finish()
+    try series.next(isEmpty: array?.isEmpty == true, isRenamed: isRenamed)
+    array = try ArrayFile(series.file)
   }
 
   /// Ends the array.
@@ -35,9 +58,17 @@ final class ArraySink: OpenSink, @unchecked Sendable {
   }
 
   /// Where the last row ends.
-  func mark() throws(SinkError) -> SinkMark? { try file.mark(count: array?.end) }
+  func mark() throws(SinkError) -> SinkMark? { try series.mark(count: array?.end) }
+
+  func stored(_ mark: SinkMark) { series.stored() }
+
+  /// Goes on in a new file of the same name, if the old one has got another.
+  func reopen() throws(SinkError) {
+    if array != nil, series.isRenamed { try begin(isRenamed: true) }
+  }
 
   private func write(_ text: StaticString) throws(SinkError) {
-    try file.write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    try series.file.write(
+      UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }

@@ -2,14 +2,17 @@ import KQL
 
 /// The output `json`: a JSON object for each row.
 ///
-/// The standard output and files ending in `.ndjson` or `.jsonl` get a line a row; any other file is
-/// one array, whole at every moment.
-public struct JSONOutput: FileOutput {
-  /// The file; `nil` for the standard output.
+/// The standard output and files ending in `.ndjson` or `.jsonl` get a line a row, as compressed ones do; any
+/// other file is one array, whole at every moment.
+public struct JSONOutput: SeriesOutput {
+  /// The file, or what the files of a series are called; `nil` for the standard output.
   public var path: String?
 
   /// What is done with a file that exists.
   public var writing = FileWriting()
+
+  /// When another file begins.
+  public var keeping = FileKeeping()
 
   /// Writes to the standard output, or to a file.
   public init(_ path: String? = nil, _ writing: FileWriting = FileWriting()) {
@@ -19,37 +22,35 @@ public struct JSONOutput: FileOutput {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "json", "JSON: a line for each row; a file is an array, unless its name ends in .ndjson.",
-    argument: .outputFile([".ndjson", ".json"]),
-    example: "realtimekql csv events.csv json out.ndjson --append",
-    settings: FileWriting.settings.map { $0.lifted(\JSONOutput.writing) },
-    arguments: arguments, check: { (output) throws(PipelineError) in try output.writing.check() }
+    "json", aliases: ["ndjson"],
+    "JSON: a line for each row; a file is an array, unless its name ends in .ndjson.",
+    discussion: seriesHelp, argument: .outputFile([".ndjson", ".json"]),
+    example: "realtimekql csv events.csv json out-%Y%m%d.ndjson.zst --append",
+    settings: fileSettings, arguments: arguments,
+    check: { (output) throws(PipelineError) in
+      try check(output)
+      guard let path = output.path, !isForLines(path), FileCompression(name: path) != nil else {
+        return
+      }
+      throw .usage(
+        "a JSON array is not compressed", help: "name the file .ndjson.gz or .ndjson.zst")
+    }
   ) { (words) throws(PipelineError) in JSONOutput(path(words)) }
 
   /// Opens the file or the standard output.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
-    let file = try openFile(context)
-    return Self.isForLines(path) ? LinesSink(file) : try ArraySink(file)
+    let series = try openSeries(context)
+    guard Self.isForLines(path) else { return try ArraySink(series) }
+    return TextSink(
+      series, TextLayout(encoder: { table, _ in .jsonLines(table) }),
+      compression: path.flatMap { FileCompression(name: $0) })
   }
 
   /// Whether a file of this name holds a JSON object a line.
   private static func isForLines(_ path: String?) -> Bool {
-    guard let path else { return true }
+    guard var path else { return true }
+    if let compression = FileCompression(name: path) { path.removeLast(compression.ending.count) }
     return path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl") || path.hasPrefix("/dev/fd/")
       || ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/full"].contains(path)
   }
-}
-
-/// Writes one JSON object a line.
-final class LinesSink: OpenSink {
-  private let file: OutputFile
-
-  init(_ file: OutputFile) { self.file = file }
-
-  func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
-
-  func write(_ rows: EncodedRows) throws(SinkError) { try file.write(rows.bytes) }
-
-  /// Where the file ends.
-  func mark() throws(SinkError) -> SinkMark? { try file.mark() }
 }

@@ -14,9 +14,18 @@ final class OutputFile: @unchecked Sendable {
   /// Whether it is a file that can be written anywhere.
   let isRegular: Bool
 
+  /// Which file it is; `nil` for the standard output, and what else is no file on a disk.
+  let identity: FileIdentity?
+
   private let descriptor: Int32
   private let closes: Bool
   private let patience: Patience?
+
+  /// Why bytes that were written may not be on the disk, once the kernel has said so: it says it only once.
+  private var loss: SinkError?
+
+  /// What passes: no room, a disk that fails, no descriptor to be had.
+  private static let passes: Set<Int32> = [ENOSPC, EDQUOT, EIO, EMFILE, ENFILE]
 
   /// The standard output.
   init() {
@@ -25,6 +34,7 @@ final class OutputFile: @unchecked Sendable {
     name = "standard output"
     descriptor = STDOUT_FILENO
     closes = false
+    identity = nil
     isContinued = false
     isRegular = Self.status(of: STDOUT_FILENO)?.isRegular ?? false
     resumed = nil
@@ -49,7 +59,14 @@ final class OutputFile: @unchecked Sendable {
     let flags = O_RDWR | O_CLOEXEC | O_NOCTTY | (path.hasPrefix("/dev/") ? 0 : O_NOFOLLOW)
     let disposition = existing == .refuse ? O_CREAT | O_EXCL : O_CREAT
     let mode = isSpecial ? O_WRONLY | O_CLOEXEC | O_NOCTTY : flags | disposition
-    let opened = retrying { Int(open(path, mode, 0o600)) }
+    var opened = retrying { Int(open(path, mode, 0o600)) }
+    var tries = 0
+    while opening.waits, Self.passes.contains(Int32(-opened)),
+      opening.patience.wait(for: name, errorText(-opened), tries: tries, isLocal: true)
+    {
+      tries += 1
+      opened = retrying { Int(open(path, mode, 0o600)) }
+    }
     guard opened >= 0 else {
       let reason =
         switch -opened {
@@ -62,6 +79,7 @@ final class OutputFile: @unchecked Sendable {
     descriptor = Int32(opened)
     let status = Self.status(of: descriptor)
     isRegular = status?.isRegular ?? false
+    identity = isRegular ? status?.identity : nil
     isContinued = existing == .append && !isSpecial && (status?.count ?? 0) > 0
     patience = isRegular ? opening.patience : nil
     resumed = mark
@@ -101,6 +119,7 @@ final class OutputFile: @unchecked Sendable {
 
   /// Appends bytes.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    if let loss { throw loss }
     var written = 0
     var tries = 0
     while written < bytes.count {
@@ -119,6 +138,7 @@ final class OutputFile: @unchecked Sendable {
 
   /// Writes bytes at a place in the file.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SinkError) {
+    if let loss { throw loss }
     var written = 0
     var tries = 0
     while written < bytes.count {
@@ -165,15 +185,45 @@ final class OutputFile: @unchecked Sendable {
   }
 
   /// Where the file is, with everything in it on the disk; `nil` when it is none that can be cut.
+  func mark() throws(SinkError) -> SinkMark? { try position().map { SinkMark($0.text) } }
+
+  /// Where the file is; `nil` when it is none that can be cut.
   ///
-  /// `count` is how much of it counts, if not all of it.
-  func mark(count: Int? = nil, table: Int? = nil) throws(SinkError) -> SinkMark? {
+  /// - Parameters:
+  ///   - count: How much of it counts, if not all of it.
+  ///   - table: The number of the table whose rows came last.
+  ///   - synchronizes: Whether everything in it is forced to the disk.
+  /// - Returns: The mark.
+  /// - Throws: Why it cannot be forced to the disk.
+  func position(
+    count: Int? = nil, table: Int? = nil, synchronizes: Bool = true
+  ) throws(SinkError) -> OutputMark? {
     guard closes, isRegular, let status = Self.status(of: descriptor) else { return nil }
+    if synchronizes { try synchronize() }
+    return OutputMark(identity: status.identity, count: count ?? status.count, table: table)
+  }
+
+  /// Forces everything in it to the disk.
+  func synchronize() throws(SinkError) {
+    if let loss { throw loss }
+    guard isRegular else { return }
     let synced = retrying { Int(fdatasync(descriptor)) }
-    if synced < 0 { throw SinkError("\(name): \(errorText(-synced))") }
-    let mark = OutputMark(
-      identity: status.identity, count: count ?? status.count, table: table)
-    return SinkMark(mark.text)
+    guard synced < 0 else { return }
+    let error = SinkError(
+      "\(name): \(errorText(-synced)); what was written last may not be on the disk")
+    // The kernel forgets what it could not write, so that the next call would tell of no error.
+    loss = error
+    throw error
+  }
+
+  /// The hash of the last bytes before a place, by which the file is known again.
+  func anchor(at count: Int) -> AnchorDigest {
+    let length = Swift.min(count, FileAnchor.limit)
+    guard length > 0, let bytes = try? read(length, at: count - length) else {
+      return AnchorDigest(count: 0, hash: "-")
+    }
+    return AnchorDigest(
+      count: bytes.count, hash: String(Digest.text(of: bytes).prefix(32)))
   }
 
   /// Replaces the bytes before and after the border of two pages by one instruction.
@@ -209,7 +259,7 @@ final class OutputFile: @unchecked Sendable {
       var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       _ = Glibc.poll(&poll, 1, 1000)
       return true
-    case Int(ENOSPC), Int(EDQUOT):
+    case Int(ENOSPC), Int(EDQUOT), Int(EIO):
       defer { tries += 1 }
       return patience?.wait(for: name, errorText(-result), tries: tries, isLocal: true) ?? false
     default: return false
@@ -227,6 +277,11 @@ final class OutputFile: @unchecked Sendable {
           + " written")
     default: throw SinkError("\(name): \(errorText(-result))")
     }
+  }
+
+  /// Whether a file is as an output begins: empty, or an empty array.
+  static func holdsNoRow(_ path: String) -> Bool {
+    status(at: path).map { $0.isRegular && $0.holdsNoRow(path) } ?? false
   }
 
   private struct FileStatus {

@@ -19,6 +19,9 @@ package struct OutputOpening: Sendable {
   /// Waits for room when the disk is full.
   var patience: Patience
 
+  /// Whether opening it waits too, as behind another file of a run.
+  var waits = false
+
   /// Takes what is worth saying.
   var note: @Sendable (String) -> Void
 
@@ -56,10 +59,10 @@ extension OutputMark {
     return "\(identity.device) \(identity.inode) \(count) \(table)"
   }
 
-  /// Reads the words of a mark.
+  /// Reads the words of a mark, which may have more behind them.
   init?(text: String) {
     let words = text.split(separator: " ")
-    guard words.count == 4, let device = UInt64(words[0]), let inode = UInt64(words[1]),
+    guard words.count >= 4, let device = UInt64(words[0]), let inode = UInt64(words[1]),
       let count = Int(words[2]), count >= 0
     else { return nil }
     self.init(

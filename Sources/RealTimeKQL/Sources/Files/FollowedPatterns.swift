@@ -6,7 +6,7 @@ import Glibc
 /// not read a second time.
 final class FollowedPatterns {
   private let patterns: [String]
-  /// Files that the run itself writes: reading them would never end.
+  /// Files that the run itself writes, and patterns of such: reading them would never end.
   private let written: [String]
   /// How far files were read that are closed.
   private var closed: [FileIdentity: (place: ReadPlace, anchor: AnchorDigest)] = [:]
@@ -37,7 +37,8 @@ final class FollowedPatterns {
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
     guard !patterns.isEmpty else { return [] }
-    var seen = known.union(written.compactMap { FileIdentity(at: $0) })
+    let own = written.flatMap { FileList.isPattern($0) ? [$0] + FileList.present($0) : [$0] }
+    var seen = known.union(own.compactMap { FileIdentity(at: $0) })
     var paths: [String] = []
     for pattern in patterns where isDue(pattern) {
       for path in timed(pattern) {

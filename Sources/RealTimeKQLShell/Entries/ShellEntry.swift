@@ -13,7 +13,8 @@ enum ShellEntry {
   /// Something else, with its first word.
   case unknown(String)
 
-  init(_ entry: String) {
+  /// Tells what an entry is; where there is an input, an unknown word is one of its tables.
+  init(_ entry: String, hasInput: Bool = false) {
     let text = entry.trimmed
     if text.isEmpty || text.hasPrefix("#") {
       self = .blank
@@ -30,7 +31,9 @@ enum ShellEntry {
       case .query: self = .command(command, rest)
       case .text, .request, .queryFile, .topic: self = .command(command, rest.withoutSemicolon)
       }
-    } else if Self.startsQuery(String(word), text) {
+    } else if Self.startsQuery(String(word), text)
+      || hasInput && Self.mayBeTable(String(word), text)
+    {
       self = .query(text)
     } else {
       self = .unknown(word.isEmpty ? text : String(word))
@@ -47,16 +50,37 @@ enum ShellEntry {
     return text.contains("|")
   }
 
+  /// Whether a word may be the name of a table, and not a slip in that of a command.
+  private static func mayBeTable(_ word: String, _ text: String) -> Bool {
+    guard !word.isEmpty, Parser.completeness(of: text) == .complete else { return false }
+    return Suggestion.slip(of: word, in: ShellCommand.names) == nil
+  }
+
+  /// Whether it is the name of a table and nothing more, with which a query begins as a rule.
+  var isBareTable: Bool {
+    guard case .query(let text) = self else { return false }
+    return !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+  }
+
+  /// The text of the query, if it is one.
+  var queryText: String {
+    switch self {
+    case .query(let text): text.hasPrefix("|") ? "T " + text : text
+    case .command(_, let argument): argument.hasPrefix("|") ? "T " + argument : argument
+    case .blank, .unknown, .assignment: ""
+    }
+  }
+
   /// Whether no more lines are needed.
   var isWhole: Bool {
     switch self {
     case .blank, .unknown: true
     case .assignment(_, let value): value.isEmpty || WordList(value) != .incomplete
-    case .query(let text): Self.isWhole(text.hasPrefix("|") ? "T " + text : text)
+    case .query: Self.isWhole(queryText)
     case .command(let command, let argument):
       switch command.argument {
       case .text, .queryFile, .topic: true
-      case .query: argument.isEmpty || Self.isWhole(argument)
+      case .query: argument.isEmpty || Self.isWhole(queryText)
       case .request:
         if argument.hasPrefix("[") {
           WordList(argument) != .incomplete

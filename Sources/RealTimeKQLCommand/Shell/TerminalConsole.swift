@@ -12,6 +12,7 @@ final class TerminalConsole: ShellConsole {
   weak var session: ShellSession?
 
   private let editor: OpaquePointer
+  private let line: EditedLine
   private let keyboard: Keyboard
   private let signals: SignalPipe
   private let runner: PipelineRunner
@@ -28,7 +29,8 @@ final class TerminalConsole: ShellConsole {
     self.editor = editor
     self.signals = signals
     runner = PipelineRunner(signals, isShell: true)
-    keyboard = Keyboard(signals, editor)
+    line = EditedLine(editor)
+    keyboard = Keyboard(signals, line)
     let context = Unmanaged.passUnretained(self).toOpaque()
     line_editor_set_prompt(
       editor,
@@ -68,15 +70,26 @@ final class TerminalConsole: ShellConsole {
 
   // MARK: Lines
 
-  var isPipelineWaiting: Bool { keyboard.isPipelineWaiting }
+  func waitingLine(where isWanted: (String) -> Bool) -> String? {
+    keyboard.waitingLine(where: isWanted)
+  }
+
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
+    while signals.next() != nil {}
+    return BackgroundJob(work).wait(signals)
+  }
 
   func readLine(_ text: String) -> ShellInput {
     free(prompt)
     prompt = strdup(text)
     wasInterrupted = false
+    line.prompt = text
+    line.open()
     var length: Int32 = 0
     let start = line_editor_read(editor, &length)
+    line.close()
     if wasInterrupted {
+      keyboard.clear()
       Terminal.write("^C\r\n")
       return .interrupted
     }

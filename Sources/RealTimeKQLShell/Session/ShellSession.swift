@@ -16,10 +16,16 @@ package final class ShellSession {
   var loadedQuery: NamedQuery?
 
   /// What was run last.
-  private(set) var lastRequest: PipelineRequest?
+  var lastRequest: PipelineRequest?
 
-  /// The query that was typed last, with which a line that begins with `|` goes on.
-  private var lastQuery = ""
+  /// The last query that was right, with which a line that begins with `|` goes on.
+  var lastQuery = ""
+
+  /// The input that queries at the prompt run over.
+  var input: InputInUse?
+
+  /// Whether it has been said how a table's name alone is run.
+  var hasToldAboutBareTables = false
 
   /// What was answered last to each question.
   var answers = GuidedQuestions.Answers()
@@ -27,8 +33,11 @@ package final class ShellSession {
   /// What is being typed, for completion.
   package var place = Completion.Place.entry("")
 
-  /// The columns of the input that was used last.
-  package private(set) var columns: Schema = []
+  /// The columns of the input that the questions have chosen so far; `nil` while none are asked.
+  var askedColumns: Schema?
+
+  /// The columns that a query may name.
+  package var columns: Schema { askedColumns ?? input?.columns ?? [] }
 
   /// Whether the conversation is over.
   var isDone = false
@@ -54,10 +63,10 @@ package final class ShellSession {
   private static let greeting = """
     Real-Time KQL: live events through the Kusto Query Language.
 
-    Try it without any data of your own:  run ["demo", "logins", "table"]
-    Four questions to your own run:       run
-    A query without an input:             print now()
-    Everything else:                      help
+    Four questions to a run:          run
+    An input, and queries over it:    use csv FILE, then T | where … | summarize …
+    A query without an input:         print now()
+    Everything else:                  help
 
     Ctrl+C stops a run, Tab completes, Ctrl+D leaves.
 
@@ -65,29 +74,10 @@ package final class ShellSession {
 
   // MARK: Entries
 
-  /// Reads lines up to the end of an entry; `nil` at the end of the input.
-  private func readEntry() -> String? {
-    var text = ""
-    while true {
-      place = .entry(text)
-      switch console.readLine(text.isEmpty ? "kql> " : "...> ") {
-      case .end: return text.isEmpty ? nil : text
-      case .interrupted: text = ""
-      case .line(let line):
-        let isBlank = line.trimmed.isEmpty
-        if isBlank, !text.isEmpty { return text }
-        if isBlank { continue }
-        text += text.isEmpty ? line : "\n" + line
-        let entry = ShellEntry(text)
-        if entry.isWhole, !(entry.isQuery && console.isPipelineWaiting) { return text }
-      }
-    }
-  }
-
   /// Does what an entry says, and reports what is wrong with it.
   package func perform(_ entry: String) {
     do throws(ShellMistake) {
-      switch ShellEntry(entry) {
+      switch self.entry(entry) {
       case .blank: return
       case .command(let command, let argument):
         remember(entry)
@@ -97,8 +87,7 @@ package final class ShellSession {
         lists[name] = try list(value)
       case .query(let text):
         remember(entry)
-        lastQuery = text.hasPrefix("|") ? lastQuery.withoutSemicolon + "\n" + text : text
-        note(console.run(query: lastQuery, named: "query"))
+        try runQuery(text)
       case .unknown(let word):
         remember(entry)
         throw unknown(word)
@@ -128,9 +117,6 @@ package final class ShellSession {
   /// Adds an entry to the history, without its secrets.
   func remember(_ entry: String) { console.remember(HistoryText.withoutSecrets(entry, components)) }
 
-  /// Keeps the columns of an input for completion.
-  func remember(_ columns: Schema) { self.columns = columns }
-
   /// Keeps the exit code of something that failed.
   func note(_ code: Int32) { if exitCode == 0 { exitCode = code } }
 
@@ -157,22 +143,30 @@ package final class ShellSession {
   }
 
   /// The request that the words stand for, with the loaded query when it has none.
-  func request(of words: [String]) throws(ShellMistake) -> PipelineRequest {
+  func request(
+    of words: [String], usesLoadedQuery: Bool = true
+  ) throws(ShellMistake) -> PipelineRequest {
     guard !words.isEmpty else { throw ShellMistake("expected an input") }
     do throws(PipelineError) {
       var request = try PipelineRequest(
         words: words, components, standardOutput: console.isInteractive ? "table" : "json")
-      if request.queries.isEmpty, let loadedQuery { request.queries = [loadedQuery] }
+      if usesLoadedQuery, request.queries.isEmpty, let loadedQuery {
+        request.queries = [loadedQuery]
+      }
       return request
     } catch {
       throw ShellMistake(error)
     }
   }
 
-  /// Runs a request and keeps what it tells.
+  /// Runs a request; its input is the one in use from then on, and its query the one to go on with.
   func start(_ request: PipelineRequest) {
     lastRequest = request
-    note(console.run(request))
+    let code = console.run(request)
+    note(code)
+    guard code == 0 else { return }
+    use(request)
+    if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 
   /// Reads a file with a query and checks its grammar.

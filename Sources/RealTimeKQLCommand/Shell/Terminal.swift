@@ -12,8 +12,15 @@ enum Terminal {
 
   /// What makes a line of its own of the `^C` that the terminal has written where the cursor was.
   static var interruption: String {
-    let isPlain = getenv("TERM").map { strcmp($0, "dumb") } == 0
-    return isPlain ? "" : "\r\u{1B}[K^C"
+    isPlain ? "" : "\r\u{1B}[K^C"
+  }
+
+  /// Whether the terminal knows more than lines of text.
+  static var isPlain: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true }
+
+  /// Asks the terminal to say what is pasted, or no longer.
+  static func set(bracketedPaste isOn: Bool) {
+    if !isPlain { write(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l") }
   }
 
   /// Writes text to standard output.

@@ -10,19 +10,27 @@ final class ScriptConsole: ShellConsole {
   private(set) var history: [String] = []
   private let runner: PipelineRunner
   private var input = LineInput(STDIN_FILENO)
-  private var nextLine: String?
+
+  /// Lines that were looked at and not yet asked for.
+  private var waiting: [String] = []
 
   init(_ signals: SignalPipe) { runner = PipelineRunner(signals) }
 
-  var isPipelineWaiting: Bool {
-    if nextLine == nil, input.hasLine { nextLine = readNext() }
-    return nextLine?.first { !$0.isWhitespace } == "|"
+  func waitingLine(where isWanted: (String) -> Bool) -> String? {
+    var index = 0
+    while true {
+      if index == waiting.count {
+        guard input.hasLine, let line = readNext() else { return nil }
+        waiting.append(line)
+      }
+      if isWanted(waiting[index]) { return waiting[index] }
+      index += 1
+    }
   }
 
   func readLine(_ prompt: String) -> ShellInput {
-    defer { nextLine = nil }
-    guard let line = nextLine ?? readNext() else { return .end }
-    return .line(line)
+    if !waiting.isEmpty { return .line(waiting.removeFirst()) }
+    return readNext().map { .line($0) } ?? .end
   }
 
   private func readNext() -> String? {
@@ -33,6 +41,7 @@ final class ScriptConsole: ShellConsole {
 
   func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text) }
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
   func remember(_ entry: String) { history.append(entry) }
   func run(_ request: PipelineRequest) -> Int32 { runner.run(request) }
 

@@ -1,0 +1,153 @@
+import Foundation
+import RealTimeKQL
+import Testing
+
+/// Many queries over one stream, whose conditions are looked for together, give what each gives alone.
+@Suite struct ManyRulesTests {
+  private let folder = TemporaryFolder()
+
+  /// Random texts of few words, so that many rules match.
+  private struct Words {
+    var random: SystemRandomNumberGenerator = .init()
+
+    static let all = [
+      "root", "Root", "ssh", "sshd", "session", "Failed", "failed password", "10.0.0.7",
+      "10.0.0.77",
+      "a", "K", "\u{212A}elvin", "straße", "STRASSE", "Ünïcode", "x=1", "", " ", "powershell.exe",
+      "POWERSHELL", "-enc", "\\temp\\a.exe", "deny", "denied",
+    ]
+
+    mutating func word() -> String { Self.all.randomElement(using: &random) ?? "" }
+
+    mutating func text() -> String {
+      (0..<Int.random(in: 0...5, using: &random)).map { _ in word() }
+        .joined(separator: [" ", "", ":", "-"].randomElement(using: &random) ?? "")
+    }
+
+    mutating func number() -> Int { Int.random(in: 0...5, using: &random) }
+
+    private mutating func literal() -> String {
+      "@'\(word())'"
+    }
+
+    private mutating func list() -> String {
+      (0..<Int.random(in: 1...4, using: &random)).map { _ in literal() }.joined(separator: ", ")
+    }
+
+    /// A condition over the columns Message, Process and Id.
+    mutating func condition(depth: Int = 2) -> String {
+      let column = Bool.random(using: &random) ? "Message" : "Process"
+      switch Int.random(in: 0...(depth > 0 ? 13 : 9), using: &random) {
+      case 0...3:
+        let operators = [
+          "has", "has_cs", "contains", "contains_cs", "startswith", "startswith_cs", "endswith",
+          "endswith_cs", "hasprefix", "hassuffix_cs", "=~", "==", "!has", "!contains", "!=", "!~",
+        ]
+        return "\(column) \(operators.randomElement(using: &random) ?? "has") \(literal())"
+      case 4: return "\(column) has_any (\(list()))"
+      case 5: return "\(column) has_all (\(list()))"
+      case 6: return "\(column) in (\(list()))"
+      case 7: return "\(column) !in (\(list()))"
+      case 8: return "Id == \(number())"
+      case 9: return "Id in (\(number()), \(number()))"
+      case 10, 11: return "(\(condition(depth: depth - 1)) and \(condition(depth: depth - 1)))"
+      case 12: return "(\(condition(depth: depth - 1)) or \(condition(depth: depth - 1)))"
+      default: return "not(\(condition(depth: depth - 1)))"
+      }
+    }
+
+    mutating func rule() -> String {
+      switch Int.random(in: 0...5, using: &random) {
+      case 0: "T | where \(condition()) | where \(condition()) | project Row"
+      case 1:
+        "T | extend Process = tolower(Process), Other = Message | where \(condition()) | project Row"
+      case 2:
+        "T | project Row, Message = Process, Process = Message, Id | where \(condition()) | project Row"
+      case 3:
+        "T | where \(condition()) | summarize n = count(), s = sum(Row) by Id | sort by Id asc"
+      case 4: "T | where \(condition()) | take 3 | project Row"
+      default: "T | where \(condition()) | project Row"
+      }
+    }
+  }
+
+  private func rows(
+    _ rules: [(name: String, text: String)], _ workers: Int
+  ) async throws -> ([String], RunStatistics) {
+    var request = RunRequest(
+      input: "csv", inputArguments: [folder["in.csv"]],
+      queries: rules.map { NamedQuery(name: $0.name, text: $0.text) },
+      outputArgument: folder["out.ndjson"])
+    request.options.overwrite = true
+    request.options.tag = "Rule"
+    request.options.workers = workers
+    let statistics = try await request.run()
+    let lines = folder.text("out.ndjson").split(separator: "\n").map(String.init)
+    return (lines, statistics)
+  }
+
+  @Test(arguments: [1, 2])
+  func theyGiveWhatEachGivesAlone(_ workers: Int) async throws {
+    var words = Words()
+    let data = (0..<5000).map { row in
+      "\(row),\"\(words.text())\",\"\(words.text())\",\(words.number())\n"
+    }
+    try folder.write("Row,Message,Process,Id\n" + data.joined(), to: "in.csv")
+    let rules = (0..<80).map { (name: "r\($0)", text: words.rule()) }
+    let (together, statistics) = try await rows(rules, workers)
+    var byRule: [Substring: [String]] = [:]
+    for line in together { byRule[line.prefix { $0 != "," }, default: []].append(line) }
+    var matches = 0
+    for (index, rule) in rules.enumerated() {
+      let (alone, single) = try await rows([rule], 1)
+      #expect(byRule["{\"Rule\":\"\(rule.name)\""] ?? [] == alone, "\(rule.text)")
+      #expect(statistics.queries[index].emitted == single.emitted, "\(rule.text)")
+      if !rule.text.contains("take") {
+        #expect(statistics.queries[index].read == single.read, "\(rule.text)")
+      }
+      matches += alone.count
+    }
+    #expect(matches > 500)
+  }
+
+  /// Rules of a stream that does not end, windows and all.
+  @Test func theyGiveTheSameLive() async throws {
+    var words = Words()
+    let start = Date(timeIntervalSince1970: 1_700_000_000)
+    let data = (0..<3000).map { row in
+      let time = start.addingTimeInterval(Double(row) / 10).formatted(.iso8601)
+      return
+        "{\"TimeGenerated\":\"\(time)\",\"Row\":\(row),\"Message\":\"\(words.word()) x\",\"Id\":1}\n"
+    }
+    try folder.write(data.joined(), to: "in.ndjson")
+    let rules = (0..<20).map { number in
+      NamedQuery(
+        name: "r\(number)",
+        text: "T | where Message has @'\(Words.all[number])' | summarize n = count(), m = max(Row) "
+          + "by bin(TimeGenerated, 30s) | sort by TimeGenerated asc")
+    }
+    func lines(_ queries: [NamedQuery], follow: Bool) async throws -> [String] {
+      var request = RunRequest(
+        input: "ndjson", inputArguments: [folder["in.ndjson"]], queries: queries,
+        outputArgument: folder["out.ndjson"])
+      request.options.overwrite = true
+      request.options.tag = "Rule"
+      request.options.follow = follow
+      if follow {
+        let task = try await request.plan().started()
+        let wanted = 60
+        _ = try await folder.lines(wanted, in: "out.ndjson")
+        task.cancel()
+        _ = try await task.value
+      } else {
+        _ = try await request.run()
+      }
+      return folder.text("out.ndjson").split(separator: "\n").map(String.init).sorted()
+    }
+    let live = try await lines(rules, follow: true)
+    var stored: [String] = []
+    for rule in rules { stored += try await lines([rule], follow: false) }
+    #expect(live == stored.sorted())
+    #expect(live.count > 60)
+  }
+}
