@@ -13,7 +13,7 @@ final class BackgroundJob<Result: Sendable>: Sendable {
   private static var grace: Int64 { 150 }
 
   /// Starts the work, which `stop` tells to give up.
-  init(_ stop: StopToken = StopToken(), _ body: @escaping @Sendable () -> Result) {
+  init(_ stop: StopToken, _ body: @escaping @Sendable () -> Result) {
     self.stop = stop
     LargeStack.start {
       let result = body()

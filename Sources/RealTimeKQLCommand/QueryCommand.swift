@@ -20,6 +20,7 @@ struct QueryCommand: ParsableCommand {
   var file: String?
 
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var files: FilesOption
 
   @Argument(
     help: "The query, unless it is in a file, and the output: json, table or csv.",
@@ -47,8 +48,10 @@ struct QueryCommand: ParsableCommand {
     guard let format = TableFormat(rawValue: output), words.isEmpty else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
-    let account = memory.account(named: name)
-    let code = LargeStack.run { QueryRunner.run(text, named: name, format, account) }
+    let allowance = Allowance(
+      memory: memory.account(named: name),
+      files: .standard(named: files.folders, besides: file.map { [$0] } ?? []))
+    let code = LargeStack.run { QueryRunner.run(text, named: name, format, allowance) }
     if code != 0 { throw ExitCode(code) }
   }
 }

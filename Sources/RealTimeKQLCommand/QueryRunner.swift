@@ -5,45 +5,57 @@ import RealTimeKQL
 
 /// Runs queries that need no input.
 enum QueryRunner {
-  /// Why a query gave no tables.
+  /// Why a query gave no tables, or not all of their rows.
   private enum Failure: Error {
     case refused(Query.Refusal)
     case failed(RunError)
+    case unwritten(SinkError)
   }
 
-  private typealias Outcome = Result<(tables: [Table], warnings: [Diagnostic]), Failure>
-
-  /// Runs a query and writes its tables to standard output, mistakes to standard error.
+  /// Runs a query and writes its tables to standard output as they come, mistakes to standard error.
   ///
   /// - Parameters:
   ///   - text: The query.
   ///   - name: What it is called in messages.
   ///   - format: How its tables are written.
-  ///   - memory: What it may keep.
+  ///   - allowance: What it may use.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
-    _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
+    _ text: String, named name: String, _ format: TableFormat, _ allowance: Allowance,
     signals: SignalPipe? = nil
   ) -> Int32 {
-    let allowance = Allowance(memory: memory)
-    guard let signals else { return report(outcome(of: text, allowance), text, name, format) }
-    let job = BackgroundJob(allowance.stop) { outcome(of: text, allowance) }
+    guard let signals else {
+      return report(outcome(of: text, name, format, allowance), text, name)
+    }
+    let job = BackgroundJob(allowance.stop) { outcome(of: text, name, format, allowance) }
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up")
       return 130
     }
-    return report(outcome, text, name, format)
+    return report(outcome, text, name)
   }
 
-  private static func outcome(of text: String, _ allowance: Allowance) -> Outcome {
+  private static func outcome(
+    of text: String, _ name: String, _ format: TableFormat, _ allowance: Allowance
+  ) -> Result<Void, Failure> {
     let now = Datetime.current
     do throws(Query.Refusal) {
       let query = try Query(text, catalog: nil, now: now, allowance: allowance)
-      do throws(RunError) {
-        return .success((try query.run(now: now, allowance: allowance), query.warnings))
+      for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
+      do throws(SinkError) {
+        let stream = try TableStream(format.sink)
+        do throws(RunError) {
+          try query.run(now: now, allowance: allowance, stream.encodings) { stream.write($0) }
+        } catch {
+          // What came before it is shown.
+          stream.abandon()
+          return .failure(.failed(error))
+        }
+        try stream.finish()
+        return .success(())
       } catch {
-        return .failure(.failed(error))
+        return .failure(.unwritten(error))
       }
     } catch {
       return .failure(.refused(error))
@@ -51,19 +63,14 @@ enum QueryRunner {
   }
 
   private static func report(
-    _ outcome: Outcome, _ text: String, _ name: String, _ format: TableFormat
+    _ outcome: Result<Void, Failure>, _ text: String, _ name: String
   ) -> Int32 {
     switch outcome {
-    case .success(let result):
-      for warning in result.warnings { Message.line(warning.rendered(in: text, named: name)) }
-      do throws(SinkError) {
-        try format.write(result.tables)
-      } catch {
-        if error.isClosed { return 0 }
-        Message.error(error.message)
-        return 5
-      }
-      return 0
+    case .success: return 0
+    case .failure(.unwritten(let error)):
+      if error.isClosed { return 0 }
+      Message.error(error.message)
+      return 5
     case .failure(.failed(let error)):
       Message.error(error.message)
       return 1

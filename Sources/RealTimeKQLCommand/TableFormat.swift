@@ -7,14 +7,12 @@ enum TableFormat: String, CaseIterable {
   case table
   case csv
 
-  /// Writes tables to standard output.
-  func write(_ tables: [Table]) throws(SinkError) {
-    let output: any Sink =
-      switch self {
-      case .json: JSONOutput()
-      case .table: TableOutput()
-      case .csv: CSVOutput()
-      }
-    try output.write(tables)
+  /// What writes them to standard output.
+  var sink: any Sink {
+    switch self {
+    case .json: JSONOutput()
+    case .table: TableOutput()
+    case .csv: CSVOutput()
+    }
   }
 }

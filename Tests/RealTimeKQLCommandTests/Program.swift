@@ -107,6 +107,13 @@ final class Program: @unchecked Sendable {
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
+  /// The memory it takes now.
+  var residentMegabytes: Int {
+    let text = (try? String(contentsOfFile: "/proc/\(id)/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
+  }
+
   private func exitStatus() -> Int32? {
     if status == nil {
       var value: Int32 = 0

@@ -32,7 +32,7 @@ enum PlanRunner {
       pass(table, to: output, run)
       return []
     case .generated(_, _, let make):
-      pass(try make(run), to: output, run)
+      try pass(counting: try make(run), to: output, run)
       return []
     case .shared(let inner, let identity):
       if inner.readsInput { return try operators(of: inner, output: output, run) }
@@ -78,6 +78,23 @@ enum PlanRunner {
       let heads = try operators(of: right, output: meeting.right, run)
       return heads + (try operators(of: left, output: meeting.left, run))
     }
+  }
+
+  /// Passes rows on that nobody else keeps: they count until they are passed on.
+  private static func pass(
+    counting table: consuming Table, to output: Operator, _ run: RunContext
+  ) throws(RunError) {
+    var rest = table.batches
+    table.batches = []
+    var bytes = rest.map(\.byteCount)
+    var isOpen = run.memory?.add(bytes.reduce(0, +)) ?? true
+    rest.reverse()
+    bytes.reverse()
+    while let rows = rest.popLast() {
+      isOpen = isOpen && output.process(rows.batch)
+      _ = run.memory?.add(-(bytes.popLast() ?? 0))
+    }
+    if run.error == nil { output.finish() }
   }
 
   private static func pass(_ table: Table, to output: Operator, _ run: RunContext) {

@@ -20,7 +20,7 @@ public struct Query: Sendable {
     public let diagnostics: [Diagnostic]
   }
 
-  /// Parses and binds a query that reads no stream.
+  /// Parses and binds a query that reads no stream; it may read every file that the program may.
   ///
   /// - Throws: The mistakes in the query.
   public init(_ text: String, now: Datetime) throws(Refusal) {
@@ -69,8 +69,8 @@ public struct Query: Sendable {
         }
       }
       binder.usedNames = usedNames
-      binder.files = ExternalFileReader.access
-      binder.inferSchema = StorageInference.schema
+      binder.files = ExternalFileReader(files: allowance.files).access
+      binder.inferSchema = StorageInference(files: allowance.files).schema
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
         binder.define(functions.functions)
@@ -134,6 +134,33 @@ public struct Query: Sendable {
       for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
     }
     return tables
+  }
+}
+
+extension Query {
+  /// Runs a query that reads no stream, and passes the rows of its tables on as they come.
+  ///
+  /// - Parameters:
+  ///   - makeEncodings: Makes what turns the rows of each table into bytes.
+  ///   - write: Takes rows; returns `false` when it wants no more.
+  /// - Throws: What went wrong while it ran.
+  package func run(
+    now: Datetime, allowance: Allowance, _ makeEncodings: (Schema) -> [RowEncoding],
+    to write: ([EncodedRows]) -> Bool
+  ) throws(RunError) {
+    let context = RunContext(now: now, allowance: allowance)
+    try allowance.during { () throws(RunError) in
+      for plan in plans {
+        let output = FormattingOperator(of: plan, context, makeEncodings)
+        var result = Result<Void, RunError>.success(())
+        FormattingOperator.pass([output], to: write) {
+          result = Result { () throws(RunError) in
+            try PlanRunner.feed(plan, to: output, context)
+          }
+        }
+        try result.get()
+      }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// What a query may use while it is bound and while it runs: memory, and time until it is told to stop.
+/// What a query may use while it is bound and while it runs: memory, files, and time until it is told to
+/// stop.
 ///
 /// Operators have it in their context. What is deep inside of expressions and values asks for the one of
 /// the thread, which ``during(_:)`` sets.
@@ -11,13 +12,19 @@ package final class Allowance: Sendable {
   /// Tells it to give up.
   package let stop: StopToken
 
+  /// The local files that it may read.
+  package let files: AllowedFiles
+
   /// Creates an allowance.
-  package init(memory: MemoryAccount? = nil, stop: StopToken = StopToken()) {
+  package init(
+    memory: MemoryAccount? = nil, stop: StopToken = StopToken(), files: AllowedFiles = .all
+  ) {
     self.memory = memory
     self.stop = stop
+    self.files = files
   }
 
-  /// Any amount of memory and time.
+  /// Any amount of memory and time, and every file.
   package static let unlimited = Allowance()
 
   /// Where each thread keeps the allowance that it works under.

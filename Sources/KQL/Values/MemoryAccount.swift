@@ -50,7 +50,7 @@ package final class MemoryAccount: Sendable {
   func blame(_ name: String) { place.withLock { if $0 == nil { $0 = name } } }
 
   /// Adds bytes, or takes them off.
-  func add(_ bytes: Int) {
+  package func add(_ bytes: Int) {
     guard bytes != 0 else { return }
     kept.add(bytes, ordering: .relaxed)
     addToAll(bytes)

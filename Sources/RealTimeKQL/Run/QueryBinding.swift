@@ -148,7 +148,10 @@ struct QueryBinding: Sendable {
   /// What the parts of a query may use that are computed while it is bound.
   private func allowance(of name: String) -> Allowance {
     let limit = MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard)
-    return Allowance(memory: limit.account(named: name), stop: stop)
+    let queryFiles = (pipeline.queries + settings.functions).filter { !$0.isInline }.map(\.name)
+    let files = AllowedFiles.standard(
+      named: settings.readableFolders.map(\.path), besides: queryFiles)
+    return Allowance(memory: limit.account(named: name), stop: stop, files: files)
   }
 
   /// An input, as the binder sees it.

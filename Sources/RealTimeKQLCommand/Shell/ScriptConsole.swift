@@ -48,6 +48,6 @@ final class ScriptConsole: ShellConsole {
   func run(query text: String, named name: String) -> Int32 {
     QueryRunner.run(
       text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
-      MemoryLimit().account(named: name))
+      Allowance(memory: MemoryLimit().account(named: name), files: .standard()))
   }
 }

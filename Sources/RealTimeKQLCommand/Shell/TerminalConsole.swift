@@ -76,7 +76,7 @@ final class TerminalConsole: ShellConsole {
 
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
     while signals.next() != nil {}
-    return BackgroundJob(work).wait(signals)
+    return BackgroundJob(StopToken(), work).wait(signals)
   }
 
   func readLine(_ text: String) -> ShellInput {
@@ -170,6 +170,8 @@ final class TerminalConsole: ShellConsole {
   func run(query text: String, named name: String) -> Int32 {
     while signals.next() != nil {}
     return QueryRunner.run(
-      text, named: name, .table, MemoryLimit().account(named: name), signals: signals)
+      text, named: name, .table,
+      Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
+      signals: signals)
   }
 }
