@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import RealTimeKQLShell
 
 /// `realtimekql help`: explains commands, operators, functions, inputs and outputs.
@@ -33,9 +34,9 @@ struct HelpCommand: ParsableCommand {
       let text = RealTimeKQLCommand.helpMessage(for: command)
       // Some options have the name of a subcommand.
       let option = HelpTopics().option(topic).map { "\n\n\($0)" } ?? ""
-      try OutputDescriptor.line(text + option)
+      try OutputDescriptor.line((text + option).wrapped(to: Terminal.width(of: STDOUT_FILENO)))
     } else if let text = HelpTopics().text(of: topic) {
-      try OutputDescriptor.line(text)
+      try OutputDescriptor.line(text.wrapped(to: Terminal.width(of: STDOUT_FILENO)))
     } else {
       Message.error(HelpTopics().unknown(topic))
       throw ExitCode(2)

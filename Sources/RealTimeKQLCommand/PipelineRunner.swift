@@ -82,6 +82,8 @@ struct PipelineRunner {
         outcome.end(.failure(error))
       }
     }
+    let screen = TerminalScreen.shared
+    defer { screen.settle() }
     let service = ServiceManager.current
     var deadline: Deadline?
     var pulse = 0
@@ -92,6 +94,7 @@ struct PipelineRunner {
       outcome.wakeup.wait(signals, milliseconds: waits.min())
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
+        if signal == SIGWINCH { screen.refresh() }
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
         if signal == SIGHUP, deadline == nil {
           service?.reloading()
@@ -100,15 +103,17 @@ struct PipelineRunner {
         }
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if deadline != nil, signal == SIGINT {
-          guard isShell else { _exit(Self.abandoned) }
+          guard isShell else {
+            screen.settle(waits: false)
+            _exit(Self.abandoned)
+          }
           plan.abandon()
           continue
         }
-        // The terminal has written ^C in the middle of a line.
-        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
         if deadline == nil { deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun)) }
         service?.stopping()
         task.cancel()
+        if signal == SIGINT { screen.interrupted() }
       }
     }
   }
@@ -120,7 +125,10 @@ struct PipelineRunner {
       outcome.hasBegun
         ? "an output takes no more rows: the run was left, so results are missing"
         : "an input or an output could not be opened yet: the run was left")
-    if !isShell { _exit(Self.abandoned) }
+    if !isShell {
+      TerminalScreen.shared.settle(waits: false)
+      _exit(Self.abandoned)
+    }
     return nil
   }
 }

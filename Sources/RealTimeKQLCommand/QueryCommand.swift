@@ -22,6 +22,16 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var memory: MemoryOption
   @OptionGroup var files: FilesOption
 
+  @Option(
+    help: "Whether what people see is coloured: auto, always or never.",
+    transform: { word in
+      guard let choice = ColorChoice(rawValue: word) else {
+        throw ValidationError("--color is auto, always or never, not '\(word)'.")
+      }
+      return choice
+    })
+  var color = ColorChoice.auto
+
   @Argument(
     help: "The query, unless it is in a file, and the output: json, table or csv.",
     completion: .list(TableFormat.allCases.map(\.rawValue)))
@@ -51,7 +61,10 @@ struct QueryCommand: ParsableCommand {
     let allowance = Allowance(
       memory: memory.account(named: name),
       files: .standard(named: files.folders, besides: file.map { [$0] } ?? []))
-    let code = LargeStack.run { QueryRunner.run(text, named: name, format, allowance) }
+    let color = color
+    let code = LargeStack.run {
+      QueryRunner.run(text, named: name, format, allowance, color: color)
+    }
     if code != 0 { throw ExitCode(code) }
   }
 }

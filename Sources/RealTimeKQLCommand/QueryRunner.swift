@@ -19,16 +19,17 @@ enum QueryRunner {
   ///   - name: What it is called in messages.
   ///   - format: How its tables are written.
   ///   - allowance: What it may use.
+  ///   - color: Whether text is coloured.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ allowance: Allowance,
-    signals: SignalPipe? = nil
+    color: ColorChoice = .auto, signals: SignalPipe? = nil
   ) -> Int32 {
     guard let signals else {
-      return report(outcome(of: text, name, format, allowance), text, name)
+      return report(outcome(of: text, name, format, allowance, color), text, name)
     }
-    let job = BackgroundJob(allowance.stop) { outcome(of: text, name, format, allowance) }
+    let job = BackgroundJob(allowance.stop) { outcome(of: text, name, format, allowance, color) }
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up")
       return 130
@@ -37,14 +38,15 @@ enum QueryRunner {
   }
 
   private static func outcome(
-    of text: String, _ name: String, _ format: TableFormat, _ allowance: Allowance
+    of text: String, _ name: String, _ format: TableFormat, _ allowance: Allowance,
+    _ color: ColorChoice
   ) -> Result<Void, Failure> {
     let now = Datetime.current
     do throws(Query.Refusal) {
       let query = try Query(text, catalog: nil, now: now, allowance: allowance)
       for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
       do throws(SinkError) {
-        let stream = try TableStream(format.sink)
+        let stream = try TableStream(format.sink, color)
         do throws(RunError) {
           try query.run(now: now, allowance: allowance, stream.encodings) { stream.write($0) }
         } catch {

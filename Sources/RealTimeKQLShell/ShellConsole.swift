@@ -5,12 +5,20 @@ package protocol ShellConsole: AnyObject {
   /// Whether somebody sits there: greets, prompts and guides only then.
   var isInteractive: Bool { get }
 
+  /// How many characters fit in a line of the terminal; `nil` without one.
+  var width: Int? { get }
+
   /// The first line, of those that have arrived already as they do when they are pasted, that passes a
   /// test; `nil` when none does, or none has arrived.
   func waitingLine(where isWanted: (String) -> Bool) -> String?
 
   /// Reads a line.
-  func readLine(_ prompt: String) -> ShellInput
+  ///
+  /// - Parameters:
+  ///   - prompt: What stands before it.
+  ///   - recalled: What the arrow keys bring back, the oldest first; `nil` for the history.
+  /// - Returns: What came.
+  func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput
 
   /// Writes a line of results or help to standard output.
   func show(_ text: String)
@@ -38,6 +46,17 @@ package protocol ShellConsole: AnyObject {
   ///
   /// - Returns: The exit code it would have as a command.
   func run(query text: String, named name: String) -> Int32
+}
+
+extension ShellConsole {
+  /// Reads a line of an entry.
+  func readLine(_ prompt: String) -> ShellInput { readLine(prompt, recalling: nil) }
+
+  /// Writes help to standard output, folded between words.
+  func explain(_ text: String) { show(text.wrapped(to: width)) }
+
+  /// Writes sentences for people to standard error, folded between words.
+  func say(_ text: String) { tell(text.wrapped(to: width)) }
 }
 
 /// What came from the keyboard.

@@ -4,10 +4,13 @@ import RealTimeKQLShell
 /// A console whose lines are written in the test, and which remembers what it was asked to do.
 final class FakeConsole: ShellConsole {
   let isInteractive: Bool
+  var width: Int?
   var lines: [ShellInput]
   var shown: [String] = []
   var told: [String] = []
   var history: [String] = []
+  var prompts: [String] = []
+  var recalled: [[String]] = []
   var requests: [PipelineRequest] = []
   var queries: [String] = []
 
@@ -27,7 +30,12 @@ final class FakeConsole: ShellConsole {
 
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
 
-  func readLine(_ prompt: String) -> ShellInput { lines.isEmpty ? .end : lines.removeFirst() }
+  func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput {
+    prompts.append(prompt)
+    if let recalled { self.recalled.append(recalled) }
+    return lines.isEmpty ? .end : lines.removeFirst()
+  }
+
   func show(_ text: String) { shown.append(text) }
   func tell(_ text: String) { told.append(text) }
   func remember(_ entry: String) { history.append(entry) }
@@ -46,5 +54,7 @@ final class FakeConsole: ShellConsole {
   }
 
   /// Plays the lines to their end.
-  func play() -> Int32 { ShellSession(self).run() }
+  func play(shelf: QueryShelf = QueryShelf(own: nil, samples: [])) -> Int32 {
+    ShellSession(self, shelf: shelf).run()
+  }
 }

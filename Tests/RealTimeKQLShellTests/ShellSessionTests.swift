@@ -12,53 +12,6 @@ import Testing
     #expect(console.requests.map(\.words) == [["csv", "/tmp/a.csv", "-e", "T", "json"]])
   }
 
-  @Test func questionsLeadToARun() {
-    let console = FakeConsole([
-      "run()", "csv", #"data\a.csv"#, "T", "| where x > 1", "| take 3", "json out.ndjson",
-    ])
-    #expect(console.play() == 0)
-    #expect(console.requests.first?.words.prefix(2) == ["csv", #"data\a.csv"#])
-    #expect(console.requests.first?.queries.map(\.text) == ["T\n| where x > 1\n| take 3"])
-    #expect(
-      console.told.prefix(4) == [
-        "What input source would you like to use? i.e. 'etw'",
-        "Please specify the argument associated with this input. i.e. the etw session name",
-        "Would you like to apply a query?",
-        "What type of output would you like to use? i.e. 'table'",
-      ])
-  }
-
-  @Test func answersWithAnInlineQueryOverLines() {
-    let console = FakeConsole([
-      "run", "csv", "a.csv", "T | where x > 1", "| take 3", "json out.ndjson",
-    ])
-    #expect(console.play() == 0)
-    #expect(console.requests.first?.queries.map(\.text) == ["T | where x > 1\n| take 3"])
-    #expect(console.requests.first?.words.suffix(2) == ["json", "out.ndjson"])
-    #expect(
-      console.told.last
-        == #"run ["csv", "a.csv", "-e", "T | where x > 1\n| take 3", "json", "out.ndjson"]"#)
-  }
-
-  @Test func mistakesAreToldAtTheirQuestion() {
-    let console = FakeConsole(
-      ["run", "cvs", "csv", "Package.swfit", "Package.swift", "no", "tabel", "none"],
-      isInteractive: true)
-    _ = console.play()
-    let told = console.told.joined(separator: "\n")
-    #expect(told.contains("unknown input 'cvs'\n  = help: did you mean 'csv'?"))
-    #expect(told.contains("no file 'Package.swfit'\n  = help: did you mean 'Package.swift'?"))
-    #expect(told.contains("unknown output 'tabel'\n  = help: did you mean 'table'?"))
-    #expect(console.requests.first?.words == ["csv", "Package.swift", "none"])
-  }
-
-  @Test func aQuestionMarkListsChoices() {
-    let console = FakeConsole(["run", "?", "csv", "?", "^C"], isInteractive: true)
-    _ = console.play()
-    #expect(console.told.contains { $0.contains("syslogserver") })
-    #expect(console.told.contains { $0.hasPrefix("csv takes FILE…\nhere: ") })
-  }
-
   @Test func queriesMayHaveSeveralLines() {
     let console = FakeConsole([
       "let n = 3;", "range x from 1 to n step 1", "| extend y = x", "query print 1",

@@ -36,7 +36,7 @@ package final class QueryExecution: @unchecked Sendable {
   let division: Division
   private let query: Query
   private let now: Datetime
-  private let makeEncodings: @Sendable (Schema) -> [RowEncoding]
+  private let makeEncodings: @Sendable (ResultTable) -> [RowEncoding]
 
   /// How many outputs there are.
   private let encodedCount: Int
@@ -73,7 +73,7 @@ package final class QueryExecution: @unchecked Sendable {
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
     clock: Clock = .given, allowance: Allowance = .unlimited, outputCount: Int = 1,
-    makeEncodings: @escaping @Sendable (Schema) -> [RowEncoding]
+    makeEncodings: @escaping @Sendable (ResultTable) -> [RowEncoding]
   ) throws(RunError) {
     self.query = query
     self.now = now
@@ -94,7 +94,8 @@ package final class QueryExecution: @unchecked Sendable {
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, allowance: allowance)
-      let output = FormattingOperator(of: query.plans[0], run, makeEncodings)
+      let output = FormattingOperator(
+        of: query.plans[0], drawnAs: query.charts[0], run, makeEncodings)
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.operation($0, run)
       }
@@ -137,8 +138,9 @@ package final class QueryExecution: @unchecked Sendable {
   private func makeWorker(in run: RunContext) throws(RunError) -> QueryWorker {
     var heads: [StreamHead] = []
     var outputs: [FormattingOperator] = []
-    for plan in plans {
-      let output = FormattingOperator(of: plan, adding: provisional, run, makeEncodings)
+    for (plan, chart) in zip(plans, query.charts) {
+      let output = FormattingOperator(
+        of: plan, drawnAs: chart, adding: provisional, run, makeEncodings)
       if !provisional.isEmpty {
         output.markedColumnCount = plan.schema.withoutHidden.count
       }

@@ -11,6 +11,9 @@ public struct Query: Sendable {
   /// What is worth saying though the query can run.
   public let warnings: [Diagnostic]
 
+  /// How the result of each statement is to be drawn; `nil` where the query does not say.
+  package let charts: [Chart?]
+
   /// Whether it asks what time it is.
   let usesClock: Bool
 
@@ -79,7 +82,9 @@ public struct Query: Sendable {
         }
         if binder.needsRouting { continue }
         plans = bound
-        warnings = parsed.diagnostics + binder.warnings
+        var notes = parsed.diagnostics + binder.warnings
+        charts = parsed.query.charts(of: bound.map(\.schema.withoutHidden), &notes)
+        warnings = notes
         usesClock = binder.usesClock
         break
       } catch {
@@ -145,13 +150,13 @@ extension Query {
   ///   - write: Takes rows; returns `false` when it wants no more.
   /// - Throws: What went wrong while it ran.
   package func run(
-    now: Datetime, allowance: Allowance, _ makeEncodings: (Schema) -> [RowEncoding],
+    now: Datetime, allowance: Allowance, _ makeEncodings: (ResultTable) -> [RowEncoding],
     to write: ([EncodedRows]) -> Bool
   ) throws(RunError) {
     let context = RunContext(now: now, allowance: allowance)
     try allowance.during { () throws(RunError) in
-      for plan in plans {
-        let output = FormattingOperator(of: plan, context, makeEncodings)
+      for (plan, chart) in zip(plans, charts) {
+        let output = FormattingOperator(of: plan, drawnAs: chart, context, makeEncodings)
         var result = Result<Void, RunError>.success(())
         FormattingOperator.pass([output], to: write) {
           result = Result { () throws(RunError) in

@@ -7,6 +7,9 @@ struct ReadPlace: Hashable, Sendable {
 
   /// Whether it is in a record that was cut, so that the rest of its line is passed over.
   var isSkipping = false
+
+  /// What finds the record before it again, where a position alone does not.
+  var cursor = ""
 }
 
 /// A path that is followed.

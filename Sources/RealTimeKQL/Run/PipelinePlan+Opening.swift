@@ -89,6 +89,8 @@ extension PipelinePlan {
     _ state: OpenState?, _ patience: Patience, _ mark: (Checkpoint) -> SinkMark?
   ) -> SinkContext {
     var context = SinkContext(patience: patience)
+    context.color = pipeline.settings.color ?? .auto
+    context.showsOpenRows = inputs.isLive && pipeline.showsOpenRows
     guard let state else { return context }
     context.note = { state.ledger.note($0) }
     context.continuation =

@@ -131,7 +131,10 @@ public struct PipelinePlan: Sendable {
     let recordingFailure =
       finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }
     var statistics = core.statistics()
-    for hint in core.takeNotes() + core.missingNames + core.hints(statistics) { report(hint) }
+    let rejected = core.rejectedSamples.takeNote().map { [$0] } ?? []
+    for hint in core.takeNotes() + rejected + core.missingNames + core.hints(statistics) {
+      report(hint)
+    }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = settings.statisticsFile { try statistics.write(to: path.path) }
     return RunOutcome(statistics: statistics, failure: failure ?? recordingFailure)

@@ -37,12 +37,13 @@ struct QueryStart: Sendable {
   }
 
   /// Makes what writes the rows of a query to each output, with its name where that is wanted.
-  private func encodings(of name: String) -> @Sendable (Schema) -> [RowEncoding] {
+  private func encodings(of name: String) -> @Sendable (ResultTable) -> [RowEncoding] {
     let outputs = outputs
     guard let tag else { return { outputs.encodings(of: $0, titled: name) } }
-    return { schema in
-      let columns = [ColumnSchema(tag, .string)] + schema
-      return outputs.encodings(of: columns, titled: nil).map {
+    return { result in
+      var tagged = result
+      tagged.schema = [ColumnSchema(tag, .string)] + result.schema
+      return outputs.encodings(of: tagged, titled: nil).map {
         RowEncoding(table: $0.table, TaggingFormatter(name, $0.formatter))
       }
     }

@@ -1,4 +1,3 @@
-import Glibc
 import KQL
 import Synchronization
 
@@ -11,8 +10,7 @@ final class RejectsFile: Sendable {
   private let file: OutputFile
 
   private struct State {
-    /// How many lines each file has before a position.
-    var counted: [String: (position: Int, lines: Int)] = [:]
+    var lines = RecordLines()
     var failure: SinkError?
   }
 
@@ -37,7 +35,7 @@ final class RejectsFile: Sendable {
       var text = ByteBuffer(capacity: 256)
       text.append("{\"file\":")
       text.append(jsonText: record.origin)
-      if countsLines, let line = Self.line(of: record, &state) {
+      if countsLines, let line = state.lines.line(at: record.position, of: record.origin) {
         text.append(",\"line\":")
         text.append(decimal: Int64(line))
       }
@@ -54,26 +52,5 @@ final class RejectsFile: Sendable {
         state.failure = error
       }
     }
-  }
-
-  /// The number of a record's line, from 1; `nil` where its file cannot tell.
-  private static func line(of record: RejectedRecord, _ state: inout State) -> Int? {
-    guard record.origin != "-",
-      let descriptor = try? FileInput.open(record.origin)
-    else { return nil }
-    defer { close(descriptor) }
-    guard !FileContents(descriptor).isCompressed else { return nil }
-    var (position, lines) = state.counted[record.origin] ?? (0, 0)
-    if position > record.position { (position, lines) = (0, 0) }
-    var part = [UInt8](repeating: 0, count: 1 << 18)
-    while position < record.position {
-      let wanted = Swift.min(part.count, record.position - position)
-      let read = retrying { pread(descriptor, &part, wanted, off_t(position)) }
-      guard read > 0 else { return nil }
-      for index in 0..<read where part[index] == 0x0A { lines += 1 }
-      position += read
-    }
-    state.counted[record.origin] = (position, lines)
-    return lines + 1
   }
 }

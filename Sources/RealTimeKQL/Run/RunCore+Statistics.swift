@@ -43,6 +43,7 @@ extension RunCore {
   /// at a time.
   func takeNotes() -> [String] {
     var notes = input.takeNotes()
+    if isLive, let note = rejectedSamples.takeNote() { notes.append(note) }
     let new = shares.flatMap(\.reader.newNames).filter { saidNames.insert($0).inserted }
     if !new.isEmpty {
       let names = new.map { "'\($0)'" }.joined(separator: ", ")

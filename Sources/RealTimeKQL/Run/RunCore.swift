@@ -26,6 +26,8 @@ final class RunCore: @unchecked Sendable {
   private var failed: [StandingQuery] = []
   /// Takes records that could not be understood.
   var rejects: RejectsFile?
+  /// The first records that could not be understood.
+  let rejectedSamples: RejectedSamples
   /// Names of new members that have been announced.
   var saidNames: Set<String> = []
 
@@ -42,6 +44,7 @@ final class RunCore: @unchecked Sendable {
     first = source.first
     sourceName = name
     self.isLive = isLive
+    rejectedSamples = RejectedSamples(countsLines: !isLive)
     self.settings = settings
     self.standing = standing
     self.outputs = outputs
@@ -224,7 +227,11 @@ final class RunCore: @unchecked Sendable {
       }
     }
     let share = RunShare(members)
-    if let rejects { share.reader.takeRejected { rejects.take($0) } }
+    let (rejects, samples) = (rejects, rejectedSamples)
+    share.reader.takeRejected {
+      rejects?.take($0)
+      samples.take($0)
+    }
     monitor.locked {
       shares.append(share)
       if members.isEmpty { endInput() }

@@ -7,6 +7,7 @@ import RealTimeKQLShell
 /// Reads shell commands from standard input that is no terminal.
 final class ScriptConsole: ShellConsole {
   let isInteractive = false
+  var width: Int? { Terminal.width(of: STDOUT_FILENO) }
   private(set) var history: [String] = []
   private let runner: PipelineRunner
   private var input = LineInput(STDIN_FILENO)
@@ -28,7 +29,7 @@ final class ScriptConsole: ShellConsole {
     }
   }
 
-  func readLine(_ prompt: String) -> ShellInput {
+  func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput {
     if !waiting.isEmpty { return .line(waiting.removeFirst()) }
     return readNext().map { .line($0) } ?? .end
   }

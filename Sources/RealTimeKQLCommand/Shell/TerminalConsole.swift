@@ -70,6 +70,8 @@ final class TerminalConsole: ShellConsole {
 
   // MARK: Lines
 
+  var width: Int? { Terminal.width(of: STDOUT_FILENO) }
+
   func waitingLine(where isWanted: (String) -> Bool) -> String? {
     keyboard.waitingLine(where: isWanted)
   }
@@ -79,7 +81,21 @@ final class TerminalConsole: ShellConsole {
     return BackgroundJob(StopToken(), work).wait(signals)
   }
 
-  func readLine(_ text: String) -> ShellInput {
+  func readLine(_ text: String, recalling recalled: [String]?) -> ShellInput {
+    if let recalled {
+      let entries = history
+      line_history_clear(editor)
+      for answer in recalled { line_history_add(editor, answer) }
+      defer {
+        line_history_clear(editor)
+        for entry in entries { line_history_add(editor, entry) }
+      }
+      return readLine(text)
+    }
+    return readLine(text)
+  }
+
+  private func readLine(_ text: String) -> ShellInput {
     free(prompt)
     prompt = strdup(text)
     wasInterrupted = false

@@ -7,6 +7,6 @@ extension ShellCommand {
     guard let text = HelpTopics(session.components).text(of: argument) else {
       throw ShellMistake(HelpTopics(session.components).unknown(argument))
     }
-    session.console.show(text)
+    session.console.explain(text)
   }
 }

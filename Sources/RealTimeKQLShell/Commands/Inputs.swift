@@ -3,6 +3,6 @@ import RealTimeKQL
 extension ShellCommand {
   static let inputs = ShellCommand("inputs", usage: "inputs", "Lists the inputs.") {
     (session, _) throws(ShellMistake) in
-    session.console.show(HelpTopics(session.components).inputs)
+    session.console.explain(HelpTopics(session.components).inputs)
   }
 }

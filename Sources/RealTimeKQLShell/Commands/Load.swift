@@ -13,7 +13,7 @@ extension ShellCommand {
     let query = try session.queryFile(argument)
     if query.needsInput {
       session.loadedQuery = query
-      session.console.tell(
+      session.console.say(
         "'\(query.name)' is loaded: the next run without a query of its own uses it")
     } else {
       session.note(session.console.run(query: query.text, named: query.name))

@@ -3,6 +3,6 @@ import RealTimeKQL
 extension ShellCommand {
   static let outputs = ShellCommand("outputs", usage: "outputs", "Lists the outputs.") {
     (session, _) throws(ShellMistake) in
-    session.console.show(HelpTopics(session.components).outputs)
+    session.console.explain(HelpTopics(session.components).outputs)
   }
 }

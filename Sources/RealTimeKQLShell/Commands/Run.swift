@@ -14,9 +14,16 @@ extension ShellCommand {
     let words = try session.words(of: argument)
     let request: PipelineRequest
     if words.isEmpty {
-      guard let answered = try GuidedQuestions(session).ask() else { return }
+      var questions = GuidedQuestions(session)
+      guard let answered = try questions.ask() else { return }
       request = answered
-      session.console.tell("run \(WordList.text(of: request.words))")
+      // Both are what can be typed instead, and the arrow keys bring them back.
+      let line = "realtimekql \(WordList.line(of: request.words))"
+      let list = "run \(WordList.text(of: request.words))"
+      for text in [line, list] {
+        session.console.tell(text)
+        session.remember(text)
+      }
     } else {
       request = try session.request(of: words)
     }

@@ -23,7 +23,7 @@ extension ShellCommand {
     session.use(request, keepsOutputs: true)
     guard session.console.isInteractive, let input = session.input else { return }
     let columns = input.columns.map(\.name).joined(separator: ", ")
-    if !columns.isEmpty { session.console.tell("columns: \(columns.shortened(to: 300))") }
+    if !columns.isEmpty { session.console.say("columns: \(columns.shortened(to: 300))") }
   }
 }
 

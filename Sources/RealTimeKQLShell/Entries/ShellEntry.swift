@@ -26,6 +26,10 @@ enum ShellEntry {
       self = .command(.help, String(text.dropFirst()).withoutSemicolon)
     } else if !word.isEmpty, rest.hasPrefix("="), !rest.hasPrefix("==") {
       self = .assignment(name: String(word), value: String(rest.dropFirst()).trimmed)
+    } else if word == Self.program {
+      self.init(rest, hasInput: hasInput)
+      if case .command = self { return }
+      self = .command(.run, rest.withoutSemicolon)
     } else if let command = ShellCommand.named(word) {
       switch command.argument {
       case .query: self = .command(command, rest)
@@ -39,6 +43,9 @@ enum ShellEntry {
       self = .unknown(word.isEmpty ? text : String(word))
     }
   }
+
+  /// What a line of the command line begins with, which may be typed here too.
+  private static let program = "realtimekql"
 
   private static func startsQuery(_ word: String, _ text: String) -> Bool {
     if text.hasPrefix("//") || text.hasPrefix("(") { return true }
@@ -129,13 +136,20 @@ extension StringProtocol {
 
   /// The words, with quotes as in a Unix shell; `nil` while a quote is open.
   ///
-  /// A backslash is an ordinary character, so that Windows paths can be typed.
+  /// A backslash is an ordinary character, so that Windows paths can be typed, unless a quote follows it
+  /// outside of quotes.
   var shellWords: [String]? {
     var words: [String] = []
     var word: String?
     var quote: Character?
-    for character in self {
-      if let open = quote {
+    var isEscaped = false
+    for (character, next) in zip(self, Array(dropFirst()) + ["\0"]) {
+      if isEscaped {
+        word = (word ?? "") + String(character)
+        isEscaped = false
+      } else if quote == nil, character == "\\", next == "'" || next == "\"" {
+        isEscaped = true
+      } else if let open = quote {
         if character == open { quote = nil } else { word?.append(character) }
       } else if character == "\"" || character == "'" {
         quote = character

@@ -50,6 +50,6 @@ extension ShellSession {
   private func tellAboutBareTable(_ name: String) {
     guard !hasToldAboutBareTables, console.waitingLine(where: { _ in true }) == nil else { return }
     hasToldAboutBareTables = true
-    console.tell("'\(name)' may go on with a line that begins with |; an empty line runs it")
+    console.say("'\(name)' may go on with a line that begins with |; an empty line runs it")
   }
 }

@@ -91,6 +91,12 @@ extension ShellSession {
       chosen.settings.statisticsFile = nil
     }
     if let input, input.words == InputInUse(chosen, columns: []).words { return }
+    if request.inputs.count == 1, let first = request.inputs.first,
+      let words = first.definition.words(of: first.source)
+    {
+      answers.input = first.definition.name
+      answers.arguments[answers.input] = WordList.line(of: Array(words.dropFirst()))
+    }
     input = InputInUse(chosen, columns: knownColumns(of: chosen))
   }
 

@@ -28,7 +28,7 @@ package final class ShellSession {
   var hasToldAboutBareTables = false
 
   /// What was answered last to each question.
-  var answers = GuidedQuestions.Answers()
+  var answers = Answers()
 
   /// What is being typed, for completion.
   package var place = Completion.Place.entry("")
@@ -45,10 +45,17 @@ package final class ShellSession {
   /// The first exit code that was not 0.
   private var exitCode: Int32 = 0
 
+  /// The queries that have a name.
+  let shelf: QueryShelf
+
   /// Creates a session.
-  package init(_ console: any ShellConsole, _ components: Components = .builtIn) {
+  package init(
+    _ console: any ShellConsole, _ components: Components = .builtIn,
+    shelf: QueryShelf = .standard
+  ) {
     self.console = console
     self.components = components
+    self.shelf = shelf
   }
 
   /// Reads and does entries until the end.
@@ -93,7 +100,7 @@ package final class ShellSession {
         throw unknown(word)
       }
     } catch {
-      console.tell(error.rendered)
+      console.say(error.rendered)
       note(error.exitCode)
     }
   }

@@ -115,15 +115,18 @@ extension Checkpoint {
 
   /// A position, with a `+` where it is in a record that was cut.
   private static func word(_ place: ReadPlace) -> String {
-    place.isSkipping ? "\(place.position)+" : String(place.position)
+    let number = place.isSkipping ? "\(place.position)+" : String(place.position)
+    return place.cursor.isEmpty ? number : "\(number)@\(escaped(place.cursor))"
   }
 
   private static func place(_ word: Substring) -> ReadPlace? {
-    let isSkipping = word.hasSuffix("+")
-    guard let position = Int(isSkipping ? word.dropLast() : word), position >= 0 else {
-      return nil
-    }
-    return ReadPlace(position: position, isSkipping: isSkipping)
+    let parts = word.split(separator: "@", maxSplits: 1)
+    guard let number = parts.first else { return nil }
+    let isSkipping = number.hasSuffix("+")
+    guard let position = Int(isSkipping ? number.dropLast() : number), position >= 0,
+      let cursor = parts.count > 1 ? unescaped(parts[1]) : ""
+    else { return nil }
+    return ReadPlace(position: position, isSkipping: isSkipping, cursor: cursor)
   }
 
   private static func word(_ time: Datetime?) -> String { time.map { String($0.ticks) } ?? "-" }

@@ -9,12 +9,16 @@ package final class TableStream: @unchecked Sendable {
   /// Opens an output.
   ///
   /// - Throws: Why it cannot be written.
-  package init(_ sink: any Sink) throws(SinkError) { self.sink = try sink.open(SinkContext()) }
+  package init(_ sink: any Sink, _ color: ColorChoice = .auto) throws(SinkError) {
+    var context = SinkContext()
+    context.color = color
+    self.sink = try sink.open(context)
+  }
 
   /// Announces the next table, and gives what turns its rows into bytes.
-  package func encodings(_ schema: Schema) -> [RowEncoding] {
+  package func encodings(_ result: ResultTable) -> [RowEncoding] {
     defer { count += 1 }
-    let table = OutputTable(number: count, schema: schema, title: nil)
+    let table = OutputTable(number: count, schema: result.schema, title: nil, chart: result.chart)
     return [RowEncoding(table: table.number, sink.encoder(for: table).formatter)]
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import KQL
 
 /// How files are read: from where, and whether they are followed as they grow.
@@ -55,6 +56,14 @@ public struct FileReading: Hashable, Sendable {
   /// Whether arguments stand for several files, or may.
   static func areSeveral(_ paths: [String]) -> Bool {
     paths.count > 1 || paths.contains { $0.contains { "*?[".contains($0) } }
+  }
+
+  /// Whether any of the files has something in it now.
+  static func holdText(_ paths: [String]) -> Bool {
+    (try? FileList.expanded(paths))?.contains { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
+    } ?? false
   }
 
   /// What to do instead where `--state` cannot go on with the files; `nil` where it can.

@@ -47,10 +47,14 @@ public struct SyslogFile: Source {
       canReadAgain: !follows && !paths.contains("-"),
       resumeHelp: reading.resumeHelp(paths, follows: follows)
     ) { (context) throws(SourceError) in
-      OpenSource(
+      var source = OpenSource(
         bytes: try reading.open(paths, follows: follows, from: .end, context) {
           SyslogFormat.framing()
         })
+      if follows, reading.from == nil, context.ledger == nil, FileReading.holdText(paths) {
+        source.notes.append("note: new lines only; --from=start reads what is there")
+      }
+      return source
     }
   }
 

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// What a run says of itself on standard error.
+@Suite struct MessageTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  @Test func malformedRecordsHavePlaces() async throws {
+    let lines = (1...40).map { $0 % 9 == 0 ? "{bad \u{1B}[31m\($0)" : "{\"n\":\($0)}" }
+    let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "a.ndjson")
+    let result = try await Program.run("ndjson", path, "none")
+    #expect(result.code == 0)
+    #expect(result.errors.contains("first of them:\n  \(path):9: "))
+    #expect(result.errors.contains("\n  \(path):27: "))
+    #expect(!result.errors.contains("a.ndjson:36:"))
+    #expect(result.errors.contains("--rejects=FILE keeps all of them"))
+    #expect(!result.errors.contains("\u{1B}[31m"))
+    let single = try await Program.run("ndjson", "-", "none", input: "{\"n\":1}\nbad\n{\"n\":2}\n")
+    #expect(single.errors.contains("a record could not be understood\n  standard input, byte 8: "))
+  }
+
+  @Test func aNameThatNeverAppearedHasASuggestion() async throws {
+    let path = try folder.write("{\"customer\":\"a\"}\n{\"customer\":\"b\"}\n", to: "a.ndjson")
+    let result = try await Program.run("ndjson", path, "none", "-e", "T | where Custmer == 'a'")
+    #expect(result.errors.contains("'Custmer' never appeared; did you mean 'customer'?"))
+  }
+
+  @Test func anOutputThatIsNoneHasASuggestion() async throws {
+    let path = try folder.write("a,b\n1,2\n", to: "a.csv")
+    for words in [["csv", path, "tabel"], ["demo", "logins", "tabel"], ["demo", "tabel"]] {
+      let result = try await Program.run(words)
+      #expect(result.code == 2)
+      #expect(result.errors.contains("did you mean 'table'?"), "\(words): \(result.errors)")
+    }
+  }
+
+  @Test func aFollowedFileSaysWhatItWaitsFor() async throws {
+    let path = try folder.write("Nov 21 10:00:01 host sshd[1]: hello\n", to: "auth.log")
+    let program = try Program(["syslog", path, "none"])
+    try await wait(for: "the note") {
+      program.errors.contains("note: new lines only; --from=start reads what is there")
+    }
+    program.send(SIGTERM)
+    try await program.ended()
+    let other = try Program(["syslog", folder["auht.log"], "none"])
+    try await wait(for: "the suggestion") {
+      other.errors.contains(
+        "waiting for '\(folder["auht.log"])' to appear; did you mean '\(path)'?")
+    }
+    #expect(!other.errors.contains("new lines only"))
+    other.send(SIGTERM)
+    try await other.ended()
+    let whole = try Program(["syslog", path, "--from=end", "none"])
+    try await wait(for: "a reader") { !whole.errors.isEmpty || whole.isFollowing(path) }
+    #expect(!whole.errors.contains("new lines only"), "who says so knows it")
+    whole.send(SIGTERM)
+    try await whole.ended()
+  }
+}
+
+extension Program {
+  /// Whether the process has a file open.
+  fileprivate func isFollowing(_ path: String) -> Bool {
+    let folder = "/proc/\(id)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.contains {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")) == path
+    }
+  }
+}
