@@ -50,8 +50,8 @@ final class FormattingOperator: Operator {
   }
 
   override func process(_ batch: Batch) -> Bool {
-    // What is read a second time was given out the first time.
-    if let stream, stream.isRebuilding { return true }
+    // The rows of tables were given out by the run that this one goes on for.
+    if let stream, stream.isResuming { return true }
     rowCount += batch.count
     encode(batch)
     // Values for which there was not enough memory are cut: nobody is to see them.

@@ -106,6 +106,9 @@ package final class QueryExecution: @unchecked Sendable {
   /// Whether windows are given out as time goes on, on a stream that does not end.
   package var hasWindows: Bool { stream != nil && streamPlan.hasWindows }
 
+  /// Whether something is kept from row to row, on a stream that does not end.
+  package var keepsState: Bool { stream != nil && query.keepsState }
+
   /// Whether there is something to show before it is final: totals and open windows.
   package var hasOpenRows: Bool {
     stream != nil && (!streamPlan.totals.isEmpty || streamPlan.hasWindows)
@@ -157,7 +160,9 @@ package final class QueryExecution: @unchecked Sendable {
     let state = StreamState(
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.futureRoom = stream.futureRoom
+    state.isResuming = stream.isResumed
     let worker = try makeWorker(in: RunContext(now: now, stream: state, allowance: allowance))
+    state.isResuming = false
     worker.late = late
     worker.maximumLag = stream.maximumLag
     if hasWindows { worker.tolerance = stream.tolerance }

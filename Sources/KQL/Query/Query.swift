@@ -145,10 +145,8 @@ public struct Query: Sendable {
 extension Query {
   /// Runs a query that reads no stream, and passes the rows of its tables on as they come.
   ///
-  /// - Parameters:
-  ///   - makeEncodings: Makes what turns the rows of each table into bytes.
-  ///   - write: Takes rows; returns `false` when it wants no more.
-  /// - Throws: What went wrong while it ran.
+  /// `makeEncodings` makes what turns the rows of each table into bytes; `write` takes them, and returns
+  /// `false` when it wants no more.
   package func run(
     now: Datetime, allowance: Allowance, _ makeEncodings: (ResultTable) -> [RowEncoding],
     to write: ([EncodedRows]) -> Bool

@@ -27,10 +27,6 @@ package struct AllowedFiles: Hashable, Sendable {
 
   /// What queries may read that somebody gives on a command line: the files of the current folder, and of
   /// those that query files are in; nothing but `named` folders in a service.
-  ///
-  /// - Parameters:
-  ///   - named: Folders that are allowed everywhere.
-  ///   - files: The paths of query files.
   package static func standard(named: [String] = [], besides files: [String] = []) -> AllowedFiles {
     if isService { return AllowedFiles(folders: named) }
     return AllowedFiles(folders: named + ["."] + files.map(Self.folder))
@@ -49,14 +45,13 @@ package struct AllowedFiles: Hashable, Sendable {
     return folder.isEmpty ? "/" : folder
   }
 
-  /// The path of a file without links, when the file may be read.
+  /// The path of a file or a folder without links, when it may be read.
   ///
-  /// - Parameter kind: What it is, for the error.
-  /// - Throws: An error that names it, which does not tell whether a file is there that may not be read.
-  func resolve(_ path: String, kind: String = "file") throws(RunError) -> String {
+  /// The error does not tell whether there is something that may not be read.
+  func resolve(_ path: String) throws(RunError) -> String {
     let (place, isThere) = Self.place(of: path)
-    guard allows(place) else { throw refusal(path, kind) }
-    guard isThere else { throw RunError("\(kind) '\(path)': \(String(cString: strerror(ENOENT)))") }
+    guard allows(place) else { throw refusal(path) }
+    guard isThere else { throw RunError("file '\(path)': \(String(cString: strerror(ENOENT)))") }
     return place
   }
 
@@ -78,7 +73,7 @@ package struct AllowedFiles: Hashable, Sendable {
     }
     if let actual = Self.resolved("/proc/self/fd/\(descriptor)"), !allows(actual) {
       close(descriptor)
-      throw refusal(path, "file")
+      throw refusal(path)
     }
     return descriptor
   }
@@ -91,14 +86,14 @@ package struct AllowedFiles: Hashable, Sendable {
     }
   }
 
-  private func refusal(_ path: String, _ kind: String) -> RunError {
+  private func refusal(_ path: String) -> RunError {
     let allowed =
       if let folders, !folders.isEmpty {
         "queries may read files in '\(folders.joined(separator: "', '"))' only"
       } else {
         "queries may read no files here"
       }
-    return RunError("\(kind) '\(path)': \(allowed)\n  = help: allow its folder with --files FOLDER")
+    return RunError("file '\(path)': \(allowed)\n  = help: allow its folder with --files FOLDER")
   }
 
   private func failure(_ path: String) -> RunError {

@@ -13,6 +13,9 @@ struct QueryStart: Sendable {
   /// What tells `now()` its time.
   let clock: RunSettings.Clock
 
+  /// What an earlier run has left of queries that this one goes on with; `nil` where they begin.
+  var state: OpenState?
+
   /// What all queries may keep together.
   let memory: MemoryLimit
 
@@ -26,7 +29,7 @@ struct QueryStart: Sendable {
     do throws(RunError) {
       let execution = try QueryExecution(
         bound.query, catalog: bound.catalog, now: bound.now,
-        stream: stream.map { settings(of: bound.name, $0) },
+        stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
         allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
         outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
@@ -49,10 +52,12 @@ struct QueryStart: Sendable {
     }
   }
 
-  /// The settings of a stream, where late rows have the name of the query they are late for.
-  private func settings(of name: String, _ stream: StreamSettings) -> StreamSettings {
-    guard let tag, let make = stream.makeLateFormatter else { return stream }
+  /// The settings of a stream for a query: whether it goes on, and the name that its late rows have.
+  private func settings(of bound: BoundQuery, _ stream: StreamSettings) -> StreamSettings {
     var settings = stream
+    settings.isResumed = state?.kept(bound.identity).map { !$0.hasEnded } ?? false
+    guard let tag, let make = stream.makeLateFormatter else { return settings }
+    let name = bound.name
     settings.makeLateFormatter = { schema in
       TaggingFormatter(name, make([ColumnSchema(tag, .string)] + schema))
     }
