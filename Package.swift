@@ -47,6 +47,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -61,8 +62,8 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS", "CScan",
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CSQLite", "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CHTTP", "CInflate", "CJournal", "CScan", "CSocket",
+        "CSQLite", "CTLS",
       ],
       swiftSettings: settings),
     .target(
@@ -84,7 +85,8 @@ let package = Package(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLCommandTests", dependencies: ["RealTimeKQL", "RealTimeKQLShell"],
+      name: "RealTimeKQLCommandTests",
+      dependencies: ["CDigest", "CInflate", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,
