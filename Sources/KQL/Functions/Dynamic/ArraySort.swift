@@ -61,8 +61,8 @@ extension ScalarFunction {
     guard MemoryCharge.hasRoom(elements.count * 48) else { return [] }
     var entries = elements.enumerated().map { (element: $0.element, index: $0.offset) }
     let stop = Allowance.current.stop
-    try? entries.sort { (a, b) throws(RunError) in
-      if stop.isAbandoned { throw .stopped }
+    try? entries.sort { a, b in
+      if stop.isAbandoned { throw RunError.stopped }
       let left = rank(a.element.kind)
       let right = rank(b.element.kind)
       if left != right {

@@ -133,8 +133,8 @@ struct RowSorter: ~Copyable {
     let key = keys[run.key]
     var equal = UnsafeMutableBufferPointer(start: rows + range.lowerBound, count: range.count)
     let stop = Allowance.current.stop
-    try? equal.sort { (a, b) throws(RunError) in
-      if stop.isAbandoned { throw .stopped }
+    try? equal.sort { a, b in
+      if stop.isAbandoned { throw RunError.stopped }
       return key.precedes(a, b, orEqual: false) || (key.precedes(a, b, orEqual: true) && a < b)
     }
     var first = range.lowerBound
