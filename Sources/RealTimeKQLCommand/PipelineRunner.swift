@@ -38,6 +38,7 @@ struct PipelineRunner {
       Message.error(ThreadSupply.message)
       return 1
     }
+    MemoryOption.limitKeptMemory(request.pipeline.settings.memory?.bytes)
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
       let stop = StopToken()

@@ -30,7 +30,7 @@ struct RealTimeKQLCommand: ParsableCommand {
   static func main() {
     OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
-    scan_keep_freed_memory()
+    scan_keep_freed_memory(256 << 20)
     // It takes its variables out of the environment while there is one thread.
     _ = ServiceManager.current
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }

@@ -1,5 +1,6 @@
 import Foundation
 import KQL
+import KQLSyntax
 import Testing
 
 /// Queries read regular files of allowed folders, and nothing else.
