@@ -1,6 +1,7 @@
 import ArgumentParser
 import CScan
 import Glibc
+import KQL
 
 /// The command line of Real-Time KQL.
 @main
@@ -31,6 +32,7 @@ struct RealTimeKQLCommand: ParsableCommand {
     OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
     scan_keep_freed_memory(256 << 20)
+    _ = AllowedFiles.isService
     // It takes its variables out of the environment while there is one thread.
     _ = ServiceManager.current
     if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }

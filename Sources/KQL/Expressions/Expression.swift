@@ -128,11 +128,11 @@ final class Call: Expression, @unchecked Sendable {
 
   /// The result, or nulls and a failure when it is larger than values may be.
   private func checked(_ result: Column, _ context: EvaluationContext) -> Column {
-    guard result.owners.contains(where: { ($0 as? Arena)?.isOverfull == true }) else {
-      return result
-    }
+    let full = result.owners.lazy.compactMap { $0 as? Arena }.first(where: \.isOverfull)
+    guard let full else { return result }
     if let memory = Allowance.current.memory, !memory.isOpen {
-      memory.blame("'\(name)'")
+      // Otherwise it is what others keep that leaves no room.
+      if full.allocatedBytes > memory.byteCount / 4 { memory.blame("'\(name)'") }
       return .nulls(type, count: result.count)
     }
     context.failure =

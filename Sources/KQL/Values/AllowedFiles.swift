@@ -20,10 +20,11 @@ package struct AllowedFiles: Hashable, Sendable {
     self.init(resolved: folders.compactMap(Self.resolved))
   }
 
-  /// Whether the process is a service, whose queries may come from others than who started it.
-  package static var isService: Bool {
+  /// Whether the process was started as a service, whose queries may come from others than who started it.
+  ///
+  /// It is found out once, before anything takes the variables out of the environment.
+  package static let isService =
     getenv("NOTIFY_SOCKET") != nil || getenv("INVOCATION_ID") != nil
-  }
 
   /// What queries may read that somebody gives on a command line: the files of the current folder, and of
   /// those that query files are in; nothing but `named` folders in a service.

@@ -15,6 +15,17 @@ struct HistoryFile {
     path = folder.map { $0 + "/history" }
   }
 
+  /// Does something with the file while no other shell does, if there is one.
+  func whileLocked(_ body: (_ path: String) -> Void) {
+    guard let path else { return }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // A shell that is stopped while it has the lock must not stop others.
+    for _ in 0..<50 where flock(descriptor, LOCK_EX | LOCK_NB) != 0 { usleep(2000) }
+    body(path)
+  }
+
   /// Makes the directories and an empty file, where they are missing.
   func prepare() {
     guard let folder, let path else { return }

@@ -144,6 +144,8 @@ final class TerminalConsole: ShellConsole {
     let isOnly = completion.candidates.count == 1
     var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
     if isOnly, let last = text.last, !"/=:(".contains(last) { text += completion.ending }
+    // A name that could control the terminal is shown, and not put into the line.
+    if text != text.harmless { text = "" }
     // One that differs in its case is longer by nothing, and still better.
     if text.count > completion.typedCount || isOnly && !line.hasSuffix(text) {
       line_editor_delete_before_cursor(editor, Int32(completion.typedCount))
@@ -161,9 +163,17 @@ final class TerminalConsole: ShellConsole {
   // MARK: History
 
   func remember(_ entry: String) {
-    line_history_add(editor, entry)
     historyFile.prepare()
-    if let path = historyFile.path { _ = line_history_save(editor, path) }
+    var isKept = false
+    historyFile.whileLocked { path in
+      // What other shells have added since is taken in, so that none loses anything.
+      line_history_clear(editor)
+      _ = line_history_load(editor, path)
+      line_history_add(editor, entry)
+      _ = line_history_save(editor, path)
+      isKept = true
+    }
+    if !isKept { line_history_add(editor, entry) }
   }
 
   var history: [String] {
