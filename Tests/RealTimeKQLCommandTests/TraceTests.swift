@@ -20,6 +20,7 @@ import Testing
       case "SPEED": "10x"
       case "COLUMNS": setting.name == "width" ? "60" : "a: long, b: string"
       case "CHARACTER": ";"
+      case "NAME=VALUE": "linger.ms=5"
       case "HEADER": "X-Some: value"
       case "URL": "http://127.0.0.1:1"
       case "NAME|ADDRESS": "lo"

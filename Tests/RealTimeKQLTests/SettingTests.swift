@@ -15,6 +15,7 @@ import Testing
     case "SPEED": return "10x"
     case "COLUMNS": return setting.name == "width" ? "60" : "a: long, b: string"
     case "CHARACTER": return ";"
+    case "NAME=VALUE": return "linger.ms=5"
     case "HEADER": return "X-Some: value"
     case "URL": return "http://127.0.0.1:1"
     default:
