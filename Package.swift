@@ -50,6 +50,8 @@ let package = Package(
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
@@ -58,7 +60,9 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CSocket", "CTLS"],
+      dependencies: [
+        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CSQLite", "CTLS",
+      ],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],

@@ -30,11 +30,12 @@ public struct Components: Sendable {
   public static let builtIn = Components(
     sources: [
       DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
-      NDJSONFile.definition, Replay.definition,
+      NDJSONFile.definition, Journal.definition, SQLiteSource.definition, Replay.definition,
     ],
     sinks: [
       JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
-      LineOutput.definition, MarkdownOutput.definition, NoOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
+      NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.

@@ -97,6 +97,12 @@ public struct OutputTable: Hashable, Sendable {
 
   /// The query that its rows are of, where there are several.
   public var title: String?
+
+  /// How it is to be drawn; `nil` where the query does not say.
+  package var chart: Chart? = nil
+
+  /// Whether its rows come when a stream ends, so that until then they are shown as they would be.
+  package var comesAtEnd = false
 }
 
 /// Where an output was at a moment, in its own words.
@@ -131,6 +137,12 @@ public struct SinkContext: Sendable {
 
   /// Takes rows that the output refuses for good.
   public var refused = RefusedRows.none
+
+  /// Whether text is coloured.
+  public var color = ColorChoice.auto
+
+  /// Whether the run shows rows that are not final.
+  var showsOpenRows = false
 
   /// Takes what is worth saying to people, a line each.
   public var note: @Sendable (String) -> Void

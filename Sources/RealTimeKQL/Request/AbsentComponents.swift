@@ -8,7 +8,7 @@ enum AbsentComponents {
         "'\(name)' needs Windows",
         help: "on Linux use ebpf for live kernel events, etl and evtx for recorded files, and"
           + " journal for the system's log")
-    case "etl", "evtx", "journal", "ebpf": absent("input", name)
+    case "etl", "evtx", "ebpf": absent("input", name)
     default: nil
     }
   }
@@ -17,7 +17,7 @@ enum AbsentComponents {
   static func output(_ name: String) -> PipelineError? {
     switch name {
     case "eventlog": .usage("'eventlog' needs Windows", help: "use json with a file")
-    case "adx", "blob", "sqlite", "postgresql", "postgres", "kafka": absent("output", name)
+    case "adx", "blob", "postgresql", "postgres", "kafka": absent("output", name)
     default: nil
     }
   }

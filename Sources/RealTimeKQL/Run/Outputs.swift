@@ -40,14 +40,15 @@ final class Outputs: @unchecked Sendable {
       self.refused = refused
     }
 
-    /// The table with columns and a title, a new one if need be.
-    func table(_ schema: Schema, titled title: String?) -> OutputTable {
+    /// The table for results under a title, a new one if need be.
+    func table(_ result: ResultTable, titled title: String?) -> OutputTable {
       tables.withLock { tables in
-        if let known = tables.first(where: { $0.schema == schema && $0.title == title }) {
-          return known
-        }
-        tables.append(OutputTable(number: tables.count, schema: schema, title: title))
-        return tables[tables.count - 1]
+        let new = OutputTable(
+          number: tables.count, schema: result.schema, title: title, chart: result.chart,
+          comesAtEnd: result.comesAtEnd)
+        if let known = tables.first(where: { $0.isLike(new) }) { return known }
+        tables.append(new)
+        return new
       }
     }
   }
@@ -91,9 +92,9 @@ final class Outputs: @unchecked Sendable {
   let millisecondsBetweenLooks: Int?
 
   /// Makes what turns rows into the bytes of each.
-  func encodings(of schema: Schema, titled title: String?) -> [RowEncoding] {
+  func encodings(of result: ResultTable, titled title: String?) -> [RowEncoding] {
     all.map { output in
-      let table = output.table(schema, titled: title)
+      let table = output.table(result, titled: title)
       return RowEncoding(table: table.number, output.sink.encoder(for: table).formatter)
     }
   }
@@ -264,6 +265,15 @@ final class Outputs: @unchecked Sendable {
         return
       }
     }
+  }
+}
+
+extension OutputTable {
+  /// Whether another differs by its number at most.
+  fileprivate func isLike(_ other: OutputTable) -> Bool {
+    var other = other
+    other.number = number
+    return self == other
   }
 }
 

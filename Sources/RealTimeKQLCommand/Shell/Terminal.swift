@@ -10,11 +10,6 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// What makes a line of its own of the `^C` that the terminal has written where the cursor was.
-  static var interruption: String {
-    isPlain ? "" : "\r\u{1B}[K^C"
-  }
-
   /// Whether the terminal knows more than lines of text.
   static var isPlain: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true }
 

@@ -11,7 +11,7 @@ indirect enum EventContent<Event: ChunkEvent>: Sendable {
   /// A text; without one the column has an empty text, and a bag no member.
   case text(@Sendable (Event, Arena) -> StringView?)
   /// A text that is the same in every row.
-  case fixed(StaticString)
+  case fixed(String)
   /// A dynamic value: writes its JSON and returns `true`, or writes nothing.
   case json(@Sendable (Event, DynamicWriter) -> Bool)
   /// A bag of members; those without a value are left out.
@@ -60,7 +60,7 @@ indirect enum EventContent<Event: ChunkEvent>: Sendable {
     case .text(let text):
       guard let text = text(event, scratch) else { return false }
       writer.append(string: text)
-    case .fixed(let text): writer.append(string: StringView(text))
+    case .fixed(let text): writer.append(string: scratch.copy(text))
     case .json(let write): return write(event, writer)
     case .bag(let members):
       writer.arena.append("{")

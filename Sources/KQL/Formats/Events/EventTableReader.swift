@@ -78,7 +78,7 @@ final class EventRows<Event: ChunkEvent>: UndecodedRows {
     case .datetime(let value): filled(selection, value)
     case .guid(let value): filled(selection, value)
     case .text(let value): texts(selection, value)
-    case .fixed(let text): .constant(StringView(text), count: selection?.count ?? count)
+    case .fixed(let text): .constant(text, count: selection?.count ?? count)
     case .missing(let type): .nulls(type, count: selection?.count ?? count)
     case .json, .bag: dynamics(source, selection)
     }

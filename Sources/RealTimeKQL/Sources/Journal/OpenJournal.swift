@@ -1,0 +1,149 @@
+import CJournal
+import Glibc
+import KQL
+
+/// A journal that has been opened; used by one thread at a time.
+final class OpenJournal {
+  private let reader: OpaquePointer
+
+  /// What messages call it.
+  let name: String
+
+  /// Opens what words ask for.
+  ///
+  /// - Throws: Why it cannot be read.
+  init(_ words: JournalWords) throws(SourceError) {
+    let names = JournalFields.names.map { strdup($0) }
+    defer { for name in names { free(name) } }
+    var fields: [UnsafePointer<CChar>?] = names.map { UnsafePointer($0) }
+    let count = UInt32(fields.count)
+    var opened: OpaquePointer?
+    let result: Int32
+    var isLocal = false
+    if let directory = words.directories.first {
+      name = "journal '\(directory)'"
+      result = journal_open_directory(&opened, directory, &fields, count)
+    } else if !words.files.isEmpty {
+      name = words.files.count == 1 ? "journal '\(words.files[0])'" : "journal"
+      for file in words.files { try FileInput.check(file) }
+      let copies = words.files.map { strdup($0) }
+      defer { for copy in copies { free(copy) } }
+      var paths: [UnsafePointer<CChar>?] = copies.map { UnsafePointer($0) } + [nil]
+      result = journal_open_files(&opened, &paths, &fields, count)
+    } else {
+      name = "journal"
+      isLocal = true
+      result = journal_open_local(&opened, &fields, count)
+    }
+    guard result >= 0, let opened else { throw Self.error(name, -result) }
+    reader = opened
+    if isLocal, !journal_has_files(reader) { throw Self.noFiles }
+    for (index, term) in words.terms.enumerated() {
+      var worst = index > 0 ? journal_and(reader) : 0
+      for (alternative, fields) in term.enumerated() {
+        if alternative > 0 { worst = min(worst, journal_or(reader)) }
+        for field in fields { worst = min(worst, journal_match(reader, field)) }
+      }
+      if worst < 0 { throw SourceError("\(name): it does not take the matches") }
+    }
+  }
+
+  deinit { journal_close(reader) }
+
+  private static func error(_ name: String, _ number: Int32) -> SourceError {
+    switch number {
+    case EBADMSG, EPROTONOSUPPORT, ENODATA:
+      SourceError("\(name): it is no file of systemd's journal, or of a version not known here")
+    default: SourceError("\(name): \(errorText(Int(number)))")
+    }
+  }
+
+  private static var noFiles: SourceError {
+    SourceError(
+      geteuid() == 0
+        ? "journal: this machine has no journal\n  = help: systemd-journald writes it; files of other"
+          + " machines are read by their paths, and syslog reads log files"
+        : "journal: there is no journal that you may read\n  = help: run as root, or as a member of the"
+          + " group systemd-journal")
+  }
+
+  // MARK: Places
+
+  /// Goes to where reading begins.
+  func seek(_ start: JournalStart, now: Datetime) throws(SourceError) {
+    let result =
+      switch start {
+      case .start: journal_seek_start(reader)
+      case .end: journal_seek_end(reader)
+      case .time(let time): journal_seek_time(reader, Self.microseconds(time))
+      case .ago(let span):
+        journal_seek_time(
+          reader, Self.microseconds(Datetime(ticks: Swift.max(0, now.ticks - span.ticks))))
+      }
+    if result < 0 { throw Self.error(name, -result) }
+  }
+
+  private static func microseconds(_ time: Datetime) -> UInt64 {
+    UInt64(Swift.max(0, time.ticks - Datetime.unixEpochTicks) / 10)
+  }
+
+  /// Goes behind the entry of a cursor.
+  ///
+  /// - Returns: Whether it is still there; otherwise the next one follows.
+  func seek(cursor: String) throws(SourceError) -> Bool {
+    let result = journal_seek_cursor(reader, cursor)
+    if result < 0 { throw Self.error(name, -result) }
+    return result > 0
+  }
+
+  /// The cursor of the last entry read; empty where there is none.
+  var cursor: String {
+    var text: UnsafeMutablePointer<CChar>?
+    guard journal_cursor(reader, &text) >= 0, let text else { return "" }
+    defer { free(text) }
+    return String(cString: text)
+  }
+
+  // MARK: Entries
+
+  /// How many bytes a chunk has, about.
+  private static let chunkSize = 1 << 18
+
+  /// The next entries; `nil` when there are none now.
+  func next(offset: Int, origin: String) throws(SourceError) -> (chunk: Chunk, entries: Int)? {
+    var block = journal_block()
+    let result = journal_read(reader, Self.chunkSize, &block)
+    if result < 0 { throw Self.error(name, -result) }
+    guard result > 0, let bytes = block.bytes else { return nil }
+    let chunk = Chunk(
+      start: bytes, count: block.count, offset: offset, received: currentTime(), origin: origin
+    ) { free($0) }
+    return (chunk, block.entries)
+  }
+
+  /// Waits until there may be more, a descriptor is readable, or the time is over; for ever if it is
+  /// negative.
+  func wait(milliseconds: Int, stopDescriptor: Int32) {
+    var time = milliseconds < 0 ? Int(Int32.max) : milliseconds
+    let longest = Int(journal_timeout(reader))
+    if longest >= 0 { time = Swift.min(time, longest) }
+    var polls = [
+      pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: journal_descriptor(reader), events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&polls, 2, Int32(clamping: time))
+    _ = journal_process(reader)
+  }
+
+  /// What it has counted.
+  var counters: [Counter] {
+    [
+      Counter(
+        "damagedEntries", Int(journal_damaged(reader)), label: "damaged",
+        notice: "entries of the journal are damaged and lack fields"),
+      Counter(
+        "cutValues", Int(journal_cut(reader)), label: "cut",
+        notice: "values were longer than 1 MiB and cut there"),
+    ]
+  }
+}
