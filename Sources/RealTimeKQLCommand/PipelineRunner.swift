@@ -8,7 +8,13 @@ import Synchronization
 struct PipelineRunner {
   private let signals: SignalPipe
 
-  init(_ signals: SignalPipe) { self.signals = signals }
+  /// Whether a second Ctrl+C ends the process, and not only the waiting.
+  private let endsProcess: Bool
+
+  init(_ signals: SignalPipe, endsProcess: Bool = true) {
+    self.signals = signals
+    self.endsProcess = endsProcess
+  }
 
   /// The exit code of a run that was abandoned.
   private static let abandoned: Int32 = 130
@@ -16,26 +22,40 @@ struct PipelineRunner {
   /// Runs a request to its end and reports errors and statistics on standard error.
   ///
   /// - Returns: The exit code.
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest) -> Int32 { run(request, keeping: nil).code }
+
+  /// Runs a request to its end and reports errors and statistics on standard error.
+  ///
+  /// - Parameters:
+  ///   - request: What is run.
+  ///   - rows: Keeps its rows besides; `nil` keeps none.
+  /// - Returns: How it ended.
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    var pipeline = request.pipeline
+    if let rows { pipeline.sinks.append(("rows", rows.sink)) }
+    return run(pipeline, of: request)
+  }
+
+  private func run(_ pipeline: Pipeline, of request: PipelineRequest) -> RunEnd {
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
       let planning = BackgroundJob {
-        Result { () throws(PipelineError) in try request.pipeline.plan() }
+        Result { () throws(PipelineError) in try pipeline.plan() }
       }
       let plan = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
       guard let plan else {
         Message.line(RunStatistics().line)
-        return 0
+        return RunEnd(code: 0)
       }
       for warning in plan.warnings { Message.line(warning) }
       let statistics = try run(plan, of: request)
       Message.line(statistics.line)
-      return 0
+      return RunEnd(code: 0, statistics: statistics)
     } catch {
-      if case .closed = error { return 0 }
+      if case .closed = error { return RunEnd(code: 0) }
       ServiceManager.current?.failed(error.rendered)
       Message.line(error.rendered)
-      return error.exitCode
+      return RunEnd(code: error.exitCode)
     }
   }
 
@@ -73,6 +93,7 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         if isStopping, signal == SIGINT {
           screen.settle(waits: false)
+          guard endsProcess else { throw .run("the run was given up; it ends by itself") }
           _exit(Self.abandoned)
         }
         isStopping = true

@@ -2,6 +2,7 @@ import Glibc
 import KQL
 import KQLSyntax
 import RealTimeKQL
+import RealTimeKQLShell
 
 /// Runs queries that need no input.
 enum QueryRunner {
@@ -28,19 +29,22 @@ enum QueryRunner {
   ///   - format: How its tables are written.
   ///   - memory: What it may keep.
   ///   - color: Whether text is coloured.
+  ///   - rows: Keeps its tables.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
-    color: ColorChoice = .auto, signals: SignalPipe? = nil
+    color: ColorChoice = .auto, signals: SignalPipe? = nil, keeping rows: KeptRows? = nil
   ) -> Int32 {
-    guard let signals else { return report(outcome(of: text, memory), text, name, format, color) }
+    guard let signals else {
+      return report(outcome(of: text, memory), text, name, format, color, rows)
+    }
     let job = BackgroundJob { outcome(of: text, memory) }
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up; it goes on unheard until it ends")
       return 130
     }
-    return report(outcome, text, name, format, color)
+    return report(outcome, text, name, format, color, rows)
   }
 
   private static func outcome(of text: String, _ memory: MemoryAccount) -> Outcome {
@@ -62,10 +66,11 @@ enum QueryRunner {
 
   private static func report(
     _ outcome: Outcome, _ text: String, _ name: String, _ format: TableFormat,
-    _ color: ColorChoice
+    _ color: ColorChoice, _ rows: KeptRows?
   ) -> Int32 {
     switch outcome {
     case .success(let answer):
+      rows?.keep(answer.tables)
       for warning in answer.warnings { Message.line(warning.rendered(in: text, named: name)) }
       do throws(SinkError) {
         try format.write(answer.tables, drawnAs: answer.charts, color)

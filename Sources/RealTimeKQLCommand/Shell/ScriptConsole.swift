@@ -44,11 +44,22 @@ final class ScriptConsole: ShellConsole {
   func tell(_ text: String) { Message.line(text) }
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
   func remember(_ entry: String) { history.append(entry) }
-  func run(_ request: PipelineRequest) -> Int32 { runner.run(request) }
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    runner.run(request, keeping: rows)
+  }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     QueryRunner.run(
       text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
-      MemoryLimit().account(named: name))
+      MemoryLimit().account(named: name), keeping: rows)
+  }
+
+  func show(_ tables: [Table]) {
+    let format: TableFormat = isatty(STDOUT_FILENO) == 1 ? .table : .json
+    do throws(SinkError) { try format.write(tables, drawnAs: []) } catch { tell(error.message) }
+  }
+
+  func edit(_ path: String) throws(ShellMistake) {
+    throw ShellMistake("an editor needs a terminal")
   }
 }

@@ -16,7 +16,7 @@ final class TerminalConsole: ShellConsole {
   private let keyboard: Keyboard
   private let signals: SignalPipe
   private let runner: PipelineRunner
-  private let historyFile = HistoryFile()
+  private let store = HistoryStore()
   private var prompt = strdup("")
   private var wasInterrupted = false
 
@@ -28,7 +28,7 @@ final class TerminalConsole: ShellConsole {
     else { return nil }
     self.editor = editor
     self.signals = signals
-    runner = PipelineRunner(signals)
+    runner = PipelineRunner(signals, endsProcess: false)
     line = EditedLine(editor)
     keyboard = Keyboard(signals, line)
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -60,7 +60,8 @@ final class TerminalConsole: ShellConsole {
         return Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue().complete()
       }, context)
     _ = line_editor_bind(editor, "^R", "em-inc-search-prev")
-    if let path = historyFile.path { _ = line_history_load(editor, path) }
+    line_history_set_size(editor, 2000)
+    showHistory()
   }
 
   /// Gives the terminal back.
@@ -83,13 +84,9 @@ final class TerminalConsole: ShellConsole {
 
   func readLine(_ text: String, recalling recalled: [String]?) -> ShellInput {
     if let recalled {
-      let entries = history
       line_history_clear(editor)
       for answer in recalled { line_history_add(editor, answer) }
-      defer {
-        line_history_clear(editor)
-        for entry in entries { line_history_add(editor, entry) }
-      }
+      defer { showHistory() }
       return readLine(text)
     }
     return readLine(text)
@@ -161,35 +158,39 @@ final class TerminalConsole: ShellConsole {
   // MARK: History
 
   func remember(_ entry: String) {
-    line_history_add(editor, entry)
-    historyFile.prepare()
-    if let path = historyFile.path { _ = line_history_save(editor, path) }
+    store.add(entry)
+    showHistory()
   }
 
-  var history: [String] {
-    var entries: [String] = []
-    withUnsafeMutablePointer(to: &entries) { pointer in
-      line_history_for_each(
-        editor,
-        { context, entry in
-          guard let context, let entry else { return }
-          let text = String(cString: entry)
-          context.assumingMemoryBound(to: [String].self).pointee.append(text)
-        }, pointer)
-    }
-    return entries
+  var history: [String] { store.entries }
+
+  /// Makes the arrow keys bring back the history.
+  private func showHistory() {
+    line_history_clear(editor)
+    for entry in store.entries { line_history_add(editor, entry) }
   }
 
   // MARK: Runs
 
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     while signals.next() != nil {}
-    return runner.run(request)
+    return runner.run(request, keeping: rows)
   }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     while signals.next() != nil {}
     return QueryRunner.run(
-      text, named: name, .table, MemoryLimit().account(named: name), signals: signals)
+      text, named: name, .table, MemoryLimit().account(named: name), signals: signals,
+      keeping: rows)
   }
+
+  func show(_ tables: [Table]) {
+    do throws(SinkError) {
+      try TableFormat.table.write(tables, drawnAs: [])
+    } catch {
+      tell("error: \(error.message)")
+    }
+  }
+
+  func edit(_ path: String) throws(ShellMistake) { try Editor.open(path) }
 }

@@ -16,7 +16,10 @@ package final class ShellSession {
   var loadedQuery: NamedQuery?
 
   /// What was run last.
-  var lastRequest: PipelineRequest?
+  var last = LastRun()
+
+  /// The settings of the session and of the files of settings.
+  var defaults: RunDefaults
 
   /// The last query that was right, with which a line that begins with `|` goes on.
   var lastQuery = ""
@@ -47,20 +50,35 @@ package final class ShellSession {
   let shelf: QueryShelf
 
   /// Creates a session.
+  ///
+  /// - Parameters:
+  ///   - console: What it talks through.
+  ///   - components: The inputs and outputs that there are.
+  ///   - shelf: The queries that have a name.
+  ///   - defaults: What the files of settings say.
   package init(
     _ console: any ShellConsole, _ components: Components = .builtIn,
-    shelf: QueryShelf = .standard
+    shelf: QueryShelf = .standard, defaults: RunDefaults = RunDefaults()
   ) {
     self.console = console
     self.components = components
     self.shelf = shelf
+    self.defaults = defaults
+  }
+
+  /// The output of a run that names none.
+  var standardOutput: String {
+    defaults.output ?? (console.isInteractive ? "table" : "json")
   }
 
   /// Reads and does entries until the end.
   ///
   /// - Returns: For a script the exit code of the first command that failed, otherwise 0.
-  package func run() -> Int32 {
+  ///
+  /// - Parameter commands: Entries to perform before, as those of a file.
+  package func run(after commands: String = "") -> Int32 {
     if console.isInteractive { console.tell(Self.greeting) }
+    perform(lines: commands)
     while !isDone, let entry = readEntry() { perform(entry) }
     return console.isInteractive ? 0 : exitCode
   }
@@ -154,7 +172,7 @@ package final class ShellSession {
     guard !words.isEmpty else { throw ShellMistake("expected an input") }
     do throws(PipelineError) {
       var request = try PipelineRequest(
-        words: words, components, standardOutput: console.isInteractive ? "table" : "json")
+        words: words, components, standardOutput: standardOutput)
       if usesLoadedQuery, request.queries.isEmpty, let loadedQuery {
         request.queries = [loadedQuery]
       }
@@ -162,16 +180,6 @@ package final class ShellSession {
     } catch {
       throw ShellMistake(error)
     }
-  }
-
-  /// Runs a request; its input is the one in use from then on, and its query the one to go on with.
-  func start(_ request: PipelineRequest) {
-    lastRequest = request
-    let code = console.run(request)
-    note(code)
-    guard code == 0 else { return }
-    use(request)
-    if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 
   /// Reads a file with a query and checks its grammar.

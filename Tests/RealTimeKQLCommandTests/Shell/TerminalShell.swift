@@ -9,11 +9,13 @@ final class TerminalShell: Sendable {
   private let socket: String
 
   /// Starts the shell and waits for its prompt.
-  init(width: Int, height: Int = 40, in folder: Folder, environment: [String: String] = [:])
-    async throws
-  {
+  init(
+    width: Int, height: Int = 40, in folder: Folder, name: String = "shell",
+    prompt: String = "kql>",
+    environment: [String: String] = [:]
+  ) async throws {
     self.folder = folder
-    socket = "\(folder.path)-shell"
+    socket = "\(folder.path)-\(name)"
     var variables = ["LC_ALL": "C.UTF-8", "HOME": folder.path, "TERM": "screen-256color"]
     variables.merge(environment) { $1 }
     let settings = variables.map { "'\($0)=\($1)'" }.joined(separator: " ")
@@ -28,7 +30,7 @@ final class TerminalShell: Sendable {
         "env -u XDG_STATE_HOME -u XDG_CONFIG_HOME \(settings) \(Program.path); echo left $?; sleep 600",
       ], program: "/bin/bash", in: "/", environment: ["TERM": "screen"])
     if result.code != 0 { throw NeverCame(what: "tmux: \(result.errors)") }
-    try await waitFor("the prompt") { $0.hasSuffix("kql>") }
+    try await waitFor("the prompt") { $0.hasSuffix(prompt) }
   }
 
   deinit {

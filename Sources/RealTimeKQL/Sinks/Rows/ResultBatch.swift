@@ -34,6 +34,11 @@ public struct ResultBatch: RandomAccessCollection, Sendable {
     columns = rows.columns(of: block, table.schema)
   }
 
+  /// The rows as a table.
+  package var table: Table {
+    Table(schema: schema, batches: [DecodedBatch(count: count, columns: columns)])
+  }
+
   /// 0.
   public var startIndex: Int { 0 }
 
