@@ -29,8 +29,8 @@ enum QueryRunner {
   ///   - format: How its tables are written.
   ///   - memory: What it may keep.
   ///   - color: Whether text is coloured.
-  ///   - rows: Keeps its tables.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
+  ///   - rows: Keeps its tables.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,

@@ -3,6 +3,6 @@ extension ShellCommand {
   package static let all: [ShellCommand] = [
     run, use, query, follow, `try`, explain, peek, schema, last, stats, edit, save, queries, watch,
     load,
-    unload, reload, set, inputs, outputs, help, history, exit,
+    unload, reload, jobs, stop, set, inputs, outputs, help, history, exit,
   ]
 }

@@ -55,6 +55,17 @@ package protocol ShellConsole: AnyObject {
   /// - Returns: The exit code it would have as a command.
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32
 
+  /// Starts a pipeline that goes on while the prompt is used, and says its number.
+  ///
+  /// - Throws: Why it cannot be started.
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake)
+
+  /// The runs that go on.
+  var jobs: [ShellJob] { get }
+
+  /// Asks one of them to stop.
+  func stop(_ number: Int)
+
   /// Writes tables to standard output.
   func show(_ tables: [Table])
 

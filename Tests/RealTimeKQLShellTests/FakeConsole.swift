@@ -54,6 +54,21 @@ final class FakeConsole: ShellConsole {
     return codes.isEmpty ? 0 : codes.removeFirst()
   }
 
+  var started: [(request: PipelineRequest, text: String)] = []
+  var stopped: [Int] = []
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    started.append((request, text))
+  }
+
+  var jobs: [ShellJob] {
+    started.enumerated().filter { !stopped.contains($0.offset + 1) }.map {
+      ShellJob(number: $0.offset + 1, text: $0.element.text, isStopping: false)
+    }
+  }
+
+  func stop(_ number: Int) { stopped.append(number) }
+
   /// The tables that were shown.
   var tables: [Table] = []
 

@@ -21,7 +21,9 @@ public struct RunDefaults: Sendable {
 
   /// Reads a file of settings, which count less than those that are set already.
   ///
-  /// - Parameter path: One that is not there sets nothing.
+  /// - Parameters:
+  ///   - path: One that is not there sets nothing.
+  ///   - components: The outputs that there are.
   /// - Throws: A usage error that names the line.
   package mutating func read(_ path: String, _ components: Components) throws(PipelineError) {
     guard FileText.exists(path) else { return }

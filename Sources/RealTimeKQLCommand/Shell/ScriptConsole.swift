@@ -54,6 +54,13 @@ final class ScriptConsole: ShellConsole {
       MemoryLimit().account(named: name), keeping: rows)
   }
 
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    throw ShellMistake("a run in the background needs a terminal")
+  }
+
+  var jobs: [ShellJob] { [] }
+  func stop(_ number: Int) {}
+
   func show(_ tables: [Table]) {
     let format: TableFormat = isatty(STDOUT_FILENO) == 1 ? .table : .json
     do throws(SinkError) { try format.write(tables, drawnAs: []) } catch { tell(error.message) }

@@ -13,6 +13,7 @@ final class TerminalConsole: ShellConsole {
 
   private let editor: OpaquePointer
   private let line: EditedLine
+  private let runs = BackgroundRuns()
   private let keyboard: Keyboard
   private let signals: SignalPipe
   private let runner: PipelineRunner
@@ -30,7 +31,7 @@ final class TerminalConsole: ShellConsole {
     self.signals = signals
     runner = PipelineRunner(signals, endsProcess: false)
     line = EditedLine(editor)
-    keyboard = Keyboard(signals, line)
+    keyboard = Keyboard(signals, line, runs)
     let context = Unmanaged.passUnretained(self).toOpaque()
     line_editor_set_prompt(
       editor,
@@ -65,7 +66,10 @@ final class TerminalConsole: ShellConsole {
   }
 
   /// Gives the terminal back.
-  func close() { line_editor_free(editor) }
+  func close() {
+    runs.stopAll()
+    line_editor_free(editor)
+  }
 
   deinit { free(prompt) }
 
@@ -183,6 +187,15 @@ final class TerminalConsole: ShellConsole {
       text, named: name, .table, MemoryLimit().account(named: name), signals: signals,
       keeping: rows)
   }
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    let number = try runs.start(request, described: text)
+    tell("[\(number)] runs in the background; 'stop \(number)' ends it")
+  }
+
+  var jobs: [ShellJob] { runs.jobs }
+
+  func stop(_ number: Int) { runs.stop(number) }
 
   func show(_ tables: [Table]) {
     do throws(SinkError) {

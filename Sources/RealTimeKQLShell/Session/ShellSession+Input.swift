@@ -91,9 +91,13 @@ extension ShellSession {
       askedShapes ?? input?.shapes ?? InputShapes(columns: []), components: components)
     context.lastQuery = lastQuery.withoutSemicolon
     let shelf = shelf
+    let jobs = console.jobs
     context.names = { argument in
-      argument == .savedQueries
-        ? shelf.entries.map { CompletionCandidate($0.name, help: $0.title) } : []
+      switch argument {
+      case .savedQueries: shelf.entries.map { CompletionCandidate($0.name, help: $0.title) }
+      case .job: jobs.map { CompletionCandidate("\($0.number)", help: $0.text) }
+      default: []
+      }
     }
     if askedShapes == nil, let sample = input?.sample {
       context.values = { sample.differentValues(of: $0) }

@@ -40,6 +40,9 @@ package final class ShellSession {
   /// asked.
   var askedShapes: InputShapes?
 
+  /// Whether it has been said that runs go on in the background.
+  var hasWarnedOfJobs = false
+
   /// Whether the conversation is over.
   var isDone = false
 
@@ -79,7 +82,13 @@ package final class ShellSession {
   package func run(after commands: String = "") -> Int32 {
     if console.isInteractive { console.tell(Self.greeting) }
     perform(lines: commands)
-    while !isDone, let entry = readEntry() { perform(entry) }
+    while !isDone {
+      if let entry = readEntry() {
+        perform(entry)
+      } else {
+        isDone = mayLeave()
+      }
+    }
     return console.isInteractive ? 0 : exitCode
   }
 
@@ -100,6 +109,10 @@ package final class ShellSession {
   /// Does what an entry says, and reports what is wrong with it.
   package func perform(_ entry: String) {
     do throws(ShellMistake) {
+      if let inBackground = Self.backgroundEntry(entry) {
+        remember(entry)
+        return try performInBackground(inBackground)
+      }
       switch self.entry(entry) {
       case .blank: return
       case .command(let command, let argument):
