@@ -31,8 +31,6 @@ package struct ShellCommand: Sendable {
     case query
     /// Words as on the command line, or a list of them.
     case request
-    /// A file with a query.
-    case queryFile
     /// A topic of the help.
     case topic
     /// An output with its argument and options.

@@ -91,7 +91,7 @@ public struct RunDefaults: Sendable {
   }
 
   private static func check(_ name: String, _ components: Components) throws(PipelineError) {
-    let names = names(components)
+    let names = Self.names(components)
     guard !names.contains(name) else { return }
     throw .usage(
       "there is no setting '\(name)'",

@@ -1,4 +1,5 @@
 import Glibc
+import RealTimeKQL
 import RealTimeKQLShell
 
 /// The user's editor.
@@ -12,7 +13,8 @@ enum Editor {
     // The editor may come with options; the path is never part of what a shell reads.
     var words: [UnsafeMutablePointer<CChar>?] =
       ["/bin/sh", "-c", "exec \(editor) \"$1\"", "edit", path].map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
+    var variables = environment.map { strdup($0) } + [nil]
+    defer { for text in words + variables { free(text) } }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -26,7 +28,7 @@ enum Editor {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var process = pid_t()
-    guard posix_spawn(&process, "/bin/sh", nil, &attributes, &words, environ) == 0 else {
+    guard posix_spawn(&process, "/bin/sh", nil, &attributes, &words, &variables) == 0 else {
       throw ShellMistake("cannot start '\(editor)': \(String(cString: strerror(errno)))")
     }
     var status: Int32 = 0
@@ -39,5 +41,11 @@ enum Editor {
     if code != 0 {
       throw ShellMistake("'\(editor)' ended with code \(code): nothing is taken over")
     }
+  }
+
+  /// The variables of the environment that the process was started with.
+  private static var environment: [String] {
+    let text = (try? FileText.read("/proc/self/environ")) ?? ""
+    return text.split(separator: "\0").map(String.init)
   }
 }

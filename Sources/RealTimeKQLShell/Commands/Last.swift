@@ -30,7 +30,7 @@ extension ShellCommand {
       do throws(SinkError) {
         try output.sink.write(tables.map(\.table), drawnAs: [])
       } catch {
-        throw .sink(error.message)
+        throw PipelineError.sink(error.message)
       }
       if !output.sink.files.isEmpty {
         session.console.say("\(count) rows written to \(output.sink.files.joined(separator: ", "))")

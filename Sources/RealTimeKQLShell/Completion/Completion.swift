@@ -98,7 +98,6 @@ package struct Completion: Sendable {
       } else if let setting = RunSettings.all.first(where: { $0.description.name == words[0] }) {
         offer(WordCompletion(setting.description.completion, typing: words[1]), words[1])
       }
-    case .queryFile: offer(WordCompletion(.files([".kql"]), typing: argument), argument)
     case .topic: complete(argument, with: HelpTopics(components).all)
     }
   }
