@@ -32,7 +32,7 @@ extension InputInUse {
       // A text is never null; an empty one says as little.
       let given = values.filter { !$0.isEmpty }
       let share = (count - given.count) * 100 / count
-      let example = (given.first ?? "").prefix { !$0.isNewline }.harmless
+      let example = String((given.first ?? "").prefix { !$0.isNewline }).harmless
       let percent = given.count == count ? "" : share == 0 ? "<1 %" : "\(share) %"
       rows.append([column.name.harmless, column.type.rawValue, percent, example])
     }

@@ -33,9 +33,9 @@ extension ShellSession {
       return try request(of: words)
     case .command(let command, let argument) where command.name == ShellCommand.follow.name:
       guard let input else { throw Self.noInput }
+      let query = NamedQuery(inline: argument.isEmpty ? "Events" : try completed(argument))
       do throws(PipelineError) {
-        return try input.following(
-          NamedQuery(inline: argument.isEmpty ? "Events" : try completed(argument)), components)
+        return try input.following(query, components)
       } catch {
         throw ShellMistake(error)
       }
