@@ -21,7 +21,7 @@ enum RunWords {
   ) throws {
     let code = LargeStack.run { () -> Int32 in
       do throws(PipelineError) {
-        let defaults = isConfigured ? try Configuration.read() : RunDefaults()
+        let defaults = try isConfigured ? Configuration.read() : RunDefaults()
         var request = try PipelineRequest(
           words: words, .builtIn, standardOutput: defaults.output ?? "json")
         request.defaults = defaults
