@@ -28,6 +28,9 @@ public struct Pipeline: Sendable {
   /// Scalar functions that queries may call besides the built-in ones, which they hide.
   public var functions: [ScalarFunction] = []
 
+  /// What counts where neither the settings nor the queries say it.
+  public var defaults = RunDefaults()
+
   /// How a pause between two tries passes.
   package var pause = Patience.sleep
 

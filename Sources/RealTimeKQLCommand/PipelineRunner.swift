@@ -33,33 +33,49 @@ struct PipelineRunner {
   /// Runs a request to its end and reports errors and statistics on standard error.
   ///
   /// - Returns: The exit code.
-  func run(_ request: PipelineRequest) -> Int32 {
-    guard ThreadSupply.isEnough(request.pipeline.settings.workers) else {
+  func run(_ request: PipelineRequest) -> Int32 { run(request, keeping: nil).code }
+
+  /// Runs a request to its end and reports errors and statistics on standard error.
+  ///
+  /// - Parameters:
+  ///   - request: What is run.
+  ///   - rows: Keeps its rows besides; `nil` keeps none.
+  /// - Returns: How it ended.
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    var pipeline = request.pipeline
+    if let rows { pipeline.sinks.append(("rows", rows.sink)) }
+    return run(pipeline, of: request)
+  }
+
+  private func run(_ pipeline: Pipeline, of request: PipelineRequest) -> RunEnd {
+    guard ThreadSupply.isEnough(pipeline.settings.workers) else {
       Message.error(ThreadSupply.message)
-      return 1
+      return RunEnd(code: 1)
     }
-    MemoryOption.limitKeptMemory(request.pipeline.settings.memory?.bytes)
+    MemoryOption.limitKeptMemory(pipeline.settings.memory?.bytes)
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
       let stop = StopToken()
       let planning = BackgroundJob(stop) {
-        Result { () throws(PipelineError) in try request.pipeline.plan(until: stop) }
+        Result { () throws(PipelineError) in try pipeline.plan(until: stop) }
       }
       let planned = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
       guard var plan = planned else {
         Message.line(RunStatistics().line)
-        return 0
+        return RunEnd(code: 0)
       }
       plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
-      guard let statistics = try run(plan, of: request) else { return Self.abandoned }
+      guard let statistics = try run(plan, of: request) else {
+        return RunEnd(code: Self.abandoned)
+      }
       Message.line(statistics.line)
-      return 0
+      return RunEnd(code: 0, statistics: statistics)
     } catch {
-      if case .closed = error { return 0 }
+      if case .closed = error { return RunEnd(code: 0) }
       ServiceManager.current?.failed(error.rendered)
       Message.line(error.rendered)
-      return error.exitCode
+      return RunEnd(code: error.exitCode)
     }
   }
 

@@ -2,6 +2,7 @@ import Glibc
 import KQL
 import KQLSyntax
 import RealTimeKQL
+import RealTimeKQLShell
 
 /// Runs queries that need no input.
 enum QueryRunner {
@@ -21,15 +22,17 @@ enum QueryRunner {
   ///   - allowance: What it may use.
   ///   - color: Whether text is coloured.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
+  ///   - rows: Keeps its tables.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ allowance: Allowance,
-    color: ColorChoice = .auto, signals: SignalPipe? = nil
+    color: ColorChoice = .auto, signals: SignalPipe? = nil, keeping rows: KeptRows? = nil
   ) -> Int32 {
-    guard let signals else {
-      return report(outcome(of: text, name, format, allowance, color), text, name)
-    }
-    let job = BackgroundJob(allowance.stop) { outcome(of: text, name, format, allowance, color) }
+    var sinks = [format.sink]
+    if let rows { sinks.append(rows.sink) }
+    let work = { @Sendable [sinks] in outcome(of: text, name, sinks, allowance, color) }
+    guard let signals else { return report(work(), text, name) }
+    let job = BackgroundJob(allowance.stop, work)
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up")
       return 130
@@ -38,7 +41,7 @@ enum QueryRunner {
   }
 
   private static func outcome(
-    of text: String, _ name: String, _ format: TableFormat, _ allowance: Allowance,
+    of text: String, _ name: String, _ sinks: [any Sink], _ allowance: Allowance,
     _ color: ColorChoice
   ) -> Result<Void, Failure> {
     let now = Datetime.current
@@ -46,7 +49,7 @@ enum QueryRunner {
       let query = try Query(text, catalog: nil, now: now, allowance: allowance)
       for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
       do throws(SinkError) {
-        let stream = try TableStream(format.sink, color)
+        let stream = try TableStream(sinks, color)
         do throws(RunError) {
           try query.run(now: now, allowance: allowance, stream.encodings) { stream.write($0) }
         } catch {

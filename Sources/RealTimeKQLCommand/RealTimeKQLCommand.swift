@@ -35,9 +35,10 @@ struct RealTimeKQLCommand: ParsableCommand {
     _ = AllowedFiles.isService
     // It takes its variables out of the environment while there is one thread.
     _ = ServiceManager.current
-    if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if ShellStart.isAsked(arguments) { Glibc.exit(ShellStart.run(arguments)) }
     do {
-      var command = try parseAsRoot(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       let code = exitCode(for: error)

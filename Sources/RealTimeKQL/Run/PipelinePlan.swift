@@ -35,6 +35,7 @@ public struct PipelinePlan: Sendable {
   init(_ given: Pipeline, stop: StopToken = StopToken()) throws(PipelineError) {
     var pipeline = given
     pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
+    try given.defaults.apply(to: &pipeline.settings)
     if pipeline.sinks.isEmpty { pipeline.sinks = [("json", JSONOutput())] }
     self.pipeline = pipeline
     let settings = pipeline.settings

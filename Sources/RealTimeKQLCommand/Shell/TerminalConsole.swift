@@ -13,10 +13,11 @@ final class TerminalConsole: ShellConsole {
 
   private let editor: OpaquePointer
   private let line: EditedLine
+  private let runs = BackgroundRuns()
   private let keyboard: Keyboard
   private let signals: SignalPipe
   private let runner: PipelineRunner
-  private let historyFile = HistoryFile()
+  private let store = HistoryStore()
   private var prompt = strdup("")
   private var wasInterrupted = false
 
@@ -30,7 +31,7 @@ final class TerminalConsole: ShellConsole {
     self.signals = signals
     runner = PipelineRunner(signals, isShell: true)
     line = EditedLine(editor)
-    keyboard = Keyboard(signals, line)
+    keyboard = Keyboard(signals, line, runs)
     let context = Unmanaged.passUnretained(self).toOpaque()
     line_editor_set_prompt(
       editor,
@@ -60,11 +61,15 @@ final class TerminalConsole: ShellConsole {
         return Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue().complete()
       }, context)
     _ = line_editor_bind(editor, "^R", "em-inc-search-prev")
-    if let path = historyFile.path { _ = line_history_load(editor, path) }
+    line_history_set_size(editor, 2000)
+    showHistory()
   }
 
   /// Gives the terminal back.
-  func close() { line_editor_free(editor) }
+  func close() {
+    runs.stopAll()
+    line_editor_free(editor)
+  }
 
   deinit { free(prompt) }
 
@@ -83,13 +88,9 @@ final class TerminalConsole: ShellConsole {
 
   func readLine(_ text: String, recalling recalled: [String]?) -> ShellInput {
     if let recalled {
-      let entries = history
       line_history_clear(editor)
       for answer in recalled { line_history_add(editor, answer) }
-      defer {
-        line_history_clear(editor)
-        for entry in entries { line_history_add(editor, entry) }
-      }
+      defer { showHistory() }
       return readLine(text)
     }
     return readLine(text)
@@ -163,45 +164,49 @@ final class TerminalConsole: ShellConsole {
   // MARK: History
 
   func remember(_ entry: String) {
-    historyFile.prepare()
-    var isKept = false
-    historyFile.whileLocked { path in
-      // What other shells have added since is taken in, so that none loses anything.
-      line_history_clear(editor)
-      _ = line_history_load(editor, path)
-      line_history_add(editor, entry)
-      _ = line_history_save(editor, path)
-      isKept = true
-    }
-    if !isKept { line_history_add(editor, entry) }
+    store.add(entry)
+    showHistory()
   }
 
-  var history: [String] {
-    var entries: [String] = []
-    withUnsafeMutablePointer(to: &entries) { pointer in
-      line_history_for_each(
-        editor,
-        { context, entry in
-          guard let context, let entry else { return }
-          let text = String(cString: entry)
-          context.assumingMemoryBound(to: [String].self).pointee.append(text)
-        }, pointer)
-    }
-    return entries
+  var history: [String] { store.entries }
+
+  /// Makes the arrow keys bring back the history.
+  private func showHistory() {
+    line_history_clear(editor)
+    for entry in store.entries { line_history_add(editor, entry) }
   }
 
   // MARK: Runs
 
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     while signals.next() != nil {}
-    return runner.run(request)
+    return runner.run(request, keeping: rows)
   }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     while signals.next() != nil {}
     return QueryRunner.run(
       text, named: name, .table,
       Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
-      signals: signals)
+      signals: signals, keeping: rows)
   }
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    let number = try runs.start(request, described: text)
+    tell("[\(number)] runs in the background; 'stop \(number)' ends it")
+  }
+
+  var jobs: [ShellJob] { runs.jobs }
+
+  func stop(_ number: Int) { runs.stop(number) }
+
+  func show(_ tables: [Table]) {
+    do throws(SinkError) {
+      try TableFormat.table.sink.write(tables, drawnAs: [])
+    } catch {
+      tell("error: \(error.message)")
+    }
+  }
+
+  func edit(_ path: String) throws(ShellMistake) { try Editor.open(path) }
 }
