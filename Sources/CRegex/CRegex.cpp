@@ -59,6 +59,8 @@ struct cregex_scratch {
   size_t length = 0;
   const Engines *engines = nullptr;
   const pcre2_code *code = nullptr;
+  /// Not zero once to give up; or null.
+  const uint8_t *stop = nullptr;
   /// What runs texts that are not of ASCII, once there was one.
   const Engines *others = nullptr;
 
@@ -126,7 +128,7 @@ bool matchWithProgram(
   const cregex &regex, cregex_scratch &scratch, const uint8_t *text, size_t length, size_t start,
   cregex_span *spans, int32_t count
 ) {
-  if (!scratch.matcher) scratch.matcher.emplace(regex.first.program());
+  if (!scratch.matcher) scratch.matcher.emplace(regex.first.program(), scratch.stop);
   auto known = std::min(count, cregex_group_count(&regex) + 1);
   if (!scratch.matcher->match(text, length, start, spans, known)) return false;
   for (int32_t i = known; i < count; i++) spans[i] = {-1, -1};
@@ -168,8 +170,9 @@ int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t
   return static_cast<int32_t>(found.size());
 }
 
-cregex_scratch *cregex_scratch_create(const cregex *regex) {
+cregex_scratch *cregex_scratch_create(const cregex *regex, const void *stop) {
   auto scratch = std::make_unique<cregex_scratch>();
+  scratch->stop = static_cast<const uint8_t *>(stop);
   auto spanCount = static_cast<uint32_t>(cregex_group_count(regex)) + 1;
   scratch->groups.resize(spanCount);
   scratch->matchData = pcre2_match_data_create(spanCount, nullptr);

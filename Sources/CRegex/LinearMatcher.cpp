@@ -9,6 +9,9 @@ namespace {
 
 using Kind = Instruction::Kind;
 
+/// How much work is done before the stop is looked at: less than a millisecond.
+constexpr size_t stepsBetweenLooks = 1 << 14;
+
 constexpr uint32_t noCharacter = UINT32_MAX;
 
 /// The character at a place and its size; a byte that is no UTF-8 is none.
@@ -43,8 +46,8 @@ bool LinearMatcher::Threads::add(uint32_t step) {
   return true;
 }
 
-LinearMatcher::LinearMatcher(const Program &program)
-  : program_(program), now_(program.instructions.size()), then_(program.instructions.size()) {}
+LinearMatcher::LinearMatcher(const Program &program, const uint8_t *stop)
+  : program_(program), stop_(stop), now_(program.instructions.size()), then_(program.instructions.size()) {}
 
 bool LinearMatcher::match(
   const uint8_t *text, size_t length, size_t start, cregex_span *spans, int32_t count
@@ -56,7 +59,13 @@ bool LinearMatcher::match(
   found_.clear();
   now_.clear();
   bool isFound = false;
+  size_t work = 0;
   for (size_t at = start; at <= length;) {
+    work += now_.count + 1;
+    if (work > stepsBetweenLooks) {
+      if (stop_ && __atomic_load_n(stop_, __ATOMIC_RELAXED)) return false;
+      work = 0;
+    }
     if (now_.count == 0) {
       if (isFound || (program_.isAnchored && at > 0)) break;
       while (at < length && !program_.firstBytes[text[at]]) at += 1;

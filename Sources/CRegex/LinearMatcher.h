@@ -15,8 +15,8 @@
 /// are, and takes any text; bytes that are no UTF-8 match nothing.
 class LinearMatcher {
  public:
-  /// The program must outlive it.
-  explicit LinearMatcher(const Program &program);
+  /// The program must outlive it, and so must the byte that is not zero once to give up, if there is one.
+  LinearMatcher(const Program &program, const uint8_t *stop);
 
   /// Finds the first match at or after `start`; fills the first spans, -1 for what took no part.
   bool match(
@@ -54,6 +54,7 @@ class LinearMatcher {
   bool advance(size_t at, size_t next, uint32_t c);
 
   const Program &program_;
+  const uint8_t *stop_;
   const uint8_t *text_ = nullptr;
   size_t length_ = 0;
   /// The number of notes that are wanted.

@@ -28,6 +28,9 @@ public struct Pipeline: Sendable {
   /// Scalar functions that queries may call besides the built-in ones, which they hide.
   public var functions: [ScalarFunction] = []
 
+  /// What counts where neither the settings nor the queries say it.
+  public var defaults = RunDefaults()
+
   /// How a pause between two tries passes.
   package var pause = Patience.sleep
 
@@ -93,10 +96,15 @@ public struct Pipeline: Sendable {
   /// - Throws: What is wrong with the settings, a query, or the input.
   public func plan() throws(PipelineError) -> PipelinePlan { try PipelinePlan(self) }
 
+  /// Binds the queries, until told to give up: what they need before the run may take long.
+  package func plan(until stop: StopToken) throws(PipelineError) -> PipelinePlan {
+    try PipelinePlan(self, stop: stop)
+  }
+
   /// Runs until the input ends, a query has had enough, or the task is cancelled.
   ///
   /// Cancelling the task ends the input: what has been read is still processed, what operators keep is
-  /// given out, and the statistics are returned.
+  /// given out, and the statistics are returned. What takes longer than five seconds of that is given up.
   ///
   /// - Parameter report: Takes what is worth saying, a line at a time, from any thread; the statistics
   ///   too when the run ends early.

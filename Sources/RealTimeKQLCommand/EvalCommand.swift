@@ -17,15 +17,17 @@ struct EvalCommand: ParsableCommand {
       """)
 
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var files: FilesOption
 
   func run() throws {
-    let memory = memory
-    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, memory, to: &$1) } }
+    let (memory, files) = (memory, AllowedFiles(folders: files.folders))
+    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, memory, files, to: &$1) } }
     if let status { throw status }
   }
 
   private static func answer(
-    _ line: UnsafeRawBufferPointer, _ memory: MemoryOption, to answer: inout ByteBuffer
+    _ line: UnsafeRawBufferPointer, _ memory: MemoryOption, _ files: AllowedFiles,
+    to answer: inout ByteBuffer
   ) {
     guard let question = QuestionLine(line) else {
       answer.append(
@@ -38,15 +40,11 @@ struct EvalCommand: ParsableCommand {
     do throws(Query.Refusal) {
       let now = Datetime.current
       let account = memory.account(named: "the query")
-      let query = try Query(question.query, catalog: nil, now: now, memory: account)
+      let allowance = Allowance(memory: account, files: files)
+      let query = try Query(question.query, catalog: nil, now: now, allowance: allowance)
       do throws(RunError) {
-        let tables = try query.run(now: now, memory: account)
-        answer.append(#","tables":["#)
-        for (position, table) in tables.enumerated() {
-          if position > 0 { answer.append(UInt8(ascii: ",")) }
-          answer.append(table, named: "Table_\(position)")
-        }
-        answer.append("]}\n")
+        let tables = try query.run(now: now, allowance: allowance)
+        try append(tables, account, to: &answer)
       } catch {
         answer.append(errorNamed: "error", error.message, line: 1, column: 1)
         answer.append("}\n")
@@ -59,6 +57,33 @@ struct EvalCommand: ParsableCommand {
         column: place.1)
       answer.append("}\n")
     }
+  }
+}
+
+extension EvalCommand {
+  /// Appends `,"tables":[…]}` and ends the line.
+  ///
+  /// - Throws: That there is not enough memory for the text; nothing is appended then.
+  private static func append(
+    _ tables: [Table], _ account: MemoryAccount, to answer: inout ByteBuffer
+  ) throws(RunError) {
+    let start = answer.count
+    var counted = 0
+    defer { account.add(-counted) }
+    answer.append(#","tables":["#)
+    for (position, table) in tables.enumerated() {
+      if position > 0 { answer.append(UInt8(ascii: ",")) }
+      answer.append(table, named: "Table_\(position)") { size in
+        account.add(size - counted)
+        counted = size
+        return account.error == nil
+      }
+      if let error = account.error {
+        answer.removeLast(answer.count - start)
+        throw error
+      }
+    }
+    answer.append("]}\n")
   }
 }
 
@@ -84,8 +109,11 @@ extension ByteBuffer {
     append("}")
   }
 
-  /// Appends a table as `{"name":…,"columns":[…],"rows":[…]}`.
-  fileprivate mutating func append(_ table: Table, named name: String) {
+  /// Appends a table as `{"name":…,"columns":[…],"rows":[…]}`; `goesOn` is told how long the buffer is, and
+  /// says whether to go on.
+  fileprivate mutating func append(
+    _ table: Table, named name: String, while goesOn: (Int) -> Bool
+  ) {
     append(#"{"name":"#)
     append(jsonText: name)
     append(#","columns":["#)
@@ -98,7 +126,10 @@ extension ByteBuffer {
     }
     append(#"],"rows":["#)
     let writer = JSONWriter(schema: table.schema, layout: .rows)
-    for rows in table.batches { writer.format(rows.batch, to: &self) }
+    for rows in table.batches {
+      writer.format(rows.batch, to: &self)
+      guard goesOn(count * 2) else { return }
+    }
     if table.count > 0 { removeLast(1) }
     append("]}")
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CScan
 import KQL
 import RealTimeKQL
 
@@ -14,9 +15,16 @@ struct MemoryOption: ParsableArguments {
     }
   }
 
+  /// Lets the allocator keep little of what is freed where queries may keep little.
+  static func limitKeptMemory(_ bytes: Int?) {
+    guard let bytes, bytes < MemoryLimit.standard else { return }
+    scan_keep_freed_memory(bytes / 8)
+  }
+
   /// The account of a query.
   func account(named name: String) -> MemoryAccount {
     let bytes = memory.flatMap { MemoryLimit.bytes($0) }
+    Self.limitKeptMemory(bytes)
     return MemoryLimit(bytes ?? MemoryLimit.standard).account(named: name)
   }
 }

@@ -1,51 +1,97 @@
 import Glibc
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 import Synchronization
 
 /// Runs pipelines on behalf of somebody at a terminal: Ctrl+C and SIGTERM end the input, SIGHUP and SIGUSR1
 /// open the files of outputs anew, and SIGHUP those of queries too.
+///
+/// What has been read is worked on for a moment longer, and then given up: a command ends a second after
+/// the signal at most, and the shell has its prompt back in a fifth of one. Only an output that still
+/// takes rows, or whose server is slow, keeps a command longer, for five seconds.
 struct PipelineRunner {
   private let signals: SignalPipe
 
-  init(_ signals: SignalPipe) { self.signals = signals }
+  /// Whether the process goes on when a run is left.
+  private let isShell: Bool
+
+  init(_ signals: SignalPipe, isShell: Bool = false) {
+    self.signals = signals
+    self.isShell = isShell
+  }
 
   /// The exit code of a run that was abandoned.
   private static let abandoned: Int32 = 130
 
+  /// How long what has been read is worked on after a signal.
+  private var drainTime: Duration { .milliseconds(isShell ? 100 : 600) }
+
+  /// How long a run is waited for after a signal, in milliseconds.
+  private func grace(isOpen: Bool) -> Int64 { isShell ? 180 : isOpen ? 5000 : 800 }
+
   /// Runs a request to its end and reports errors and statistics on standard error.
   ///
   /// - Returns: The exit code.
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest) -> Int32 { run(request, keeping: nil).code }
+
+  /// Runs a request to its end and reports errors and statistics on standard error.
+  ///
+  /// - Parameters:
+  ///   - request: What is run.
+  ///   - rows: Keeps its rows besides; `nil` keeps none.
+  /// - Returns: How it ended.
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    var pipeline = request.pipeline
+    if let rows { pipeline.sinks.append(("rows", rows.sink)) }
+    return run(pipeline, of: request)
+  }
+
+  private func run(_ pipeline: Pipeline, of request: PipelineRequest) -> RunEnd {
+    guard ThreadSupply.isEnough(pipeline.settings.workers) else {
+      Message.error(ThreadSupply.message)
+      return RunEnd(code: 1)
+    }
+    MemoryOption.limitKeptMemory(pipeline.settings.memory?.bytes)
     do throws(PipelineError) {
       // An input whose columns are found out may have to be waited for.
-      let planning = BackgroundJob {
-        Result { () throws(PipelineError) in try request.pipeline.plan() }
+      let stop = StopToken()
+      let planning = BackgroundJob(stop) {
+        Result { () throws(PipelineError) in try pipeline.plan(until: stop) }
       }
-      let plan = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
-      guard let plan else {
+      let planned = try planning.wait(signals) { ServiceManager.current?.stillStarting() }?.get()
+      guard var plan = planned else {
         Message.line(RunStatistics().line)
-        return 0
+        return RunEnd(code: 0)
       }
+      plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
-      let statistics = try run(plan, of: request)
+      guard let statistics = try run(plan, of: request) else {
+        return RunEnd(code: Self.abandoned)
+      }
       Message.line(statistics.line)
-      return 0
+      return RunEnd(code: 0, statistics: statistics)
     } catch {
-      if case .closed = error { return 0 }
+      if case .closed = error { return RunEnd(code: 0) }
       ServiceManager.current?.failed(error.rendered)
       Message.line(error.rendered)
-      return error.exitCode
+      return RunEnd(code: error.exitCode)
     }
   }
 
+  /// Runs a plan.
+  ///
+  /// - Returns: What happened; `nil` when the run was left before its end.
   private func run(
     _ plan: PipelinePlan, of request: PipelineRequest
-  ) throws(PipelineError) -> RunStatistics {
+  ) throws(PipelineError) -> RunStatistics? {
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
-        let statistics = try await plan.run(report: { Message.line($0) }) {
+        let statistics = try await plan.run {
+          if outcome.isAwaited { Message.line($0) }
+        } opened: {
+          outcome.begin()
           ServiceManager.current?.ready()
         }
         outcome.end(.success(statistics))
@@ -56,19 +102,21 @@ struct PipelineRunner {
     let screen = TerminalScreen.shared
     defer { screen.settle() }
     let service = ServiceManager.current
-    var isStopping = false
+    var deadline: Deadline?
     var pulse = 0
     let status = screen.takesStatus ? RunStatus() : nil
     while true {
       if let result = outcome.result { return try result.get() }
+      if let deadline, deadline.isOver { return leave(outcome) }
       let interval = status == nil ? nil : RunStatus.interval
-      outcome.wakeup.wait(signals, milliseconds: interval ?? service?.watchdogInterval)
+      let waits = [deadline?.milliseconds, interval, service?.watchdogInterval].compactMap { $0 }
+      outcome.wakeup.wait(signals, milliseconds: waits.min())
       status?.show(plan)
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
         if signal == SIGWINCH { screen.refresh() }
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
-        if signal == SIGHUP, !isStopping {
+        if signal == SIGHUP, deadline == nil {
           service?.reloading()
           reload(plan, request)
           service?.ready()
@@ -76,16 +124,34 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         // Who presses Ctrl+C means the pager then.
         if signal == SIGINT, screen.isLent { continue }
-        if isStopping, signal == SIGINT {
-          screen.settle(waits: false)
-          _exit(Self.abandoned)
+        if deadline != nil, signal == SIGINT {
+          guard isShell else {
+            screen.settle(waits: false)
+            _exit(Self.abandoned)
+          }
+          plan.abandon()
+          continue
         }
-        isStopping = true
+        if deadline == nil { deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun)) }
         service?.stopping()
         task.cancel()
         if signal == SIGINT { screen.interrupted() }
       }
     }
+  }
+
+  /// Goes on without a run that does not end, since something outside holds it.
+  private func leave(_ outcome: Outcome) -> RunStatistics? {
+    outcome.abandon()
+    Message.error(
+      outcome.hasBegun
+        ? "an output takes no more rows: the run was left, so results are missing"
+        : "an input or an output could not be opened yet: the run was left")
+    if !isShell {
+      TerminalScreen.shared.settle(waits: false)
+      _exit(Self.abandoned)
+    }
+    return nil
   }
 }
 
@@ -103,6 +169,8 @@ extension PipelineRunner {
 private final class Outcome: Sendable {
   /// Guards the result, which the task sets once.
   private let ended = Mutex<Result<RunStatistics, PipelineError>?>(nil)
+  private let open = Atomic(false)
+  private let awaited = Atomic(true)
 
   /// Signalled when the run has ended.
   let wakeup = Wakeup()
@@ -113,4 +181,12 @@ private final class Outcome: Sendable {
     ended.withLock { $0 = result }
     wakeup.signal()
   }
+
+  /// Whether everything has been opened.
+  var hasBegun: Bool { open.load(ordering: .acquiring) }
+  func begin() { open.store(true, ordering: .releasing) }
+
+  /// Whether somebody still wants to hear of the run.
+  var isAwaited: Bool { awaited.load(ordering: .acquiring) }
+  func abandon() { awaited.store(false, ordering: .releasing) }
 }

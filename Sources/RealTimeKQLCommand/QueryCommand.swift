@@ -20,6 +20,7 @@ struct QueryCommand: ParsableCommand {
   var file: String?
 
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var files: FilesOption
 
   @Option(
     help: "Whether what people see is coloured: auto, always or never.",
@@ -64,12 +65,13 @@ struct QueryCommand: ParsableCommand {
     guard let format = TableFormat(rawValue: output), words.isEmpty else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
-    let (account, color) = (memory.account(named: name), color)
-    let page = html.map {
-      QueryRunner.Page(path: $0, writing: FileWriting(overwrite: overwrite))
-    }
+    let allowance = Allowance(
+      memory: memory.account(named: name),
+      files: .standard(named: files.folders, besides: file.map { [$0] } ?? []))
+    let color = color
+    let page = html.map { HTMLOutput($0, FileWriting(overwrite: overwrite)) }
     let code = LargeStack.run {
-      QueryRunner.run(text, named: name, format, account, color: color, page: page)
+      QueryRunner.run(text, named: name, format, allowance, color: color, page: page)
     }
     if code != 0 { throw ExitCode(code) }
   }

@@ -2,74 +2,68 @@ import Glibc
 import KQL
 import KQLSyntax
 import RealTimeKQL
+import RealTimeKQLShell
 
 /// Runs queries that need no input.
 enum QueryRunner {
-  /// Why a query gave no tables.
+  /// Why a query gave no tables, or not all of their rows.
   private enum Failure: Error {
     case refused(Query.Refusal)
     case failed(RunError)
+    case unwritten(SinkError)
   }
 
-  /// A file for a page with the results.
-  struct Page: Sendable {
-    var path: String
-    var writing: FileWriting
-  }
-
-  /// How results are shown.
-  private struct Showing {
-    var format: TableFormat
-    var color: ColorChoice
-    var page: Page?
-    var pages: Bool
-  }
-
-  /// What a query gave, and how it is to be drawn.
-  private struct Answer: Sendable {
-    var tables: [Table]
-    var charts: [Chart?]
-    var warnings: [Diagnostic]
-  }
-
-  private typealias Outcome = Result<Answer, Failure>
-
-  /// Runs a query and writes its tables to standard output, mistakes to standard error.
+  /// Runs a query and writes its tables to standard output as they come, mistakes to standard error.
   ///
   /// - Parameters:
   ///   - text: The query.
   ///   - name: What it is called in messages.
   ///   - format: How its tables are written.
-  ///   - memory: What it may keep.
+  ///   - allowance: What it may use.
   ///   - color: Whether text is coloured.
   ///   - page: Where a page with the results is written besides; `nil` for nowhere.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
+  ///   - rows: Keeps its tables.
   /// - Returns: The exit code.
   static func run(
-    _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
-    color: ColorChoice = .auto, page: Page? = nil, signals: SignalPipe? = nil
+    _ text: String, named name: String, _ format: TableFormat, _ allowance: Allowance,
+    color: ColorChoice = .auto, page: HTMLOutput? = nil, signals: SignalPipe? = nil,
+    keeping rows: KeptRows? = nil
   ) -> Int32 {
-    let showing = Showing(format: format, color: color, page: page, pages: signals != nil)
-    guard let signals else { return report(outcome(of: text, memory), text, name, showing) }
-    let job = BackgroundJob { outcome(of: text, memory) }
+    var sinks = [format.sink(pages: signals != nil)]
+    if let page { sinks.append(page) }
+    if let rows { sinks.append(rows.sink) }
+    let work = { @Sendable [sinks] in outcome(of: text, name, sinks, allowance, color) }
+    guard let signals else { return report(work(), text, name) }
+    let job = BackgroundJob(allowance.stop, work)
     guard let outcome = job.wait(signals) else {
-      Message.line("\nthe query was given up; it goes on unheard until it ends")
+      Message.line("\nthe query was given up")
       return 130
     }
-    return report(outcome, text, name, showing)
+    return report(outcome, text, name)
   }
 
-  private static func outcome(of text: String, _ memory: MemoryAccount) -> Outcome {
+  private static func outcome(
+    of text: String, _ name: String, _ sinks: [any Sink], _ allowance: Allowance,
+    _ color: ColorChoice
+  ) -> Result<Void, Failure> {
     let now = Datetime.current
     do throws(Query.Refusal) {
-      let query = try Query(text, catalog: nil, now: now, memory: memory)
-      do throws(RunError) {
-        return .success(
-          Answer(
-            tables: try query.run(now: now, memory: memory), charts: query.charts,
-            warnings: query.warnings))
+      let query = try Query(text, catalog: nil, now: now, allowance: allowance)
+      for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
+      do throws(SinkError) {
+        let stream = try TableStream(sinks, color)
+        do throws(RunError) {
+          try query.run(now: now, allowance: allowance, stream.encodings) { stream.write($0) }
+        } catch {
+          // What came before it is shown.
+          stream.abandon()
+          return .failure(.failed(error))
+        }
+        try stream.finish()
+        return .success(())
       } catch {
-        return .failure(.failed(error))
+        return .failure(.unwritten(error))
       }
     } catch {
       return .failure(.refused(error))
@@ -77,23 +71,14 @@ enum QueryRunner {
   }
 
   private static func report(
-    _ outcome: Outcome, _ text: String, _ name: String, _ showing: Showing
+    _ outcome: Result<Void, Failure>, _ text: String, _ name: String
   ) -> Int32 {
     switch outcome {
-    case .success(let answer):
-      for warning in answer.warnings { Message.line(warning.rendered(in: text, named: name)) }
-      do throws(SinkError) {
-        try showing.format.write(
-          answer.tables, drawnAs: answer.charts, showing.color, pages: showing.pages)
-        if let page = showing.page {
-          try HTMLOutput(page.path, page.writing).write(answer.tables, drawnAs: answer.charts)
-        }
-      } catch {
-        if error.isClosed { return 0 }
-        Message.error(error.message)
-        return 5
-      }
-      return 0
+    case .success: return 0
+    case .failure(.unwritten(let error)):
+      if error.isClosed { return 0 }
+      Message.error(error.message)
+      return 5
     case .failure(.failed(let error)):
       Message.error(error.message)
       return 1

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CScan
 import Glibc
+import KQL
 
 /// The command line of Real-Time KQL.
 @main
@@ -30,12 +31,14 @@ struct RealTimeKQLCommand: ParsableCommand {
   static func main() {
     OutputDescriptor.fillStandardDescriptors()
     signal(SIGPIPE, SIG_IGN)
-    scan_keep_freed_memory()
+    scan_keep_freed_memory(256 << 20)
+    _ = AllowedFiles.isService
     // It takes its variables out of the environment while there is one thread.
     _ = ServiceManager.current
-    if CommandLine.arguments.count < 2 { Glibc.exit(ShellStart.run()) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if ShellStart.isAsked(arguments) { Glibc.exit(ShellStart.run(arguments)) }
     do {
-      var command = try parseAsRoot(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       let code = exitCode(for: error)

@@ -17,7 +17,8 @@ struct RunCommand: RequestCommand {
   func run() throws {
     guard !RunWords.asksForHelp(words) else { return try OutputDescriptor.line(Self.help) }
     let signals = SignalPipe.installed()
-    try RunWords.perform(words) { PipelineRunner(signals).run($0) }
+    let (words, isConfigured) = Configuration.asked(words)
+    try RunWords.perform(words, isConfigured: isConfigured) { PipelineRunner(signals).run($0) }
   }
 
   /// What the command takes; where the options of inputs and outputs are told.
@@ -47,6 +48,9 @@ struct RunCommand: RequestCommand {
       'realtimekql help inputs' and 'help outputs' tell of each; 'help csv', 'help syslogserver', 'help json' …
       list its options. An option stands behind the input or output that it is for; where only one has it,
       anywhere. '+' joins inputs and joins outputs.
+
+      ~/.config/realtimekql/config and /etc/realtimekql/config hold lines such as 'tolerance = 10s', which count
+      where no option and no query says it; --no-config goes without them.
 
       Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
       """

@@ -10,13 +10,22 @@ import RealTimeKQLShell
 enum RunWords {
   /// Makes a request of words and does something with it, on a large stack.
   ///
+  /// - Parameters:
+  ///   - words: The words.
+  ///   - isConfigured: Whether the files of settings count.
+  ///   - body: What is done with the request.
   /// - Throws: The exit code, when it is not 0.
   static func perform(
-    _ words: [String], _ body: @escaping @Sendable (PipelineRequest) throws(PipelineError) -> Int32
+    _ words: [String], isConfigured: Bool = false,
+    _ body: @escaping @Sendable (PipelineRequest) throws(PipelineError) -> Int32
   ) throws {
     let code = LargeStack.run { () -> Int32 in
       do throws(PipelineError) {
-        return try body(try PipelineRequest(words: words, .builtIn))
+        let defaults = try isConfigured ? Configuration.read() : RunDefaults()
+        var request = try PipelineRequest(
+          words: words, .builtIn, standardOutput: defaults.output ?? "json")
+        request.defaults = defaults
+        return try body(request)
       } catch {
         Message.line(error.rendered)
         return error.exitCode

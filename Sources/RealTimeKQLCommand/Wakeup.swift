@@ -10,7 +10,12 @@ final class Wakeup: Sendable {
   init() {
     var ends: [Int32] = [-1, -1]
     let isMade = pipe(&ends) == 0
-    if isMade { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
+    if isMade {
+      for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      }
+    }
     descriptor = isMade ? ends[0] : -1
     writing = isMade ? ends[1] : -1
   }
@@ -25,6 +30,12 @@ final class Wakeup: Sendable {
   func signal() {
     var byte: UInt8 = 1
     _ = Glibc.write(writing, &byte, 1)
+  }
+
+  /// Takes back what was signalled so far.
+  func clear() {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    while Glibc.read(descriptor, &bytes, bytes.count) > 0 {}
   }
 
   /// Waits for it or for a signal of the process, or so many milliseconds if they are given.

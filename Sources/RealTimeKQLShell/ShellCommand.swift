@@ -31,10 +31,16 @@ package struct ShellCommand: Sendable {
     case query
     /// Words as on the command line, or a list of them.
     case request
-    /// A file with a query.
-    case queryFile
     /// A topic of the help.
     case topic
+    /// An output with its argument and options.
+    case output
+    /// The names of saved queries, or files with queries.
+    case savedQueries
+    /// A setting of a run and its value.
+    case setting
+    /// The number of a run in the background.
+    case job
   }
 
   init(

@@ -1,3 +1,4 @@
+package import KQL
 package import RealTimeKQL
 
 /// What a shell talks through: a terminal, a script, or a test.
@@ -39,13 +40,39 @@ package protocol ShellConsole: AnyObject {
 
   /// Runs a pipeline until it ends or is interrupted; reports errors and statistics itself.
   ///
-  /// - Returns: The exit code it would have as a command.
-  func run(_ request: PipelineRequest) -> Int32
+  /// - Parameters:
+  ///   - request: What is run.
+  ///   - rows: Keeps its rows besides; `nil` keeps none.
+  /// - Returns: How it ended.
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd
 
   /// Runs a query that needs no input and shows its tables; reports errors itself.
   ///
+  /// - Parameters:
+  ///   - text: The query.
+  ///   - name: What messages call it.
+  ///   - rows: Keeps its tables besides.
   /// - Returns: The exit code it would have as a command.
-  func run(query text: String, named name: String) -> Int32
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32
+
+  /// Starts a pipeline that goes on while the prompt is used, and says its number.
+  ///
+  /// - Throws: Why it cannot be started.
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake)
+
+  /// The runs that go on.
+  var jobs: [ShellJob] { get }
+
+  /// Asks one of them to stop.
+  func stop(_ number: Int)
+
+  /// Writes tables to standard output.
+  func show(_ tables: [Table])
+
+  /// Opens a file in the user's editor and waits until that is left.
+  ///
+  /// - Throws: Why there is no editor.
+  func edit(_ path: String) throws(ShellMistake)
 }
 
 extension ShellConsole {

@@ -188,7 +188,7 @@ import Testing
 
   /// What a side kept is forgotten behind the watermark.
   @Test func whatIsKeptIsBounded() throws {
-    let account = MemoryAccount(refusal: "too much") { _ in }
+    let account = MemoryAccount(refusal: { _ in "too much" }, addToAll: { _ in })
     var run = try StreamRun(
       "T | join kind=inner (T | where v < 0) on v | project t, v", tolerance: 0, joinWindow: 10,
       memory: account)

@@ -14,7 +14,7 @@ import Testing
     init(limit: Int) { self.limit = limit }
 
     func makeAccount() -> MemoryAccount {
-      let made = MemoryAccount(refusal: "too much") { bytes in
+      let made = MemoryAccount(refusal: { _ in "too much" }) { bytes in
         let sum = self.state.withLock { state in
           state.sum += bytes
           state.most = max(state.most, state.sum)
@@ -100,8 +100,9 @@ import Testing
     let now = Datetime(ticks: 0)
     var message = ""
     do {
-      let query = try Query(text, catalog: nil, now: now, memory: account)
-      _ = try query.run(now: now, memory: account)
+      let allowance = Allowance(memory: account)
+      let query = try Query(text, catalog: nil, now: now, allowance: allowance)
+      _ = try query.run(now: now, allowance: allowance)
     } catch let error as RunError {
       message = error.message
     } catch let refusal as Query.Refusal {

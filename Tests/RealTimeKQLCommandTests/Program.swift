@@ -97,6 +97,23 @@ final class Program: @unchecked Sendable {
 
   func send(_ signal: Int32) { kill(id, signal) }
 
+  /// How long processors have worked for it.
+  var processorSeconds: Double {
+    let text = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      return 0
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// The memory it takes now.
+  var residentMegabytes: Int {
+    let text = (try? String(contentsOfFile: "/proc/\(id)/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
+  }
+
   private func exitStatus() -> Int32? {
     if status == nil {
       var value: Int32 = 0

@@ -25,6 +25,34 @@ import Testing
     #expect(number == read, "\(total) and \(statistics)")
   }
 
+  /// Work whose end is far is given up: the process ends in a second, and says that results are missing.
+  @Test(arguments: [
+    "T | mv-expand x = range(1, 100000) | mv-expand y = range(1, 100000) | where tolong(x) + tolong(y) < 0",
+    "T | take 1 | join kind=inner (range k from 1 to 1000000000000000000 step 1 | where k < 0) on k",
+    "T | mv-expand x = range(1, 10000) | where strcat(s, strrep(strrep('ab', 90), 90)) matches regex @'\\b(a|b|ab)*(x|y)+\\b$'",
+    "T | mv-expand x = range(1, 10000) | extend x = replace_regex(strrep(strrep(s, 90), 90), '(a|ab)(b|c)?', 'xx') | where x == ''",
+  ])
+  func givesUpLongWork(_ query: String) async throws {
+    let rows = (0..<3000).map { "{\"k\":\($0),\"s\":\"abab\"}\n" }.joined()
+    let file = try folder.write(rows, to: "rows.ndjson")
+    let program = try Program(["ndjson", file, "json", "-e", query])
+    try await wait(for: "work") { program.processorSeconds > 0.8 }
+    let told = ContinuousClock.now
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 130)
+    // It takes 0.7 s; the machine may be busy.
+    #expect(.now - told < .seconds(3))
+    #expect(program.errors.contains("given up"))
+  }
+
+  /// A line without an end does not keep a run from ending.
+  @Test func endsInAnEndlessLine() async throws {
+    let program = try Program(["ndjson", "/dev/zero", "json"])
+    try await wait(for: "work") { program.processorSeconds > 0.5 }
+    program.send(SIGINT)
+    #expect(try await program.ended() == 0)
+  }
+
   /// A run that cannot drain, since nobody reads what it writes, is left by a second Ctrl+C.
   @Test func theSecondInterruptAbandons() async throws {
     let program = try Program(["demo", "logins", "--rate=100000", "json"], output: .unreadPipe)

@@ -1,3 +1,4 @@
+import KQL
 import RealTimeKQL
 import RealTimeKQLShell
 
@@ -43,15 +44,40 @@ final class FakeConsole: ShellConsole {
   /// The exit codes of the runs to come; 0 when there are none.
   var codes: [Int32] = []
 
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     requests.append(request)
-    return codes.isEmpty ? 0 : codes.removeFirst()
+    return RunEnd(code: codes.isEmpty ? 0 : codes.removeFirst())
   }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     queries.append(text)
     return codes.isEmpty ? 0 : codes.removeFirst()
   }
+
+  var started: [(request: PipelineRequest, text: String)] = []
+  var stopped: [Int] = []
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    started.append((request, text))
+  }
+
+  var jobs: [ShellJob] {
+    started.enumerated().filter { !stopped.contains($0.offset + 1) }.map {
+      ShellJob(number: $0.offset + 1, text: $0.element.text, isStopping: false)
+    }
+  }
+
+  func stop(_ number: Int) { stopped.append(number) }
+
+  /// The tables that were shown.
+  var tables: [Table] = []
+
+  func show(_ tables: [Table]) { self.tables += tables }
+
+  /// What the user makes of a file in the editor.
+  var edited: (String) -> Void = { _ in }
+
+  func edit(_ path: String) throws(ShellMistake) { edited(path) }
 
   /// Plays the lines to their end.
   func play(shelf: QueryShelf = QueryShelf(own: nil, samples: [])) -> Int32 {

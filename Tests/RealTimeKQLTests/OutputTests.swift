@@ -77,6 +77,28 @@ import Testing
     }
   }
 
+  /// Rows are added by the names of their columns, not by their order.
+  @Test(arguments: [("csv", ","), ("tsv", "\t")])
+  func columnsAreAddedByName(_ output: String, _ separator: String) async throws {
+    let path = try folder.write("a,b\nx,1\n", to: "in.csv")
+    let name = "out.\(output)"
+    func run(_ query: String) async throws -> String {
+      try await folder.run("csv", [path], query: query, output: output, to: name) {
+        $0.append = true
+      }.text.replacingOccurrences(of: separator, with: ",")
+    }
+    #expect(try await run("T | project a, b") == "a,b\nx,1\n")
+    #expect(try await run("T | project b, a") == "a,b\nx,1\nx,1\n")
+    for query in ["T | project a", "T | project a, c = b", "T | project a, b, c = 1"] {
+      let error = await failure { _ = try await run(query) }
+      #expect(error?.exitCode == 5)
+      #expect(error?.message.contains("it has the columns a, b, not a") == true, "\(query)")
+    }
+    // A last line that was not ended is not joined with the first that is added.
+    try folder.append("y\(separator)2", to: name)
+    #expect(try await run("T | project b, a") == "a,b\nx,1\nx,1\ny,2\nx,1\n")
+  }
+
   @Test func filesAreForTheOwnerOnly() async throws {
     _ = try await folder.run("csv", [try input()], to: "out.ndjson")
     let mode = try FileManager.default.attributesOfItem(atPath: folder["out.ndjson"])[

@@ -29,6 +29,7 @@ import Testing
     var options = RunOptions()
     options.follow = true
     options.from = .start
+    options.files = [folder.path]
     let request = RunRequest(
       input: "ndjson", inputArguments: [folder["in.ndjson"]],
       queries: [NamedQuery(name: "query", text: query)], output: "json",

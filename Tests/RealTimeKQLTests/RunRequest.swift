@@ -82,6 +82,7 @@ struct RunOptions {
   var statisticsFile: String?
   var state: String?
   var tag: String?
+  var files: [String] = []
 
   fileprivate func inputWords(readsFiles: Bool) -> [String] {
     var words: [String] = []
@@ -116,6 +117,7 @@ struct RunOptions {
     add("stats", statisticsFile)
     add("state", state)
     add("tag", tag)
+    for folder in files { add("files", folder) }
     return words
   }
 

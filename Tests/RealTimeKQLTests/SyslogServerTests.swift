@@ -168,6 +168,26 @@ import Testing
     #expect(received > started.addingTimeInterval(-2) && received < Date.now.addingTimeInterval(1))
   }
 
+  /// One address cannot take all connections.
+  @Test func anAddressHasAFewConnections() async throws {
+    let (receiver, _, tcp) = try await listening("Events | project Message")
+    var senders: [Sender] = []
+    for _ in 0..<257 { senders.append(try Sender(SOCK_STREAM, tcp, from: "127.0.0.9")) }
+    #expect(try await senders[256].isClosedByPeer())
+    #expect(try await receiver.said("note: 127.0.0.9 has 256 connections, as many as one address"))
+    let newcomer = try Sender(SOCK_STREAM, tcp, from: "127.0.0.8")
+    try newcomer.send("<13>here\n")
+    #expect(try await receiver.lines(1) == [row("here")])
+    // Whoever closes one may open another.
+    senders[0].close()
+    try newcomer.send("<13>there\n")
+    _ = try await receiver.lines(2)
+    let again = try Sender(SOCK_STREAM, tcp, from: "127.0.0.9")
+    try again.send("<13>again\n")
+    #expect(try await receiver.lines(3).last == row("again"))
+    #expect(try await receiver.stop().counter("refusedConnections") == 1)
+  }
+
   @Test func connectionsBeyondTheLimitAreRefusedAndAnnounced() async throws {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -178,7 +198,9 @@ import Testing
     try first.send("<13>one\n")
     _ = try await receiver.lines(1)
     var senders: [Sender] = []
-    for _ in 0..<1030 { senders.append(try Sender(SOCK_STREAM, tcp)) }
+    for number in 0..<1030 {
+      senders.append(try Sender(SOCK_STREAM, tcp, from: "127.0.0.\(2 + number / 250)"))
+    }
     #expect(try await senders[1029].isClosedByPeer())
     try first.send("<13>two\n")
     #expect(try await receiver.lines(2).last == row("two"))

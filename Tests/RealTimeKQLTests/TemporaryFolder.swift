@@ -79,6 +79,7 @@ extension TemporaryFolder {
     let file = name ?? "out-\(UUID().uuidString).ndjson"
     var options = RunOptions()
     options.once = true
+    options.files = [path]
     change(&options)
     let request = RunRequest(
       input: input, inputArguments: arguments,

@@ -48,7 +48,10 @@ int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t
 typedef enum { cregex_code_engine, cregex_re2_engine, cregex_own_engine } cregex_engine;
 
 /// Creates the scratch of one thread; null when there is no memory.
-cregex_scratch *cregex_scratch_create(const cregex *regex);
+///
+/// Once the byte at `stop` is not zero, a match that takes long ends early and is none. It may be null,
+/// and is there as long as the scratch.
+cregex_scratch *cregex_scratch_create(const cregex *regex, const void *stop);
 
 /// Frees a scratch; null is allowed.
 void cregex_scratch_free(cregex_scratch *scratch);

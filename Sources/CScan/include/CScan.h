@@ -132,12 +132,12 @@ int scan_shortest_double(double value, uint8_t *digits, int *decimal_exponent, b
 /// What is too large gives an infinity.
 bool scan_parse_double(const uint8_t *bytes, size_t length, double *value);
 
-/// Tells the allocator to keep freed memory for the next buffers.
+/// Tells the allocator to keep freed memory for the next buffers, so many bytes at most.
 ///
 /// Buffers of a few megabytes come and go with every chunk; handing their pages back to the kernel
 /// each time takes longer than the work on them. For programs, not for libraries: it is a setting of
 /// the whole process.
-void scan_keep_freed_memory(void);
+void scan_keep_freed_memory(size_t most);
 
 /// The CRC-32 of gzip and Ethernet over bytes behind those whose CRC-32 is `before`, at first 0.
 uint32_t scan_crc32(uint32_t before, const uint8_t *bytes, size_t length);

@@ -4,6 +4,7 @@ final class FormattingOperator: Operator {
   /// The rows for each output.
   private let rows: [EncodedRows]
   private let stream: StreamState?
+  private let memory: MemoryAccount?
   private(set) var rowCount = 0
 
   /// How many columns there are, where one more says whether the row is not final.
@@ -44,6 +45,7 @@ final class FormattingOperator: Operator {
         comesAtEnd: run.stream != nil && plan.streamFlow == .totals))
     rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream
+    memory = run.allowance.memory
     super.init(output: nil, run)
   }
 
@@ -52,6 +54,11 @@ final class FormattingOperator: Operator {
     if let stream, stream.isResuming { return true }
     rowCount += batch.count
     encode(batch)
+    // Values for which there was not enough memory are cut: nobody is to see them.
+    guard memory?.isOpen ?? true else {
+      for rows in rows { rows.removeAll(keepingAtMost: Self.fewBytes) }
+      return false
+    }
     guard largest > Self.fewBytes else { return true }
     if let write {
       let wantsMore = write(rows)

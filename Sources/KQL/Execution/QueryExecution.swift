@@ -52,8 +52,8 @@ package final class QueryExecution: @unchecked Sendable {
   private let provisional: Schema
   private let clock: Clock
 
-  /// What the query may keep; `nil` for any amount.
-  private let memory: MemoryAccount?
+  /// What the query may use.
+  private let allowance: Allowance
 
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
@@ -66,19 +66,19 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - now: What `now()` is, for a bounded input.
   ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
   ///   - clock: What tells `now()` its time; event times need a single worker.
-  ///   - memory: What the query may keep; `nil` for any amount.
+  ///   - allowance: What the query may use.
   ///   - outputCount: How many outputs there are.
   ///   - makeEncodings: Makes what turns the rows of a result into the bytes of each output.
   /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
-    clock: Clock = .given, memory: MemoryAccount? = nil, outputCount: Int = 1,
+    clock: Clock = .given, allowance: Allowance = .unlimited, outputCount: Int = 1,
     makeEncodings: @escaping @Sendable (ResultTable) -> [RowEncoding]
   ) throws(RunError) {
     self.query = query
     self.now = now
     self.stream = stream
-    self.memory = memory
+    self.allowance = allowance
     self.clock = clock
     plans = stream == nil ? query.plans : query.livePlans
     streamPlan = StreamPlan(plans)
@@ -93,11 +93,11 @@ package final class QueryExecution: @unchecked Sendable {
       ? query.plans[0].division : .single
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
-      let run = RunContext(now: now, memory: memory)
+      let run = RunContext(now: now, allowance: allowance)
       let output = FormattingOperator(
         of: query.plans[0], drawnAs: query.charts[0], run, makeEncodings)
       let head = stages[before...].reversed().reduce(output as Operator) {
-        $1.makeOperator($0, run)
+        $1.operation($0, run)
       }
       ordered = ([head], output, run)
     }
@@ -116,7 +116,9 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// Makes a worker; each is used by one thread at a time.
   package func makeWorker() throws(RunError) -> QueryWorker {
-    let worker = if let stream { try makeWorker(over: stream) } else { try makeBoundedWorker() }
+    let worker = try allowance.during { () throws(RunError) in
+      if let stream { try makeWorker(over: stream) } else { try makeBoundedWorker() }
+    }
     worker.clock = clock
     worker.observesTime = clock == .event || query.usesClock
     return worker
@@ -124,11 +126,11 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// Makes a worker of a bounded input.
   private func makeBoundedWorker() throws(RunError) -> QueryWorker {
-    let run = RunContext(now: now, memory: memory)
+    let run = RunContext(now: now, allowance: allowance)
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)
       let border = stages[before].makeCandidates?(rows, run) ?? rows
-      let head = stages[..<before].reversed().reduce(border) { $1.makeOperator($0, run) }
+      let head = stages[..<before].reversed().reduce(border) { $1.operation($0, run) }
       return QueryWorker(
         run, feeds, heads: [StreamHead(head)], outputs: [], encodedCount: encodedCount, rows: rows)
     }
@@ -159,7 +161,7 @@ package final class QueryExecution: @unchecked Sendable {
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.futureRoom = stream.futureRoom
     state.isResuming = stream.isResumed
-    let worker = try makeWorker(in: RunContext(now: now, stream: state, memory: memory))
+    let worker = try makeWorker(in: RunContext(now: now, stream: state, allowance: allowance))
     state.isResuming = false
     worker.late = late
     worker.maximumLag = stream.maximumLag
@@ -173,12 +175,11 @@ package final class QueryExecution: @unchecked Sendable {
   package func take(_ results: ChunkResults, into rows: [EncodedRows]) -> Bool {
     for (rows, result) in zip(rows, results.rows) { rows.take(result) }
     guard let ordered else { return results.wantsMore }
-    for batch in results.batches where !ordered.heads[0].process(batch.batch) {
-      ordered.output.drain(into: rows)
-      return false
+    let wantsMore = allowance.during {
+      results.batches.allSatisfy { ordered.heads[0].process($0.batch) }
     }
     ordered.output.drain(into: rows)
-    return results.wantsMore
+    return wantsMore && results.wantsMore
   }
 
   /// Ends the run: merges what the workers have kept and gives the last results.
@@ -189,17 +190,18 @@ package final class QueryExecution: @unchecked Sendable {
     _ workers: [QueryWorker], write: ([EncodedRows]) -> Bool
   ) {
     guard error(workers) == nil else { return }
-    if let ordered {
-      FormattingOperator.pass([ordered.output], to: write) {
-        for head in ordered.heads { head.finish() }
+    allowance.during {
+      if let ordered {
+        return FormattingOperator.pass([ordered.output], to: write) {
+          for head in ordered.heads { head.finish() }
+        }
       }
-      return
+      guard let first = workers.first else { return }
+      if case .groups = division {
+        for other in workers.dropFirst() where first.error == nil { first.merge(other) }
+      }
+      if first.error == nil { first.finish(write: write) }
     }
-    guard let first = workers.first else { return }
-    if case .groups = division {
-      for other in workers.dropFirst() where first.error == nil { first.merge(other) }
-    }
-    if first.error == nil { first.finish(write: write) }
   }
 
   /// Lets go of what the stages after the division keep; called as ``take(_:into:)`` is.

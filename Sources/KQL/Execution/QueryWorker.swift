@@ -128,6 +128,13 @@ package final class QueryWorker {
   /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
   func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
     takenCount += batch.count
+    let isWanted = run.allowance.during { pass(batch, of: table, filter) }
+    if !isWanted { isSatisfied.insert(table) }
+    if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
+  }
+
+  /// Passes rows to the operators that take them, and says whether any of those wants more.
+  private func pass(_ batch: Batch, of table: Int, _ filter: CandidateFilter?) -> Bool {
     var isWanted = false
     for index in heads.indices where heads[index].takes(table) && !heads[index].isSatisfied {
       var rows = batch
@@ -145,13 +152,12 @@ package final class QueryWorker {
         heads[index].isSatisfied = heads[index].table != nil
       }
     }
-    if !isWanted { isSatisfied.insert(table) }
-    if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
+    return isWanted
   }
 
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
-    for head in heads { head.operation.advance(to: watermark) }
+    run.allowance.during { for head in heads { head.operation.advance(to: watermark) } }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }
 
@@ -159,7 +165,7 @@ package final class QueryWorker {
   package func snapshot(now: Datetime) {
     set(now: now)
     run.context.isPreviewing = true
-    for head in heads { head.operation.snapshot() }
+    run.allowance.during { for head in heads { head.operation.snapshot() } }
     run.context.isPreviewing = false
   }
 
@@ -201,7 +207,7 @@ package final class QueryWorker {
 
   func finish(write: ([EncodedRows]) -> Bool) {
     FormattingOperator.pass(outputs, to: write) {
-      for head in heads { head.operation.finish() }
+      for head in heads where run.error == nil { head.operation.finish() }
     }
   }
 

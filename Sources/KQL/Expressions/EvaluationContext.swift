@@ -20,10 +20,18 @@ public final class EvaluationContext {
   /// The columns of batches in which the values of functions of several rows stand, by function.
   var places: [ObjectIdentifier: Int] = [:]
 
+  /// Tells when to give up.
+  let stop: StopToken
+
   private var states: [ObjectIdentifier: AnyObject] = [:]
 
   /// Creates a context.
-  public init(now: Datetime) { self.now = now }
+  public convenience init(now: Datetime) { self.init(now: now, stop: Allowance.current.stop) }
+
+  init(now: Datetime, stop: StopToken) {
+    self.now = now
+    self.stop = stop
+  }
 
   /// The state a node keeps, made on first use.
   func state<State: AnyObject>(of node: AnyObject, _ make: () -> State) -> State {

@@ -128,8 +128,12 @@ final class Call: Expression, @unchecked Sendable {
 
   /// The result, or nulls and a failure when it is larger than values may be.
   private func checked(_ result: Column, _ context: EvaluationContext) -> Column {
-    guard result.owners.contains(where: { ($0 as? Arena)?.isOverfull == true }) else {
-      return result
+    let full = result.owners.lazy.compactMap { $0 as? Arena }.first(where: \.isOverfull)
+    guard let full else { return result }
+    if let memory = Allowance.current.memory, !memory.isOpen {
+      // Otherwise it is what others keep that leaves no room.
+      if full.allocatedBytes > memory.byteCount / 4 { memory.blame("'\(name)'") }
+      return .nulls(type, count: result.count)
     }
     context.failure =
       "'\(name)' makes a value longer than \(Arena.stringLimit >> 20) MB, or a batch of them "
@@ -146,11 +150,31 @@ final class Call: Expression, @unchecked Sendable {
 
   /// The call, or its value when all operands are constants.
   var folded: Expression {
+    // What is made of something that cannot be computed cannot either, and is not tried.
+    for case let failed as FailedConstant in arguments {
+      return FailedConstant(type, failed.reason)
+    }
     guard isDeterministic, arguments.allSatisfy({ $0.constantValue != nil }) else { return self }
     let none = Batch(count: 1, columns: [])
     let context = EvaluationContext(now: .minimum)
     let value = evaluate(none, context).repeated(1)
-    // What fails is to fail when the query runs.
-    return context.failure == nil ? Constant(value) : self
+    // What fails is to fail when the query runs, and nothing is computed of it until then.
+    let reason = context.failure ?? Allowance.current.memory?.error?.message
+    return reason.map { FailedConstant(type, $0) } ?? Constant(value)
+  }
+}
+
+/// A value that could not be computed when the query was bound; the query fails when it needs it.
+private final class FailedConstant: Expression, @unchecked Sendable {
+  let reason: String
+
+  init(_ type: ScalarType, _ reason: String) {
+    self.reason = reason
+    super.init(type: type)
+  }
+
+  override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
+    context.failure = reason
+    return .nulls(type, count: batch.count)
   }
 }

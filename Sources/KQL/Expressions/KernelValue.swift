@@ -68,23 +68,43 @@ struct Reader<Value: KernelValue> {
   @inline(__always) var forcesNulls: Bool { !Value.seesNulls && nulls != nil }
 }
 
-/// Runs a closure for every row and collects the results.
+extension KernelValue {
+  /// Whether values are texts, which may be long.
+  @inline(__always) static var isText: Bool { Element.type == .string || Element.type == .dynamic }
+}
+
+/// Runs a closure for every row and collects the results; `isSlow` says that a row may take long.
+///
+/// When the query has been stopped, the rest of the rows have the type's zero.
 @inline(__always)
 func fillColumn<Result: KernelValue>(
   _ count: Int, owners: @autoclosure () -> [AnyObject], forcesNulls: Bool,
-  isNull: (Int) -> Bool, _ body: (Int) -> Result
+  isSlow: Bool = true, isNull: (Int) -> Bool, _ body: (Int) -> Result
 ) -> Column {
   var builder = ColumnBuilder<Result.Element>(capacity: count)
-  if !forcesNulls, !Result.seesNulls {
-    let elements = builder.elements
-    for row in 0..<count { elements[row] = body(row).stored.unsafelyUnwrapped }
-    builder.setCount(count)
-  } else if forcesNulls {
-    for row in 0..<count {
-      if isNull(row) { builder.appendNull() } else { builder.append(body(row).stored) }
+  // Numbers are done with at once, texts may take their time.
+  let step = isSlow ? 16 : 1 << 14
+  var start = 0
+  while start < count {
+    let rows = start..<min(start + step, count)
+    if !forcesNulls, !Result.seesNulls {
+      let elements = builder.elements
+      for row in rows { elements[row] = body(row).stored.unsafelyUnwrapped }
+      builder.setCount(rows.upperBound)
+    } else if forcesNulls {
+      for row in rows {
+        if isNull(row) { builder.appendNull() } else { builder.append(body(row).stored) }
+      }
+    } else {
+      for row in rows { builder.append(body(row).stored) }
     }
-  } else {
-    for row in 0..<count { builder.append(body(row).stored) }
+    start = rows.upperBound
+    if start < count, Allowance.isOver {
+      while start < count {
+        builder.append(Result.Element.zero)
+        start += 1
+      }
+    }
   }
   let pointsElsewhere = Result.Element.type == .string || Result.Element.type == .dynamic
   return builder.finish(owners: pointsElsewhere ? owners() : [])

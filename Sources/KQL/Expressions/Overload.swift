@@ -48,7 +48,8 @@ struct Overload: Sendable {
     Overload([A.Element.type], returns: R.Element.type) { call in
       let a = call.reader(0, of: A.self)
       return fillColumn(
-        call.count, owners: call.owners, forcesNulls: a.forcesNulls, isNull: { a.isNull($0) }
+        call.count, owners: call.owners, forcesNulls: a.forcesNulls, isSlow: A.isText,
+        isNull: { a.isNull($0) }
       ) { body(a[$0]) }
     }
   }
@@ -66,11 +67,13 @@ struct Overload: Sendable {
         let right = b[0]
         let elements = a.elements
         return fillColumn(
-          call.count, owners: call.owners, forcesNulls: false, isNull: { _ in false }
+          call.count, owners: call.owners, forcesNulls: false, isSlow: A.isText,
+          isNull: { _ in false }
         ) { body(A.load(elements[$0], isNull: false), right) }
       }
       return fillColumn(
         call.count, owners: call.owners, forcesNulls: a.forcesNulls || b.forcesNulls,
+        isSlow: A.isText || B.isText,
         isNull: { (a.forcesNulls && a.isNull($0)) || (b.forcesNulls && b.isNull($0)) }
       ) { body(a[$0], b[$0]) }
     }
@@ -88,6 +91,7 @@ struct Overload: Sendable {
       return fillColumn(
         call.count, owners: call.owners,
         forcesNulls: a.forcesNulls || b.forcesNulls || c.forcesNulls,
+        isSlow: A.isText || B.isText || C.isText,
         isNull: {
           (a.forcesNulls && a.isNull($0)) || (b.forcesNulls && b.isNull($0))
             || (c.forcesNulls && c.isNull($0))

@@ -94,7 +94,9 @@ final class RegexMatches {
   convenience init(_ matcher: RegexMatcher, _ column: Column, spanCount: Int) {
     self.init(column, spanCount: spanCount)
     let texts = column.pointer(StringView.self)
+    flags.initialize(repeating: false, count: max(column.storedCount, 1))
     for row in 0..<column.storedCount {
+      if row & 15 == 15, Allowance.isOver { break }
       let found = matcher.find(texts[row], from: 0, spans: spanCount)
       flags[row] = found
       guard found else { continue }

@@ -37,7 +37,7 @@ final class KeyIndex {
   /// How many bytes are kept, or soon will be.
   var byteCount: Int {
     let growth = slotCount >= 1 << 15 && count * 16 > slotCount * 7 ? slotCount * 16 : 0
-    return arena.allocatedBytes + slotCount * 4 + growth
+    return arena.uncountedBytes + slotCount * 4 + growth
       + count.bytes(of: keys.capacity, stride: MemoryLayout<StringView>.stride)
       + count.bytes(of: hashes.capacity, stride: MemoryLayout<UInt64>.stride)
   }

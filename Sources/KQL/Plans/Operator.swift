@@ -14,10 +14,14 @@ class Operator {
   /// How many of its bytes are counted there.
   private final var counted = 0
 
+  /// What it is called when there is not enough memory.
+  private final let name: String
+
   init(output: Operator?, _ run: RunContext) {
     self.output = output
     context = run.context
     memory = run.memory
+    name = run.operatorName
   }
 
   deinit {
@@ -68,13 +72,15 @@ class Operator {
   ///
   /// To be called whenever rows have been taken in or given up.
   ///
-  /// - Returns: `false` when that is more than the query may use, so that it must end.
+  /// - Returns: `false` when that is more than the query may use, or it has been stopped, so that it must
+  ///   end.
   @inline(__always)
   final func account(besides bytes: Int = 0) -> Bool {
-    guard let memory else { return true }
+    guard let memory else { return !context.stop.isAbandoned }
     let kept = byteCount + bytes
     defer { counted = kept }
-    return memory.add(kept - counted)
+    return memory.change(self, named: name, from: counted, to: kept)
+      && !context.stop.isAbandoned
   }
 
   /// Carries what is kept between batches to the same operator of another run, or takes it from an earlier
@@ -85,8 +91,11 @@ class Operator {
   func code(_ coder: StateCoder) {}
 
   /// Passes rows on; an empty batch is not.
+  ///
+  /// - Returns: `false` when no more are wanted, or the query has been stopped.
   @inline(__always)
   final func emit(_ batch: Batch) -> Bool {
+    if context.stop.isAbandoned { return false }
     guard batch.count > 0, let output else { return true }
     if context.isPreviewing {
       output.preview(batch)
@@ -104,9 +113,12 @@ final class RunContext {
   /// The tables computed once a run, by identity.
   var sharedTables: [ObjectIdentifier: Table] = [:]
 
-  /// The first thing that went wrong, which ends the run.
+  /// The first thing that went wrong, which ends the run; or ``RunError/stopped``.
   var error: RunError? {
-    get { failure ?? context.failure.map { RunError($0) } ?? memory?.account.error }
+    get {
+      failure ?? context.failure.map { RunError($0) } ?? memory?.account.error
+        ?? (context.stop.isAbandoned ? .stopped : nil)
+    }
     set { failure = newValue }
   }
 
@@ -126,15 +138,23 @@ final class RunContext {
   /// What the operators share on a stream that does not end; `nil` for a bounded input.
   let stream: StreamState?
 
-  init(now: Datetime, stream: StreamState? = nil, memory: MemoryAccount? = nil) {
-    context = EvaluationContext(now: now)
+  /// What the query may use.
+  let allowance: Allowance
+
+  /// What operators that are made now are called when there is not enough memory.
+  var operatorName = "the result"
+
+  init(now: Datetime, stream: StreamState? = nil, allowance: Allowance) {
+    context = EvaluationContext(now: now, stop: allowance.stop)
     self.stream = stream
-    self.memory = memory.map { MemoryShare($0) }
+    self.allowance = allowance
+    memory = allowance.memory.map { MemoryShare($0) }
     outer = nil
   }
 
   private init(within outer: RunContext) {
     context = outer.context
+    allowance = outer.allowance
     sharedTables = outer.sharedTables
     memory = outer.memory
     stream = nil
@@ -143,13 +163,4 @@ final class RunContext {
 
   /// The same run for tables inside of it, which are whole: nothing waits for the stream's time there.
   private(set) lazy var bounded: RunContext = stream == nil ? self : RunContext(within: self)
-}
-
-/// Why a query that was bound could not be run to its end.
-public struct RunError: Error, Hashable, Sendable {
-  /// What went wrong, in lower case, without a full stop.
-  public var message: String
-
-  /// Creates an error.
-  public init(_ message: String) { self.message = message }
 }

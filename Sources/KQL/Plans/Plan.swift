@@ -130,6 +130,14 @@ enum OrderUse: Sendable {
 }
 
 extension Stage {
+  /// Makes the running operator, which is called by the stage's name when there is not enough memory.
+  func operation(_ output: Operator, _ run: RunContext) -> Operator {
+    let outer = run.operatorName
+    run.operatorName = "'\(name)'"
+    defer { run.operatorName = outer }
+    return makeOperator(output, run)
+  }
+
   /// What it does with a stream that does not end.
   var streamUse: StreamUse {
     if let ownStreamUse { return ownStreamUse }
@@ -195,6 +203,14 @@ struct Combination: Sendable {
 
   /// Makes the operator for the left rows; `right` has all rows of the right side.
   var makeOperator: @Sendable (_ right: Table, _ output: Operator, _ run: RunContext) -> Operator
+
+  /// Makes the operator, which is called by this name when there is not enough memory.
+  func operation(_ right: Table, _ output: Operator, _ run: RunContext) -> Operator {
+    let outer = run.operatorName
+    run.operatorName = "'\(name)'"
+    defer { run.operatorName = outer }
+    return makeOperator(right, output, run)
+  }
 }
 
 /// The stream a query runs on, as the binder sees it.

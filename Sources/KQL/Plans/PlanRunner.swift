@@ -9,13 +9,13 @@ enum PlanRunner {
 
   /// All rows of a plan that does not read the stream, computed once more during a run.
   static func newTable(of plan: Plan, _ run: RunContext) throws(RunError) -> Table {
-    try table(of: plan, RunContext(now: run.context.now, memory: run.memory?.account))
+    try table(of: plan, RunContext(now: run.context.now, allowance: run.allowance))
   }
 
   /// Runs a plan that does not read the stream, and passes its rows on.
   static func feed(_ plan: Plan, to output: Operator, _ run: RunContext) throws(RunError) {
     let heads = try operators(of: plan, output: output, run)
-    for head in heads { head.operation.finish() }
+    for head in heads where run.error == nil { head.operation.finish() }
     if let error = run.error { throw error }
   }
 
@@ -29,19 +29,19 @@ enum PlanRunner {
     switch plan {
     case .input(let table): return [StreamHead(output, of: table.number)]
     case .table(let table):
-      pass(table, to: output)
+      pass(table, to: output, run)
       return []
     case .generated(_, _, let make):
-      pass(try make(run), to: output)
+      try pass(counting: try make(run), to: output, run)
       return []
     case .shared(let inner, let identity):
       if inner.readsInput { return try operators(of: inner, output: output, run) }
       let key = ObjectIdentifier(identity)
       if run.sharedTables[key] == nil { run.sharedTables[key] = try table(of: inner, run) }
-      if let table = run.sharedTables[key] { pass(table, to: output) }
+      if let table = run.sharedTables[key] { pass(table, to: output, run) }
       return []
     case .stage(let inner, let stage):
-      return try operators(of: inner, output: stage.makeOperator(output, run), run)
+      return try operators(of: inner, output: stage.operation(output, run), run)
     case .union(let plans, _):
       let gate = InputGate(plans.count)
       var heads: [StreamHead] = []
@@ -64,7 +64,7 @@ enum PlanRunner {
         }
         let rows = try table(of: right, run)
         return try operators(
-          of: left, output: combination.makeOperator(rows, output, run), run)
+          of: left, output: combination.operation(rows, output, run), run)
       }
       if let stream = run.stream, let make = combination.makeIntervalJoin,
         combination.joinsIntervals(left: left.streamFlow, right: right.streamFlow)
@@ -80,9 +80,26 @@ enum PlanRunner {
     }
   }
 
-  private static func pass(_ table: Table, to output: Operator) {
+  /// Passes rows on that nobody else keeps: they count until they are passed on.
+  private static func pass(
+    counting table: consuming Table, to output: Operator, _ run: RunContext
+  ) throws(RunError) {
+    var rest = table.batches
+    table.batches = []
+    var bytes = rest.map(\.byteCount)
+    var isOpen = run.memory?.add(bytes.reduce(0, +)) ?? true
+    rest.reverse()
+    bytes.reverse()
+    while let rows = rest.popLast() {
+      isOpen = isOpen && output.process(rows.batch)
+      _ = run.memory?.add(-(bytes.popLast() ?? 0))
+    }
+    if run.error == nil { output.finish() }
+  }
+
+  private static func pass(_ table: Table, to output: Operator, _ run: RunContext) {
     for rows in table.batches where !output.process(rows.batch) { break }
-    output.finish()
+    if run.error == nil { output.finish() }
   }
 }
 
@@ -171,7 +188,7 @@ private final class Meeting {
     let end = { [weak rightRows, weak leftRows] in
       open -= 1
       guard open == 0, let rightRows, let leftRows else { return }
-      let join = combination.makeOperator(rightRows.table, output, run)
+      let join = combination.operation(rightRows.table, output, run)
       for rows in leftRows.table.batches where !join.process(rows.batch) { break }
       join.finish()
     }
@@ -184,7 +201,7 @@ private final class Meeting {
       waiting = 0
       var table = rightRows.table
       table.batches += rightRows.previewed
-      let join = combination.makeOperator(table, PreviewEnd(output: output, run), run)
+      let join = combination.operation(table, PreviewEnd(output: output, run), run)
       for rows in leftRows.table.batches + leftRows.previewed { join.preview(rows.batch) }
       join.finish()
       rightRows.removePreview()

@@ -18,7 +18,7 @@ final class ReloadingCombination: Operator {
     self.combination = combination
     self.run = run
     watch = FileWatch(files)
-    current = combination.makeOperator(try PlanRunner.table(of: right, run), output, run)
+    current = combination.operation(try PlanRunner.table(of: right, run), output, run)
     super.init(output: output, run)
   }
 
@@ -27,7 +27,7 @@ final class ReloadingCombination: Operator {
       try PlanRunner.newTable(of: right, run)
     }
     if let table, let output {
-      let next = combination.makeOperator(table, output, run)
+      let next = combination.operation(table, output, run)
       next.takeOver(from: current)
       current = next
     }

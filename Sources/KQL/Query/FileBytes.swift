@@ -1,101 +1,154 @@
 import CInflate
 import Glibc
 
-/// The contents of local files.
-enum FileBytes {
+/// The bytes of a local file, in memory that is counted.
+///
+/// Of a file that is compressed with gzip, Zstandard, xz or bzip2 they are those that were compressed. One
+/// thread reads them; behind that they stay as they are.
+final class FileBytes: @unchecked Sendable {
   /// The most that is read of one file, after decompression: 4 GiB.
-  static let limit = 1 << 32
+  private static let limit = 1 << 32
 
-  /// The bytes of a file; of one that is compressed with gzip, Zstandard, xz or bzip2, what was compressed.
+  /// How many bytes are read at once.
+  private static let step = 1 << 18
+
+  /// The bytes, with ``Chunk/slack`` of zeros behind them.
+  private(set) var start: UnsafeMutablePointer<UInt8>
+
+  /// How many they are.
+  private(set) var count = 0
+
+  private let path: String
+  private var capacity: Int
+  private var charge = MemoryCharge()
+
+  /// Reads a file.
   ///
   /// - Parameters:
   ///   - path: The file.
+  ///   - files: Those that may be read.
   ///   - enough: How many bytes are enough; without it, the file is read whole.
-  /// - Returns: The bytes; at least `enough` if there are so many.
-  /// - Throws: An error that names the file when it cannot be read, is damaged or too large.
-  static func read(_ path: String, enough: Int? = nil) throws(RunError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, String(cString: strerror(errno))) }
+  /// - Throws: An error that names the file when it may not or cannot be read, is damaged or too large.
+  init(of path: String, _ files: AllowedFiles, enough: Int = .max) throws(RunError) {
+    self.path = path
+    capacity = Self.step
+    start = .allocate(capacity: capacity + Chunk.slack)
+    let descriptor = try files.open(path)
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
     var inflation: OpaquePointer?
     defer { inflate_free(inflation) }
-    while bytes.count < enough ?? .max {
-      let part = try read(descriptor, path)
-      if part.isEmpty { break }
-      if bytes.isEmpty, inflation == nil, let kind = try compression(part, path) {
+    var part = [UInt8](repeating: 0, count: Self.step)
+    var isFirst = true
+    while count < enough {
+      if Allowance.isOver { throw .stopped }
+      let read = try read(descriptor, into: &part)
+      if read == 0 { break }
+      if isFirst, let kind = try compression(part, read) {
         inflation = inflate_create(kind)
-        guard inflation != nil else { throw failure(path, "not enough memory to decompress it") }
+        guard inflation != nil else { throw failure("not enough memory to decompress it") }
       }
+      isFirst = false
       if let inflation {
-        try inflate(part, with: inflation, to: &bytes, path)
+        try inflate(part, read, with: inflation)
       } else {
-        bytes += part
+        try makeRoom(for: read)
+        (start + count).update(from: part, count: read)
+        count += read
       }
-      guard bytes.count <= limit else { throw failure(path, "it is larger than 4 GB") }
     }
-    if let inflation, enough == nil, !inflate_may_end(inflation) {
-      throw failure(path, "its compressed data ends too early")
+    if let inflation, enough == .max, !inflate_may_end(inflation) {
+      throw failure("its compressed data ends too early")
     }
-    return bytes
+    (start + count).initialize(repeating: 0, count: Chunk.slack)
   }
 
-  /// The next bytes of an open file; none at its end.
-  private static func read(_ descriptor: Int32, _ path: String) throws(RunError) -> [UInt8] {
-    var count = 0
-    let size = 1 << 18
-    let part = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-      repeat {
-        count = Glibc.read(descriptor, buffer.baseAddress, size)
-      } while count < 0 && errno == EINTR
-      filled = max(count, 0)
+  deinit { start.deallocate() }
+
+  /// The bytes.
+  var bytes: UnsafeMutableBufferPointer<UInt8> {
+    UnsafeMutableBufferPointer(start: start, count: count)
+  }
+
+  /// Adds a newline where the last line has none.
+  func endLastLine() throws(RunError) {
+    guard count > 0, start[count - 1] != 0x0A else { return }
+    try makeRoom(for: 1)
+    start[count] = 0x0A
+    count += 1
+    (start + count).initialize(repeating: 0, count: Chunk.slack)
+  }
+
+  /// Some of the bytes as a piece of input, which keeps all of them.
+  func chunk(_ range: Range<Int>) -> Chunk {
+    Chunk(
+      start: start + range.lowerBound, count: range.count, offset: range.lowerBound,
+      received: .minimum, origin: path, isCounted: true,
+      release: { [self] _ in withExtendedLifetime(self) {} })
+  }
+
+  /// The error when there is not enough memory, or the query has been stopped.
+  static func refusal(_ path: String) -> RunError {
+    guard let memory = Allowance.current.memory, !memory.isOpen else { return .stopped }
+    memory.blame("file '\(path)'")
+    return memory.error ?? .stopped
+  }
+
+  private func makeRoom(for added: Int) throws(RunError) {
+    let needed = count + added
+    guard needed > capacity else { return }
+    guard needed <= Self.limit else { throw failure("it is larger than 4 GiB") }
+    let larger = max(needed, capacity + max(capacity / 4, Self.step))
+    guard charge.add(larger - charge.byteCount) else { throw Self.refusal(path) }
+    guard let moved = realloc(start, larger + Chunk.slack) else {
+      throw failure("there is no memory for it")
     }
-    guard count >= 0 else { throw failure(path, String(cString: strerror(errno))) }
-    return part
+    start = moved.assumingMemoryBound(to: UInt8.self)
+    capacity = larger
+  }
+
+  /// Reads the next bytes of an open file; none at its end.
+  private func read(_ descriptor: Int32, into part: inout [UInt8]) throws(RunError) -> Int {
+    var read = 0
+    repeat {
+      read = part.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+    } while read < 0 && errno == EINTR
+    guard read >= 0 else { throw failure(String(cString: strerror(errno))) }
+    return read
   }
 
   /// How a file that starts with these bytes is compressed.
-  private static func compression(
-    _ head: [UInt8], _ path: String
-  ) throws(RunError) -> inflate_kind? {
+  private func compression(_ head: [UInt8], _ count: Int) throws(RunError) -> inflate_kind? {
     var unknown: UnsafePointer<CChar>?
     var isOpen = false
-    let kind = inflate_detect(
-      head, min(head.count, Int(inflate_head_length)), &unknown, &isOpen)
+    let kind = inflate_detect(head, min(count, Int(inflate_head_length)), &unknown, &isOpen)
     if let unknown {
-      throw failure(path, "it is compressed with \(String(cString: unknown)), which is not read")
+      throw failure("it is compressed with \(String(cString: unknown)), which is not read")
     }
     return kind < 0 ? nil : inflate_kind(rawValue: UInt32(kind))
   }
 
-  private static func inflate(
-    _ part: [UInt8], with stream: OpaquePointer, to bytes: inout [UInt8], _ path: String
+  private func inflate(
+    _ part: [UInt8], _ size: Int, with stream: OpaquePointer
   ) throws(RunError) {
     var next = 0
     while true {
+      if Allowance.isOver { throw .stopped }
+      try makeRoom(for: Self.step)
       var consumed = 0
       var produced = 0
-      var status: Int32 = 0
-      let size = 1 << 18
-      let output = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-        status = part.withUnsafeBufferPointer { input in
-          inflate_next(
-            stream, input.baseAddress.map { $0 + next }, part.count - next, &consumed,
-            buffer.baseAddress, size, &produced)
-        }
-        filled = produced
+      let status = part.withUnsafeBufferPointer { input in
+        inflate_next(
+          stream, input.baseAddress.map { $0 + next }, size - next, &consumed, start + count,
+          Self.step, &produced)
       }
       guard status != inflate_failed.rawValue else {
-        throw failure(path, "damaged: \(String(cString: inflate_error(stream)))")
+        throw failure("damaged: \(String(cString: inflate_error(stream)))")
       }
       next += consumed
-      bytes += output
+      count += produced
       if consumed == 0, produced == 0 { return }
-      guard bytes.count <= limit else { throw failure(path, "it is larger than 4 GB") }
     }
   }
 
-  private static func failure(_ path: String, _ message: String) -> RunError {
-    RunError("file '\(path)': \(message)")
-  }
+  private func failure(_ message: String) -> RunError { RunError("file '\(path)': \(message)") }
 }

@@ -23,7 +23,7 @@ public struct Query: Sendable {
     public let diagnostics: [Diagnostic]
   }
 
-  /// Parses and binds a query that reads no stream.
+  /// Parses and binds a query that reads no stream; it may read every file that the program may.
   ///
   /// - Throws: The mistakes in the query.
   public init(_ text: String, now: Datetime) throws(Refusal) {
@@ -37,18 +37,18 @@ public struct Query: Sendable {
   ///   - catalog: The stream, which learns what the query asks of it; `nil` when there is none.
   ///   - functions: The functions that it may call besides its own.
   ///   - now: What `now()` is for the parts computed now.
-  ///   - memory: What these parts may keep; `nil` for any amount.
+  ///   - allowance: What these parts may use.
   /// - Throws: The mistakes in the query.
   package init(
     _ text: String, catalog: InputCatalog?, functions: FunctionLibrary = FunctionLibrary(),
-    now: Datetime, memory: MemoryAccount? = nil
+    now: Datetime, allowance: Allowance = .unlimited
   ) throws(Refusal) {
     let parsed = Parser.parse(text)
     guard parsed.diagnostics.allSatisfy({ $0.severity != .error }) else {
       throw Refusal(diagnostics: parsed.diagnostics)
     }
     try self.init(
-      parsed, of: text, catalog: catalog, functions: functions, now: now, memory: memory)
+      parsed, of: text, catalog: catalog, functions: functions, now: now, allowance: allowance)
   }
 
   /// Binds a query that has been parsed without errors; `text` is what its places are in.
@@ -56,7 +56,7 @@ public struct Query: Sendable {
   /// - Throws: The mistakes in the query.
   package init(
     _ parsed: ParseResult, of text: String, catalog: InputCatalog?, functions: FunctionLibrary,
-    now: Datetime, memory: MemoryAccount? = nil
+    now: Datetime, allowance: Allowance = .unlimited
   ) throws(Refusal) {
     var usedNames: [String] = []
     while true {
@@ -64,20 +64,22 @@ public struct Query: Sendable {
       let binder = Binder(
         operators: Self.operators, catalog: catalog, now: now
       ) { (plan, now) throws(RunError) in
-        try PlanRunner.table(of: plan, RunContext(now: now, memory: memory))
+        try PlanRunner.table(of: plan, RunContext(now: now, allowance: allowance))
       }
       if let catalog, catalog.canRescan {
         binder.rescan = { (plan) throws(RunError) in
-          try StreamScan.table(of: plan, catalog, RunContext(now: now, memory: memory))
+          try StreamScan.table(of: plan, catalog, RunContext(now: now, allowance: allowance))
         }
       }
       binder.usedNames = usedNames
-      binder.files = ExternalFileReader.access
-      binder.inferSchema = StorageInference.schema
+      binder.files = ExternalFileReader(files: allowance.files).access
+      binder.inferSchema = StorageInference(files: allowance.files).schema
       binder.scalars = functions.scalars
       do throws(Diagnostic) {
         binder.define(functions.functions)
-        let bound = try binder.query(parsed.query).map(\.withoutHiddenColumns)
+        let bound = try allowance.during { () throws(Diagnostic) in
+          try binder.query(parsed.query).map(\.withoutHiddenColumns)
+        }
         if binder.needsRouting { continue }
         plans = bound
         var notes = parsed.diagnostics + binder.warnings
@@ -122,16 +124,20 @@ public struct Query: Sendable {
   ///
   /// - Returns: The tables of its tabular statements, in order.
   /// - Throws: What went wrong while it ran.
-  public func run(now: Datetime) throws(RunError) -> [Table] { try run(now: now, memory: nil) }
+  public func run(now: Datetime) throws(RunError) -> [Table] {
+    try run(now: now, allowance: .unlimited)
+  }
 
-  /// Runs a query that reads no stream and may keep as much as an account allows.
+  /// Runs a query that reads no stream, as far as it is allowed to.
   ///
   /// - Returns: The tables of its tabular statements, in order.
   /// - Throws: What went wrong while it ran.
-  package func run(now: Datetime, memory: MemoryAccount?) throws(RunError) -> [Table] {
-    let context = RunContext(now: now, memory: memory)
+  package func run(now: Datetime, allowance: Allowance) throws(RunError) -> [Table] {
+    let context = RunContext(now: now, allowance: allowance)
     var tables: [Table] = []
-    for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
+    try allowance.during { () throws(RunError) in
+      for plan in plans { tables.append(try PlanRunner.table(of: plan, context)) }
+    }
     return tables
   }
 }

@@ -1,7 +1,12 @@
 import Glibc
 
 /// Finds the local files that a request means.
-enum StorageFiles {
+struct StorageFiles {
+  /// Those that may be read.
+  private let allowed: AllowedFiles
+
+  init(_ allowed: AllowedFiles) { self.allowed = allowed }
+
   /// A file that was found.
   struct File {
     var path: String
@@ -10,10 +15,14 @@ enum StorageFiles {
     var isRegular: Bool
   }
 
-  /// What there is under a path, if anything.
-  static func file(_ path: String) -> File? {
+  /// What there is under a path, if it may be read.
+  func file(_ path: String) -> File? {
+    (try? allowed.resolve(path)).flatMap { Self.file($0, named: path) }
+  }
+
+  private static func file(_ place: String, named path: String) -> File? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(place, &status) == 0 else { return nil }
     let signature = FileAccess.Signature(
       device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
       changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec))
@@ -37,22 +46,25 @@ enum StorageFiles {
   /// The files that a request means: those it names, and of each folder those of its names in order.
   ///
   /// A folder below a folder is looked into only if it is no symbolic link, so that there is an end.
-  static func files(of request: StorageRequest) throws(RunError) -> [File] {
+  func files(of request: StorageRequest) throws(RunError) -> [File] {
     var found: [File] = []
     for path in request.paths {
-      guard let file = file(path) else { throw failure("file", path) }
-      found += file.isFolder ? try files(in: path, request).sorted { $0.path < $1.path } : [file]
+      let place = try allowed.resolve(path)
+      guard let file = Self.file(place, named: path) else { throw Self.failure("file", path) }
+      found +=
+        file.isFolder ? try Self.files(in: path, request).sorted { $0.path < $1.path } : [file]
     }
     return found
   }
 
+  /// The files in a folder that may be read; whether each of them may is asked when it is.
   private static func files(in path: String, _ request: StorageRequest) throws(RunError) -> [File] {
     var files: [File] = []
     var folders = [path]
     while let path = folders.popLast() {
       for name in try names(in: path) {
         let path = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-        guard let file = file(path) else { continue }
+        guard let file = file(path, named: path) else { continue }
         if file.isFolder, request.reachesDown, name != ".", name != "..", !isLink(path) {
           folders.append(path)
         } else if file.isRegular, name.hasPrefix(request.prefix), name.hasSuffix(request.suffix) {

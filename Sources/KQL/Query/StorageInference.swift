@@ -1,5 +1,8 @@
 /// Tells the columns of local files from their first records.
-enum StorageInference {
+struct StorageInference: Sendable {
+  /// The files that may be read.
+  let files: AllowedFiles
+
   /// How many bytes of a file are looked at: 1 MiB.
   private static let sampleSize = 1 << 20
 
@@ -7,8 +10,8 @@ enum StorageInference {
   ///
   /// - Throws: An error when there is no such file, or one cannot be read.
   @Sendable
-  static func schema(of request: StorageRequest) throws(RunError) -> Schema {
-    let files = try StorageFiles.files(of: request)
+  func schema(of request: StorageRequest) throws(RunError) -> Schema {
+    let files = try StorageFiles(files).files(of: request)
     guard let first = files.first else {
       throw RunError("there is no such file under '\(request.paths.joined(separator: "', '"))'")
     }
@@ -19,30 +22,26 @@ enum StorageInference {
       return try schema(of: newest.path, request)
     case .all:
       var result: Schema = []
-      for file in files { result = merged(result, try schema(of: file.path, request)) }
+      for file in files { result = Self.merged(result, try schema(of: file.path, request)) }
       return result
     }
   }
 
-  private static func schema(
+  private func schema(
     of path: String, _ request: StorageRequest
   ) throws(RunError) -> Schema {
-    var bytes = try FileBytes.read(path, enough: sampleSize)
-    if request.format.isJSON { JSONFraming.prepare(whole: &bytes) }
-    // What reads samples may look a little behind them.
-    let padded = bytes + [UInt8](repeating: 0, count: Chunk.slack)
+    let bytes = try FileBytes(of: path, files, enough: Self.sampleSize)
+    if request.format.isJSON { JSONFraming.prepare(whole: bytes.bytes) }
+    let sample = UnsafeBufferPointer(bytes.bytes)
+    defer { withExtendedLifetime(bytes) {} }
     do throws(FormatError) {
-      return try padded.withUnsafeBufferPointer { (buffer) throws(FormatError) -> Schema in
-        let sample = UnsafeBufferPointer(start: buffer.baseAddress, count: bytes.count)
-        if let separator = request.format.separator {
-          return try CSVFormat(
-            sample: sample, separator: separator, hasHeader: request.hasHeader
-          ).schema
-        }
-        switch request.format {
-        case .json, .multijson, .ndjson, .jsonl: return NDJSONFormat(sample: sample).schema
-        default: return [ColumnSchema("Line", .string)]
-        }
+      if let separator = request.format.separator {
+        return try CSVFormat(sample: sample, separator: separator, hasHeader: request.hasHeader)
+          .schema
+      }
+      switch request.format {
+      case .json, .multijson, .ndjson, .jsonl: return NDJSONFormat(sample: sample).schema
+      default: return [ColumnSchema("Line", .string)]
       }
     } catch {
       throw RunError("file '\(path)': \(error.message)")

@@ -21,7 +21,7 @@ enum StreamScan {
         }
       }
     }
-    for head in heads { head.operation.finish() }
+    for head in heads where run.error == nil { head.operation.finish() }
     if let error = run.error { throw error }
     return rows.table
   }

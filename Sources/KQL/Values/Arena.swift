@@ -11,9 +11,16 @@ final class Arena: @unchecked Sendable {
   /// Bytes after the last string that may be read, never used.
   private static let slack = 64
 
+  /// What is counted here; the rest is counted by those who keep the arena.
+  private var charge = MemoryCharge()
+
   /// Creates an arena with room for about `capacity` bytes.
   init(capacity: Int = 1 << 12) {
     blockSize = Swift.max(capacity, 256)
+    if blockSize >= MemoryCharge.grain, !charge.add(blockSize) {
+      isOverfull = true
+      blockSize = 256
+    }
     allocatedBytes = blockSize
     next = .allocate(capacity: blockSize + Self.slack)
     limit = next + blockSize
@@ -102,7 +109,11 @@ final class Arena: @unchecked Sendable {
   /// The bytes allocated.
   private(set) var allocatedBytes: Int
 
-  /// Whether a string became longer than ``stringLimit``, or all of them than ``totalLimit``.
+  /// The bytes allocated that are not counted yet.
+  var uncountedBytes: Int { Swift.max(allocatedBytes - charge.byteCount, 0) }
+
+  /// Whether a string became longer than ``stringLimit``, or all of them than ``totalLimit``, or than the
+  /// query may keep.
   ///
   /// What it holds since is cut and must not be used.
   private(set) var isOverfull = false
@@ -124,9 +135,18 @@ final class Arena: @unchecked Sendable {
       return
     }
     // No block is larger than the longest string, so that a longer one is noticed here.
+    let needed = open + count
+    let following = blockSize < 1 << 22 ? blockSize * 2 : blockSize
     blockSize = Swift.min(
-      Swift.max(blockSize < 1 << 22 ? blockSize * 2 : blockSize, (open + count) * 2),
-      Self.stringLimit)
+      Swift.max(following, needed < 1 << 20 ? needed * 2 : needed + needed / 4), Self.stringLimit)
+    if allocatedBytes + blockSize >= MemoryCharge.grain,
+      !charge.add(allocatedBytes + blockSize - charge.byteCount)
+    {
+      isOverfull = true
+      if limit - opened < count { replaceBlock(count) }
+      next = opened
+      return
+    }
     allocatedBytes += blockSize
     let block = UnsafeMutablePointer<UInt8>.allocate(capacity: blockSize + Self.slack)
     block.update(from: opened, count: open)

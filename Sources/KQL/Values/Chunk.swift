@@ -32,6 +32,9 @@ package final class Chunk: @unchecked Sendable {
   /// The first record of its file, where that says how the others are to be read.
   package let head: ChunkHead?
 
+  /// Whether somebody has counted its bytes as what a query keeps.
+  let isCounted: Bool
+
   private let release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)?
 
   /// Takes over memory of at least `count` + ``slack`` bytes.
@@ -40,8 +43,10 @@ package final class Chunk: @unchecked Sendable {
   package init(
     start: UnsafeMutablePointer<UInt8>, count: Int, offset: Int, received: Datetime, origin: String,
     input: Int = 0, messages: ChunkMessages? = nil, years: RecordYears? = nil,
-    head: ChunkHead? = nil, release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
+    head: ChunkHead? = nil, isCounted: Bool = false,
+    release: (@Sendable (UnsafeMutablePointer<UInt8>) -> Void)? = nil
   ) {
+    self.isCounted = isCounted
     self.start = start
     self.count = count
     self.offset = offset
@@ -59,7 +64,8 @@ package final class Chunk: @unchecked Sendable {
     self.init(
       start: chunk.start, count: chunk.count, offset: chunk.offset, received: chunk.received,
       origin: chunk.origin, input: input, messages: chunk.messages, years: chunk.years,
-      head: chunk.head, release: { _ in withExtendedLifetime(chunk) {} })
+      head: chunk.head, isCounted: chunk.isCounted, release: { _ in withExtendedLifetime(chunk) {} }
+    )
   }
 
   deinit {

@@ -35,7 +35,7 @@ final class Interner {
   /// How many bytes it takes, or soon will.
   var byteCount: Int {
     count.bytes(ofSlots: mask + 1)
-      + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + arena.allocatedBytes
+      + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + arena.uncountedBytes
   }
 
   /// The number of one text.

@@ -49,6 +49,15 @@ struct MemoryTally {
   }
 }
 
+extension DecodedBatch {
+  /// What the rows take and keep alive.
+  var byteCount: Int {
+    var tally = MemoryTally()
+    tally.add(self)
+    return tally.byteCount
+  }
+}
+
 extension Column: MemoryOwner {
   var ownByteCount: Int { 96 + storedCount * (type.stride + (nulls == nil ? 0 : 1)) }
   var owned: [AnyObject] { owners }
@@ -59,10 +68,10 @@ extension Selection: MemoryOwner {
 }
 
 extension Arena: MemoryOwner {
-  var ownByteCount: Int { allocatedBytes }
+  var ownByteCount: Int { uncountedBytes }
 }
 
 extension Chunk: MemoryOwner {
   // The buffer of a chunk may be longer than the records in it, but not by much.
-  var ownByteCount: Int { count }
+  var ownByteCount: Int { isCounted ? 0 : count }
 }

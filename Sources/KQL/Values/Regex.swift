@@ -65,13 +65,15 @@ final class RegexMatcher {
 
   private let scratch: OpaquePointer?
   private let spanCount: Int
+  /// Ends a match that takes long.
+  private let stop = Allowance.current.stop
 
   init(_ regex: Regex) {
     self.regex = regex
     spanCount = regex.groupCount + 1
     spans = .allocate(capacity: spanCount)
     spans.initialize(repeating: cregex_span(begin: -1, end: -1), count: spanCount)
-    scratch = cregex_scratch_create(regex.handle)
+    scratch = cregex_scratch_create(regex.handle, stop.flag)
   }
 
   deinit {
@@ -109,7 +111,7 @@ final class RegexMatcher {
   func forEachMatch(in text: StringView, spans count: Int, _ body: (RegexMatcher) -> Void) {
     var from = 0
     var last = -1
-    while from <= text.count, find(text, from: from, spans: max(count, 1)) {
+    while from <= text.count, !stop.isAbandoned, find(text, from: from, spans: max(count, 1)) {
       let end = spans[0].end
       let isEmpty = end == spans[0].begin
       if !isEmpty || end != last { body(self) }

@@ -30,16 +30,19 @@ package final class ByteInput: @unchecked Sendable {
     return try lock.withLock { _ throws(SourceError) in
       if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
       while !stopSignal.isRaised {
+        var isPassing = false
         switch try feeds.next() {
         case .chunk(let chunk): return handOut(chunk)
         case .end: return .end
         case .nothingYet: break
+        case .passing: isPassing = true
         }
         var rest = -1
         if let deadline {
           rest = Int((deadline - monotonicNanoseconds() + 999_999) / 1_000_000)
           if rest <= 0 { return .nothingYet }
         }
+        if isPassing { continue }
         feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
       }
       guard let chunk = try feeds.nextAfterStop() else { return .end }

@@ -92,7 +92,7 @@ final class Feed {
         statistics.bytes += read
         count += read
         readEnd += read
-        if isSkipping, !skip(read) { continue }
+        if isSkipping, !skip(read) { return .passing }
         if let chunk = wholeRecords() { return .chunk(chunk) }
       case .nothingYet: return .nothingYet
       case .restart:
@@ -266,6 +266,8 @@ enum FeedResult {
   case chunk(Chunk)
   /// Nothing now.
   case nothingYet
+  /// Nothing of use so far, but there may be more at once: something is being passed over.
+  case passing
   /// There is no more.
   case end
 }

@@ -14,6 +14,8 @@ public enum PipelineError: Error, Hashable, Sendable {
   case run(String)
   /// Whoever reads the output has gone (`| head`): exit code 0.
   case closed
+  /// It was told to give up before its end: exit code 130.
+  case abandoned
 
   /// The text for people, without `error:` before it; the mistakes of queries are laid out.
   public var message: String {
@@ -22,6 +24,8 @@ public enum PipelineError: Error, Hashable, Sendable {
     case .query(let mistakes): mistakes.map(\.rendered).joined(separator: "\n")
     case .source(let message), .sink(let message), .run(let message): message
     case .closed: "the output was closed"
+    case .abandoned:
+      "given up: what was read last has not been worked on to its end, so results are missing"
     }
   }
 
@@ -35,6 +39,7 @@ public enum PipelineError: Error, Hashable, Sendable {
   public var exitCode: Int32 {
     switch self {
     case .closed: 0
+    case .abandoned: 130
     case .run: 1
     case .usage: 2
     case .query: 3

@@ -42,6 +42,9 @@ public struct PipelineRequest: Sendable {
   /// The settings of the run.
   public var settings = RunSettings()
 
+  /// What counts where neither the settings nor the queries say it.
+  public var defaults = RunDefaults()
+
   /// Scalar functions that the queries may call besides the built-in ones.
   public var functions: [ScalarFunction]
 
@@ -151,6 +154,7 @@ public struct PipelineRequest: Sendable {
     var pipeline = Pipeline(
       inputs.map(\.pipelineInput), queries: queries, outputs.map(\.sink), settings: settings)
     pipeline.functions = functions
+    pipeline.defaults = defaults
     pipeline.sinks = outputs.map { ($0.definition.name, $0.sink) }
     return pipeline
   }

@@ -16,6 +16,10 @@ public struct PipelinePlan: Sendable {
   let texts: [NamedQuery]
   let bound: [[QueryBinding.Item]]
 
+  /// How long what has been read is worked on after the task is cancelled; what is not done then is
+  /// given up.
+  package var drainTime = Duration.seconds(5)
+
   /// The queries while they run, for ``reload(_:functions:)``.
   let running = Running()
 
@@ -30,9 +34,11 @@ public struct PipelinePlan: Sendable {
     let book = Mutex<ProgressBook?>(nil)
   }
 
-  init(_ given: Pipeline) throws(PipelineError) {
+  /// Binds the queries of a pipeline; `stop` gives up what is computed or read for that.
+  init(_ given: Pipeline, stop: StopToken = StopToken()) throws(PipelineError) {
     var pipeline = given
     pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
+    try given.defaults.apply(to: &pipeline.settings)
     if pipeline.sinks.isEmpty { pipeline.sinks = [("json", JSONOutput())] }
     if let page = pipeline.settings.htmlFile {
       let writing = FileWriting(pipeline.settings.existing)
@@ -44,7 +50,7 @@ public struct PipelinePlan: Sendable {
     if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
     inputs = try pipeline.planned()
     try inputs.check(settings, hasQueries: !pipeline.queries.isEmpty)
-    binding = QueryBinding(pipeline: pipeline, inputs: inputs)
+    binding = QueryBinding(pipeline: pipeline, inputs: inputs, stop: stop)
     let functions = try QueryFunctions(settings.functions, pipeline.functions)
     // Without a query every event passes.
     texts =
@@ -92,6 +98,7 @@ public struct PipelinePlan: Sendable {
   ) async throws(PipelineError) -> RunOutcome {
     let started = monotonicNanoseconds()
     let settings = pipeline.settings
+    let stop = StopToken()
     let patience = Patience(waitsForRoom: inputs.isLive, pause: pipeline.pause)
     patience.begin(report: report)
     let state = try settings.state.map { (path) throws(PipelineError) in
@@ -105,14 +112,14 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
+      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard), stop: stop)
     try record(input)
     let standing = try standing(start)
     let notes = try inputs.notes + input.notes + notes(state, outputs)
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
-      late: late, pulse: pulse, report: report)
+      late: late, stop: stop, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
     let checkpoints = state.map {
@@ -130,9 +137,13 @@ public struct PipelinePlan: Sendable {
     }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
-    } onCancel: {
+    } onCancel: { [drainTime] in
       patience.stop()
       core.input.stop()
+      Task.detached {
+        try? await Task.sleep(for: drainTime)
+        stop.abandon()
+      }
     }
     let recordingFailure =
       finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }

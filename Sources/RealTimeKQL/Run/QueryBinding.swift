@@ -41,6 +41,9 @@ struct QueryBinding: Sendable {
   let pipeline: Pipeline
   let inputs: PlannedInputs
 
+  /// Gives up what is computed or read while queries are bound.
+  let stop: StopToken
+
   private var settings: RunSettings { pipeline.settings }
 
   /// A query of a text.
@@ -110,7 +113,7 @@ struct QueryBinding: Sendable {
       do throws(Query.Refusal) {
         query = try Query(
           part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now,
-          memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard).account(named: name))
+          allowance: allowance(of: name))
       } catch {
         throw Self.refused(text, error)
       }
@@ -141,6 +144,15 @@ struct QueryBinding: Sendable {
       help: "name the new column: --tag=NAME")
   }
 
+  /// What the parts of a query may use that are computed while it is bound.
+  private func allowance(of name: String) -> Allowance {
+    let limit = MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard)
+    let queryFiles = (pipeline.queries + settings.functions).filter { !$0.isInline }.map(\.name)
+    let files = AllowedFiles.standard(
+      named: settings.readableFolders.map(\.path), besides: queryFiles)
+    return Allowance(memory: limit.account(named: name), stop: stop, files: files)
+  }
+
   /// An input, as the binder sees it.
   private func input(_ index: Int) -> CatalogInput {
     let planned = inputs[index]
@@ -169,8 +181,11 @@ struct QueryBinding: Sendable {
       let again = if let plan { plan } else { try pipeline.inputs[index].source.plan(context) }
       let opened = try again.open(context)
       var first = opened.first[...]
-      while true {
-        let next = if let peeked = first.popFirst() { peeked } else { try opened.bytes.nextChunk() }
+      while !stop.isAbandoned {
+        let next =
+          if let peeked = first.popFirst() { peeked } else {
+            try opened.bytes.nextChunk(timeout: 50)
+          }
         switch next {
         case .chunk(let chunk, _): if !take(chunk) { return }
         case .nothingYet: continue

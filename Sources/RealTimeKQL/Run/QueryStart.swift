@@ -19,6 +19,9 @@ struct QueryStart: Sendable {
   /// What all queries may keep together.
   let memory: MemoryLimit
 
+  /// Tells the queries to give up.
+  let stop: StopToken
+
   /// Starts a query; without its workers, which are made by the run.
   ///
   /// - Throws: What goes wrong before the stream is read.
@@ -27,7 +30,8 @@ struct QueryStart: Sendable {
       let execution = try QueryExecution(
         bound.query, catalog: bound.catalog, now: bound.now,
         stream: stream.map { settings(of: bound, $0) },
-        clock: clock == .event ? .event : .given, memory: memory.account(named: bound.name),
+        clock: clock == .event ? .event : .given,
+        allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
         outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
       return StandingQuery(name: bound.name, identity: bound.identity, execution)
     } catch {

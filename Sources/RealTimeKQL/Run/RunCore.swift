@@ -11,6 +11,8 @@ final class RunCore: @unchecked Sendable {
   let standing: StandingQueries
   let outputs: Outputs
   let late: OutputFile?
+  /// Tells the run to give up what it still works on.
+  let stop: StopToken
   let pulse: RunPulse
   let report: @Sendable (String) -> Void
 
@@ -38,8 +40,8 @@ final class RunCore: @unchecked Sendable {
 
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
-    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, pulse: RunPulse,
-    report: @escaping @Sendable (String) -> Void
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, stop: StopToken,
+    pulse: RunPulse, report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
     clock = source.clock
@@ -51,6 +53,7 @@ final class RunCore: @unchecked Sendable {
     self.standing = standing
     self.outputs = outputs
     self.late = late
+    self.stop = stop
     self.pulse = pulse
     self.report = report
     progress = ProgressBook(isLive: isLive)
@@ -68,6 +71,10 @@ final class RunCore: @unchecked Sendable {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
         if done { return nil }
+        if stop.isAbandoned {
+          fail(.abandoned)
+          return nil
+        }
         let next: NextChunk
         if let peeked { next = peeked } else { next = try input.nextChunk(timeout: timeout) }
         switch next {
@@ -152,6 +159,7 @@ final class RunCore: @unchecked Sendable {
   /// Nothing else is being written.
   func fail(_ query: StandingQuery, _ error: RunError) {
     guard query.outcome == nil else { return }
+    if error == .stopped { return fail(.abandoned) }
     let isAlone = monitor.locked {
       query.end(error: error.message)
       failed.append(query)

@@ -17,6 +17,9 @@ extension PipelinePlan {
   /// theirs another name.
   public func reopenOutputs() { running.queries.withLock { $0 }?.start.outputs.reopen() }
 
+  /// Gives up what a running pipeline still works on, from any thread.
+  package func abandon() { running.queries.withLock { $0 }?.start.stop.abandon() }
+
   /// Takes texts that may have changed for the queries of a running pipeline, between two chunks.
   ///
   /// Queries of which nothing has changed go on with what they keep. Changed ones and those that are

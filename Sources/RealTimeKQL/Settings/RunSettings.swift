@@ -47,6 +47,10 @@ public struct RunSettings: Hashable, Sendable {
   /// `--memory`: how many bytes the queries may keep; 1 GiB if not given.
   public var memory: ByteSize?
 
+  /// `--files`: folders whose files queries may read, besides the current one and those of query files;
+  /// a service has no others.
+  public var readableFolders: [FilePath] = []
+
   /// `--workers`: how many threads share a bounded input; one for each processor if not given.
   public var workers: Int?
 
@@ -146,6 +150,10 @@ public struct RunSettings: Hashable, Sendable {
       "Keep checkpoints of files that are followed, and go on there after a kill.",
       completion: .directories),
     Setting(
+      "files", each: \.readableFolders, value: "FOLDER",
+      "Let queries read files there too (externaldata), not only here and beside query files.",
+      takes: "the path of a folder", completion: .directories),
+    Setting(
       "geoip", \.geoip, "A MaxMind DB with cities, for geo_info_from_ip_address.",
       completion: .files([".mmdb"])),
     Setting(
@@ -183,6 +191,9 @@ public struct RunSettings: Hashable, Sendable {
   func check() throws(PipelineError) {
     if now != nil, clock == .event {
       throw .usage("now and clock=event exclude each other", help: "leave one of them out")
+    }
+    for folder in readableFolders where !AllowedFiles.isFolder(folder.path) {
+      throw .usage("--files takes a folder; '\(folder.path)' is none", help: "")
     }
   }
 

@@ -102,7 +102,7 @@ public struct RunStatistics: Hashable, Sendable {
   }
 
   /// A number with commas between its thousands.
-  static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     var digits = String(number)
     var position = digits.count - 3
     while position > 0 {

@@ -55,7 +55,7 @@ package enum FileText {
   }
 
   /// Whether a path names a file, at most as long as a path can be.
-  static func exists(_ path: String) -> Bool {
+  package static func exists(_ path: String) -> Bool {
     path.utf8.count < 4096 && !path.contains("\0") && access(path, F_OK) == 0
   }
 

@@ -18,12 +18,17 @@ package final class MemoryLimit: Sendable {
 
   /// Makes the account of a query.
   package func account(named name: String) -> MemoryAccount {
-    let refusal = """
-      \(name) needs more than the \(Self.text(limit)) that --memory allows
+    let limit = limit
+    let account = MemoryAccount { place in
+      """
+      \(name) needs more than the \(Self.text(limit)) that --memory allows\
+      \(place.map { ", most of it for \($0)" } ?? "")
         = help: group by fewer values, use a time bin, or allow more, as with --memory \
       \(Self.text(limit * 2))
       """
-    let account = MemoryAccount(refusal: refusal) { self.add($0) }
+    } addToAll: {
+      self.add($0)
+    }
     accounts.withLock {
       $0.removeAll { $0.account == nil }
       $0.append(Account(account: account))

@@ -29,7 +29,7 @@ func monotonicNanoseconds() -> Int64 {
 }
 
 /// The time of day.
-func currentTime() -> Datetime {
+package func currentTime() -> Datetime {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)
   return Datetime(

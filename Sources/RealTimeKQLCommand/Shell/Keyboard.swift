@@ -8,6 +8,7 @@ import Glibc
 final class Keyboard {
   private let signals: SignalPipe
   private let screen: EditedLine
+  private let runs: BackgroundRuns
 
   /// What was read and not yet asked for: the rest of pasted text.
   private var bytes: [UInt8] = []
@@ -16,9 +17,10 @@ final class Keyboard {
   /// Where what is marked as pasted ends in ``bytes``.
   private var pasteEnd = 0
 
-  init(_ signals: SignalPipe, _ screen: EditedLine) {
+  init(_ signals: SignalPipe, _ screen: EditedLine, _ runs: BackgroundRuns) {
     self.signals = signals
     self.screen = screen
+    self.runs = runs
   }
 
   /// Whether more than what was asked for has arrived.
@@ -74,14 +76,22 @@ final class Keyboard {
     }
   }
 
-  /// Waits until something can be read; `nil` at the end.
+  /// How often lines of runs are put above the line at most, in milliseconds.
+  private static let drawInterval: Int32 = 40
+
+  /// Waits until something can be read, and shows what runs in the background give meanwhile.
+  ///
+  /// - Returns: `false` at the end.
   private func waitForInput() -> Bool {
+    var isDrawn = false
     while true {
-      var waiting = [
-        pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      ]
-      poll(&waiting, 2, -1)
+      // What is typed comes first; rows are drawn together.
+      let others = isDrawn ? [] : runs.descriptors
+      var waiting = ([STDIN_FILENO, signals.descriptor] + others).map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      poll(&waiting, nfds_t(waiting.count), isDrawn ? Self.drawInterval : -1)
+      isDrawn = false
       while let signal = signals.next() {
         switch signal {
         case SIGWINCH: screen.resize()
@@ -94,6 +104,11 @@ final class Keyboard {
         }
       }
       if waiting[0].revents != 0 { return true }
+      if waiting.dropFirst(2).contains(where: { $0.revents != 0 }) {
+        let lines = runs.takeLines()
+        if !lines.isEmpty { screen.putAbove(lines) }
+        isDrawn = true
+      }
     }
   }
 

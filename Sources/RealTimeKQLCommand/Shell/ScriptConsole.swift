@@ -44,11 +44,33 @@ final class ScriptConsole: ShellConsole {
   func tell(_ text: String) { Message.line(text) }
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
   func remember(_ entry: String) { history.append(entry) }
-  func run(_ request: PipelineRequest) -> Int32 { runner.run(request) }
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    runner.run(request, keeping: rows)
+  }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     QueryRunner.run(
       text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
-      MemoryLimit().account(named: name))
+      Allowance(memory: MemoryLimit().account(named: name), files: .standard()), keeping: rows)
+  }
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    throw ShellMistake("a run in the background needs a terminal")
+  }
+
+  var jobs: [ShellJob] { [] }
+  func stop(_ number: Int) {}
+
+  func show(_ tables: [Table]) {
+    let format: TableFormat = isatty(STDOUT_FILENO) == 1 ? .table : .json
+    do throws(SinkError) {
+      try format.sink().write(tables, drawnAs: [])
+    } catch {
+      tell(error.message)
+    }
+  }
+
+  func edit(_ path: String) throws(ShellMistake) {
+    throw ShellMistake("an editor needs a terminal")
   }
 }

@@ -13,10 +13,11 @@ final class TerminalConsole: ShellConsole {
 
   private let editor: OpaquePointer
   private let line: EditedLine
+  private let runs = BackgroundRuns()
   private let keyboard: Keyboard
   private let signals: SignalPipe
   private let runner: PipelineRunner
-  private let historyFile = HistoryFile()
+  private let store = HistoryStore()
   private var prompt = strdup("")
   private var wasInterrupted = false
 
@@ -28,9 +29,9 @@ final class TerminalConsole: ShellConsole {
     else { return nil }
     self.editor = editor
     self.signals = signals
-    runner = PipelineRunner(signals)
+    runner = PipelineRunner(signals, isShell: true)
     line = EditedLine(editor)
-    keyboard = Keyboard(signals, line)
+    keyboard = Keyboard(signals, line, runs)
     let context = Unmanaged.passUnretained(self).toOpaque()
     line_editor_set_prompt(
       editor,
@@ -60,11 +61,15 @@ final class TerminalConsole: ShellConsole {
         return Unmanaged<TerminalConsole>.fromOpaque(context).takeUnretainedValue().complete()
       }, context)
     _ = line_editor_bind(editor, "^R", "em-inc-search-prev")
-    if let path = historyFile.path { _ = line_history_load(editor, path) }
+    line_history_set_size(editor, 2000)
+    showHistory()
   }
 
   /// Gives the terminal back.
-  func close() { line_editor_free(editor) }
+  func close() {
+    runs.stopAll()
+    line_editor_free(editor)
+  }
 
   deinit { free(prompt) }
 
@@ -78,18 +83,14 @@ final class TerminalConsole: ShellConsole {
 
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
     while signals.next() != nil {}
-    return BackgroundJob(work).wait(signals)
+    return BackgroundJob(StopToken(), work).wait(signals)
   }
 
   func readLine(_ text: String, recalling recalled: [String]?) -> ShellInput {
     if let recalled {
-      let entries = history
       line_history_clear(editor)
       for answer in recalled { line_history_add(editor, answer) }
-      defer {
-        line_history_clear(editor)
-        for entry in entries { line_history_add(editor, entry) }
-      }
+      defer { showHistory() }
       return readLine(text)
     }
     return readLine(text)
@@ -144,6 +145,8 @@ final class TerminalConsole: ShellConsole {
     let isOnly = completion.candidates.count == 1
     var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
     if isOnly, let last = text.last, !"/=:(".contains(last) { text += completion.ending }
+    // A name that could control the terminal is shown, and not put into the line.
+    if text != text.harmless { text = "" }
     // One that differs in its case is longer by nothing, and still better.
     if text.count > completion.typedCount || isOnly && !line.hasSuffix(text) {
       line_editor_delete_before_cursor(editor, Int32(completion.typedCount))
@@ -161,40 +164,54 @@ final class TerminalConsole: ShellConsole {
   // MARK: History
 
   func remember(_ entry: String) {
-    line_history_add(editor, entry)
-    historyFile.prepare()
-    if let path = historyFile.path { _ = line_history_save(editor, path) }
+    store.add(entry)
+    showHistory()
   }
 
-  var history: [String] {
-    var entries: [String] = []
-    withUnsafeMutablePointer(to: &entries) { pointer in
-      line_history_for_each(
-        editor,
-        { context, entry in
-          guard let context, let entry else { return }
-          let text = String(cString: entry)
-          context.assumingMemoryBound(to: [String].self).pointee.append(text)
-        }, pointer)
-    }
-    return entries
+  var history: [String] { store.entries }
+
+  /// Makes the arrow keys bring back the history.
+  private func showHistory() {
+    line_history_clear(editor)
+    for entry in store.entries { line_history_add(editor, entry) }
   }
 
   // MARK: Runs
 
-  func run(_ request: PipelineRequest) -> Int32 {
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     while signals.next() != nil {}
-    return runner.run(request.paging)
+    return runner.run(request.paging, keeping: rows)
   }
 
-  func run(query text: String, named name: String) -> Int32 {
+  func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     while signals.next() != nil {}
     let code = QueryRunner.run(
-      text, named: name, .table, MemoryLimit().account(named: name), signals: signals)
+      text, named: name, .table,
+      Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
+      signals: signals, keeping: rows)
     // Ctrl+C meant the pager, if there was one.
     while signals.next() != nil {}
     return code
   }
+
+  func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
+    let number = try runs.start(request, described: text)
+    tell("[\(number)] runs in the background; 'stop \(number)' ends it")
+  }
+
+  var jobs: [ShellJob] { runs.jobs }
+
+  func stop(_ number: Int) { runs.stop(number) }
+
+  func show(_ tables: [Table]) {
+    do throws(SinkError) {
+      try TableFormat.table.sink().write(tables, drawnAs: [])
+    } catch {
+      tell("error: \(error.message)")
+    }
+  }
+
+  func edit(_ path: String) throws(ShellMistake) { try Editor.open(path) }
 }
 
 extension PipelineRequest {

@@ -3,17 +3,66 @@ package import RealTimeKQL
 
 extension ShellCommand {
   static let explain = ShellCommand(
-    "explain", usage: "explain INPUT [ARGUMENT] [OPTIONS] [OUTPUT]",
-    "Tells what a run would do, operator by operator, without running it.",
-    examples: ["explain demo logins 'T | summarize count() by bin(TimeGenerated, 10s)'"],
-    argument: .request
+    "explain", usage: "explain [KQL | INPUT [ARGUMENT] [OPTIONS] [OUTPUT]]",
+    "Tells what a query or a run would do, operator by operator; alone, what the last run did.",
+    examples: [
+      "explain", "explain T | summarize count() by bin(TimeGenerated, 10s)",
+      "explain demo logins 'T | summarize count() by bin(TimeGenerated, 10s)'",
+    ], argument: .request
   ) { (session, argument) throws(ShellMistake) in
-    let request = try session.request(of: session.words(of: argument))
+    let request = try session.requestToExplain(argument)
     do throws(PipelineError) {
       session.console.show(try request.explanation())
     } catch {
       throw ShellMistake(error)
     }
+    if argument.isEmpty, let statistics = session.last.statistics {
+      session.console.show("\n" + statistics.explanation)
+    }
+  }
+}
+
+extension ShellSession {
+  /// The request that an argument of `explain` means: a run, a query over the input in use, the last run.
+  fileprivate func requestToExplain(_ argument: String) throws(ShellMistake) -> PipelineRequest {
+    if argument.isEmpty {
+      if let request = last.request { return request }
+      guard !lastQuery.isEmpty else {
+        throw ShellMistake(
+          "nothing has been run yet\n  = help: explain demo logins 'T | where ResultType != \"0\"'")
+      }
+    }
+    let word = argument.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    let isInput = components.source(named: String(word)) != nil
+    let isList = ["[", "("].contains(argument.first ?? " ")
+    if !isInput, !isList,
+      argument.isEmpty || argument.hasPrefix("|") || entry(argument).isQuery
+        || shelf.entry(named: argument) != nil
+    {
+      guard let input else { throw Self.noInput }
+      let query = NamedQuery(inline: try queryText(of: argument))
+      let mistakes = query.syntaxMistakes
+      if !mistakes.isEmpty { throw ShellMistake(mistakes, exitCode: 3) }
+      var run = input.run(query)
+      run.defaults = defaults
+      return run
+    }
+    return try request(of: words(of: argument))
+  }
+}
+
+extension RunStatistics {
+  /// What the queries of a run did, in rows and time.
+  fileprivate var explanation: String {
+    let tenths = Int((seconds * 1000).rounded())
+    var lines = ["Last run", "  \(Self.grouped(tenths)) ms, \(Self.grouped(bytes)) bytes read"]
+    for query in queries {
+      lines.append(
+        "  '\(query.name)': \(Self.grouped(query.read)) rows in, \(Self.grouped(query.emitted)) out"
+          + (query.late > 0 ? ", \(Self.grouped(query.late)) late" : ""))
+    }
+    lines.append("  'try' shows the rows behind each operator")
+    return lines.joined(separator: "\n")
   }
 }
 

@@ -4,37 +4,46 @@ import RealTimeKQL
 
 extension ShellCommand {
   static let load = ShellCommand(
-    "load", usage: "load FILE.kql",
-    "Runs the query of a file, or keeps it for the next run when it needs an input.",
+    "load", usage: "load [FILE.kql | NAME]",
+    "Keeps the query of a file for the runs to come, or runs it when it needs no input; alone, tells what is loaded.",
     examples: ["load SampleQueries/SyslogLogin.kql", #"run ["syslog", "/var/log/auth.log"]"#],
-    argument: .queryFile
+    argument: .savedQueries
   ) { (session, argument) throws(ShellMistake) in
-    guard !argument.isEmpty else { throw ShellMistake("expected a file: load FILE.kql") }
-    let query = try session.queryFile(argument)
-    if query.needsInput {
+    guard !argument.isEmpty else { return session.tellWhatIsLoaded() }
+    let path = FileCompletion.exists(argument) ? nil : session.shelf.entry(named: argument)?.path
+    let query = try session.queryFile(path ?? argument)
+    if TableNames(query.text).readsInput {
       session.loadedQuery = query
-      session.console.say(
-        "'\(query.name)' is loaded: the next run without a query of its own uses it")
+      session.tellWhatIsLoaded()
     } else {
-      session.note(session.console.run(query: query.text, named: query.name))
+      session.execute(query: query.text, named: query.name)
     }
   }
 }
 
-extension NamedQuery {
-  /// Whether a query of the text reads a table that it does not make itself.
-  var needsInput: Bool {
-    do throws(Query.Refusal) {
-      for part in try QueryFile(text).parts {
-        _ = try Query(
-          part.syntax, of: text, catalog: nil, functions: FunctionLibrary(), now: .minimum)
-      }
-      return false
-    } catch {
-      return true
-    }
+extension ShellCommand {
+  static let unload = ShellCommand(
+    "unload", usage: "unload", "Forgets the query that was loaded.",
+    examples: ["load SampleQueries/SyslogLogin.kql", "unload"]
+  ) { (session, _) throws(ShellMistake) in
+    guard session.loadedQuery != nil else { return session.tellWhatIsLoaded() }
+    session.loadedQuery = nil
   }
+}
 
+extension ShellSession {
+  /// Says which query is loaded and what that does.
+  func tellWhatIsLoaded() {
+    guard let loadedQuery else {
+      return console.say("no query is loaded; 'load FILE.kql' keeps one for the runs to come")
+    }
+    console.say(
+      "'\(loadedQuery.name)' is loaded: runs without a query of their own use it, the questions offer it,"
+        + " 'try' shows it; 'unload' forgets it")
+  }
+}
+
+extension NamedQuery {
   /// The mistakes of the text, laid out with their places; empty when there are none.
   var syntaxMistakes: String {
     Parser.parse(file: text).diagnostics.filter { $0.severity == .error }

@@ -2,7 +2,8 @@ package import RealTimeKQL
 
 extension ShellCommand {
   static let peek = ShellCommand(
-    "peek", usage: "peek [COUNT] INPUT [ARGUMENT]", "Shows the first events of an input.",
+    "peek", usage: "peek [COUNT] [INPUT [ARGUMENT]]",
+    "Shows the first events of an input, or of the one in use.",
     examples: ["peek 5 demo logins", "peek syslog /var/log/auth.log"], argument: .request
   ) { (session, argument) throws(ShellMistake) in
     var words = try session.words(of: argument)
@@ -11,7 +12,13 @@ extension ShellCommand {
       count = max(1, number)
       words.removeFirst()
     }
-    session.start(try session.request(of: words).peeking(count))
+    if words.isEmpty {
+      guard let input = session.input else { throw ShellSession.noInput }
+      session.execute(input.request([]).peeking(count))
+      return
+    }
+    let request = try session.inputRequest(of: words)
+    if session.execute(request.peeking(count)) == 0 { session.use(request) }
   }
 }
 

@@ -5,6 +5,6 @@ extension ShellCommand {
     argument: .query
   ) { (session, argument) throws(ShellMistake) in
     guard !argument.isEmpty else { throw ShellMistake("expected a query: query print 1") }
-    session.note(session.console.run(query: argument, named: "query"))
+    session.execute(query: argument, named: "query")
   }
 }

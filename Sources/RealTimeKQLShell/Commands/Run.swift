@@ -3,7 +3,7 @@ import RealTimeKQL
 extension ShellCommand {
   static let run = ShellCommand(
     "run", usage: "run [\"INPUT\", \"ARGUMENT\", \"OPTION\", …, \"OUTPUT\"]",
-    "Runs a query over an input; without a list, asks four questions first.",
+    "Runs a query over an input; without a list, asks four questions first. 'run NAME' runs a saved query.",
     examples: [
       "run",
       #"run ["demo", "logins", "table"]"#,
@@ -13,6 +13,11 @@ extension ShellCommand {
   ) { (session, argument) throws(ShellMistake) in
     let words = try session.words(of: argument)
     let request: PipelineRequest
+    if words.count == 1, session.components.source(named: words[0]) == nil,
+      let saved = session.shelf.entry(named: words[0])
+    {
+      return try session.runQuery(try session.queryFile(saved.path).text)
+    }
     if words.isEmpty {
       var questions = GuidedQuestions(session)
       guard let answered = try questions.ask() else { return }

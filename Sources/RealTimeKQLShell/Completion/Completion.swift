@@ -83,7 +83,21 @@ package struct Completion: Sendable {
     case .text: break
     case .query: completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
     case .request: completeRequest(Self.behindName(text))
-    case .queryFile: offer(WordCompletion(.files([".kql"]), typing: argument), argument)
+    case .output: completeRequest("demo none + " + argument, after: [])
+    case .savedQueries, .job:
+      let typed = String(argument.reversed().prefix { !$0.isWhitespace }.reversed())
+      let names = context.names(command.argument).map(\.text)
+      complete(typed, with: names)
+      if command.argument == .savedQueries, candidates.isEmpty {
+        offer(WordCompletion(.files([".kql"]), typing: typed), typed)
+      }
+    case .setting:
+      let words = argument.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+      if words.count < 2 {
+        complete(argument, with: RunDefaults.names(components))
+      } else if let setting = RunSettings.all.first(where: { $0.description.name == words[0] }) {
+        offer(WordCompletion(setting.description.completion, typing: words[1]), words[1])
+      }
     case .topic: complete(argument, with: HelpTopics(components).all)
     }
   }

@@ -30,10 +30,13 @@ enum ShellEntry {
       self.init(rest, hasInput: hasInput)
       if case .command = self { return }
       self = .command(.run, rest.withoutSemicolon)
+    } else if word == "set", Self.isStatement(rest) {
+      self = .query(text)
     } else if let command = ShellCommand.named(word) {
       switch command.argument {
       case .query: self = .command(command, rest)
-      case .text, .request, .queryFile, .topic: self = .command(command, rest.withoutSemicolon)
+      case .text, .request, .topic, .output, .savedQueries, .setting, .job:
+        self = .command(command, rest.withoutSemicolon)
       }
     } else if Self.startsQuery(String(word), text)
       || hasInput && Self.mayBeTable(String(word), text)
@@ -47,10 +50,17 @@ enum ShellEntry {
   /// What a line of the command line begins with, which may be typed here too.
   private static let program = "realtimekql"
 
+  /// Whether what stands behind `set` makes a statement of a query of it, and not the shell's command.
+  private static func isStatement(_ rest: String) -> Bool {
+    let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    let behind = rest[name.endIndex...].trimmed
+    return behind.hasPrefix("=") || behind.hasPrefix(";") || behind.contains(";")
+  }
+
   private static func startsQuery(_ word: String, _ text: String) -> Bool {
     if text.hasPrefix("//") || text.hasPrefix("(") { return true }
     switch word {
-    case "let", "set", "declare", "alias", "restrict": return true
+    case "let", "declare", "alias", "restrict": return true
     default: break
     }
     if OperatorGrammar.named(word)?.startsPipeline == true { return true }
@@ -86,7 +96,7 @@ enum ShellEntry {
     case .query: Self.isWhole(queryText)
     case .command(let command, let argument):
       switch command.argument {
-      case .text, .queryFile, .topic: true
+      case .text, .topic, .output, .savedQueries, .setting, .job: true
       case .query: argument.isEmpty || Self.isWhole(queryText)
       case .request:
         if argument.hasPrefix("[") {

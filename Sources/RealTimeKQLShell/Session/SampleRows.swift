@@ -15,12 +15,7 @@ struct SampleRows: Sendable {
   /// The values of a column, as text; `null` ones are left out.
   func values(of column: String) -> [String] {
     guard let index = schema.index(named: column) else { return [] }
-    return batches.flatMap { batch in
-      batch.compactMap { row in
-        let value = row.values[index]
-        return value == .null ? nil : value.description
-      }
-    }
+    return batches.flatMap { $0.values(ofColumn: index) }.filter { $0 != .null }.map(\.description)
   }
 
   /// The different values of a column, the most frequent first, without those that cannot be typed.

@@ -21,6 +21,19 @@ extension ShellSession {
     }
   }
 
+  /// Performs the entries of a text, as of a file that is run at the start.
+  func perform(lines text: String) {
+    var entry = ""
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.trimmed.isEmpty, entry.isEmpty { continue }
+      entry += entry.isEmpty ? line : "\n" + line
+      guard self.entry(entry).isWhole, !isDone else { continue }
+      perform(entry)
+      entry = ""
+    }
+    if !entry.isEmpty { perform(entry) }
+  }
+
   /// The prompt of a new entry: the input in use, if there is one.
   private var prompt: String { input.map { "\($0.label)> " } ?? "kql> " }
 

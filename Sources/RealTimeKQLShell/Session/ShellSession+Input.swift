@@ -11,9 +11,9 @@ extension ShellSession {
   func use(_ request: PipelineRequest, keepsOutputs: Bool = false) {
     var chosen = request
     if !keepsOutputs {
-      let output = console.isInteractive ? "table" : "json"
       if let usual = try? PipelineRequest(
-        words: [components.sources.first?.name ?? "demo"], components, standardOutput: output)
+        words: [components.sources.first?.name ?? "demo"], components,
+        standardOutput: standardOutput)
       {
         chosen.outputs = usual.outputs
       }
@@ -65,7 +65,7 @@ extension ShellSession {
     of request: PipelineRequest, _ shapes: InputShapes, count: Int, seconds: Int,
     waits: Bool = false
   ) throws(PipelineError) -> SampleRows? {
-    var sampled = try request.ending(after: count, components) ?? request.sampled
+    var sampled = try sampleRequest(of: request, count: count)
     let table = shapes.tableNames.first ?? "Events"
     sampled.queries = [NamedQuery(name: "sample", text: "\(table) | take \(count)")]
     if !waits {
@@ -76,11 +76,29 @@ extension ShellSession {
     return batches.map { SampleRows(batches: $0) }
   }
 
+  /// The request over the beginning of its inputs, of which those that make events up make `count`.
+  func sampleRequest(
+    of request: PipelineRequest, count: Int
+  ) throws(PipelineError) -> PipelineRequest {
+    var sampled = try request.ending(after: count, components) ?? request.sampled
+    sampled.defaults = defaults
+    return sampled
+  }
+
   /// What the completion may know.
   package var completionContext: CompletionContext {
     var context = CompletionContext(
       askedShapes ?? input?.shapes ?? InputShapes(columns: []), components: components)
     context.lastQuery = lastQuery.withoutSemicolon
+    let shelf = shelf
+    let jobs = console.jobs
+    context.names = { argument in
+      switch argument {
+      case .savedQueries: shelf.entries.map { CompletionCandidate($0.name, help: $0.title) }
+      case .job: jobs.map { CompletionCandidate("\($0.number)", help: $0.text) }
+      default: []
+      }
+    }
     if askedShapes == nil, let sample = input?.sample {
       context.values = { sample.differentValues(of: $0) }
     }

@@ -46,17 +46,15 @@ extension ShellSession {
       } catch {
         throw ShellMistake(error)
       }
-      lastRequest = request
-      code = console.run(request)
+      code = execute(request)
     } else if tables.readsInput, Parser.parse(text).diagnostics.isEmpty {
       throw ShellMistake(
         "there is no input that '\(tables.names.first ?? "*")' could be a table of\n"
           + "  = help: choose one: use csv FILE, use syslog FILE, use demo logins; 'inputs' lists them",
         exitCode: 3)
     } else {
-      code = console.run(query: text, named: NamedQuery.inlineName)
+      code = execute(query: text, named: NamedQuery.inlineName)
     }
-    note(code)
     if code == 0 || code == Self.interrupted { lastQuery = text }
   }
 

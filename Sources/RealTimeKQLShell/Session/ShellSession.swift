@@ -16,7 +16,10 @@ package final class ShellSession {
   var loadedQuery: NamedQuery?
 
   /// What was run last.
-  var lastRequest: PipelineRequest?
+  var last = LastRun()
+
+  /// The settings of the session and of the files of settings.
+  var defaults: RunDefaults
 
   /// The last query that was right, with which a line that begins with `|` goes on.
   var lastQuery = ""
@@ -37,6 +40,9 @@ package final class ShellSession {
   /// asked.
   var askedShapes: InputShapes?
 
+  /// Whether it has been said that runs go on in the background.
+  var hasWarnedOfJobs = false
+
   /// Whether the conversation is over.
   var isDone = false
 
@@ -47,21 +53,42 @@ package final class ShellSession {
   let shelf: QueryShelf
 
   /// Creates a session.
+  ///
+  /// - Parameters:
+  ///   - console: What it talks through.
+  ///   - components: The inputs and outputs that there are.
+  ///   - shelf: The queries that have a name.
+  ///   - defaults: What the files of settings say.
   package init(
     _ console: any ShellConsole, _ components: Components = .builtIn,
-    shelf: QueryShelf = .standard
+    shelf: QueryShelf = .standard, defaults: RunDefaults = RunDefaults()
   ) {
     self.console = console
     self.components = components
     self.shelf = shelf
+    self.defaults = defaults
+  }
+
+  /// The output of a run that names none.
+  var standardOutput: String {
+    defaults.output ?? (console.isInteractive ? "table" : "json")
   }
 
   /// Reads and does entries until the end.
   ///
   /// - Returns: For a script the exit code of the first command that failed, otherwise 0.
-  package func run() -> Int32 {
+  ///
+  /// - Parameter commands: Entries to perform before, as those of a file.
+  package func run(after commands: String = "") -> Int32 {
     if console.isInteractive { console.tell(Self.greeting) }
-    while !isDone, let entry = readEntry() { perform(entry) }
+    perform(lines: commands)
+    while !isDone {
+      if let entry = readEntry() {
+        perform(entry)
+      } else {
+        isDone = mayLeave()
+      }
+    }
     return console.isInteractive ? 0 : exitCode
   }
 
@@ -82,6 +109,10 @@ package final class ShellSession {
   /// Does what an entry says, and reports what is wrong with it.
   package func perform(_ entry: String) {
     do throws(ShellMistake) {
+      if let inBackground = Self.backgroundEntry(entry) {
+        remember(entry)
+        return try performInBackground(inBackground)
+      }
       switch self.entry(entry) {
       case .blank: return
       case .command(let command, let argument):
@@ -154,7 +185,7 @@ package final class ShellSession {
     guard !words.isEmpty else { throw ShellMistake("expected an input") }
     do throws(PipelineError) {
       var request = try PipelineRequest(
-        words: words, components, standardOutput: console.isInteractive ? "table" : "json")
+        words: words, components, standardOutput: standardOutput)
       if usesLoadedQuery, request.queries.isEmpty, let loadedQuery {
         request.queries = [loadedQuery]
       }
@@ -162,16 +193,6 @@ package final class ShellSession {
     } catch {
       throw ShellMistake(error)
     }
-  }
-
-  /// Runs a request; its input is the one in use from then on, and its query the one to go on with.
-  func start(_ request: PipelineRequest) {
-    lastRequest = request
-    let code = console.run(request)
-    note(code)
-    guard code == 0 else { return }
-    use(request)
-    if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 
   /// Reads a file with a query and checks its grammar.

@@ -44,7 +44,7 @@ class Library:
         functions.cregex_compile.restype = pointer
         functions.cregex_compile.argtypes = [text, size, ctypes.c_bool, pointer]
         functions.cregex_scratch_create.restype = pointer
-        functions.cregex_scratch_create.argtypes = [pointer]
+        functions.cregex_scratch_create.argtypes = [pointer, pointer]
         functions.cregex_scratch_free.argtypes = functions.cregex_free.argtypes = [pointer]
         functions.cregex_scratch_free.restype = functions.cregex_free.restype = None
         functions.cregex_group_count.argtypes = [pointer]
@@ -66,7 +66,7 @@ class Regex:
             if error.offset + error.length > len(data) or not error.message:
                 raise AssertionError(f"no place or message for {pattern!r}")
             raise Invalid(error.message.decode("utf-8", "replace"))
-        self.scratch = functions.cregex_scratch_create(self.handle)
+        self.scratch = functions.cregex_scratch_create(self.handle, None)
         self.span_count = functions.cregex_group_count(self.handle) + 1
         self.spans = (_Span * self.span_count)()
 

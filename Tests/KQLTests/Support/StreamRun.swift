@@ -35,7 +35,8 @@ struct StreamRun {
       if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
     }
     execution = try QueryExecution(
-      query, catalog: catalog, now: Project.now, stream: stream, memory: memory
+      query, catalog: catalog, now: Project.now, stream: stream,
+      allowance: Allowance(memory: memory)
     ) { _ in [RowEncoding(table: 0, CSVWriter())] }
     worker = try execution.makeWorker()
     reader = StreamReader([worker])

@@ -9,26 +9,29 @@ final class TerminalShell: Sendable {
   private let socket: String
 
   /// Starts the shell and waits for its prompt.
-  init(width: Int, height: Int = 40, in folder: Folder, environment: [String: String] = [:])
-    async throws
-  {
+  init(
+    width: Int, height: Int = 40, in folder: Folder, name: String = "shell",
+    prompt: String = "kql>",
+    environment: [String: String] = [:]
+  ) async throws {
     self.folder = folder
-    socket = "\(folder.path)-shell"
+    socket = "\(folder.path)-\(name)"
     var variables = ["LC_ALL": "C.UTF-8", "HOME": folder.path, "TERM": "screen-256color"]
     variables.merge(environment) { $1 }
     let settings = variables.map { "'\($0)=\($1)'" }.joined(separator: " ")
+    let options = try folder.write("set -g history-limit 100000\n", to: ".\(name).tmux")
     // The server outlives the call, and must not keep what other tests wait for.
     let closing = """
       for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done; exec "$@"
       """
     let result = try await Program.run(
       [
-        "-c", closing, "start", "/usr/bin/tmux", "-S", socket, "-f", "/dev/null", "new-session",
+        "-c", closing, "start", "/usr/bin/tmux", "-S", socket, "-f", options, "new-session",
         "-d", "-x", "\(width)", "-y", "\(height)", "-c", folder.path,
         "env -u XDG_STATE_HOME -u XDG_CONFIG_HOME \(settings) \(Program.path); echo left $?; sleep 600",
       ], program: "/bin/bash", in: "/", environment: ["TERM": "screen"])
     if result.code != 0 { throw NeverCame(what: "tmux: \(result.errors)") }
-    try await waitFor("the prompt") { $0.hasSuffix("kql>") }
+    try await waitFor("the prompt") { $0.hasSuffix(prompt) }
   }
 
   deinit {

@@ -41,7 +41,7 @@ struct GroupLists: ~Copyable {
   /// A dynamic column of all groups.
   mutating func column(groupCount: Int, asBags: Bool) -> Column {
     grow(to: groupCount)
-    let arena = Arena(capacity: Swift.min(byteCount, 1 << 20))
+    let arena = Arena(capacity: Swift.min(texts.allBytes + 16, 1 << 20))
     var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
     for group in 0..<groupCount {
       builder.append(asBags ? bag(of: group, arena) : array(of: group, arena))
@@ -55,7 +55,7 @@ struct GroupLists: ~Copyable {
     counts.code(coder, groupCount: groupCount, with: 0)
   }
 
-  /// The bytes they take.
+  /// The bytes they take that are not counted yet.
   var byteCount: Int { texts.byteCount + counts.byteCount }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text for each group that can be replaced or added to.
 struct GroupTexts: ~Copyable {
   private struct Text: BitwiseCopyable {
@@ -9,11 +11,14 @@ struct GroupTexts: ~Copyable {
   private var texts = GroupArray<Text>()
   private var textBytes = 0
 
+  /// What is counted here, since a single text may be most of what there is.
+  private var charge = MemoryCharge()
+
   /// The longest text; longer ones are cut, which no limit of Kusto's allows to happen.
   private static let maximumCount = Int(UInt32.max / 2)
 
   deinit {
-    for group in 0..<texts.count { texts.base[group].start?.deallocate() }
+    for group in 0..<texts.count { free(texts.base[group].start) }
   }
 
   /// Makes room for all groups.
@@ -40,23 +45,30 @@ struct GroupTexts: ~Copyable {
     let text = texts.base[group]
     let space = Self.maximumCount - Int(text.count)
     let length = Swift.min(added.count, space)
-    let start = room(for: length, in: group)
+    guard let start = room(for: length, in: group) else { return }
     start.update(from: added.start, count: length)
     texts.base[group].count += UInt32(length)
   }
 
-  /// Where the next `count` bytes of a group's text go.
-  private mutating func room(for count: Int, in group: Int) -> UnsafeMutablePointer<UInt8> {
+  /// Where the next `count` bytes of a group's text go; `nil` when there is not enough memory, so that
+  /// the query ends.
+  private mutating func room(for count: Int, in group: Int) -> UnsafeMutablePointer<UInt8>? {
     let text = texts.base[group]
     let needed = Int(text.count) + count
     if let start = text.start, needed <= Int(text.capacity) { return start + Int(text.count) }
-    let capacity = Swift.max(needed, Int(text.capacity) * 2, 16)
-    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    if let start = text.start {
-      moved.update(from: start, count: Int(text.count))
-      start.deallocate()
+    let before = Int(text.capacity)
+    // Long texts are moved without a copy.
+    let capacity = Swift.max(needed, before < 1 << 20 ? before * 2 : before + before / 4, 16)
+    if capacity >= MemoryCharge.grain {
+      let uncounted = before < MemoryCharge.grain ? before : 0
+      guard charge.add(capacity - before + uncounted) else { return nil }
+      textBytes -= uncounted
+    } else {
+      textBytes += capacity - before
     }
-    textBytes += capacity - Int(text.capacity)
+    guard let moved = realloc(text.start, capacity)?.assumingMemoryBound(to: UInt8.self) else {
+      fatalError("out of memory")
+    }
     texts.base[group].start = moved
     texts.base[group].capacity = UInt32(truncatingIfNeeded: capacity)
     return moved + Int(text.count)
@@ -78,6 +90,9 @@ struct GroupTexts: ~Copyable {
     }
   }
 
-  /// The bytes they take.
+  /// The bytes they take that are not counted yet.
   var byteCount: Int { texts.byteCount + textBytes }
+
+  /// The bytes of the texts, counted or not, at least.
+  var allBytes: Int { textBytes + charge.byteCount }
 }

@@ -74,12 +74,10 @@ struct JSONFraming: RecordFraming {
   }
 
   /// Puts each event of a whole input in a line of its own, if they are not.
-  static func prepare(whole bytes: inout [UInt8]) {
+  static func prepare(whole bytes: UnsafeMutableBufferPointer<UInt8>) {
     var framing = JSONFraming()
-    bytes.withUnsafeMutableBufferPointer { buffer in
-      framing.findForm(UnsafeBufferPointer(buffer), isEnd: true)
-      framing.prepare(buffer)
-    }
+    framing.findForm(UnsafeBufferPointer(bytes), isEnd: true)
+    framing.prepare(bytes)
   }
 
   /// Looks at the first line that has a value.

@@ -32,6 +32,19 @@ package enum DisplayText {
     return width
   }
 
+  /// Whether a character controls a terminal, is not seen, or changes how others are written.
+  static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+    default: false
+    }
+  }
+
+  /// The character of a sequence of UTF-8 whose length has been found; `nil` for 0, which is no sequence.
+  static func scalar(ofSequence bytes: StringView, length: Int) -> Unicode.Scalar? {
+    length > 0 ? scalar(bytes) : nil
+  }
+
   /// What the character before was.
   private enum Previous { case nothing, narrow, wide, joiner }
 

@@ -39,7 +39,7 @@ extension ScalarFunction {
 
     init(_ value: Dynamic?) {
       self.value = value
-      elements = value?.kind == .array ? value.map { Array($0.elements) } : nil
+      elements = value?.kind == .array ? value.map { $0.elementArray } : nil
     }
 
     subscript(index: Int) -> Dynamic? {

@@ -7,7 +7,7 @@ extension ScalarFunction {
       .build { (array: Dynamic, arena: Arena) -> Dynamic? in
         guard array.kind == .array else { return nil }
         var result = DynamicArrayWriter(arena)
-        for element in Array(array.elements).reversed() { result.append(element) }
+        for element in array.elementArray.reversed() { result.append(element) }
         return result.finish()
       }
     ])

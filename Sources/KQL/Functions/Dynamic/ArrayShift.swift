@@ -30,7 +30,7 @@ extension ScalarFunction {
       guard let array = operands[0], array.kind == .array, let count = operands[1]?.asLong else {
         return nil
       }
-      let all = Array(array.elements)
+      let all = array.elementArray
       let isText = all.allSatisfy { $0.kind == .string }
       let filler = operands.count > 2 ? operands[2] : isText ? Dynamic.emptyText : nil
       let distance = direction > 0 ? count : 0 &- count

@@ -43,7 +43,7 @@ extension ScalarFunction {
         guard let array, array.kind == .array, array.elementCount == sorted.count else {
           return .dynamic(nil)
         }
-        let elements = Array(array.elements)
+        let elements = array.elementArray
         var result = DynamicArrayWriter(arena)
         for entry in sorted { result.append(elements[entry.index]) }
         return .dynamic(result.finish())
@@ -57,8 +57,12 @@ extension ScalarFunction {
   ) -> [(element: Dynamic, index: Int)] {
     let scratch = Arena(capacity: 256)
     defer { withExtendedLifetime(scratch) {} }
-    var entries = array.elements.enumerated().map { (element: $0.element, index: $0.offset) }
-    entries.sort { a, b in
+    let elements = array.elementArray
+    guard MemoryCharge.hasRoom(elements.count * 48) else { return [] }
+    var entries = elements.enumerated().map { (element: $0.element, index: $0.offset) }
+    let stop = Allowance.current.stop
+    try? entries.sort { a, b in
+      if stop.isAbandoned { throw RunError.stopped }
       let left = rank(a.element.kind)
       let right = rank(b.element.kind)
       if left != right {

@@ -16,7 +16,7 @@ extension ScalarFunction {
       guard let array = operands[0], array.kind == .array, let index = operands[1] else {
         return nil
       }
-      let all = Array(array.elements)
+      let all = array.elementArray
       let wanted = index.kind == .array ? index.elements.compactMap(\.asLong) : [index.asLong ?? 0]
       var result = DynamicArrayWriter(arena)
       var start = 0

@@ -22,7 +22,7 @@ extension ScalarFunction {
     examples: ["set_intersect(dynamic([1, 2, 3]), dynamic([3, 2, 4]))": "[2,3]"]
   ) { (call) throws(Diagnostic) in
     try bindSet(call) { (arrays, arena) in
-      var candidates = arrays.first.map { Array($0.elements) } ?? []
+      var candidates = arrays.first.map { $0.elementArray } ?? []
       for array in arrays.dropFirst() {
         var others = DynamicSet()
         for element in array.elements { _ = others.insert(element) }

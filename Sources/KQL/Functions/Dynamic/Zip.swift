@@ -8,7 +8,7 @@ extension ScalarFunction {
   ) { (call) throws(Diagnostic) in
     try call.require(2...64, "zip(array, array, …)")
     let overload = Overload.fold(call.values.count) { (operands, arena) -> Dynamic? in
-      let arrays = operands.map { $0.map { Array($0.elements) } ?? [] }
+      let arrays = operands.map { $0.map { $0.elementArray } ?? [] }
       guard operands.contains(where: { $0?.kind == .array }) else { return nil }
       let count = arrays.reduce(0) { Swift.max($0, $1.count) }
       var result = DynamicArrayWriter(arena)

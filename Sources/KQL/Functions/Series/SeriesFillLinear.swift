@@ -23,7 +23,7 @@ extension ScalarFunction {
       .fold(4) { (operands, arena) -> Dynamic? in
         guard let array = operands[0], array.kind == .array else { return nil }
         return fillLinear(
-          Array(array.elements), placeholder: operands[1], edges: operands[2]?.asBool ?? true,
+          array.elementArray, placeholder: operands[1], edges: operands[2]?.asBool ?? true,
           constant: operands[3], arena)
       }, operands)
   }

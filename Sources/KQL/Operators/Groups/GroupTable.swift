@@ -75,11 +75,11 @@ final class GroupTable {
   ///   - body: Returns `false` when it wants no more.
   func rows(mayUse: (Int) -> Bool, _ body: (Batch) -> Bool) {
     let count = index.count
-    // A result takes no more than what it is made from, or 16 bytes.
-    guard mayUse(accumulators.reduce(0) { $0 + Swift.max($1.byteCount, count * 16) }) else {
-      return
-    }
+    // Texts that results have besides are counted as they are made.
+    let needed = accumulators.count * count * 16
+    guard mayUse(needed) else { return }
     let results = accumulators.flatMap { $0.results(groupCount: count) }
+    guard mayUse(needed) else { return }
     let all = Batch(count: count, columns: results)
     for start in stride(from: 0, to: count, by: Batch.preferredCount) {
       let range = start..<Swift.min(start + Batch.preferredCount, count)

@@ -12,7 +12,7 @@ extension Plugin {
     ],
     example: """
       evaluate infer_storage_schema(dynamic({
-        'StorageContainers': ['/dev/null'], 'DataFormat': 'txt'}))
+        'StorageContainers': ['/etc/os-release'], 'DataFormat': 'txt'}))
       """
   ) { (call) throws(Diagnostic) in
     try call.require(1...1)

@@ -115,7 +115,7 @@ extension Batch {
       bytes += copy.ownByteCount + 64
       return copy
     }
-    return (Batch(count: count, columns: columns), bytes + arena.allocatedBytes)
+    return (Batch(count: count, columns: columns), bytes + arena.uncountedBytes)
   }
 }
 

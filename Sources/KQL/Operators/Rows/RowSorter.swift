@@ -54,7 +54,7 @@ struct RowSorter: ~Copyable {
   }
 
   private mutating func sort() {
-    while let run = runs.popLast() {
+    while let run = runs.popLast(), !Allowance.isOver {
       if run.isRanked { orderByWord(run) } else { orderByRank(run) }
     }
   }
@@ -132,8 +132,10 @@ struct RowSorter: ~Copyable {
   private mutating func compareText(_ range: Range<Int>, _ run: Run) {
     let key = keys[run.key]
     var equal = UnsafeMutableBufferPointer(start: rows + range.lowerBound, count: range.count)
-    equal.sort { a, b in
-      key.precedes(a, b, orEqual: false) || (key.precedes(a, b, orEqual: true) && a < b)
+    let stop = Allowance.current.stop
+    try? equal.sort { a, b in
+      if stop.isAbandoned { throw RunError.stopped }
+      return key.precedes(a, b, orEqual: false) || (key.precedes(a, b, orEqual: true) && a < b)
     }
     var first = range.lowerBound
     for at in range.dropFirst() where !key.precedes(rows[at], rows[first], orEqual: true) {
@@ -173,7 +175,7 @@ struct RowSorter: ~Copyable {
     }
     var from = (words: words + start, rows: rows + start)
     var to = (words: otherWords + start, rows: otherRows + start)
-    for byte in 0..<8 {
+    for byte in 0..<8 where !Allowance.isOver {
       let shift = UInt64(byte * 8)
       let base = byte << 8
       if counts[base | Int((from.words[0] >> shift) & 255)] == UInt32(count) { continue }

@@ -25,7 +25,7 @@ extension QueryOperator {
     }
     let partitions = try PartitionPath(syntax, of: schema, binder)
     let external = ExternalFiles(files: folders, access: binder.files)
-    return .generated(schema + partitions.columns, external) { (run) throws(RunError) in
+    return .generated(schema + partitions.columns, external) { (_) throws(RunError) in
       var table = Table(schema: schema + partitions.columns)
       for folder in folders {
         for path in try external.access.find(folder) {
@@ -33,7 +33,7 @@ extension QueryOperator {
           file.path = path
           file.selection = nil
           let values = try partitions.values(of: path, in: folder.path)
-          table.batches += try external.rows(of: file, run).map { $0.adding(values) }
+          table.batches += try external.access.read(file).map { $0.adding(values) }
         }
       }
       return table

@@ -45,6 +45,6 @@ public struct CSVOutput: TextOutput {
       },
       header: { schema, isForTerminal, buffer in
         CSVWriter(isForTerminal: isForTerminal).writeHeader(schema, to: &buffer)
-      }, rowEnd: .newlineOutsideQuotes)
+      }, nameSeparator: UInt8(ascii: ","), rowEnd: .newlineOutsideQuotes)
   }
 }

@@ -41,8 +41,12 @@ public struct JSONOutput: SeriesOutput {
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     let series = try openSeries(context)
     guard Self.isForLines(path) else { return try ArraySink(series) }
-    return TextSink(
-      series, TextLayout(encoder: { table, _ in .jsonLines(table) }),
+    return try TextSink(
+      series,
+      TextLayout(encoder: { table, isForTerminal in
+        guard isForTerminal else { return .jsonLines(table) }
+        return RowEncoder(TerminalJSONWriter(JSONWriter(schema: table.schema)))
+      }),
       compression: path.flatMap { FileCompression(name: $0) })
   }
 

@@ -190,6 +190,16 @@ final class OutputFile: @unchecked Sendable {
     return Array(bytes.prefix(read))
   }
 
+  /// Adds a newline to a file that does not end in one, before more is added.
+  func endLastLine() throws(SinkError) {
+    guard isRegular, count > 0, try read(1, at: count - 1) != [0x0A] else { return }
+    try write("\n")
+  }
+
+  private func write(_ text: StaticString) throws(SinkError) {
+    try write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
   /// The length of the file.
   var count: Int { Self.status(of: descriptor)?.count ?? 0 }
 

@@ -35,6 +35,6 @@ public struct TSVOutput: TextOutput {
       encoder: { _, isForTerminal in RowEncoder(TSVWriter(isForTerminal: isForTerminal)) },
       header: { schema, isForTerminal, buffer in
         TSVWriter(isForTerminal: isForTerminal).writeHeader(schema, to: &buffer)
-      })
+      }, nameSeparator: UInt8(ascii: "\t"))
   }
 }

@@ -16,6 +16,9 @@ struct TextLayout: Sendable {
   /// Appends what stands before the rows of a table; `nil` where rows tell their columns themselves.
   var header: (@Sendable (Schema, _ isForTerminal: Bool, inout ByteBuffer) -> Void)?
 
+  /// What stands between the names of a header, where a file that is continued is looked at for them.
+  var nameSeparator: UInt8?
+
   /// Where a row ends.
   var rowEnd = RowEnd.newline
 

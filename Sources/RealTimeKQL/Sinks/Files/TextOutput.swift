@@ -9,7 +9,7 @@ protocol TextOutput: SeriesOutput {
 extension TextOutput {
   /// Opens the file or the standard output.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
-    TextSink(
+    try TextSink(
       try openSeries(context), layout, compression: path.flatMap { FileCompression(name: $0) })
   }
 }

@@ -14,6 +14,10 @@ final class TextSink: OpenSink, @unchecked Sendable {
   private let headers = Mutex<(schemas: [Schema], ofTable: [Int: Int])>(([], [:]))
   /// The header of the rows written last; used by the thread that writes, as is all below.
   private var current: Int?
+  /// The names in the header of a file that is continued.
+  private let names: [String]?
+  /// Why rows cannot be added to it; workers find out.
+  private let mismatch = Mutex<SinkError?>(nil)
   /// Rows to be compressed.
   private var text = ByteBuffer(capacity: 1 << 12)
   private var packed = ByteBuffer(capacity: 64)
@@ -21,27 +25,57 @@ final class TextSink: OpenSink, @unchecked Sendable {
   /// As much text is compressed at once.
   private static let memberSize = 1 << 20
 
-  init(_ series: FileSeries, _ layout: TextLayout, compression: FileCompression?) {
+  init(
+    _ series: FileSeries, _ layout: TextLayout, compression: FileCompression?
+  ) throws(SinkError) {
     self.series = series
     self.layout = layout
     self.compression = series.file.isRegular ? compression : nil
     // A file that is continued has its line of names.
     let file = series.file
     current = if let resumed = file.resumed { resumed.table } else { file.isContinued ? 0 : nil }
+    if current == 0, self.compression == nil, let separator = layout.nameSeparator {
+      let isQuoted = layout.rowEnd == .newlineOutsideQuotes
+      names = try HeaderNames.read(file, separator: separator, isQuoted: isQuoted)
+    } else {
+      names = nil
+    }
+    if file.isContinued, file.resumed == nil, self.compression == nil { try file.endLastLine() }
   }
 
   func encoder(for table: OutputTable) -> RowEncoder {
-    if layout.header != nil {
-      headers.withLock { headers in
-        let known = headers.schemas.firstIndex(of: table.schema)
-        if known == nil { headers.schemas.append(table.schema) }
-        headers.ofTable[table.number] = known ?? headers.schemas.count - 1
-      }
+    guard layout.header != nil else { return layout.encoder(table, series.file.isTerminal) }
+    let order = order(of: table.schema)
+    var arranged = table
+    if let order { arranged.schema = order.map { table.schema[$0] } }
+    headers.withLock { [arranged] headers in
+      let known = headers.schemas.firstIndex(of: arranged.schema)
+      if known == nil { headers.schemas.append(arranged.schema) }
+      headers.ofTable[table.number] = known ?? headers.schemas.count - 1
     }
-    return layout.encoder(table, series.file.isTerminal)
+    let encoder = layout.encoder(arranged, series.file.isTerminal)
+    return order.map { RowEncoder(ArrangingFormatter($0, encoder.formatter)) } ?? encoder
+  }
+
+  /// How the columns of the first table are put in the order of the file that is continued; `nil` where
+  /// they are in it, or there is none.
+  private func order(of schema: Schema) -> [Int]? {
+    let first = headers.withLock { $0.schemas.first }
+    guard let names, schema.map(\.name) != names,
+      first == nil || Set(first?.map(\.name) ?? []) == Set(schema.map(\.name))
+    else { return nil }
+    if let order = HeaderNames.order(of: schema, as: names) { return order }
+    let given = schema.map(\.name).joined(separator: ", ")
+    mismatch.withLock {
+      $0 = SinkError(
+        "\(series.file.name): it has the columns \(names.joined(separator: ", ")), not \(given)"
+          + "\n  = help: project its columns, or write to another file")
+    }
+    return nil
   }
 
   func write(_ rows: EncodedRows) throws(SinkError) {
+    if let mismatch = mismatch.withLock({ $0 }) { throw mismatch }
     let (schemas, ofTable) = headers.withLock { $0 }
     let needsNoHeader =
       layout.header == nil || rows.blocks.allSatisfy { ofTable[$0.table] == current }
@@ -117,6 +151,7 @@ final class TextSink: OpenSink, @unchecked Sendable {
 
   /// Writes the names of tables without rows.
   func finish() throws(SinkError) {
+    if let mismatch = mismatch.withLock({ $0 }) { throw mismatch }
     let schemas = headers.withLock { $0.schemas }
     if current == nil, !schemas.isEmpty { begin(0, schemas, &text) }
     try writeText()

@@ -34,6 +34,17 @@ public struct ResultBatch: RandomAccessCollection, Sendable {
     columns = rows.columns(of: block, table.schema)
   }
 
+  /// The values of a column, by its position.
+  package func values(ofColumn index: Int) -> [Value] {
+    let column = columns[index]
+    return (0..<count).map { column.value($0) }
+  }
+
+  /// The rows as a table.
+  package var table: Table {
+    Table(schema: schema, batches: [DecodedBatch(count: count, columns: columns)])
+  }
+
   /// 0.
   public var startIndex: Int { 0 }
 

@@ -150,11 +150,12 @@ final class FollowInput: FeedSet {
           turn = index + 1
           ledger?.handOut(generation.life, generation.feed.mark)
           return .chunk(chunk)
+        case .passing: turn = index + 1
         case .nothingYet, .end: generation.isDirty = false
         }
       }
     }
-    return .nothingYet
+    return files.contains { $0.generations.contains(where: \.isDirty) } ? .passing : .nothingYet
   }
 
   func wait(milliseconds: Int, stopDescriptor: Int32) {

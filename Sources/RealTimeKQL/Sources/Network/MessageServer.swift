@@ -34,12 +34,14 @@ final class MessageServer: FeedSet {
   private var handedOut: (time: Int64, size: Int)?
 
   /// Starts to receive.
-  init(_ listeners: [Listener]) throws(SourceError) {
+  init(
+    _ listeners: [Listener], connectionsPerAddress: Int = SenderConnections.addressLimit
+  ) throws(SourceError) {
     guard let batch = datagram_batch_create() else { throw SourceError("out of memory") }
     self.listeners = listeners
     self.batch = batch
     events = socket_events_create()
-    connections = SenderConnections(events: events)
+    connections = SenderConnections(events: events, addressLimit: connectionsPerAddress)
     for listener in listeners {
       let result = Int(socket_events_add(events, listener.descriptor))
       guard result == 0 else { throw SourceError("\(listener.name): \(errorText(-result))") }
@@ -121,6 +123,8 @@ final class MessageServer: FeedSet {
   }
 
   var counters: [Counter] { networkStatistics.counters }
+
+  func takeNotes() -> [String] { connections.takeNotes() }
 
   private var networkStatistics: NetworkStatistics {
     var sum = buffer.statistics

@@ -64,8 +64,8 @@ struct NetworkStatistics: Hashable, Sendable {
       Counter(
         "refusedConnections", refusedConnections, label: "refused connections",
         notice: "connections refused, because"
-          + " \(RunStatistics.grouped(SenderConnections.limit)) are open or there is no room for"
-          + " more"),
+          + " \(RunStatistics.grouped(SenderConnections.limit)) are open, their address has too many, or"
+          + " there is no room for more"),
       Counter("idleConnections", idleConnections, label: "idle connections closed"),
       Counter(
         "badHandshakes", badHandshakes, label: "bad handshakes",

@@ -6,6 +6,9 @@ final class SenderConnections {
   /// How many there may be at a time.
   static let limit = 1024
 
+  /// How many of them one address may have, unless something else is said.
+  static let addressLimit = 256
+
   /// How many bytes of unfinished messages all may have together.
   private static let pendingLimit = 64 << 20
 
@@ -13,6 +16,11 @@ final class SenderConnections {
   private static let idleTime: Int64 = 60_000_000_000
 
   private let events: Int32
+  private let addressLimit: Int
+  /// How many connections each address has.
+  private var counts: [SenderAddress: Int] = [:]
+  private var notes: [String] = []
+  private var crowded: Set<SenderAddress> = []
   /// Given up to accept, and close, a connection when there are no more descriptors.
   private var spare: Int32
   private var connections: [Int32: SenderConnection] = [:]
@@ -28,8 +36,9 @@ final class SenderConnections {
   private(set) var statistics = NetworkStatistics()
 
   /// Creates an empty set of connections whose descriptors are added to `events`.
-  init(events: Int32) {
+  init(events: Int32, addressLimit: Int = SenderConnections.addressLimit) {
     self.events = events
+    self.addressLimit = addressLimit
     spare = open("/dev/null", O_RDONLY | O_CLOEXEC)
   }
 
@@ -44,7 +53,8 @@ final class SenderConnections {
         return (descriptor == -EMFILE || descriptor == -ENFILE) && refuseOne(listener)
       }
       let now = monotonicNanoseconds()
-      guard !refusesAll, connections.count < Self.limit || makeRoom(now),
+      guard !refusesAll, hasRoom(for: sender, now),
+        connections.count < Self.limit || makeRoom(now),
         socket_events_add(events, descriptor) == 0,
         let connection = SenderConnection(
           descriptor, sender, number: statistics.connections + 1, listener.security, now: now)
@@ -55,6 +65,7 @@ final class SenderConnections {
       }
       statistics.connections += 1
       connections[descriptor] = connection
+      counts[SenderAddress(sender), default: 0] += 1
       expect(connection)
     }
     return true
@@ -74,9 +85,31 @@ final class SenderConnections {
     return descriptor >= 0
   }
 
+  /// Whether an address may have one more connection, for which an idle one of its own is closed.
+  private func hasRoom(for sender: socket_address, _ now: Int64) -> Bool {
+    let address = SenderAddress(sender)
+    guard counts[address, default: 0] >= addressLimit else { return true }
+    if makeRoom(now, of: address) { return true }
+    // Every address is told of once, and not too many of them.
+    if crowded.count < 1000, crowded.insert(address).inserted {
+      notes.append(
+        "note: \(names.text(sender)) has \(addressLimit) connections, as many as one address may have; "
+          + "others are refused (--connections-per-address)")
+    }
+    return false
+  }
+
+  /// What is worth saying since the last time.
+  func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
+  }
+
   /// Closes the connection that has been idle for the longest time, if that is long enough.
-  private func makeRoom(_ now: Int64) -> Bool {
-    let idle = connections.values.filter { $0.pendingCount == 0 }
+  private func makeRoom(_ now: Int64, of address: SenderAddress? = nil) -> Bool {
+    let idle = connections.values.filter {
+      $0.pendingCount == 0 && (address == nil || SenderAddress($0.sender) == address)
+    }
     guard let oldest = idle.min(by: { $0.lastReceived < $1.lastReceived }),
       now - oldest.lastReceived >= Self.idleTime
     else { return false }
@@ -155,7 +188,10 @@ final class SenderConnections {
 
   private func remove(_ connection: SenderConnection) {
     pendingCount -= connection.pendingCount
+    guard connections.removeValue(forKey: connection.descriptor) != nil else { return }
     if connection.hasSent { closed.append((connection.sender, connection.number)) }
-    connections[connection.descriptor] = nil
+    let address = SenderAddress(connection.sender)
+    let rest = counts[address, default: 1] - 1
+    counts[address] = rest > 0 ? rest : nil
   }
 }

@@ -3,25 +3,15 @@ import Glibc
 
 /// The texts of senders' addresses; those met lately are kept.
 struct SenderNames {
-  private var known: [Key: String] = [:]
-  private var last: (key: Key, text: String)?
+  private var known: [SenderAddress: String] = [:]
+  private var last: (key: SenderAddress, text: String)?
 
   /// How many are kept.
   private static let limit = 4096
 
-  /// An address as two numbers.
-  private struct Key: Hashable {
-    var high: UInt64
-    var low: UInt64
-  }
-
   /// The text of an address: `192.0.2.1`, `2001:db8::1`.
   mutating func text(_ address: socket_address) -> String {
-    let key = withUnsafeBytes(of: address) { bytes in
-      Key(
-        high: bytes.loadUnaligned(as: UInt64.self),
-        low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    }
+    let key = SenderAddress(address)
     if let last, last.key == key { return last.text }
     let text = known[key] ?? Self.text(of: address)
     if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }

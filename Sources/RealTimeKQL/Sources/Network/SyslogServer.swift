@@ -25,6 +25,9 @@ public struct SyslogServer: Source {
   /// `--networkadapter`: names or addresses to listen on; all when there is none.
   public var networkAdapters: [String] = []
 
+  /// `--connections-per-address`: how many connections one address may have at a time.
+  public var connectionsPerAddress = 256
+
   /// Listens on UDP's port 514, unless other ports are given.
   public init(udpPorts: [Port] = [], tcpPorts: [Port] = []) {
     self.udpPorts = udpPorts
@@ -60,6 +63,10 @@ public struct SyslogServer: Source {
       Setting(
         "networkadapter", each: \.networkAdapters, value: "NAME|ADDRESS",
         "What to listen on, instead of everything."),
+      Setting(
+        "connections-per-address", \.connectionsPerAddress, initial: 256,
+        "How many connections one address may have at a time, of 1,024 in all.",
+        takes: "a whole number, at least 1", where: { $0 >= 1 }),
     ],
     check: { (server) throws(PipelineError) in try server.check() }
   ) { (words) throws(PipelineError) in
@@ -119,7 +126,8 @@ public struct SyslogServer: Source {
       }
       let listeners = try listeners(security)
       return OpenSource(
-        bytes: try ByteInput(MessageServer(listeners)),
+        bytes: try ByteInput(
+          MessageServer(listeners, connectionsPerAddress: connectionsPerAddress)),
         notes: (security?.notes ?? []) + listeners.flatMap(\.notes))
     }
   }

@@ -91,6 +91,7 @@ final class ReplayFeed: FeedSet {
       do throws(SourceError) {
         switch try feed.next() {
         case .chunk(let lines): try read(lines)
+        case .passing: continue
         case .nothingYet: return
         case .end: ending = .success(())
         }

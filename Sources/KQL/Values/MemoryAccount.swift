@@ -8,8 +8,11 @@ package final class MemoryAccount: Sendable {
   /// Whether the query has asked for more than there is, and must end.
   private let isExhausted = Atomic(false)
 
-  /// What to say then.
-  private let refusal: String
+  /// What the query was at when it had to end, as the first said who noticed.
+  private let place = Mutex<String?>(nil)
+
+  /// What to say then, of what the query was at if that is known.
+  private let refusal: @Sendable (_ place: String?) -> String
 
   /// Adds to what all queries keep, and exhausts one of their accounts if that is too much.
   private let addToAll: @Sendable (Int) -> Void
@@ -17,10 +20,14 @@ package final class MemoryAccount: Sendable {
   /// Creates an account of nothing.
   ///
   /// - Parameters:
-  ///   - refusal: The error when there is not enough: which query, and how much it may keep.
+  ///   - refusal: The error when there is not enough: which query, how much it may keep, and what to do;
+  ///     of the operator or function that the query was at, if it is known.
   ///   - addToAll: Adds bytes, or takes them off, to what all queries keep; where that is too much it
   ///     calls ``exhaust()`` of an account.
-  package init(refusal: String, addToAll: @escaping @Sendable (Int) -> Void) {
+  package init(
+    refusal: @escaping @Sendable (_ place: String?) -> String,
+    addToAll: @escaping @Sendable (Int) -> Void
+  ) {
     self.refusal = refusal
     self.addToAll = addToAll
   }
@@ -33,14 +40,17 @@ package final class MemoryAccount: Sendable {
 
   /// Why the query must end, if it must.
   package var error: RunError? {
-    isExhausted.load(ordering: .relaxed) ? RunError(refusal) : nil
+    isOpen ? nil : RunError(refusal(place.withLock { $0 }))
   }
 
   /// Whether the query may go on.
   var isOpen: Bool { !isExhausted.load(ordering: .relaxed) }
 
+  /// Says what the query was at when it turned out that it must end.
+  func blame(_ name: String) { place.withLock { if $0 == nil { $0 = name } } }
+
   /// Adds bytes, or takes them off.
-  func add(_ bytes: Int) {
+  package func add(_ bytes: Int) {
     guard bytes != 0 else { return }
     kept.add(bytes, ordering: .relaxed)
     addToAll(bytes)
@@ -53,6 +63,9 @@ final class MemoryShare {
 
   private var kept = 0
   private var told = 0
+
+  /// What keeps most, as far as it has told.
+  private var largest: (owner: ObjectIdentifier, bytes: Int, name: String)?
 
   /// Smaller differences are not told to the account: other workers use it too.
   private static let grain = 1 << 14
@@ -71,5 +84,17 @@ final class MemoryShare {
       told = kept
     }
     return account.isOpen
+  }
+
+  /// Learns what an operator keeps now; what keeps most is named when there is not enough.
+  ///
+  /// - Returns: Whether the query may go on.
+  func change(_ owner: AnyObject, named name: String, from before: Int, to bytes: Int) -> Bool {
+    if bytes >= largest?.bytes ?? 0 || largest?.owner == ObjectIdentifier(owner) {
+      largest = (ObjectIdentifier(owner), bytes, name)
+    }
+    if add(bytes - before) { return true }
+    account.blame(largest?.name ?? name)
+    return false
   }
 }

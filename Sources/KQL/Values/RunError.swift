@@ -1,0 +1,11 @@
+/// Why a query that was bound could not be run to its end.
+public struct RunError: Error, Hashable, Sendable {
+  /// What went wrong, in lower case, without a full stop.
+  public var message: String
+
+  /// Creates an error.
+  public init(_ message: String) { self.message = message }
+
+  /// Somebody has told it to give up: nothing went wrong.
+  package static let stopped = RunError("it was stopped before its end")
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Synchronization
+
+/// Whether the system gives a process the threads that a run needs.
+///
+/// What starts threads later cannot say that there are none: it would wait for ever.
+enum ThreadSupply {
+  /// What to say when it does not.
+  static let message = """
+    no thread can be had: the limit of processes is reached
+      = help: see 'ulimit -u', or TasksMax of the service, and what else runs
+    """
+
+  /// Tries to have as many threads at once as a run with so many workers has.
+  static func isEnough(_ workers: Int?) -> Bool {
+    let count = max(1, min(workers ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), 64)) + 4
+    let gate = Gate()
+    var threads: [pthread_t] = []
+    for _ in 0..<count {
+      var attributes = pthread_attr_t()
+      pthread_attr_init(&attributes)
+      pthread_attr_setstacksize(&attributes, 1 << 16)
+      defer { pthread_attr_destroy(&attributes) }
+      var thread = pthread_t()
+      let status = pthread_create(
+        &thread, &attributes,
+        { gate in
+          if let gate { Unmanaged<Gate>.fromOpaque(gate).takeUnretainedValue().pass() }
+          return nil
+        }, Unmanaged.passUnretained(gate).toOpaque())
+      if status != 0 { break }
+      threads.append(thread)
+    }
+    gate.open()
+    for thread in threads { pthread_join(thread, nil) }
+    return threads.count == count
+  }
+
+  /// Holds threads until all are there.
+  private final class Gate: Sendable {
+    private let wakeup = Wakeup()
+
+    func pass() {
+      var waiting = pollfd(fd: wakeup.descriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&waiting, 1, 1000)
+    }
+
+    func open() { wakeup.signal() }
+  }
+}

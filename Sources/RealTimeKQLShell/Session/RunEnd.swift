@@ -1,0 +1,16 @@
+package import RealTimeKQL
+
+/// How a run ended.
+package struct RunEnd: Sendable {
+  /// The exit code it would have as a command.
+  package var code: Int32
+
+  /// What happened; `nil` when it could not start.
+  package var statistics: RunStatistics?
+
+  /// Describes an end.
+  package init(code: Int32, statistics: RunStatistics? = nil) {
+    self.code = code
+    self.statistics = statistics
+  }
+}

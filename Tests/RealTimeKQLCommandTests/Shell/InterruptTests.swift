@@ -1,0 +1,45 @@
+import Testing
+
+/// Ctrl+C at work that has no end, and shells beside each other.
+@Suite(.enabled(if: Program.isInstalled("tmux"), "tmux is not installed"))
+struct InterruptTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  @Test(arguments: [
+    "query print x = range(1, 100000) | mv-expand x | mv-expand y = range(1, 100000) | where y == 0",
+    "query range x from 1 to 1000000000000000000 step 1 | summarize count()",
+  ])
+  func ctrlCGivesThePromptBack(_ line: String) async throws {
+    let shell = try await TerminalShell(width: 200, in: folder)
+    try await shell.enter(line)
+    try await shell.press("C-c")
+    try await shell.waitFor("the prompt") { $0.contains("given up") && $0.hasSuffix("kql>") }
+    try await shell.enter("query print answer = 6 * 7", shows: "42")
+  }
+
+  /// A second Ctrl+C gives up the run, not the shell.
+  @Test func aSecondCtrlCLeavesTheShell() async throws {
+    let shell = try await TerminalShell(width: 200, in: folder)
+    try await shell.enter(
+      #"run ["demo", "logins", "json", "-e", "T | mv-expand x = range(1, 100000) | mv-expand y = range(1, 100000) | where tolong(y) == 0"]"#
+    )
+    try await shell.press("C-c")
+    try await shell.press("C-c")
+    try await shell.waitFor("the prompt") { $0.hasSuffix("demo logins>") || $0.hasSuffix("kql>") }
+    try await shell.enter("query print answer = 6 * 7", shows: "42")
+  }
+
+  @Test func shellsKeepEachOthersHistory() async throws {
+    let other = try Folder()
+    let first = try await TerminalShell(width: 100, in: folder)
+    let second = try await TerminalShell(
+      width: 100, in: other, environment: ["HOME": folder.path])
+    try await first.enter("query print 101", shows: "101")
+    try await second.enter("query print 202", shows: "202")
+    try await first.enter("query print 303", shows: "303")
+    let history = folder.text(".local/state/realtimekql/history")
+    for number in ["101", "202", "303"] { #expect(history.contains(number), "\(history)") }
+  }
+}
