@@ -8,7 +8,8 @@ enum Editor {
   ///
   /// - Throws: Why there is no editor.
   static func open(_ path: String) throws(ShellMistake) {
-    let names = ["VISUAL", "EDITOR"].lazy.compactMap { getenv($0).map { String(cString: $0) } }
+    let variableNames: [String] = ["VISUAL", "EDITOR"]
+    let names = variableNames.compactMap { getenv($0).map { String(cString: $0) } }
     let editor = names.first { !$0.isEmpty } ?? "vi"
     // The editor may come with options; the path is never part of what a shell reads.
     let texts: [String] = ["/bin/sh", "-c", "exec \(editor) \"$1\"", "edit", path]
