@@ -24,8 +24,7 @@ struct BackgroundRun: Sendable {
       }
       let plan = try planned.get()
       for warning in plan.warnings { progress.say(warning) }
-      let progress = progress
-      let statistics = try await plan.run(report: { progress.say($0) })
+      let statistics = try await plan.run(report: { [progress] in progress.say($0) })
       progress.end("done: \(statistics.line)")
     } catch {
       progress.end(error.rendered)
