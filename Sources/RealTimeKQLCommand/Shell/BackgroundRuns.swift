@@ -2,7 +2,6 @@ import Glibc
 import KQL
 import RealTimeKQL
 import RealTimeKQLShell
-import Synchronization
 
 /// The runs that go on while the prompt is used.
 ///
@@ -13,7 +12,7 @@ final class BackgroundRuns {
     let number: Int
     let text: String
     let reading: Int32
-    let progress: Progress
+    let progress: RunProgress
     let task: Task<Void, Never>
     var isStopping = false
 
@@ -21,47 +20,14 @@ final class BackgroundRuns {
     var rest: [UInt8] = []
 
     init(
-      _ number: Int, _ text: String, reading: Int32, _ progress: Progress, _ task: Task<Void, Never>
+      _ number: Int, _ text: String, reading: Int32, _ progress: RunProgress,
+      _ task: Task<Void, Never>
     ) {
       self.number = number
       self.text = text
       self.reading = reading
       self.progress = progress
       self.task = task
-    }
-  }
-
-  /// What a run says besides its rows.
-  private final class Progress: Sendable {
-    private struct State {
-      var messages: [String] = []
-      var hasEnded = false
-    }
-
-    /// Guards the messages.
-    private let state = Mutex(State())
-    private let news: Wakeup
-
-    init(_ news: Wakeup) { self.news = news }
-
-    func say(_ message: String) {
-      state.withLock { $0.messages.append(message) }
-      news.signal()
-    }
-
-    func end(_ message: String) {
-      state.withLock { state in
-        state.messages.append(message)
-        state.hasEnded = true
-      }
-      news.signal()
-    }
-
-    func take() -> (messages: [String], hasEnded: Bool) {
-      state.withLock { state in
-        defer { state.messages = [] }
-        return (state.messages, state.hasEnded)
-      }
     }
   }
 
@@ -97,27 +63,11 @@ final class BackgroundRuns {
     let width = max(20, (Terminal.width(of: STDOUT_FILENO) ?? 80) - "[\(lastNumber)] ".count)
     let writing = ends[1]
     let redirected = request.redirectingStandardOutput(to: "/dev/fd/\(writing)", width: width)
-    let progress = Progress(news)
-    let task = Task.detached {
-      await Self.run(redirected, progress)
-      close(writing)
-    }
+    let progress = RunProgress(news)
+    let run = BackgroundRun(request: redirected, progress: progress, descriptor: writing)
+    let task = Task.detached { await run.perform() }
     all.append(Job(lastNumber, text, reading: ends[0], progress, task))
     return lastNumber
-  }
-
-  private static func run(_ request: PipelineRequest, _ progress: Progress) async {
-    do throws(PipelineError) {
-      let planned = await onOwnThread {
-        Result { () throws(PipelineError) in try request.pipeline.plan() }
-      }
-      let plan = try planned.get()
-      for warning in plan.warnings { progress.say(warning) }
-      let statistics = try await plan.run(report: { progress.say($0) })
-      progress.end("done: \(statistics.line)")
-    } catch {
-      progress.end(error.rendered)
-    }
   }
 
   /// Asks a run to stop.

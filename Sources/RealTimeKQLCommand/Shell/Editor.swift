@@ -8,12 +8,13 @@ enum Editor {
   ///
   /// - Throws: Why there is no editor.
   static func open(_ path: String) throws(ShellMistake) {
-    let names = ["VISUAL", "EDITOR"].lazy.compactMap { getenv($0).map { String(cString: $0) } }
+    let variableNames: [String] = ["VISUAL", "EDITOR"]
+    let names = variableNames.compactMap { getenv($0).map { String(cString: $0) } }
     let editor = names.first { !$0.isEmpty } ?? "vi"
     // The editor may come with options; the path is never part of what a shell reads.
-    var words: [UnsafeMutablePointer<CChar>?] =
-      ["/bin/sh", "-c", "exec \(editor) \"$1\"", "edit", path].map { strdup($0) } + [nil]
-    var variables = environment.map { strdup($0) } + [nil]
+    let texts: [String] = ["/bin/sh", "-c", "exec \(editor) \"$1\"", "edit", path]
+    var words: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer { for text in words + variables { free(text) } }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -9,11 +9,14 @@ final class QuietRun: Sendable {
   private let state = Mutex((batches: [ResultBatch](), failure: PipelineError?.none))
   private let end = Gate()
 
+  /// How long an input that ends is waited for, in seconds; Ctrl+C comes before.
+  private static let longest = 600
+
   /// Runs a pipeline to its end, without its outputs.
   ///
   /// - Parameters:
   ///   - pipeline: What is run.
-  ///   - seconds: When it is stopped at the latest.
+  ///   - seconds: When it is stopped at the latest, if its input does not end.
   ///   - console: Whose Ctrl+C stops it too.
   /// - Returns: Its rows; `nil` when Ctrl+C came.
   /// - Throws: Why it failed.
@@ -29,16 +32,21 @@ final class QuietRun: Sendable {
         }
       )
     ]
-    let task = Task.detached { [pipeline] in
+    let planning = console.wait { [pipeline] in
+      Result { () throws(PipelineError) in try pipeline.plan() }
+    }
+    guard let plan = try planning?.get() else { return nil }
+    let limit = plan.isLive ? seconds : longest
+    let task = Task.detached {
       do throws(PipelineError) {
-        _ = try await pipeline.run()
+        _ = try await plan.run()
       } catch {
         run.state.withLock { $0.failure = error }
       }
       run.end.open()
     }
     let hasEnded = console.wait {
-      if !run.end.wait(seconds: seconds) { task.cancel() }
+      if !run.end.wait(seconds: limit) { task.cancel() }
       _ = run.end.wait(seconds: 5)
       return true
     }

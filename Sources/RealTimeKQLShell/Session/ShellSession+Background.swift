@@ -17,6 +17,7 @@ extension ShellSession {
     }
     var run = request
     run.defaults = defaults
+    hasWarnedOfJobs = false
     try console.start(
       run,
       described: text.split { $0.isNewline }.map { $0.trimmed }

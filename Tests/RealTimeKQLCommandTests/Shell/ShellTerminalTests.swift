@@ -102,7 +102,7 @@ struct ShellTerminalTests {
     let shell = try await TerminalShell(width: 80, in: folder)
     try await shell.enter("demo logins")
     try await shell.enter("run demo logins --rate=1000 table")
-    try await shell.waitFor("rows") { $0.contains("@contoso.com") }
+    try await shell.waitFor("rows") { $0.contains("alice@") }
     try await shell.press("C-c", "C-c", "C-c")
     try await shell.waitFor("the prompt") { $0.hasSuffix("demo logins>") || $0.hasSuffix("kql>") }
     try await shell.enter("print alive = 'yes'", shows: "yes")
