@@ -143,7 +143,10 @@ final class ETLRows: UndecodedRows {
     arena.begin()
     var decoder = ETLDecoder(row, head, providers, arena)
     if isRest { decoder.appendRest() } else { decoder.appendData() }
-    if let help = decoder.help { knowledge.say(name(of: row), help) }
+    if let help = decoder.help {
+      let kind = KernelEvents.named(row.event.provider)?.name
+      knowledge.say(kind.map { "\(KernelEvents.provider) \($0)" } ?? name(of: row), help)
+    }
     let text = arena.end()
     if arena.isOverfull { return nil }
     var value = Dynamic(text).nonNull

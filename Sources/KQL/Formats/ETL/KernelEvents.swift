@@ -64,7 +64,15 @@ enum KernelEvents {
 
   /// The groups, and the classes of Windows' documentation that their events are of.
   private static let groups: [Group] = [
-    (0, "68fdd900-4a3e-11d1-84f4-0000f80464e3", "EventTrace", [0: "Header"], ""),
+    (
+      0, "68fdd900-4a3e-11d1-84f4-0000f80464e3", "EventTrace", [0: "Header"],
+      """
+      0 BufferSize Version ProviderVersion NumberOfProcessors EndTime:time TimerResolution \
+      MaxFileSize LogFileMode BuffersWritten StartBuffers PointerSize EventsLost CPUSpeed \
+      LoggerName:ptr LogFileName:ptr TimeZoneInformation:bin(176) BootTime:time PerfFreq:u64 \
+      StartTime:time ReservedFlags BuffersLost SessionNameString:utf16 LogFileNameString:utf16
+      """
+    ),
     (
       1, "3d6fa8d4-fe05-11d0-9dda-00c04fd7ba7c", "DiskIo",
       [
