@@ -51,6 +51,11 @@ let package = Package(
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
+    .target(name: "CEBPF", linkerSettings: [.linkedLibrary("bpf")]),
+    .target(
+      name: "KernelProgram", exclude: ["Program"], swiftSettings: settings,
+      plugins: ["CompileBPF"]),
+    .plugin(name: "CompileBPF", capability: .buildTool()),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
@@ -59,7 +64,10 @@ let package = Package(
       swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "RealTimeKQL",
-      dependencies: ["KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CTLS"],
+      dependencies: [
+        "KQL", "KQLSyntax", "CDigest", "CInflate", "CEBPF", "KernelProgram", "CJournal", "CSocket",
+        "CTLS",
+      ],
       swiftSettings: settings),
     .target(
       name: "RealTimeKQLShell", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],

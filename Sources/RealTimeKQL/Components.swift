@@ -30,7 +30,7 @@ public struct Components: Sendable {
   public static let builtIn = Components(
     sources: [
       DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
-      NDJSONFile.definition, Journal.definition, Replay.definition,
+      NDJSONFile.definition, Journal.definition, KernelEvents.definition, Replay.definition,
     ],
     sinks: [
       JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,

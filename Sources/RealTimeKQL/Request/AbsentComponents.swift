@@ -8,7 +8,7 @@ enum AbsentComponents {
         "'\(name)' needs Windows",
         help: "on Linux use ebpf for live kernel events, etl and evtx for recorded files, and"
           + " journal for the system's log")
-    case "etl", "evtx", "ebpf": absent("input", name)
+    case "etl", "evtx": absent("input", name)
     default: nil
     }
   }
