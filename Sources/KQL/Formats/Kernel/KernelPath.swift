@@ -34,6 +34,9 @@ package enum KernelPath {
   /// The path of the names from a file up to the root, each with a NUL.
   package static func text(_ names: UnsafeBufferPointer<UInt8>) -> String {
     guard let start = names.baseAddress, names.count > 1 else { return "" }
-    return joined(StringView(start, names.count), .empty, Arena(capacity: names.count)).string
+    let arena = Arena(capacity: names.count)
+    return withExtendedLifetime(arena) {
+      joined(StringView(start, names.count), .empty, arena).string
+    }
   }
 }

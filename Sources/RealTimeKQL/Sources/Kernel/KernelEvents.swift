@@ -28,11 +28,11 @@ public struct KernelEvents: Source {
   /// `--buffer`: the buffer between the kernel and the program; 16 MiB if not given.
   public var buffer: ByteSize?
 
-  /// `--avoid-socket-hooks`: does without the tracepoints of sockets, as on kernels that lack them.
+  /// Whether the tracepoints of sockets are done without, as on kernels that lack them.
   package var avoidsSocketHooks = false
 
-  /// `--logon-files`: where logons are written down, if not at the usual places; successes and failures.
-  package var logonFiles: String?
+  /// Where logons that succeed are written down, and those that fail.
+  package var logonFiles = (successes: "/var/log/wtmp", failures: "/var/log/btmp")
 
   /// Tells of events of some kinds.
   public init(_ kinds: Set<Kind>) { self.kinds = kinds }
@@ -82,7 +82,9 @@ public struct KernelEvents: Source {
       isLive: true,
       resumeHelp: "what the kernel tells is told once; write the events to a file and follow that"
     ) { (_) throws(SourceError) in
-      let logons = kinds.contains(.logon) ? try openLogons() : nil
+      let logons =
+        kinds.contains(.logon)
+        ? try LogonRecords(successes: logonFiles.successes, failures: logonFiles.failures) : nil
       let probe = kinds == [.logon] ? nil : try KernelProbe(request)
       let feed = KernelFeed(probe, logons, showsProcesses: kinds.contains(.process))
       var notes: [String] = []
@@ -98,11 +100,14 @@ public struct KernelEvents: Source {
     return plan
   }
 
-  private func openLogons() throws(SourceError) -> LogonRecords {
-    let files = logonFiles?.split(separator: ",").map(String.init) ?? []
-    return try LogonRecords(
-      successes: files.first ?? "/var/log/wtmp",
-      failures: files.count > 1 ? files[1] : "/var/log/btmp")
+  /// Why events of the kernel cannot be had here; `nil` where they can.
+  package static var problem: String? {
+    do throws(SourceError) {
+      _ = try KernelProbe(KernelEvents([.process]).request)
+      return nil
+    } catch {
+      return error.message
+    }
   }
 
   private var request: kernel_request {
