@@ -47,9 +47,12 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CKafka", linkerSettings: [.linkedLibrary("rdkafka")]),
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CEBPF", linkerSettings: [.linkedLibrary("bpf")]),
     .target(
@@ -65,8 +68,19 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CEBPF", "KernelProgram", "CJournal", "CSocket",
+        "KQL",
+        "KQLSyntax",
+        "CDigest",
+        "CEBPF",
+        "CHTTP",
+        "CInflate",
+        "CJournal",
+        "CKafka",
+        "CScan",
+        "CSocket",
+        "CSQLite",
         "CTLS",
+        "KernelProgram",
       ],
       swiftSettings: settings),
     .target(
@@ -81,14 +95,17 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
+    .target(
+      name: "CKafkaMock", path: "Tests/CKafkaMock", linkerSettings: [.linkedLibrary("rdkafka")]),
     .testTarget(
-      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
+      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL", "CKafkaMock"],
       swiftSettings: settings),
     .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLCommandTests", dependencies: ["RealTimeKQL", "RealTimeKQLShell"],
+      name: "RealTimeKQLCommandTests",
+      dependencies: ["CDigest", "CInflate", "CKafkaMock", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,

@@ -157,9 +157,11 @@ public struct Pipeline: Sendable {
   /// Finds out what the inputs are like.
   func planned() throws(PipelineError) -> PlannedInputs {
     var context = sourceContext
-    if let state = settings.state { context.storedSample = OpenState.storedSample(in: state.path) }
     var all: [PlannedInput] = []
-    for (input, names) in zip(inputs, inputs.tableNames) {
+    for (index, (input, names)) in zip(inputs, inputs.tableNames).enumerated() {
+      context.storedSample = settings.state.flatMap {
+        OpenState.storedSample(in: $0.path, of: index)
+      }
       do throws(SourceError) {
         all.append(
           PlannedInput(input: input, plan: try input.source.plan(context), tableNames: names))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import KQL
+import RealTimeKQL
 
 /// Checked writes to a descriptor.
 enum OutputDescriptor {
@@ -69,17 +70,36 @@ enum OutputDescriptor {
 
 /// Text for people, on standard error; nothing in it controls a terminal.
 enum Message {
-  /// Writes a line.
-  static func line(_ text: String) { write(text.harmless) }
+  /// How it is written: what `--color` says wherever it stands, and otherwise what the terminal can.
+  private static let styles = ColorChoice.given(in: CommandLine.arguments).styles(
+    for: STDERR_FILENO)
 
-  /// Begins a new line where the terminal has written `^C` into the one that was there.
-  static func interruption() { write(Terminal.interruption) }
-
-  private static func write(_ text: String) {
-    var text = text + "\n"
-    text.withUTF8 { _ = OutputDescriptor.writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+  /// Writes a line, above what is drawn on the terminal.
+  static func line(_ text: String) {
+    var text = styles.message(text.harmless) + "\n"
+    text.withUTF8 { bytes in
+      TerminalScreen.shared.write(
+        UnsafeRawBufferPointer(bytes), to: STDERR_FILENO, isHeld: true
+      ) { _ = OutputDescriptor.writeAll($0, to: STDERR_FILENO) }
+    }
   }
 
   /// Writes `error:` and a text.
   static func error(_ text: String) { line("error: \(text)") }
+}
+
+extension ColorChoice {
+  /// What `--color=WORD` or `--color WORD` says among words; `auto` without it.
+  fileprivate static func given(in words: [String]) -> ColorChoice {
+    let words = words.prefix { $0 != "--" }
+    for (index, word) in words.enumerated() {
+      if word.hasPrefix("--color=") {
+        return ColorChoice(rawValue: String(word.dropFirst("--color=".count))) ?? .auto
+      }
+      if word == "--color", index + 1 < words.count {
+        return ColorChoice(rawValue: words[index + 1]) ?? .auto
+      }
+    }
+    return .auto
+  }
 }

@@ -53,6 +53,8 @@ struct PipelineRunner {
         outcome.end(.failure(error))
       }
     }
+    let screen = TerminalScreen.shared
+    defer { screen.settle() }
     let service = ServiceManager.current
     var isStopping = false
     var pulse = 0
@@ -61,6 +63,7 @@ struct PipelineRunner {
       outcome.wakeup.wait(signals, milliseconds: service?.watchdogInterval)
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
+        if signal == SIGWINCH { screen.refresh() }
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
         if signal == SIGHUP, !isStopping {
           service?.reloading()
@@ -68,12 +71,14 @@ struct PipelineRunner {
           service?.ready()
         }
         guard signal == SIGINT || signal == SIGTERM else { continue }
-        if isStopping, signal == SIGINT { _exit(Self.abandoned) }
-        // The terminal has written ^C in the middle of a line.
-        if signal == SIGINT, isatty(STDERR_FILENO) == 1 { Message.interruption() }
+        if isStopping, signal == SIGINT {
+          screen.settle(waits: false)
+          _exit(Self.abandoned)
+        }
         isStopping = true
         service?.stopping()
         task.cancel()
+        if signal == SIGINT { screen.interrupted() }
       }
     }
   }

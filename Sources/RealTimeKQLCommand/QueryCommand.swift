@@ -21,6 +21,16 @@ struct QueryCommand: ParsableCommand {
 
   @OptionGroup var memory: MemoryOption
 
+  @Option(
+    help: "Whether what people see is coloured: auto, always or never.",
+    transform: { word in
+      guard let choice = ColorChoice(rawValue: word) else {
+        throw ValidationError("--color is auto, always or never, not '\(word)'.")
+      }
+      return choice
+    })
+  var color = ColorChoice.auto
+
   @Argument(
     help: "The query, unless it is in a file, and the output: json, table or csv.",
     completion: .list(TableFormat.allCases.map(\.rawValue)))
@@ -47,8 +57,8 @@ struct QueryCommand: ParsableCommand {
     guard let format = TableFormat(rawValue: output), words.isEmpty else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
-    let account = memory.account(named: name)
-    let code = LargeStack.run { QueryRunner.run(text, named: name, format, account) }
+    let (account, color) = (memory.account(named: name), color)
+    let code = LargeStack.run { QueryRunner.run(text, named: name, format, account, color: color) }
     if code != 0 { throw ExitCode(code) }
   }
 }

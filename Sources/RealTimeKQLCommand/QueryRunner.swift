@@ -11,7 +11,14 @@ enum QueryRunner {
     case failed(RunError)
   }
 
-  private typealias Outcome = Result<(tables: [Table], warnings: [Diagnostic]), Failure>
+  /// What a query gave, and how it is to be drawn.
+  private struct Answer: Sendable {
+    var tables: [Table]
+    var charts: [Chart?]
+    var warnings: [Diagnostic]
+  }
+
+  private typealias Outcome = Result<Answer, Failure>
 
   /// Runs a query and writes its tables to standard output, mistakes to standard error.
   ///
@@ -20,19 +27,20 @@ enum QueryRunner {
   ///   - name: What it is called in messages.
   ///   - format: How its tables are written.
   ///   - memory: What it may keep.
+  ///   - color: Whether text is coloured.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ memory: MemoryAccount,
-    signals: SignalPipe? = nil
+    color: ColorChoice = .auto, signals: SignalPipe? = nil
   ) -> Int32 {
-    guard let signals else { return report(outcome(of: text, memory), text, name, format) }
+    guard let signals else { return report(outcome(of: text, memory), text, name, format, color) }
     let job = BackgroundJob { outcome(of: text, memory) }
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up; it goes on unheard until it ends")
       return 130
     }
-    return report(outcome, text, name, format)
+    return report(outcome, text, name, format, color)
   }
 
   private static func outcome(of text: String, _ memory: MemoryAccount) -> Outcome {
@@ -40,7 +48,10 @@ enum QueryRunner {
     do throws(Query.Refusal) {
       let query = try Query(text, catalog: nil, now: now, memory: memory)
       do throws(RunError) {
-        return .success((try query.run(now: now, memory: memory), query.warnings))
+        return .success(
+          Answer(
+            tables: try query.run(now: now, memory: memory), charts: query.charts,
+            warnings: query.warnings))
       } catch {
         return .failure(.failed(error))
       }
@@ -50,13 +61,14 @@ enum QueryRunner {
   }
 
   private static func report(
-    _ outcome: Outcome, _ text: String, _ name: String, _ format: TableFormat
+    _ outcome: Outcome, _ text: String, _ name: String, _ format: TableFormat,
+    _ color: ColorChoice
   ) -> Int32 {
     switch outcome {
-    case .success(let result):
-      for warning in result.warnings { Message.line(warning.rendered(in: text, named: name)) }
+    case .success(let answer):
+      for warning in answer.warnings { Message.line(warning.rendered(in: text, named: name)) }
       do throws(SinkError) {
-        try format.write(result.tables)
+        try format.write(answer.tables, drawnAs: answer.charts, color)
       } catch {
         if error.isClosed { return 0 }
         Message.error(error.message)

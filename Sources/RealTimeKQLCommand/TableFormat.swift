@@ -8,13 +8,21 @@ enum TableFormat: String, CaseIterable {
   case csv
 
   /// Writes tables to standard output.
-  func write(_ tables: [Table]) throws(SinkError) {
+  ///
+  /// - Parameters:
+  ///   - tables: The tables.
+  ///   - charts: How each is to be drawn, if the query says it.
+  ///   - color: Whether text is coloured.
+  /// - Throws: Why they cannot be written.
+  func write(
+    _ tables: [Table], drawnAs charts: [Chart?], _ color: ColorChoice = .auto
+  ) throws(SinkError) {
     let output: any Sink =
       switch self {
       case .json: JSONOutput()
       case .table: TableOutput()
       case .csv: CSVOutput()
       }
-    try output.write(tables)
+    try output.write(tables, drawnAs: charts, color)
   }
 }

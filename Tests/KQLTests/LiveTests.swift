@@ -6,7 +6,7 @@ import Testing
 /// within the tolerance, however they are cut into chunks, and whatever is shown meanwhile.
 @Suite struct LiveTests {
   /// Queries whose rows come in any order.
-  private static let queries = [
+  static let queries = [
     "T | summarize n = count() by t = bin(t, 10s), v | sort by n desc, v asc, t asc | take 3",
     "T | summarize n = count() by t = bin(t, 10s), v | partition by t (sort by n desc, v asc | take 2)",
     "T | summarize n = count() by t = bin(t, 10s) | summarize max(n), sum(n) by bin(t, 1m)",
@@ -35,7 +35,7 @@ import Testing
   ]
 
   /// Queries whose rows come in an order.
-  private static let ordered = [
+  static let ordered = [
     """
     T | summarize n = count() by t = bin(t, 10s), v | sort by t asc, v asc
     | extend p = prev(n), q = next(n, 2, -1), r = row_number(), c = row_cumsum(n, v == 0)

@@ -1,18 +1,27 @@
 import Foundation
 import Testing
 
-/// A shell on a terminal of tmux, 200 columns wide.
+/// A shell on a terminal of tmux, 200 columns wide unless something else is said.
 final class Terminal: Sendable {
   private let socket: String
   private let folder: Folder
 
   /// Starts a shell and waits for its prompt.
-  init(_ shell: String, in folder: Folder) async throws {
+  ///
+  /// The server of the terminal must not hold descriptors of the tests, whose other ends are waited for.
+  init(
+    _ shell: String, in folder: Folder, columns: Int = 200, lines: Int = 50
+  ) async throws {
     self.folder = folder
     socket = "\(folder.path)-tmux"
-    _ = try await tmux(
-      "-f", "/dev/null", "new-session", "-d", "-x", "200", "-y", "50", "-c", folder.path,
-      "env PS1='$ ' \(shell)")
+    let start = #"""
+      for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval "exec $n>&-"; done
+      exec tmux -S "$1" -f /dev/null new-session -d -x "$2" -y "$3" -c "$4" "env PS1='$ ' $5"
+      """#
+    let result = try await Program.run(
+      ["-c", start, "tmux", socket, "\(columns)", "\(lines)", folder.path, shell],
+      program: "/bin/bash", in: "/", environment: ["TERM": "screen"])
+    if result.code != 0 { throw NeverCame(what: "tmux: \(result.errors)") }
     try await clear()
   }
 
@@ -23,16 +32,17 @@ final class Terminal: Sendable {
     unlink(socket)
   }
 
-  private func tmux(_ words: String...) async throws -> String {
+  func tmux(_ words: String...) async throws -> String {
     let result = try await Program.run(
       ["-S", socket] + words, program: "/usr/bin/tmux", in: "/", environment: ["TERM": "screen"])
     if result.code != 0 { throw NeverCame(what: "tmux: \(result.errors)") }
     return result.output
   }
 
-  private func screen() async throws -> String { try await tmux("capture-pane", "-p") }
+  func screen() async throws -> String { try await tmux("capture-pane", "-p") }
 
-  private func waitForScreen(_ what: String, _ condition: (String) -> Bool) async throws -> String {
+  @discardableResult
+  func waitForScreen(_ what: String, _ condition: (String) -> Bool) async throws -> String {
     let end = ContinuousClock.now + .seconds(30)
     while true {
       let screen = try await screen()
@@ -40,6 +50,28 @@ final class Terminal: Sendable {
       guard ContinuousClock.now < end else { throw NeverCame(what: "\(what) in\n\(screen)") }
     }
   }
+
+  /// Types a line and Enter.
+  func type(_ line: String) async throws {
+    _ = try await tmux("send-keys", "-l", line)
+    _ = try await tmux("send-keys", "Enter")
+  }
+
+  /// Presses a key by its name in tmux: `C-c`.
+  func press(_ key: String) async throws { _ = try await tmux("send-keys", key) }
+
+  /// How many lines have left the screen at its top.
+  func historyCount() async throws -> Int {
+    Int(try await tmux("display-message", "-p", "#{history_size}").filter(\.isNumber)) ?? -1
+  }
+
+  /// Gives the window another size.
+  func resize(columns: Int, lines: Int) async throws {
+    _ = try await tmux("resize-window", "-x", "\(columns)", "-y", "\(lines)")
+  }
+
+  /// The screen with its styles.
+  func styledScreen() async throws -> String { try await tmux("capture-pane", "-p", "-e") }
 
   /// Empties the line and the screen.
   private func clear() async throws {

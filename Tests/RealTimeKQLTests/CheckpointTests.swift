@@ -308,10 +308,10 @@ import Testing
     try folder.write(rows(1...3), to: "a.ndjson")
     try await runOnce(3)
     let text = folder.text("state/checkpoint")
-    let later = text.replacingOccurrences(of: "checkpoint 2\n", with: "checkpoint 3\n")
+    let later = text.replacingOccurrences(of: "checkpoint 3\n", with: "checkpoint 4\n")
     try folder.write(later, to: "state/checkpoint")
     let error = await failure { _ = try await start() }
-    #expect(error?.message.contains("version 3") == true)
+    #expect(error?.message.contains("version 4") == true)
     #expect(folder.text("state/checkpoint") == later)
   }
 
@@ -346,18 +346,126 @@ import Testing
     #expect(folder.text("out.ndjson") == "mine\n")
   }
 
+  // MARK: What queries keep
+
+  /// What is kept from row to row goes on, whatever the operator.
   @Test(arguments: [
-    "T | count", "T | distinct v", "T | take 5", "T | top 3 by v", "T | summarize count() by v",
-    "T | summarize count() by bin(ts, 1m) | summarize count() by bin(ts, 1h)",
-    "T | join (T | project v) on v", "T | summarize count() by bin(ts, 1m), v | distinct v",
-    "T | summarize count() by bin(ts, 1m), v | top 2 by v",
-    "T | serialize n = row_number()",
+    ("T | distinct g = v % 2", [1, 3, 2], [4, 5, 7], ["{\"g\":1}", "{\"g\":0}"]),
+    (
+      "T | serialize n = row_number(), p = prev(v) | project n, p", [1, 3], [4],
+      ["{\"n\":1,\"p\":null}", "{\"n\":2,\"p\":1}", "{\"n\":3,\"p\":3}"]
+    ),
+    ("T | take 3 | project v", [1, 2], [4, 5, 7], ["{\"v\":1}", "{\"v\":2}", "{\"v\":4}"]),
+    (
+      "T | project a = v | join kind=inner (T | project b = v * 2) on $left.a == $right.b", [1, 2],
+      [4],
+      ["{\"a\":2,\"b\":2}", "{\"a\":4,\"b\":4}"]
+    ),
+    ("union T, (print v = 100) | project v", [1], [2], ["{\"v\":100}", "{\"v\":1}", "{\"v\":2}"]),
   ])
-  func statesThatCannotComeBackAreRefused(_ query: String) async throws {
-    try folder.write(events([1]), to: "a.ndjson")
-    let error = await failure { _ = try await start(["a.ndjson"], [query]) }
-    #expect(error?.exitCode == 3)
-    #expect(error?.message.contains("--state") == true)
+  func statesGoOn(_ query: String, _ first: [Int], _ second: [Int], _ wanted: [String]) async throws
+  {
+    try folder.write(events(first), to: "a.ndjson")
+    // A join says how far apart rows may be.
+    let join = "puts rows together"
+    let one = try await start(["a.ndjson"], [query])
+    for _ in 0..<600 where !folder.text("state/checkpoint").contains("query") {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    _ = try await lines(wanted.count - 1)
+    try await one.stop()
+    try folder.append(events(second), to: "a.ndjson")
+    let two = try await start(["a.ndjson"], [query])
+    #expect(try await lines(wanted.count) == wanted)
+    try await two.stop()
+    #expect(folder.text("out.ndjson").split(separator: "\n").count == wanted.count)
+    #expect(two.warnings.filter { !$0.contains(join) } == [])
+  }
+
+  /// Totals are kept until the input ends, which it does not: they are shown on the way.
+  @Test func totalsGoOn() async throws {
+    func change(_ options: inout RunOptions) { options.emitEvery = "20ms" }
+    let query = ["T | summarize n = count(), s = sum(v)"]
+    try folder.write(events([1, 2, 3]), to: "a.ndjson")
+    let one = try await start(["a.ndjson"], query, change)
+    try await wait { $0.contains("{\"n\":3,\"s\":6}") }
+    try await one.stop()
+    try folder.append(events([10]), to: "a.ndjson")
+    let two = try await start(["a.ndjson"], query, change)
+    try await wait { $0.contains("{\"n\":4,\"s\":16}") }
+    try await two.stop()
+  }
+
+  private func wait(_ isDone: (String) -> Bool) async throws {
+    for _ in 0..<1000 where !isDone(folder.text("out.ndjson")) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(isDone(folder.text("out.ndjson")))
+  }
+
+  /// A query that has had enough is not begun anew.
+  @Test func whatHasEndedStaysSo() async throws {
+    try folder.write(rows(1...9), to: "a.ndjson")
+    let query = ["T | take 3 | summarize s = sum(n)"]
+    let one = try await start(["a.ndjson"], query)
+    #expect(try await one.task.value.read == 9)
+    #expect(folder.text("out.ndjson") == "{\"s\":6}\n")
+    let two = try await start(["a.ndjson"], query)
+    _ = try await two.task.value
+    #expect(folder.text("out.ndjson") == "{\"s\":6}\n")
+    #expect(two.warnings.contains { $0.contains("had all it wanted") })
+  }
+
+  @Test func anotherQueryIsRefused() async throws {
+    try folder.write(events([1, 2]), to: "a.ndjson")
+    let one = try await start(["a.ndjson"], ["T | distinct v"])
+    _ = try await lines(2)
+    try await one.stop()
+    let before = folder.text("state/checkpoint")
+    let changed = await failure { _ = try await start(["a.ndjson"], ["T | distinct v, ts"]) }
+    #expect(changed?.message.contains("has changed") == true)
+    #expect(folder.text("state/checkpoint") == before)
+    let other = await failure {
+      _ = try await start(["a.ndjson", "b.ndjson"], [windows]) { $0.tolerance = "5m" }
+    }
+    #expect(other?.message.contains("has changed") == true)
+    // What keeps nothing may change.
+    try FileManager.default.removeItem(atPath: folder["state"])
+    try FileManager.default.removeItem(atPath: folder["out.ndjson"])
+    let two = try await start(["a.ndjson"], ["T | project v"])
+    _ = try await lines(2)
+    try await two.stop()
+    let three = try await start(["a.ndjson"], ["T | project w = v"])
+    try folder.append(events([3]), to: "a.ndjson")
+    #expect(try await lines(3).last == "{\"w\":3}")
+    try await three.stop()
+  }
+
+  /// A window cannot go on with another tolerance.
+  @Test func anotherToleranceIsRefused() async throws {
+    try folder.write(events([1, 2]), to: "a.ndjson")
+    let one = try await start(["a.ndjson"], [windows]) { $0.tolerance = "5m" }
+    try await Task.sleep(for: .milliseconds(50))
+    try await one.stop()
+    let two = try await start(["a.ndjson"], [windows]) { $0.tolerance = "1s" }
+    let error = await failure { _ = try await two.task.value }
+    #expect(error?.message.contains("--tolerance was another one") == true)
+  }
+
+  @Test func damagedStatesAreRefused() async throws {
+    try folder.write(events([1, 2]), to: "a.ndjson")
+    let one = try await start(["a.ndjson"], ["T | distinct v"])
+    _ = try await lines(2)
+    try await one.stop()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder["state"])
+    let name = try #require(names.first { $0.hasPrefix("state.") })
+    #expect(names.filter { $0.hasPrefix("state.") }.count == 1)
+    var bytes = try Data(contentsOf: URL(filePath: folder["state/\(name)"]))
+    bytes[bytes.count / 2] ^= 4
+    try bytes.write(to: URL(filePath: folder["state/\(name)"]))
+    let two = try await start(["a.ndjson"], ["T | distinct v"])
+    let error = await failure { _ = try await two.task.value }
+    #expect(error?.message.contains("not those that were written") == true)
   }
 
   @Test func inputsThatCannotBeReadAgainAreRefused() async throws {

@@ -73,13 +73,45 @@ import Testing
         "two inputs have a table 'A'"))
     #expect(
       message(words + ["--state=\(folder["state"])", "-e", "data | count"]).contains(
-        "--state keeps the place in one input"))
+        "--state is for files that are followed"))
     let request = try PipelineRequest(
       words: ["csv", other, "--as=B", "--event-time=t", "+", "ndjson", one, "-e", "B | count"])
     #expect(
       request.words.starts(with: [
         "csv", other, "--as=B", "--event-time=t", "+", "ndjson", one,
       ]))
+  }
+
+  /// Each input goes on where it was, and the join of both with what it kept.
+  @Test func followedInputsGoOn() async throws {
+    let one = try write("one.ndjson", #"{"ts":"2024-01-01T00:00:01Z","k":1}"#)
+    let two = try write("two.csv", "ts,k,name", "2024-01-01T00:00:02Z,2,b")
+    let out = folder["joined.ndjson"]
+    func run(until count: Int) async throws {
+      let request = try PipelineRequest(words: [
+        "ndjson", one, "--follow", "+", "csv", two, "--follow", "--from=start",
+        "--state=\(folder["state"])", "--join-window=1h", "-e",
+        "one | join kind=inner two on k | project k, name", "json", out,
+      ])
+      let task = Task { try await request.pipeline.run() }
+      for _ in 0..<1000 {
+        let checkpoint = folder.text("state/checkpoint")
+        if folder.text("joined.ndjson").split(separator: "\n").count >= count,
+          checkpoint.split(separator: "\n").filter({ $0.hasPrefix("file ") }).count == 2
+        {
+          break
+        }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      task.cancel()
+      _ = try await task.value
+    }
+    try await run(until: 0)
+    try folder.append("2024-01-01T00:00:03Z,1,a\n", to: "two.csv")
+    try await run(until: 1)
+    try folder.append("{\"ts\":\"2024-01-01T00:00:04Z\",\"k\":2}\n", to: "one.ndjson")
+    try await run(until: 2)
+    #expect(folder.text("joined.ndjson") == "{\"k\":1,\"name\":\"a\"}\n{\"k\":2,\"name\":\"b\"}\n")
   }
 
   @Test func tablesOfOneInputMeet() async throws {

@@ -101,6 +101,11 @@ class Accumulator {
     preconditionFailure("an accumulator without results")
   }
 
+  /// Carries the states of all groups to a new accumulator.
+  func code(_ coder: StateCoder, groupCount: Int) {
+    preconditionFailure("an accumulator whose state cannot be kept")
+  }
+
   /// About how many bytes the state takes.
   var byteCount: Int { 0 }
 }

@@ -12,6 +12,9 @@ final class FormattingOperator: Operator {
   /// How many rows are still shown of those that are not final; `nil` for rows that are.
   private var openRoom: Int?
 
+  /// How many of them were not shown for want of room.
+  private var omittedCount = 0
+
   /// Takes what is finished while a run ends; the rows of a chunk are taken when it is done.
   private var write: (([EncodedRows]) -> Bool)?
 
@@ -28,22 +31,25 @@ final class FormattingOperator: Operator {
   private let isWhole: Bool
 
   init(
-    of plan: Plan, adding added: Schema = [], _ run: RunContext,
-    _ makeEncodings: (Schema) -> [RowEncoding]
+    of plan: Plan, drawnAs chart: Chart?, adding added: Schema = [], _ run: RunContext,
+    _ makeEncodings: (ResultTable) -> [RowEncoding]
   ) {
     let schema = plan.schema
     rest = schema.firstIndex(where: \.isRest)
     visible = rest == nil ? nil : schema.visible
     isWhole = plan.tableWithReaderColumns != nil
-    encodings = makeEncodings(schema.withoutHidden + added)
+    encodings = makeEncodings(
+      ResultTable(
+        schema: schema.withoutHidden + added, chart: chart,
+        comesAtEnd: run.stream != nil && plan.streamFlow == .totals))
     rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream
     super.init(output: nil, run)
   }
 
   override func process(_ batch: Batch) -> Bool {
-    // What is read a second time was given out the first time.
-    if let stream, stream.isRebuilding { return true }
+    // The rows of tables were given out by the run that this one goes on for.
+    if let stream, stream.isResuming { return true }
     rowCount += batch.count
     encode(batch)
     guard largest > Self.fewBytes else { return true }
@@ -89,6 +95,7 @@ final class FormattingOperator: Operator {
     let shown = Swift.min(batch.count, room)
     if shown > 0 { encode(shown < batch.count ? batch.slice(0..<shown) : batch) }
     openRoom = room - shown
+    omittedCount += batch.count - shown
   }
 
   /// Appends the first rows of those that `body` makes and that are not final: they are not counted.
@@ -103,6 +110,10 @@ final class FormattingOperator: Operator {
     for output in outputs {
       output.openRoom = nil
       output.drain(into: others)
+      for (encoding, other) in zip(output.encodings, others) {
+        other.omit(output.omittedCount, ofTable: encoding.table)
+      }
+      output.omittedCount = 0
     }
   }
 

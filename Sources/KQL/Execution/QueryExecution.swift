@@ -36,7 +36,7 @@ package final class QueryExecution: @unchecked Sendable {
   let division: Division
   private let query: Query
   private let now: Datetime
-  private let makeEncodings: @Sendable (Schema) -> [RowEncoding]
+  private let makeEncodings: @Sendable (ResultTable) -> [RowEncoding]
 
   /// How many outputs there are.
   private let encodedCount: Int
@@ -73,7 +73,7 @@ package final class QueryExecution: @unchecked Sendable {
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
     clock: Clock = .given, memory: MemoryAccount? = nil, outputCount: Int = 1,
-    makeEncodings: @escaping @Sendable (Schema) -> [RowEncoding]
+    makeEncodings: @escaping @Sendable (ResultTable) -> [RowEncoding]
   ) throws(RunError) {
     self.query = query
     self.now = now
@@ -94,7 +94,8 @@ package final class QueryExecution: @unchecked Sendable {
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, memory: memory)
-      let output = FormattingOperator(of: query.plans[0], run, makeEncodings)
+      let output = FormattingOperator(
+        of: query.plans[0], drawnAs: query.charts[0], run, makeEncodings)
       let head = stages[before...].reversed().reduce(output as Operator) {
         $1.makeOperator($0, run)
       }
@@ -104,6 +105,9 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// Whether windows are given out as time goes on, on a stream that does not end.
   package var hasWindows: Bool { stream != nil && streamPlan.hasWindows }
+
+  /// Whether something is kept from row to row, on a stream that does not end.
+  package var keepsState: Bool { stream != nil && query.keepsState }
 
   /// Whether there is something to show before it is final: totals and open windows.
   package var hasOpenRows: Bool {
@@ -135,8 +139,9 @@ package final class QueryExecution: @unchecked Sendable {
   private func makeWorker(in run: RunContext) throws(RunError) -> QueryWorker {
     var heads: [StreamHead] = []
     var outputs: [FormattingOperator] = []
-    for plan in plans {
-      let output = FormattingOperator(of: plan, adding: provisional, run, makeEncodings)
+    for (plan, chart) in zip(plans, query.charts) {
+      let output = FormattingOperator(
+        of: plan, drawnAs: chart, adding: provisional, run, makeEncodings)
       if !provisional.isEmpty {
         output.markedColumnCount = plan.schema.withoutHidden.count
       }
@@ -153,7 +158,9 @@ package final class QueryExecution: @unchecked Sendable {
     let state = StreamState(
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.futureRoom = stream.futureRoom
+    state.isResuming = stream.isResumed
     let worker = try makeWorker(in: RunContext(now: now, stream: state, memory: memory))
+    state.isResuming = false
     worker.late = late
     worker.maximumLag = stream.maximumLag
     if hasWindows { worker.tolerance = stream.tolerance }

@@ -82,19 +82,15 @@ package final class QueryWorker {
 
   /// Learns how new the newest event of a batch is.
   func observe(_ newest: Datetime?) {
-    guard let newest, newest > newestTime ?? .minimum else { return }
+    guard let newest, newest >= newestTime ?? .minimum else { return }
     newestTime = newest
     if clock == .event { run.context.now = newest }
   }
-
-  /// How far the stream is in its own time; `nil` when no window depends on it.
-  package private(set) var time: StreamTime?
 
   /// Learns how far the stream is in its own time.
   ///
   /// `wall` is the time of the wall clock, where it is known.
   func set(_ clock: StreamClock, wall: Datetime?) {
-    time = clock.progress
     guard let stream = run.stream else { return }
     stream.newest = clock.latest
     if let wall { stream.horizon = wall.ticks &+ StreamClock.futureLimit }
@@ -103,32 +99,23 @@ package final class QueryWorker {
   /// Where expressions over the stream are evaluated for it.
   var context: EvaluationContext { run.context }
 
-  /// Learns the place in the input of the chunk whose rows follow, for ``oldestTicket``.
-  func set(ticket: Int) { run.stream?.ticket = ticket }
-
-  /// Takes in rows for the second time, to fill the windows again that were open in an earlier run.
+  /// Carries what its operators keep to a worker of the same query in another run, between two chunks.
   ///
-  /// Nothing is given out or counted.
-  func rebuild(from batch: Batch, of table: Int, now: Datetime) {
-    guard let stream = run.stream else { return }
-    set(now: now)
-    stream.isRebuilding = true
-    for head in heads where head.takes(table) { _ = head.operation.process(batch) }
-    stream.isRebuilding = false
-  }
-
-  /// The place in the input of the first chunk with rows of a window that is still open; `nil` when
-  /// none is.
-  package var oldestTicket: Int? {
-    var oldest: Int?
+  /// A worker that reads was made for going on (``StreamSettings/isResumed``).
+  package func code(_ coder: StateCoder) {
+    coder.code(&wantsMore)
+    coder.code(&newestTime, .minimum) { coder.code(&$0) }
+    if coder.isReading { observe(newestTime) }
+    var seen: Set<ObjectIdentifier> = []
     for head in heads {
       var next: Operator? = head.operation
-      while let current = next {
-        if let ticket = current.oldestTicket { oldest = Swift.min(oldest ?? ticket, ticket) }
+      while let current = next, seen.insert(ObjectIdentifier(current)).inserted {
+        coder.expect(seen.count, "its operators are others")
+        current.code(coder)
         next = current.output
       }
     }
-    return oldest
+    coder.expect(-1, "its operators are others")
   }
 
   /// Gives the operators that take a table their numbers in a filter: `nil` for those that have none.
@@ -154,7 +141,8 @@ package final class QueryWorker {
       if heads[index].operation.process(rows) {
         isWanted = true
       } else {
-        heads[index].isSatisfied = true
+        // One that takes all tables only looks at files between batches, and never wants rows.
+        heads[index].isSatisfied = heads[index].table != nil
       }
     }
     if !isWanted { isSatisfied.insert(table) }

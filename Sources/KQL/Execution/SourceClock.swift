@@ -21,6 +21,13 @@ struct SourceClock {
     quietSince = Swift.max(quietSince, wall)
   }
 
+  /// Carries its time; whether something is unread is found out anew.
+  mutating func code(_ coder: StateCoder) {
+    coder.code(&newest, 0) { coder.code(&$0) }
+    coder.code(&quietSince)
+    coder.code(&behindCount)
+  }
+
   /// Learns that at `wall` it had something that was not read.
   mutating func hold(at wall: Int64) { quietSince = Swift.max(quietSince, wall) }
 

@@ -32,6 +32,9 @@ struct SourceRuns {
   /// What people call the source with a number.
   func name(of number: Int) -> String { SourceKey.name(in: names[number]) }
 
+  /// The key of the source with a number.
+  func key(of number: Int) -> String { names[number] }
+
   /// The number of a source.
   mutating func number(of name: String, at wall: Int64) -> Int {
     if let known = numbers[name] {

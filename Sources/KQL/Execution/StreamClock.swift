@@ -47,12 +47,24 @@ struct StreamClock {
   /// How often it is found then, in ticks.
   private static let interval = 50 * Timespan.millisecond
 
-  /// How far the stream is, for a run that goes on where this one was.
-  var progress: StreamTime {
-    get { StreamTime(newest: newest.map { Datetime(ticks: $0) }, watermark: watermark) }
-    set {
-      newest = newValue.newest?.ticks
-      watermark = newValue.watermark
+  /// Everything that another run needs to go on; `key` gives what a source is called, by its number.
+  func kept(_ key: (Int) -> String) -> KeptClock {
+    var kept = KeptClock()
+    (kept.newest, kept.watermark, kept.passed, kept.wall) = (newest, watermark, passed, wall)
+    for (number, source) in sources.enumerated() where source.newest != nil {
+      kept.sources.append(KeptClock.Source(key: key(number), clock: source))
+    }
+    return kept
+  }
+
+  /// Goes on where another run was; `number` gives the number of a source, by what it is called.
+  mutating func resume(_ kept: KeptClock, _ number: (String) -> Int) {
+    (newest, watermark, passed, wall) = (kept.newest, kept.watermark, kept.passed, kept.wall)
+    sources = []
+    for source in kept.sources {
+      let number = number(source.key)
+      reserve(number)
+      sources[number] = source.clock
     }
   }
 

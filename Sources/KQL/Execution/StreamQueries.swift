@@ -42,8 +42,6 @@ final class StreamQueries {
 
   func set(now: Datetime) { for worker in workers { worker.set(now: now) } }
 
-  func set(ticket: Int) { for worker in windowed { worker.set(ticket: ticket) } }
-
   /// Learns when the chunk was received whose rows follow.
   func begin(_ received: Datetime) {
     guard usesReceipt else { return }
@@ -98,26 +96,13 @@ final class StreamQueries {
     for worker in windowed { worker.set(clock, wall: wall) }
   }
 
-  func resume(at times: [ObjectIdentifier: StreamTime]) {
-    let own = windowed.compactMap { worker in
-      times[ObjectIdentifier(worker)].map { (worker: worker, time: $0) }
-    }
-    guard
-      let latest = own.map(\.time).max(by: { ($0.newest?.ticks ?? 0) < ($1.newest?.ticks ?? 0) })
-    else { return }
-    clock?.progress = latest
-    for worker in windowed { if let clock { worker.set(clock, wall: nil) } }
-    for (worker, time) in own {
-      if let watermark = time.watermark { worker.advance(to: watermark) }
-    }
-  }
+  /// Whether a query is one of them whose windows depend on the clock.
+  func hasWindows(of worker: QueryWorker) -> Bool { windowed.contains { $0 === worker } }
 
-  func rebuild(
-    from rows: Batch, of feed: StreamFeed, received: Datetime, now: Datetime,
-    runs: [SourceRuns.Run]
-  ) {
-    clock?.observe(rows, in: feed.eventTime, runs: runs, now: received)
-    for worker in windowed { worker.rebuild(from: rows, of: feed.table, now: now) }
+  /// Goes on where another run was.
+  func resume(_ kept: KeptClock, _ number: (String) -> Int) {
+    clock?.resume(kept, number)
+    if let clock { for worker in windowed { worker.set(clock, wall: nil) } }
   }
 
   private func advance() {

@@ -46,27 +46,24 @@ package final class StreamReader {
     for view in before.views where !views.contains(where: { $0 === view }) { gone += view.counts }
   }
 
-  /// Lets queries begin where an earlier run was: windows that end before its watermark are given out
-  /// already.
-  ///
-  /// `times` has an element for each of the workers that are served.
-  package func resume(at times: [(worker: QueryWorker, time: StreamTime)]) {
-    let byWorker = Dictionary(
-      times.map { (ObjectIdentifier($0.worker), $0.time) }, uniquingKeysWith: { a, _ in a })
-    for queries in queries { queries.resume(at: byWorker) }
+  /// How far the streams are in their own time, for another run that goes on.
+  package var clocks: [KeptClock] {
+    queries.compactMap { $0.clock?.kept { sources.key(of: $0) } }
   }
 
-  /// Reads a chunk for the second time, to fill the windows again that were open in an earlier run.
-  ///
-  /// Nothing is given out or counted. `ticket` is less than that of every chunk read for the first time.
-  package func rebuild(from chunk: Chunk, now: Datetime, ticket: Int) {
-    received = Swift.max(received, chunk.received.ticks)
+  /// Which of the ``clocks`` is a query's; `nil` where it has none.
+  package func clock(of worker: QueryWorker) -> Int? {
+    queries.filter { $0.clock != nil }.firstIndex { $0.hasWindows(of: worker) }
+  }
+
+  /// Lets the streams go on where those of another run were.
+  package func resume(_ clocks: [(worker: QueryWorker, clock: KeptClock)]) {
     for queries in queries {
-      queries.set(ticket: ticket)
-      queries.begin(chunk.received)
-    }
-    for view in views where view.input == chunk.input {
-      view.rebuild(from: chunk, now: now, &sources)
+      let own = clocks.filter { queries.hasWindows(of: $0.worker) }.map(\.clock)
+      // Queries that have come together since then see the time that was farthest.
+      let farthest = own.max { $0.watermark ?? .minimum < $1.watermark ?? .minimum }
+      guard let farthest else { continue }
+      queries.resume(farthest) { sources.number(of: $0, at: farthest.wall) }
     }
   }
 
@@ -75,17 +72,15 @@ package final class StreamReader {
   /// - Parameters:
   ///   - chunk: Its rows are passed through the operators.
   ///   - now: What `now()` is for its rows; `nil` leaves it as it was.
-  ///   - ticket: Its place in the input, for ``QueryWorker/oldestTicket``.
   ///   - readUntil: Everything that came before has been read with it, but for what is ``hold(_:)``.
   package func read(
-    _ chunk: Chunk, now: Datetime? = nil, ticket: Int = 0, readUntil: Datetime? = nil
+    _ chunk: Chunk, now: Datetime? = nil, readUntil: Datetime? = nil
   ) {
     var most = ReadCounts()
     received = Swift.max(received, chunk.received.ticks)
     for queries in queries {
       if let now { queries.set(now: now) }
       queries.begin(chunk.received)
-      queries.set(ticket: ticket)
     }
     for view in views where view.input == chunk.input {
       let before = view.counts

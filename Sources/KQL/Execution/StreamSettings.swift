@@ -18,6 +18,10 @@ package struct StreamSettings: Sendable {
   /// What ``maximumLag`` is if nothing is said: 15 minutes.
   package static let standardLag = Timespan(ticks: 15 * Timespan.minute)
 
+  /// Whether it goes on for a query of an earlier run, whose state its worker is given (``QueryWorker/code(_:)``)
+  /// before anything else.
+  package var isResumed = false
+
   /// Makes what writes the rows that came too late; `nil` when they are only counted.
   package var makeLateFormatter: (@Sendable (Schema) -> any RowFormatter)?
 

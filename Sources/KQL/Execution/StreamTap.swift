@@ -37,10 +37,6 @@ final class StreamTap {
     }
   }
 
-  func rebuild(from batch: Batch, received: Datetime, now: Datetime, runs: [SourceRuns.Run]) {
-    queries.rebuild(from: rows(of: batch), of: feed, received: received, now: now, runs: runs)
-  }
-
   /// The columns that the queries ask for.
   private func rows(of batch: Batch) -> Batch {
     guard let columns else { return batch }

@@ -12,9 +12,6 @@ final class StreamView {
   /// Tells which rows are of use to each of many queries; `nil` for few.
   private var filter: CandidateFilter?
 
-  /// Reads what is read a second time.
-  private var rebuilder: (any RecordReader)?
-
   init(_ feed: StreamFeed) {
     input = feed.input
     name = feed.view
@@ -61,22 +58,7 @@ final class StreamView {
     return gone
   }
 
-  func rebuild(from chunk: Chunk, now: Datetime, _ sources: inout SourceRuns) {
-    // What is read a second time must not be counted again.
-    let reader = rebuilder ?? format.makeReader(paths: paths)
-    rebuilder = reader
-    sources.begin(chunk)
-    _ = reader.read(chunk) { batch in
-      let runs = sources.next(batch.count)
-      for tap in taps {
-        tap.rebuild(from: batch, received: chunk.received, now: now, runs: runs)
-      }
-      return true
-    }
-  }
-
   func read(_ chunk: Chunk, _ sources: inout SourceRuns) {
-    rebuilder = nil
     let hasClock = taps.contains { $0.queries.clock != nil }
     if hasClock { sources.begin(chunk) }
     _ = reader.read(chunk) { batch in

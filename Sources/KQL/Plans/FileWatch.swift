@@ -23,6 +23,12 @@ struct FileWatch {
     nextLook = files.access.clock() &+ Self.interval
   }
 
+  /// Takes the files for changed.
+  mutating func forget() {
+    known = files.files.map { _ in nil }
+    nextLook = .min
+  }
+
   /// Makes something anew when the files have changed.
   ///
   /// When that fails, or a file changes meanwhile, what was made before is to be used further; it is

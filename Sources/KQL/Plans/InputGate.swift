@@ -28,6 +28,14 @@ final class InputGate {
     return earliest
   }
 
+  /// Carries how far the inputs are.
+  func code(_ coder: StateCoder) {
+    coder.expect(watermarks.count, "other rows meet in it")
+    for input in watermarks.indices {
+      coder.code(&watermarks[input], .minimum) { coder.code(&$0) }
+    }
+  }
+
   /// Learns that an input has shown what is not final.
   ///
   /// - Returns: Whether all have.
@@ -61,6 +69,8 @@ final class GateInput: Operator {
   override func advance(to watermark: Datetime) {
     if let all = gate.advance(number, to: watermark) { output?.advance(to: all) }
   }
+
+  override func code(_ coder: StateCoder) { gate.code(coder) }
 
   override func snapshot() { if gate.snapshot() { output?.snapshot() } }
 

@@ -73,6 +73,21 @@ final class KeyIndex {
     return group
   }
 
+  /// Carries the keys to a new index and their numbers with them.
+  func code(_ coder: StateCoder) {
+    let total = coder.count(count, of: 8)
+    let scratch = Arena(capacity: 256)
+    for number in 0..<total {
+      var key = coder.isReading ? .empty : keys[number]
+      coder.code(&key, scratch)
+      guard coder.isReading else { continue }
+      guard coder.fault == nil else { return }
+      _ = group(of: key, true)
+      scratch.removeLast(scratch.openCount)
+    }
+    if coder.isReading, count != total { coder.fail("its keys are not all different") }
+  }
+
   private func grow() {
     slots.deallocate()
     slotCount *= 4

@@ -77,9 +77,12 @@ class Operator {
     return memory.add(kept - counted)
   }
 
-  /// The place in the input of the first chunk with rows of a window that is still open; `nil` when
-  /// none is.
-  var oldestTicket: Int? { nil }
+  /// Carries what is kept between batches to the same operator of another run, or takes it from an earlier
+  /// one in place of what is kept.
+  ///
+  /// It is called between two batches. Whatever an operator keeps must be in it, or the other run gives
+  /// something else.
+  func code(_ coder: StateCoder) {}
 
   /// Passes rows on; an empty batch is not.
   @inline(__always)

@@ -18,9 +18,6 @@ class PanedOperator<Pane: AnyObject>: Operator {
   private struct Span {
     let pane: Pane
 
-    /// The place in the input of the first chunk with rows of it.
-    let ticket: Int
-
     /// The time of its first row, in ticks.
     let time: Int64
 
@@ -75,6 +72,9 @@ class PanedOperator<Pane: AnyObject>: Operator {
 
   /// What a pane takes.
   func byteCount(of pane: Pane) -> Int { 0 }
+
+  /// Carries the rows of a pane to a new one.
+  func code(_ pane: Pane, _ coder: StateCoder) {}
 
   /// Passes on what becomes of a pane; `isMixed` says whether its rows differ in their time.
   ///
@@ -144,14 +144,12 @@ class PanedOperator<Pane: AnyObject>: Operator {
 
   private func keep(_ part: Part) {
     guard part.number >= firstOpen, hasRoom(part) else {
-      // Of a window that an earlier run has given out: it has dealt with these rows.
-      if stream.isRebuilding { return }
       stream.lateCount += part.rows.count
       stream.keepLate?(part.rows, inputSchema)
       return
     }
     let known = spans[part.number]
-    let span = known ?? Span(pane: makePane(), ticket: stream.ticket, time: part.time)
+    let span = known ?? Span(pane: makePane(), time: part.time)
     let before = known == nil ? 0 : byteCount(of: span.pane)
     add(part.rows, to: span.pane)
     let grown = byteCount(of: span.pane) - before
@@ -246,7 +244,36 @@ class PanedOperator<Pane: AnyObject>: Operator {
     }
   }
 
-  final override var oldestTicket: Int? { spans.values.map(\.ticket).min() }
+  final override func code(_ coder: StateCoder) {
+    coder.expect(stream.paneTicks, "--tolerance was another one")
+    coder.code(&firstOpen)
+    coder.code(&before)
+    coder.code(&watermark)
+    coder.code(&wantsMore)
+    let numbers = spans.keys.sorted()
+    let count = coder.count(numbers.count, of: 17)
+    if coder.isReading {
+      spans = [:]
+      paneBytes = 0
+    }
+    for index in 0..<count where coder.fault == nil {
+      var number = coder.isReading ? 0 : numbers[index]
+      coder.code(&number)
+      let known = spans[number]
+      var time = known?.time ?? 0
+      coder.code(&time)
+      var isMixed = known?.isMixed ?? false
+      coder.code(&isMixed)
+      let pane = known?.pane ?? makePane()
+      code(pane, coder)
+      guard coder.isReading else { continue }
+      spans[number] = Span(pane: pane, time: time, isMixed: isMixed)
+      paneBytes += byteCount(of: pane)
+    }
+    guard coder.isReading else { return }
+    future = FutureSpans(stream.futureRoom, keeping: paneBytes)
+    _ = account()
+  }
 
   final override var byteCount: Int { spans.count * 256 + paneBytes }
 }
@@ -259,7 +286,11 @@ private struct FutureSpans {
   private var horizon = Int64.max
   private var byteCount = 0
 
-  init(_ room: Int) { self.room = room }
+  /// Creates the books; `byteCount` are those that may be of such spans, until the horizon is known.
+  init(_ room: Int, keeping byteCount: Int = 0) {
+    self.room = room
+    self.byteCount = byteCount
+  }
 
   /// Learns where the future begins, once a second.
   mutating func move(

@@ -112,6 +112,16 @@ final class RowCollector: Operator {
     return account()
   }
 
+  override func code(_ coder: StateCoder) {
+    var rows = table.batches.map(\.batch)
+    coder.code(&rows)
+    guard coder.isReading else { return }
+    table.batches = rows.map { $0.decoded() }
+    tally = MemoryTally()
+    for batch in table.batches { tally.add(batch) }
+    _ = account()
+  }
+
   override func finish() { end() }
 
   override func preview(_ batch: Batch) { if batch.count > 0 { previewed.append(batch.decoded()) } }

@@ -40,6 +40,8 @@ final class ReloadingCombination: Operator {
 
   override func snapshot() { current.snapshot() }
 
+  override func code(_ coder: StateCoder) { current.code(coder) }
+
   override func finish() { current.finish() }
 }
 
@@ -52,7 +54,7 @@ final class ReloadingRows: Operator {
   private var watch: FileWatch
 
   /// The different rows there have been, and how often each is in the table.
-  private let index = KeyIndex()
+  private var index = KeyIndex()
   private var counts: [UInt32] = []
 
   init(
@@ -97,6 +99,18 @@ final class ReloadingRows: Operator {
       }
       if !emit(batch.batch.selecting(Selection(gains))) { return }
     }
+  }
+
+  /// The rows that were given out; those that the files have gained since then follow with the next event.
+  override func code(_ coder: StateCoder) {
+    if coder.isReading { index = KeyIndex() }
+    index.code(coder)
+    coder.code(&counts, 0)
+    if coder.isReading {
+      watch.forget()
+      if counts.count != index.count { coder.fail("its rows of files do not fit") }
+    }
+    _ = account()
   }
 
   override var byteCount: Int { index.byteCount + counts.capacity * 4 }

@@ -23,11 +23,9 @@ final class StreamState {
   /// Longer windows, which is all but those of a fraction of a second, are given out each for itself.
   let paneTicks: Int64
 
-  /// The place in the input of the chunk whose rows are taken in.
-  var ticket = 0
-
-  /// Whether rows are read a second time, only to fill the windows that were open again.
-  var isRebuilding = false
+  /// Whether operators are made that will be given the state of an earlier run: rows of tables which they
+  /// pass on were given out by that.
+  var isResuming = false
 
   /// Whether the operators after the windows want no more rows.
   var isSatisfied = false

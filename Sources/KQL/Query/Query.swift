@@ -11,6 +11,9 @@ public struct Query: Sendable {
   /// What is worth saying though the query can run.
   public let warnings: [Diagnostic]
 
+  /// How the result of each statement is to be drawn; `nil` where the query does not say.
+  package let charts: [Chart?]
+
   /// Whether it asks what time it is.
   let usesClock: Bool
 
@@ -77,7 +80,9 @@ public struct Query: Sendable {
         let bound = try binder.query(parsed.query).map(\.withoutHiddenColumns)
         if binder.needsRouting { continue }
         plans = bound
-        warnings = parsed.diagnostics + binder.warnings
+        var notes = parsed.diagnostics + binder.warnings
+        charts = parsed.query.charts(of: bound.map(\.schema.withoutHidden), &notes)
+        warnings = notes
         usesClock = binder.usesClock
         break
       } catch {

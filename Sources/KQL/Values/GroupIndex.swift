@@ -125,6 +125,24 @@ final class GroupIndex {
     return copy
   }
 
+  /// Carries the groups to a new index and their numbers with them.
+  func code(_ coder: StateCoder) {
+    coder.expect(types.hashed, "the keys of its groups are of other types")
+    let total = coder.count(count, of: types.isEmpty ? 0 : 1)
+    guard !types.isEmpty else { return }
+    for start in stride(from: 0, to: total, by: Batch.preferredCount) {
+      let end = Swift.min(start + Batch.preferredCount, total)
+      var keys = coder.isReading ? [] : keys(start..<end)
+      coder.code(&keys)
+      guard coder.isReading else { continue }
+      guard coder.fault == nil, keys.map(\.type) == types,
+        keys.allSatisfy({ $0.count == end - start })
+      else { return coder.fail("the keys of its groups do not fit") }
+      _ = groups(of: keys, count: end - start)
+    }
+    if coder.isReading, count != total { coder.fail("its groups are not all different") }
+  }
+
   private func look(up keys: [Column], count: Int) {
     if case .text = store {
       let numbers = numbers
@@ -220,5 +238,14 @@ final class GroupIndex {
     for word in words { word.deallocate() }
     // One more than a key has, for the flags of nulls that are told apart by their number.
     words = (0...wordCount).map { _ in .allocate(capacity: count) }
+  }
+}
+
+extension [ScalarType] {
+  /// A number that tells lists of types apart, the same in every run.
+  var hashed: Int64 {
+    reduce(Int64(count)) { hash, type in
+      hash &* 31 &+ Int64(ScalarType.allCases.firstIndex(of: type) ?? 0)
+    }
   }
 }

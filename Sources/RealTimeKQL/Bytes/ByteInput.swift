@@ -76,14 +76,6 @@ package final class ByteInput: @unchecked Sendable {
   /// What was read so far of each file that is followed.
   var fileStatistics: [FileStatistics] { lock.withLock { _ in feeds.fileStatistics } }
 
-  /// Keeps books of how far files are read; `nil` where nobody writes it down.
-  var ledger: ReadLedger? { lock.withLock { _ in feeds.ledger } }
-
-  /// Reads again what the windows need that were open in an earlier run, before the first chunk.
-  func reread(_ take: (Chunk) -> Void) throws(SourceError) {
-    try lock.withLock { _ throws(SourceError) in try feeds.reread(take) }
-  }
-
   /// Waits, unless the input is stopped.
   func pause(nanoseconds: Int64) {
     guard nanoseconds > 0 else { return }
@@ -167,12 +159,6 @@ protocol FeedSet: AnyObject {
   /// How far it is read.
   var progress: ReadProgress { get }
 
-  /// Keeps books of how far files are read; `nil` where nobody writes it down.
-  var ledger: ReadLedger? { get }
-
-  /// Reads again what the windows need that were open in an earlier run.
-  func reread(_ take: (Chunk) -> Void) throws(SourceError)
-
   /// What is worth saying since the last time.
   func takeNotes() -> [String]
 }
@@ -196,12 +182,6 @@ extension FeedSet {
   /// Not known: there is a single source.
   var progress: ReadProgress { ReadProgress() }
 
-  /// None.
-  var ledger: ReadLedger? { nil }
-
   /// Nothing.
   func takeNotes() -> [String] { [] }
-
-  /// Nothing.
-  func reread(_ take: (Chunk) -> Void) throws(SourceError) {}
 }

@@ -32,15 +32,14 @@ struct FileRecord: Hashable, Sendable {
   /// Its number on the device.
   var inode: UInt64
 
-  /// Where reading begins that fills the windows again that were open.
-  var restart = ReadPlace()
-
   /// Where reading goes on: the results of everything before are in the output.
   var place = ReadPlace()
 
   /// What is before that place.
   var anchor: AnchorDigest
 
-  /// Whether nothing more is expected of it: it is only kept for the windows.
+  /// Whether nothing more is expected of it.
+  ///
+  /// It was truncated, or is an old one that was quiet for long: what has its bytes was read so far.
   var hasEnded = false
 }

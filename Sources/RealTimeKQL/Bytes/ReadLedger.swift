@@ -6,8 +6,11 @@ import Synchronization
 /// Whoever reads says what is handed out, whoever writes says what is done; both may be ahead of the
 /// other. A file that is truncated or replaced in place begins a new life here.
 final class ReadLedger: Sendable {
-  /// What an earlier run has left, oldest first.
+  /// The files that an earlier run was reading, oldest first.
   let records: [FileRecord]
+
+  /// The files that it expected nothing more of, oldest first.
+  let ended: [FileRecord]
 
   /// The paths that an earlier run has followed; `nil` when there was none.
   let knownPaths: [FollowedPath]?
@@ -24,8 +27,6 @@ final class ReadLedger: Sendable {
   private struct Life {
     var path: String
     var identity: FileIdentity
-    /// Where this run, or the one before, began for the windows' sake.
-    var start: ReadPlace
     var mark: Mark
     var hasEnded = false
   }
@@ -40,10 +41,8 @@ final class ReadLedger: Sendable {
     var lives: [Int: Life] = [:]
     var nextLife = 0
     var events: [Event] = []
-    /// The ticket of the first chunk that is not done.
-    var nextTicket = 0
-    /// Places in the past, each before the chunk with a ticket.
-    var snapshots: [(ticket: Int, places: [Int: ReadPlace])] = []
+    /// How many chunks are done.
+    var doneCount = 0
     var isUrgent = false
     var notes: [String] = []
   }
@@ -51,14 +50,15 @@ final class ReadLedger: Sendable {
   /// Guards everything that changes.
   private let state = Mutex(State())
 
-  /// More places in the past than this are thinned out.
-  private static let snapshotLimit = 512
+  /// More files of which nothing more is expected than this are forgotten, the oldest first.
+  private static let endedLimit = 1024
 
   /// Creates a ledger that goes on where a checkpoint was, or an empty one.
   init(
     records: [FileRecord] = [], knownPaths: [FollowedPath]? = nil, foreign: Set<FileIdentity> = []
   ) {
-    self.records = records
+    self.records = records.filter { !$0.hasEnded }
+    ended = records.filter(\.hasEnded)
     self.knownPaths = knownPaths
     self.foreign = foreign
   }
@@ -82,15 +82,10 @@ final class ReadLedger: Sendable {
   }
 
   /// Begins the life of an open file, and gives its number.
-  func open(
-    _ path: String, _ identity: FileIdentity, at mark: Mark, restart: ReadPlace? = nil,
-    hasEnded: Bool = false
-  ) -> Int {
+  func open(_ path: String, _ identity: FileIdentity, at mark: Mark) -> Int {
     state.withLock { state in
       state.nextLife += 1
-      state.lives[state.nextLife] = Life(
-        path: path, identity: identity, start: restart ?? mark.place, mark: mark,
-        hasEnded: hasEnded)
+      state.lives[state.nextLife] = Life(path: path, identity: identity, mark: mark)
       // Until it is written down, the file would not be found under another name.
       state.isUrgent = true
       return state.nextLife
@@ -105,15 +100,16 @@ final class ReadLedger: Sendable {
   /// Learns that nothing more comes of a life after what was handed out.
   func end(_ life: Int) { state.withLock { $0.events.append(.end(life: life)) } }
 
-  /// Learns that the results of all chunks up to one are in the output.
-  func done(through ticket: Int) {
+  /// Learns that the results of the next chunk that was handed out are in the output.
+  func done() {
     state.withLock { state in
+      let wanted = state.doneCount + 1
       var count = 0
       loop: for event in state.events {
         switch event {
         case .chunk(let life, let mark):
-          guard state.nextTicket <= ticket else { break loop }
-          state.nextTicket += 1
+          guard state.doneCount < wanted else { break loop }
+          state.doneCount += 1
           state.lives[life]?.mark = mark
         case .end(let life): state.lives[life]?.hasEnded = true
         }
@@ -123,56 +119,28 @@ final class ReadLedger: Sendable {
     }
   }
 
-  /// The ticket of the first chunk that is not done, and whether files are open that no checkpoint has.
-  var progress: (ticket: Int, isUrgent: Bool) {
-    state.withLock { ($0.nextTicket, $0.isUrgent) }
+  /// How many chunks are done, and whether files are open that no checkpoint has.
+  var progress: (doneCount: Int, isUrgent: Bool) {
+    state.withLock { ($0.doneCount, $0.isUrgent) }
   }
 
-  /// What a checkpoint says of the files, when the oldest open window began with a chunk.
-  ///
-  /// - Parameter oldestTicket: The chunk's ticket, -1 for what was read a second time; `nil` when no
-  ///   window is open.
-  /// - Returns: The paths followed, and the files to be read on or again.
-  func entries(oldestTicket: Int?) -> (
-    paths: [FollowedPath], records: [FileRecord]
-  ) {
+  /// What a checkpoint says of the files: the paths followed, and how far each file is read.
+  func entries() -> (paths: [FollowedPath], records: [FileRecord]) {
     state.withLock { state in
       state.isUrgent = false
-      let now = state.lives.mapValues(\.mark.place)
-      var base: [Int: ReadPlace]? = now
-      if let oldestTicket, oldestTicket < state.nextTicket {
-        let index = state.snapshots.lastIndex { $0.ticket <= oldestTicket }
-        base = index.map { state.snapshots[$0].places }
-        state.snapshots.removeFirst(index ?? 0)
-      } else {
-        state.snapshots = []
+      while case .end(let life)? = state.events.first {
+        state.lives[life]?.hasEnded = true
+        state.events.removeFirst()
       }
-      Self.keep(now, before: state.nextTicket, in: &state.snapshots)
-      var records: [FileRecord] = []
-      for (number, life) in state.lives.sorted(by: { $0.key < $1.key }) {
-        let restart = base?[number] ?? life.start
-        if life.hasEnded, restart.position >= life.mark.place.position {
-          state.lives[number] = nil
-          continue
-        }
-        records.append(
-          FileRecord(
-            path: life.path, device: life.identity.device, inode: life.identity.inode,
-            restart: restart,
-            place: life.mark.place, anchor: life.mark.anchor.digest, hasEnded: life.hasEnded))
+      let past = state.lives.filter { $0.value.hasEnded }.keys.sorted()
+      for life in past.dropLast(Self.endedLimit) { state.lives[life] = nil }
+      let records = state.lives.sorted { $0.key < $1.key }.map { _, life in
+        FileRecord(
+          path: life.path, device: life.identity.device, inode: life.identity.inode,
+          place: life.mark.place, anchor: life.mark.anchor.digest, hasEnded: life.hasEnded)
       }
-      return (state.paths, records)
+      let earlier = ended.suffix(Swift.max(0, Self.endedLimit - past.count))
+      return (state.paths, earlier + records)
     }
-  }
-
-  private static func keep(
-    _ places: [Int: ReadPlace], before ticket: Int,
-    in snapshots: inout [(ticket: Int, places: [Int: ReadPlace])]
-  ) {
-    if snapshots.last?.ticket == ticket { return }
-    snapshots.append((ticket, places))
-    guard snapshots.count > snapshotLimit else { return }
-    // Beginning earlier than needed only costs time.
-    snapshots = snapshots.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
   }
 }

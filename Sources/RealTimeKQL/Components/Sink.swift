@@ -66,6 +66,10 @@ public protocol OpenSink: AnyObject, Sendable {
 
   /// What it has counted besides the rows delivered.
   var counters: [Counter] { get }
+
+  /// How many rows are where they belong, when it knows better than that every write has done its work:
+  /// what is in a buffer is not there yet, and refused rows are nowhere.
+  var deliveredRows: Int? { get }
 }
 
 extension OpenSink {
@@ -85,6 +89,8 @@ extension OpenSink {
   public func mark() throws(SinkError) -> SinkMark? { nil }
   /// None.
   public var counters: [Counter] { [] }
+  /// Every row that it has taken.
+  public var deliveredRows: Int? { nil }
 }
 
 /// A table of an output: a query's columns under its name.
@@ -97,6 +103,12 @@ public struct OutputTable: Hashable, Sendable {
 
   /// The query that its rows are of, where there are several.
   public var title: String?
+
+  /// How it is to be drawn; `nil` where the query does not say.
+  package var chart: Chart? = nil
+
+  /// Whether its rows come when a stream ends, so that until then they are shown as they would be.
+  package var comesAtEnd = false
 }
 
 /// Where an output was at a moment, in its own words.
@@ -131,6 +143,12 @@ public struct SinkContext: Sendable {
 
   /// Takes rows that the output refuses for good.
   public var refused = RefusedRows.none
+
+  /// Whether text is coloured.
+  public var color = ColorChoice.auto
+
+  /// Whether the run shows rows that are not final.
+  var showsOpenRows = false
 
   /// Takes what is worth saying to people, a line each.
   public var note: @Sendable (String) -> Void

@@ -6,9 +6,10 @@ enum AbsentComponents {
     case "etw", "winlog":
       .usage(
         "'\(name)' needs Windows",
-        help: "on Linux use ebpf for live kernel events, etl and evtx for recorded files, and"
-          + " journal for the system's log")
-    case "etl", "evtx": absent("input", name)
+        help: name == "winlog"
+          ? "evtx reads the files of event logs, and follows them: evtx Security.evtx --follow"
+          : "on Linux use ebpf for live kernel events, and etl for recorded files")
+    case "etl": absent("input", name)
     default: nil
     }
   }
@@ -17,7 +18,7 @@ enum AbsentComponents {
   static func output(_ name: String) -> PipelineError? {
     switch name {
     case "eventlog": .usage("'eventlog' needs Windows", help: "use json with a file")
-    case "adx", "blob", "sqlite", "postgresql", "postgres", "kafka": absent("output", name)
+    case "adx", "blob", "postgresql", "postgres", "kafka": absent("output", name)
     default: nil
     }
   }

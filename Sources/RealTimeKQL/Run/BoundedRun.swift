@@ -32,7 +32,7 @@ final class BoundedRun: @unchecked Sendable {
         flushIfDue()
         continue
       }
-      share.reader.read(chunk, ticket: ticket)
+      share.reader.read(chunk)
       hand(in: share.results(), ticket: ticket)
       if workerCount == 1 { core.completeClosed(share) }
       share.change()

@@ -39,14 +39,15 @@ final class LiveRun: @unchecked Sendable {
 
   private func work() {
     let share = core.makeShare()
-    do throws(SourceError) {
-      try checkpoints?.begin(share, reading: core.input)
+    do throws(PipelineError) {
+      try checkpoints?.begin(share)
     } catch {
-      core.fail(.source(error.message))
+      core.fail(error)
     }
+    share.change()
+    core.monitor.locked { core.endInputIfUnwanted() }
     var ticker = StreamTicker(core.settings, hasWindows: hasWindows(share))
     var notices = StreamNotices()
-    var taken: Int?
     while let next = core.nextChunk(timeout: timeout(ticker)) {
       let started = monotonicNanoseconds()
       if version != core.standing.version {
@@ -54,10 +55,9 @@ final class LiveRun: @unchecked Sendable {
         change(share)
         ticker.watch(windows: hasWindows(share))
       }
-      if case .chunk(let chunk, let ticket) = next {
-        take(chunk, ticket, share)
+      if case .chunk(let chunk, _) = next {
+        take(chunk, share)
         ticker.sawChunk()
-        taken = ticket
       }
       let tick = ticker.tick()
       if tick.isAny { keepTime(tick, &ticker, share) }
@@ -68,7 +68,7 @@ final class LiveRun: @unchecked Sendable {
       core.completeClosed(share)
       share.change()
       if let checkpoints, !core.monitor.locked({ core.error != nil }) {
-        if let taken { checkpoints.done(taken) }
+        if case .chunk(let chunk, _) = next { checkpoints.done(ofInput: chunk.input) }
         checkpoints.writeIfDue(share)
       }
       if case .chunk(let chunk, _) = next { gather(after: chunk, started, share) }
@@ -79,7 +79,7 @@ final class LiveRun: @unchecked Sendable {
     Swift.min(ticker.milliseconds, core.outputs.millisecondsToFlush ?? .max)
   }
 
-  private func take(_ chunk: Chunk, _ ticket: Int, _ share: RunShare) {
+  private func take(_ chunk: Chunk, _ share: RunShare) {
     let now = core.settings.now ?? chunk.received
     if let gap = core.clock.move(to: chunk), gap.ticks >= Self.shortestIdle {
       // Lets the time pass that a recording shows between two chunks.
@@ -88,7 +88,7 @@ final class LiveRun: @unchecked Sendable {
     }
     let progress = core.input.progress
     share.reader.hold(progress.unread)
-    share.reader.read(chunk, now: now, ticket: ticket, readUntil: progress.readUntil)
+    share.reader.read(chunk, now: now, readUntil: progress.readUntil)
     pass(share.results())
   }
 
@@ -136,7 +136,7 @@ final class LiveRun: @unchecked Sendable {
       adding: added.flatMap { query in
         query.workers.map { RunShare.Member(query: query, worker: $0) }
       }, inOrderOf: wanted)
-    checkpoints?.change(share, queries: core.standing.texts.map(\.source.text))
+    checkpoints?.write(share)
     core.monitor.locked { core.endInputIfUnwanted() }
   }
 

@@ -40,14 +40,15 @@ final class Outputs: @unchecked Sendable {
       self.refused = refused
     }
 
-    /// The table with columns and a title, a new one if need be.
-    func table(_ schema: Schema, titled title: String?) -> OutputTable {
+    /// The table for results under a title, a new one if need be.
+    func table(_ result: ResultTable, titled title: String?) -> OutputTable {
       tables.withLock { tables in
-        if let known = tables.first(where: { $0.schema == schema && $0.title == title }) {
-          return known
-        }
-        tables.append(OutputTable(number: tables.count, schema: schema, title: title))
-        return tables[tables.count - 1]
+        let new = OutputTable(
+          number: tables.count, schema: result.schema, title: title, chart: result.chart,
+          comesAtEnd: result.comesAtEnd)
+        if let known = tables.first(where: { $0.isLike(new) }) { return known }
+        tables.append(new)
+        return new
       }
     }
   }
@@ -91,9 +92,9 @@ final class Outputs: @unchecked Sendable {
   let millisecondsBetweenLooks: Int?
 
   /// Makes what turns rows into the bytes of each.
-  func encodings(of schema: Schema, titled title: String?) -> [RowEncoding] {
+  func encodings(of result: ResultTable, titled title: String?) -> [RowEncoding] {
     all.map { output in
-      let table = output.table(schema, titled: title)
+      let table = output.table(result, titled: title)
       return RowEncoding(table: table.number, output.sink.encoder(for: table).formatter)
     }
   }
@@ -235,7 +236,8 @@ final class Outputs: @unchecked Sendable {
       ComponentStatistics(
         name: output.name,
         counters: [
-          Counter("delivered", output.delivered - output.refused.count),
+          Counter(
+            "delivered", output.sink.deliveredRows ?? output.delivered - output.refused.count),
           Counter("retried", output.retried, label: "retried"),
         ] + output.refused.counters + output.sink.counters)
     }
@@ -250,8 +252,9 @@ final class Outputs: @unchecked Sendable {
       do throws(SinkError) {
         return try body(output.sink)
       } catch {
+        let (name, reason) = Self.parts(of: error.message, from: output.name)
         if case .transient(let least) = error.kind,
-          patience.wait(for: output.name, error.message, tries: tries, atLeast: least)
+          patience.wait(for: name, reason, tries: tries, atLeast: least)
         {
           tries += 1
           output.retried += 1
@@ -264,6 +267,21 @@ final class Outputs: @unchecked Sendable {
         return
       }
     }
+  }
+
+  /// Who says a message, and what; it may begin with the name.
+  private static func parts(of message: String, from name: String) -> (String, String) {
+    let start = name + ": "
+    return (name, message.hasPrefix(start) ? String(message.dropFirst(start.count)) : message)
+  }
+}
+
+extension OutputTable {
+  /// Whether another differs by its number at most.
+  fileprivate func isLike(_ other: OutputTable) -> Bool {
+    var other = other
+    other.number = number
+    return self == other
   }
 }
 

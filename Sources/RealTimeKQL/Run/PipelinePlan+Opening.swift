@@ -3,25 +3,35 @@ import KQL
 /// How everything that a run needs is opened.
 extension PipelinePlan {
   func openSource(_ state: OpenState?) throws(PipelineError) -> OpenSource {
-    var context = pipeline.sourceContext
-    context.ledger = state?.ledger
+    let context = pipeline.sourceContext
     do throws(SourceError) {
-      guard inputs.count == 1 else { return try openJoined(context) }
-      let opened = try inputs[0].plan.open(context)
-      // After a restart the columns must be the same.
-      if let state, state.sample.isEmpty { try state.store(sample: inputs[0].plan.sample) }
-      return opened
+      guard inputs.count == 1 else { return try openJoined(context, state) }
+      return try open(0, context, state)
     } catch {
       throw .source(error.message)
     }
   }
 
+  /// Opens one input.
+  private func open(
+    _ index: Int, _ context: SourceContext, _ state: OpenState?
+  ) throws(SourceError) -> OpenSource {
+    var context = context
+    context.ledger = state?.ledgers[index]
+    let opened = try inputs[index].plan.open(context)
+    // After a restart the columns must be the same.
+    try state?.store(sample: inputs[index].plan.sample, of: index)
+    return opened
+  }
+
   /// Opens the inputs that are read while the queries run.
-  private func openJoined(_ context: SourceContext) throws(SourceError) -> OpenSource {
+  private func openJoined(
+    _ context: SourceContext, _ state: OpenState?
+  ) throws(SourceError) -> OpenSource {
     var parts: [JoinedInputs.Part] = []
     var notes: [String] = []
     for index in inputs.streams {
-      let opened = try inputs[index].plan.open(context)
+      let opened = try open(index, context, state)
       guard opened.clock === StreamClock.wall else {
         throw SourceError("a replay has a time of its own: it cannot be joined with other inputs")
       }
@@ -38,8 +48,12 @@ extension PipelinePlan {
   func openOutputs(
     _ state: OpenState?, _ patience: Patience, _ report: @escaping @Sendable (String) -> Void
   ) throws(PipelineError) -> Outputs {
-    let contexts = pipeline.sinks.indices.map { index in
-      context(state, patience) { $0.outputs.indices.contains(index) ? $0.outputs[index] : nil }
+    let contexts = pipeline.sinks.indices.map { index -> SinkContext in
+      var context = context(state, patience) {
+        $0.outputs.indices.contains(index) ? $0.outputs[index] : nil
+      }
+      if state == nil { context.note = report }
+      return context
     }
     do throws(SinkError) {
       return try Outputs(
@@ -89,8 +103,10 @@ extension PipelinePlan {
     _ state: OpenState?, _ patience: Patience, _ mark: (Checkpoint) -> SinkMark?
   ) -> SinkContext {
     var context = SinkContext(patience: patience)
+    context.color = pipeline.settings.color ?? .auto
+    context.showsOpenRows = inputs.isLive && pipeline.showsOpenRows
     guard let state else { return context }
-    context.note = { state.ledger.note($0) }
+    context.note = { state.note($0) }
     context.continuation =
       if state.wasCorrupt { .unknown } else if let mark = state.checkpoint.flatMap(mark) {
         .mark(mark)
@@ -127,14 +143,7 @@ extension PipelinePlan {
   /// What is worth saying about going on with an earlier run.
   func notes(_ state: OpenState?, _ outputs: Outputs) throws(PipelineError) -> [String] {
     guard let state else { return [] }
-    var notes = state.ledger.notes
-    if let checkpoint = state.checkpoint,
-      checkpoint.queries != RunCheckpoints.digest(of: texts.map(\.text))
-    {
-      notes.append(
-        "warning: the queries are not those of the checkpoint; windows that were open then may lack rows"
-      )
-    }
+    var notes = state.notes
     let marks: [SinkMark?]
     do throws(SinkError) {
       marks = try outputs.marks()

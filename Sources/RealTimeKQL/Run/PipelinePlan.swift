@@ -87,14 +87,17 @@ public struct PipelinePlan: Sendable {
     let settings = pipeline.settings
     let patience = Patience(waitsForRoom: inputs.isLive, pause: pipeline.pause)
     patience.begin(report: report)
-    let state = try settings.state.map { (path) throws(PipelineError) in try OpenState(path.path) }
+    let state = try settings.state.map { (path) throws(PipelineError) in
+      try OpenState(path.path, inputCount: inputs.count)
+    }
+    try state?.check(keptQueries)
     let input = try openSource(state)
     let late = try lateFile(state, patience)
     let outputs = try openOutputs(state, patience, report)
-    let start = QueryStart(
+    var start = QueryStart(
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
-      clock: settings.clock ?? .wall,
+      clock: settings.clock ?? .wall, state: state,
       memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard))
     try record(input)
     let standing = try standing(start)
@@ -107,9 +110,11 @@ public struct PipelinePlan: Sendable {
     core.rejects = rejects
     let checkpoints = state.map {
       RunCheckpoints(
-        $0, queries: texts.map(\.text), outputs: outputs, late: late, report: report)
+        $0, standing, outputs: outputs, late: late, report: report)
     }
-    running.queries.withLock { $0 = RunningQueries(start, standing) }
+    // Those that are read again later begin.
+    start.state = nil
+    running.queries.withLock { [start] in $0 = RunningQueries(start, standing) }
     opened()
     defer { running.queries.withLock { $0 = nil } }
     let failure = await withTaskCancellationHandler {
@@ -144,6 +149,14 @@ public struct PipelinePlan: Sendable {
     let count = isShared ? max(1, min(pipeline.settings.workers ?? processors, 64)) : 1
     await BoundedRun(core, workerCount: count).run()
     return await onOwnThread { core.finish(givesOutOpen: true) }
+  }
+
+  /// The queries as a checkpoint knows them.
+  private var keptQueries: [(name: String, identity: String, keepsState: Bool)] {
+    bound.joined().compactMap { item in
+      guard case .bound(let bound) = item else { return nil }
+      return (bound.name, bound.identity, bound.query.keepsState)
+    }
   }
 
   private func standing(_ start: QueryStart) throws(PipelineError) -> StandingQueries {

@@ -67,11 +67,17 @@ struct PlannedInputs: Sendable {
         "several inputs need a query that names their tables",
         help: "there are \(names.sorted().joined(separator: ", "))")
     }
-    let kept = [("state", settings.state), ("record", settings.recordFile)]
-    if let (name, _) = kept.first(where: { $0.1 != nil }) {
+    if settings.recordFile != nil {
       throw .usage(
-        "--\(name) keeps the place in one input, and this run has \(all.count)",
+        "--record takes down one input, and this run has \(all.count)",
         help: "run each input by itself")
+    }
+    guard settings.state != nil else { return }
+    for index in streams {
+      guard let help = all[index].plan.resumeHelp else { continue }
+      throw .usage(
+        "--state is for files that are followed, and '\(all[index].input.name)' is none", help: help
+      )
     }
   }
 

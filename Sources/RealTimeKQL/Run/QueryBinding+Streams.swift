@@ -24,17 +24,6 @@ extension QueryBinding {
     ])
   }
 
-  /// Refuses a query whose state cannot be made again from the newest events.
-  static func requireRebuilding(_ query: Query, _ title: String) throws(PipelineError) {
-    guard let name = query.unrebuildableOperator else { return }
-    throw .query([
-      QueryMistake(
-        "'\(name)' in \(title) keeps more than --state can bring back after a kill",
-        help: "summarize by a time bin, as in 'by bin(TimeGenerated, 1m)', and nothing that keeps"
-          + " rows after it; or leave out --state")
-    ])
-  }
-
   /// What is worth saying about a query on an input that does not end.
   func notes(_ query: Query) -> [String] {
     var notes: [String] = []

@@ -128,7 +128,6 @@ struct QueryBinding: Sendable {
   ) throws(PipelineError) {
     if inputs.isLive {
       try requireEnd(query, name, reading: used)
-      if settings.state != nil { try Self.requireRebuilding(query, name) }
       warnings += notes(query)
     }
     if inputs.isLive, let column = settings.provisional, query.schema.index(named: column) != nil {

@@ -13,6 +13,9 @@ struct QueryStart: Sendable {
   /// What tells `now()` its time.
   let clock: RunSettings.Clock
 
+  /// What an earlier run has left of queries that this one goes on with; `nil` where they begin.
+  var state: OpenState?
+
   /// What all queries may keep together.
   let memory: MemoryLimit
 
@@ -23,7 +26,7 @@ struct QueryStart: Sendable {
     do throws(RunError) {
       let execution = try QueryExecution(
         bound.query, catalog: bound.catalog, now: bound.now,
-        stream: stream.map { settings(of: bound.name, $0) },
+        stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given, memory: memory.account(named: bound.name),
         outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
       return StandingQuery(name: bound.name, identity: bound.identity, execution)
@@ -33,21 +36,24 @@ struct QueryStart: Sendable {
   }
 
   /// Makes what writes the rows of a query to each output, with its name where that is wanted.
-  private func encodings(of name: String) -> @Sendable (Schema) -> [RowEncoding] {
+  private func encodings(of name: String) -> @Sendable (ResultTable) -> [RowEncoding] {
     let outputs = outputs
     guard let tag else { return { outputs.encodings(of: $0, titled: name) } }
-    return { schema in
-      let columns = [ColumnSchema(tag, .string)] + schema
-      return outputs.encodings(of: columns, titled: nil).map {
+    return { result in
+      var tagged = result
+      tagged.schema = [ColumnSchema(tag, .string)] + result.schema
+      return outputs.encodings(of: tagged, titled: nil).map {
         RowEncoding(table: $0.table, TaggingFormatter(name, $0.formatter))
       }
     }
   }
 
-  /// The settings of a stream, where late rows have the name of the query they are late for.
-  private func settings(of name: String, _ stream: StreamSettings) -> StreamSettings {
-    guard let tag, let make = stream.makeLateFormatter else { return stream }
+  /// The settings of a stream for a query: whether it goes on, and the name that its late rows have.
+  private func settings(of bound: BoundQuery, _ stream: StreamSettings) -> StreamSettings {
     var settings = stream
+    settings.isResumed = state?.kept(bound.identity).map { !$0.hasEnded } ?? false
+    guard let tag, let make = stream.makeLateFormatter else { return settings }
+    let name = bound.name
     settings.makeLateFormatter = { schema in
       TaggingFormatter(name, make([ColumnSchema(tag, .string)] + schema))
     }

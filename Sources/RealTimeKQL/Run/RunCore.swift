@@ -177,6 +177,7 @@ final class RunCore: @unchecked Sendable {
     guard query.outcome == nil, error == nil else { return }
     if givesOutOpen { query.execution.finish(query.workers) { write($0) } }
     if let error = query.execution.error(query.workers) { return fail(query, error) }
+    query.hasGivenAll = givesOutOpen
     writeLate(query.workers)
     monitor.locked { query.end() }
   }
@@ -186,7 +187,10 @@ final class RunCore: @unchecked Sendable {
   /// - Parameter givesOutOpen: Whether open windows and totals are given out.
   /// - Returns: Why the run ended early, if it did.
   func finish(givesOutOpen: Bool) -> PipelineError? {
-    for query in queries where error == nil { complete(query, givesOutOpen: givesOutOpen) }
+    for query in queries where error == nil {
+      // One that has had enough is not to go on.
+      complete(query, givesOutOpen: givesOutOpen || !query.isOpen)
+    }
     if let error {
       outputs.abandon()
       return error

@@ -17,6 +17,12 @@ final class StandingQuery: @unchecked Sendable {
   /// Its workers, until it has ended; guarded by the run.
   var workers: [QueryWorker] = []
 
+  /// Whether it has given out everything, so that another run has nothing to go on with.
+  var hasGivenAll = false
+
+  /// Whether something has gone wrong in it; guarded by the run.
+  var hasFailed: Bool { outcome?.error != nil }
+
   /// What it did, once it has ended; guarded by the run.
   var outcome: QueryStatistics?
 

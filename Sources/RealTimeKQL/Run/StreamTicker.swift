@@ -30,7 +30,7 @@ struct StreamTicker {
   private var hasNews = true
 
   /// How often open rows are shown at most, in nanoseconds.
-  private static let showInterval: Int64 = 500_000_000
+  private static let showInterval: Int64 = 250_000_000
 
   init(_ settings: RunSettings, hasWindows: Bool) {
     let every = settings.emitEvery.map { $0.ticks.multipliedReportingOverflow(by: 100) }

@@ -74,6 +74,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--geoip`: a MaxMind database with cities, for `geo_info_from_ip_address`.
   public var geoip: FilePath?
 
+  /// `--color`: whether what people see is coloured; where a terminal can, if not given.
+  public var color: ColorChoice?
+
   /// `--keep-going`: when an output fails for good, the others go on.
   public var keepsGoing = false
 
@@ -142,6 +145,9 @@ public struct RunSettings: Hashable, Sendable {
     Setting(
       "geoip", \.geoip, "A MaxMind DB with cities, for geo_info_from_ip_address.",
       completion: .files([".mmdb"])),
+    Setting(
+      "color", \.color, "Whether what people see is coloured; NO_COLOR says no too.",
+      standard: "auto"),
     Setting(
       flag: "keep-going", \.keepsGoing,
       "Go on with the other outputs when one has failed; the exit code is 5 in the end."),

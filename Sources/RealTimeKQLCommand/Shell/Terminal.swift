@@ -10,11 +10,6 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// What makes a line of its own of the `^C` that the terminal has written where the cursor was.
-  static var interruption: String {
-    isPlain ? "" : "\r\u{1B}[K^C"
-  }
-
   /// Whether the terminal knows more than lines of text.
   static var isPlain: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true }
 
@@ -27,21 +22,5 @@ enum Terminal {
   static func write(_ text: String) {
     var text = text
     text.withUTF8 { _ = OutputDescriptor.writeAll(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
-  }
-
-  /// Words in columns that fit the terminal, with line ends for raw mode.
-  static func columns(_ words: [String]) -> String {
-    let most = 200
-    let shown = words.prefix(most)
-    let cell = (shown.map(\.count).max() ?? 0) + 2
-    let perLine = max(1, (width(of: STDOUT_FILENO) ?? 80) / cell)
-    var text = ""
-    for (position, word) in shown.enumerated() {
-      text += word
-      let isLast = (position + 1) % perLine == 0 || position + 1 == shown.count
-      text += isLast ? "\r\n" : String(repeating: " ", count: cell - word.count)
-    }
-    if words.count > most { text += "… and \(words.count - most) more\r\n" }
-    return text
   }
 }

@@ -16,7 +16,7 @@ struct StreamRun {
     _ text: String, tolerance: Double?, keepsLate: Bool = false, column: String = "t",
     declares: Bool = true, joinWindow: Double = 3600, maximumLag: Double = 900,
     futureRoom: Int? = nil, provisional: String? = nil, eventTime: String? = nil,
-    memory: MemoryAccount? = nil
+    memory: MemoryAccount? = nil, isResumed: Bool = false
   ) throws {
     self.column = column
     var input = CatalogInput(standard: declares ? Self.format : NDJSONFormat(schema: []))
@@ -31,6 +31,7 @@ struct StreamRun {
         maximumLag: Timespan(ticks: Self.ticks(maximumLag)))
       if let futureRoom { stream?.futureRoom = futureRoom }
       stream?.provisionalColumn = provisional
+      stream?.isResumed = isResumed
       if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
     }
     execution = try QueryExecution(
@@ -57,17 +58,58 @@ struct StreamRun {
 
   /// Hands in events that happened some seconds after the start and gives the rows that come out.
   mutating func take(
-    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, ticket: Int = 0,
-    from origin: String = "test"
+    _ times: [Double], values: [Int]? = nil, at now: Double = 1e6, from origin: String = "test"
   ) throws -> [String] {
-    reader.read(chunk(times, values, at: now, origin), ticket: ticket)
+    reader.read(chunk(times, values, at: now, origin))
     return rows()
   }
 
-  /// Hands in events that an earlier run has seen, to fill its windows again.
-  func rebuild(_ times: [Double], values: [Int]) -> [String] {
-    reader.rebuild(from: chunk(times, values, at: 1e6, "test"), now: Self.time(1e6), ticket: -1)
-    return idle(0)
+  /// What a run has kept, for another one that goes on.
+  struct Kept {
+    fileprivate var bytes: [UInt8] = []
+    fileprivate var clockBytes: [UInt8] = []
+    fileprivate var clock: Int?
+
+    /// Leaves only the first bytes, and one less in any case.
+    mutating func cut(atMost count: Int) {
+      bytes = Array(bytes.prefix(Swift.min(count, bytes.count - 1)))
+    }
+  }
+
+  /// What it keeps now.
+  func kept() -> Kept {
+    var kept = Kept(clock: reader.clock(of: worker))
+    let coder = StateCoder { kept.bytes += $0 }
+    worker.code(coder)
+    coder.flush()
+    let clocks = StateCoder { kept.clockBytes += $0 }
+    for var clock in reader.clocks { clock.code(clocks) }
+    clocks.flush()
+    return kept
+  }
+
+  /// Goes on with what another run has kept.
+  ///
+  /// - Returns: Why it cannot be used; `nil` when it can.
+  func resume(_ kept: Kept) -> String? {
+    let fault = Self.read(kept.bytes) { worker.code($0) }
+    if kept.clock != nil {
+      var clock = KeptClock()
+      _ = Self.read(kept.clockBytes) { clock.code($0) }
+      reader.resume([(worker: worker, clock: clock)])
+    }
+    return fault
+  }
+
+  private static func read(_ bytes: [UInt8], _ body: (StateCoder) -> Void) -> String? {
+    var rest = bytes[...]
+    let coder = StateCoder(count: bytes.count) { target in
+      target.copyBytes(from: rest.prefix(target.count))
+      rest = rest.dropFirst(target.count)
+      return true
+    }
+    body(coder)
+    return coder.fault ?? (coder.remaining > 0 ? "bytes are left" : nil)
   }
 
   private func chunk(

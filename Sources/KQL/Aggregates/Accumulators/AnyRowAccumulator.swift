@@ -58,5 +58,10 @@ final class AnyRowAccumulator: Accumulator {
     kept.map { $0.column(groupCount: groupCount) }
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    standings.code(coder, groupCount: groupCount, with: .nothing)
+    for values in kept { values.code(coder, groupCount: groupCount) }
+  }
+
   override var byteCount: Int { kept.reduce(standings.byteCount) { $0 + $1.byteCount } }
 }

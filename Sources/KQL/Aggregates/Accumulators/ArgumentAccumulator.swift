@@ -80,5 +80,24 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
     kept.map { $0.column(groupCount: groupCount) }
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    for values in kept { values.code(coder, groupCount: groupCount) }
+    let count = coder.count(states.count)
+    guard count <= groupCount else { return coder.fail("it has more rows than groups") }
+    let states = states.grow(to: count, with: none)
+    // What is ordered by is the first of the values that are kept.
+    let keys = coder.isReading ? kept[0].column(groupCount: count) : nil
+    for group in 0..<count {
+      var standing = states[group].standing.rawValue
+      coder.code(&standing)
+      guard let keys else { continue }
+      let value =
+        Value.type == .string
+        ? kept[0].text(of: group) as? Value : keys.value(group, as: Value.self)
+      states[group] = State(
+        value: value ?? .zero, standing: Standing(rawValue: standing) ?? .nothing, row: .max)
+    }
+  }
+
   override var byteCount: Int { kept.reduce(states.byteCount) { $0 + $1.byteCount } }
 }

@@ -116,5 +116,9 @@ final class AverageAccumulator<Value: Averageable>: Accumulator {
     ]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    states.code(coder, groupCount: groupCount, with: State(total: Value.zeroTotal, count: 0))
+  }
+
   override var byteCount: Int { states.byteCount }
 }

@@ -54,5 +54,10 @@ final class BagAccumulator: Accumulator {
     [lists.column(groupCount: groupCount, asBags: true)]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    keys.code(coder)
+    lists.code(coder, groupCount: groupCount)
+  }
+
   override var byteCount: Int { lists.byteCount + keys.byteCount }
 }

@@ -35,5 +35,9 @@ final class BitsAccumulator: Accumulator {
     ]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    states.code(coder, groupCount: groupCount, with: State())
+  }
+
   override var byteCount: Int { states.byteCount }
 }

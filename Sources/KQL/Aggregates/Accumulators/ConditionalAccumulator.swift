@@ -38,5 +38,9 @@ final class ConditionalAccumulator: Accumulator {
 
   override func results(groupCount: Int) -> [Column] { inner.results(groupCount: groupCount) }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    inner.code(coder, groupCount: groupCount)
+  }
+
   override var byteCount: Int { inner.byteCount }
 }

@@ -27,5 +27,9 @@ final class CountAccumulator: Accumulator {
     return [Self.column(groupCount: groupCount) { counts[$0] }]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    counts.code(coder, groupCount: groupCount, with: 0)
+  }
+
   override var byteCount: Int { counts.byteCount }
 }

@@ -64,5 +64,9 @@ final class CovarianceAccumulator: Accumulator {
     ]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    states.code(coder, groupCount: groupCount, with: State())
+  }
+
   override var byteCount: Int { states.byteCount }
 }

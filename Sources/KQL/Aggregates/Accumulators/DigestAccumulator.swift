@@ -62,5 +62,16 @@ final class DigestAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    let count = coder.count(digests.count)
+    guard count <= groupCount else { return coder.fail("it has more digests than groups") }
+    if coder.isReading { grow(to: count) }
+    for digest in digests.prefix(count) where coder.fault == nil {
+      let before = digest.byteCount
+      digest.code(coder)
+      digestBytes += digest.byteCount - before
+    }
+  }
+
   override var byteCount: Int { digests.count * 128 + digestBytes }
 }

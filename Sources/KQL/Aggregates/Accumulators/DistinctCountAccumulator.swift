@@ -31,5 +31,10 @@ final class DistinctCountAccumulator: Accumulator {
     return [Self.column(groupCount: groupCount) { counts[$0] }]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    pairs.code(coder)
+    counts.code(coder, groupCount: groupCount, with: 0)
+  }
+
   override var byteCount: Int { counts.byteCount + pairs.byteCount }
 }

@@ -42,5 +42,14 @@ final class DistinctEstimateAccumulator: Accumulator {
     ]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    let count = coder.count(sketches.count)
+    guard count <= groupCount else { return coder.fail("it has more sketches than groups") }
+    let sketches = sketches.grow(to: count, with: DistinctSketch())
+    for group in 0..<count where coder.fault == nil {
+      sketchBytes += sketches[group].code(coder, precision: precision)
+    }
+  }
+
   override var byteCount: Int { sketches.byteCount + sketchBytes }
 }

@@ -27,6 +27,9 @@ final class DistinctPairs {
     }
   }
 
+  /// Carries the pairs to a new set.
+  func code(_ coder: StateCoder) { index.code(coder) }
+
   /// Gives `body` the values of all pairs in order, some at a time, and the group of each.
   func forEachBatch(_ body: (Column, [UInt32], Int) -> Void) {
     for start in stride(from: 0, to: index.count, by: Batch.preferredCount) {

@@ -41,5 +41,9 @@ final class ExtremeAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulat
     ]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    states.code(coder, groupCount: groupCount, with: none)
+  }
+
   override var byteCount: Int { states.byteCount }
 }

@@ -30,6 +30,15 @@ struct GroupArray<Element: BitwiseCopyable>: ~Copyable {
     count = groupCount
   }
 
+  /// Carries the values to a new array; `value` is that of groups which have none yet.
+  mutating func code(_ coder: StateCoder, groupCount: Int, with value: Element) {
+    let stride = MemoryLayout<Element>.stride
+    let number = coder.count(count, of: stride)
+    guard number <= groupCount else { return coder.fail("it has more values than groups") }
+    let start = coder.isReading ? grow(to: number, with: value) : base
+    coder.bytes(UnsafeMutableRawPointer(start), number * stride)
+  }
+
   /// The bytes it takes, or soon will.
   var byteCount: Int { count.bytes(of: capacity, stride: MemoryLayout<Element>.stride) }
 }

@@ -49,6 +49,12 @@ struct GroupLists: ~Copyable {
     return builder.finish(owners: [arena])
   }
 
+  /// Carries the elements to new lists.
+  mutating func code(_ coder: StateCoder, groupCount: Int) {
+    texts.code(coder, groupCount: groupCount)
+    counts.code(coder, groupCount: groupCount, with: 0)
+  }
+
   /// The bytes they take.
   var byteCount: Int { texts.byteCount + counts.byteCount }
 }

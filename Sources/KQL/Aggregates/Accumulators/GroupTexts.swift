@@ -62,6 +62,22 @@ struct GroupTexts: ~Copyable {
     return moved + Int(text.count)
   }
 
+  /// Carries the texts to new ones.
+  mutating func code(_ coder: StateCoder, groupCount: Int) {
+    let number = coder.count(texts.count, of: 8)
+    guard number <= groupCount else { return coder.fail("it has more texts than groups") }
+    if coder.isReading { grow(to: number) }
+    let scratch = Arena(capacity: 1 << 10)
+    for group in 0..<number {
+      var text = coder.isReading ? .empty : self[group]
+      coder.code(&text, scratch)
+      guard coder.isReading else { continue }
+      guard coder.fault == nil else { return }
+      if !text.isEmpty { set(group, to: text) }
+      scratch.removeLast(scratch.openCount)
+    }
+  }
+
   /// The bytes they take.
   var byteCount: Int { texts.byteCount + textBytes }
 }

@@ -12,6 +12,9 @@ class GroupValues {
   /// The text kept for a group, valid until it is changed; empty when the values are no texts.
   func text(of group: Int) -> StringView { .empty }
 
+  /// Carries the values to new ones.
+  func code(_ coder: StateCoder, groupCount: Int) {}
+
   /// About how many bytes they take.
   var byteCount: Int { 0 }
 
@@ -56,6 +59,11 @@ final class GroupElements<Element: ScalarElement>: GroupValues {
     return Accumulator.column(groupCount: groupCount) { present[$0] ? values[$0] : nil }
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    values.code(coder, groupCount: groupCount, with: .zero)
+    present.code(coder, groupCount: groupCount, with: false)
+  }
+
   override var byteCount: Int { values.byteCount + present.byteCount }
 }
 
@@ -98,6 +106,11 @@ final class GroupStrings: GroupValues {
       builder.append(present.base[group] ? Dynamic(arena.copy(texts[group])) : nil)
     }
     return builder.finish(owners: [arena])
+  }
+
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    texts.code(coder, groupCount: groupCount)
+    present.code(coder, groupCount: groupCount, with: false)
   }
 
   override var byteCount: Int { texts.byteCount + present.byteCount }

@@ -58,5 +58,9 @@ final class ListAccumulator: Accumulator {
     [lists.column(groupCount: groupCount, asBags: false)]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    lists.code(coder, groupCount: groupCount)
+  }
+
   override var byteCount: Int { lists.byteCount }
 }

@@ -204,5 +204,35 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     return overflow ? .max : sum
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    let count = coder.count(samples.count)
+    guard count <= groupCount else { return coder.fail("it has more samples than groups") }
+    let samples = samples.grow(to: count, with: Sample())
+    for group in 0..<count where coder.fault == nil {
+      var values = Array(
+        UnsafeBufferPointer(start: samples[group].values, count: samples[group].count))
+      coder.code(&values, 0)
+      var weights: [Int64] = []
+      if isWeighted {
+        weights = Array(
+          UnsafeBufferPointer(start: samples[group].weights, count: samples[group].count))
+        coder.code(&weights, 0)
+      }
+      var digest = digests[group]
+      coder.code(&digest, QuantileDigest(base: 0)) { $0.code(coder) }
+      guard coder.isReading, coder.fault == nil else { continue }
+      digests[group] = digest
+      guard values.count <= Self.largestSample, !isWeighted || weights.count == values.count else {
+        return coder.fail("a sample in it is too large")
+      }
+      for (at, value) in values.enumerated() {
+        if samples[group].count == samples[group].capacity { makeRoom(group) }
+        samples[group].values?[at] = value
+        samples[group].weights?[at] = isWeighted ? weights[at] : 1
+        samples[group].count = at + 1
+      }
+    }
+  }
+
   override var byteCount: Int { samples.byteCount + sampleBytes + digests.count * 8000 }
 }

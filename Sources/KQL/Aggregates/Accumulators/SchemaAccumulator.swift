@@ -52,6 +52,14 @@ final class SchemaAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    let count = coder.count(nodes.count)
+    guard count <= groupCount else { return coder.fail("it has more schemas than groups") }
+    if coder.isReading { grow(to: count) }
+    for node in nodes.prefix(count) where coder.fault == nil { node.code(coder) }
+    knownBytes = nodes.reduce(0) { $0 + $1.byteCount }
+  }
+
   override var byteCount: Int {
     if updates >= Self.updatesBetween {
       updates = 0

@@ -60,6 +60,24 @@ final class SchemaNode {
     }
   }
 
+  /// Carries everything to a new node.
+  func code(_ coder: StateCoder, depth: Int = 0) {
+    var kinds = scalars.map(\.rawValue)
+    coder.code(&kinds, 0)
+    scalars = kinds.compactMap { DynamicKind(rawValue: $0) }
+    coder.code(&hasBag)
+    let count = coder.count(keys.count, of: 8)
+    if coder.isReading { keys = Array(repeating: "", count: count) }
+    for index in keys.indices where coder.fault == nil && depth <= Self.maximumDepth {
+      coder.code(&keys[index])
+      let member = members[keys[index]] ?? SchemaNode()
+      member.code(coder, depth: depth + 1)
+      members[keys[index]] = member
+    }
+    guard depth <= Self.maximumDepth else { return coder.fail("a schema in it is too deep") }
+    coder.code(&element, SchemaNode()) { $0.code(coder, depth: depth + 1) }
+  }
+
   /// Writes the schema as Kusto does: `{"x":["long","string"],"t":{"`indexer`":"string"}}`.
   func write(to writer: DynamicWriter) {
     let arena = writer.arena

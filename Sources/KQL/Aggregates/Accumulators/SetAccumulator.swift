@@ -67,5 +67,10 @@ final class SetAccumulator: Accumulator {
     [lists.column(groupCount: groupCount, asBags: false)]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    pairs.code(coder)
+    lists.code(coder, groupCount: groupCount)
+  }
+
   override var byteCount: Int { lists.byteCount + pairs.byteCount }
 }

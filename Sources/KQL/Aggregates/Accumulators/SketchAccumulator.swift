@@ -77,5 +77,18 @@ final class SketchAccumulator: Accumulator {
     return [builder.finish(owners: [arena])]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    let count = coder.count(states.count)
+    guard count <= groupCount else { return coder.fail("it has more sketches than groups") }
+    let states = states.grow(to: count, with: none)
+    for group in 0..<count where coder.fault == nil {
+      coder.code(&states[group].precision)
+      guard (0...18).contains(states[group].precision) else {
+        return coder.fail("a sketch in it has no precision")
+      }
+      sketchBytes += states[group].sketch.code(coder, precision: states[group].precision)
+    }
+  }
+
   override var byteCount: Int { states.byteCount + sketchBytes }
 }

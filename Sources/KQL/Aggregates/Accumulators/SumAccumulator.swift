@@ -81,5 +81,9 @@ final class SumAccumulator<Value: Summable>: Accumulator {
     return [Self.column(groupCount: groupCount) { totals[$0] }]
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    totals.code(coder, groupCount: groupCount, with: Value.noTotal)
+  }
+
   override var byteCount: Int { totals.byteCount }
 }

@@ -75,5 +75,9 @@ final class VarianceAccumulator: Accumulator {
     return (value * 1e10).rounded() / 1e10
   }
 
+  override func code(_ coder: StateCoder, groupCount: Int) {
+    states.code(coder, groupCount: groupCount, with: State())
+  }
+
   override var byteCount: Int { states.byteCount }
 }

@@ -28,7 +28,7 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   package var isEmpty: Bool { count == 0 }
 
   /// The bytes as a string view, valid until the buffer changes.
-  var view: StringView { StringView(start, count) }
+  package var view: StringView { StringView(start, count) }
 
   /// Forgets the bytes and keeps the memory, unless it is more than `limit`.
   package mutating func removeAll(keepingAtMost limit: Int = .max) {

@@ -1,10 +1,10 @@
 /// Text made safe and measured for a terminal.
-enum DisplayText {
+package enum DisplayText {
   /// Appends text so that nothing in it controls the terminal, and returns the columns it takes.
   ///
   /// Control characters become their pictures (`␛`, `␊`), bytes that are not UTF-8 and C1 controls
   /// `\x9b`, invisible characters and those that change the direction of writing `\u{202e}`.
-  static func append(_ text: StringView, to buffer: inout ByteBuffer) -> Int {
+  package static func append(_ text: StringView, to buffer: inout ByteBuffer) -> Int {
     var width = 0
     var previous = Previous.nothing
     var offset = 0
@@ -127,7 +127,7 @@ enum DisplayText {
   /// Appends safe text cut to a number of columns, with `…` where something is missing.
   ///
   /// Returns the columns it takes, at most `limit`.
-  static func append(
+  package static func append(
     _ text: StringView, width: Int, cutAt limit: Int, to buffer: inout ByteBuffer
   ) -> Int {
     if width <= limit {

@@ -20,6 +20,9 @@ public final class EncodedRows {
   /// The rows, in the order in which they are to be written.
   public private(set) var blocks: [Block] = []
 
+  /// How many rows of a table there are besides, which are not here for want of room.
+  package private(set) var omitted: [Int: Int] = [:]
+
   /// Creates an empty one with room for some bytes.
   package init(capacity: Int = 64) { buffer = ByteBuffer(capacity: capacity) }
 
@@ -50,6 +53,11 @@ public final class EncodedRows {
     }
   }
 
+  /// Learns of rows that are left out.
+  package func omit(_ count: Int, ofTable table: Int) {
+    if count > 0 { omitted[table, default: 0] += count }
+  }
+
   /// Appends other rows and empties them; where there are none yet, without copying.
   package func take(_ other: EncodedRows) {
     guard !other.isEmpty else { return }
@@ -70,6 +78,7 @@ public final class EncodedRows {
   package func removeAll(keepingAtMost limit: Int = .max) {
     buffer.removeAll(keepingAtMost: limit)
     blocks.removeAll(keepingCapacity: true)
+    omitted = [:]
   }
 }
 

@@ -165,6 +165,34 @@ struct DistinctSketch: BitwiseCopyable {
   /// The byte that stands for an empty register in text.
   static let firstDigit = UInt8(ascii: "#")
 
+  /// Carries everything to a new sketch.
+  ///
+  /// - Returns: How many bytes more the sketch takes now.
+  mutating func code(_ coder: StateCoder, precision: Int) -> Int {
+    var slots = capacity
+    coder.code(&slots)
+    var number = count
+    coder.code(&number)
+    var isThere = memory != nil
+    coder.code(&isThere)
+    let size = slots > 0 ? Int(slots) * 8 : 1 << precision
+    guard isThere else { return 0 }
+    guard coder.isReading else {
+      if let memory { coder.bytes(memory, size) }
+      return 0
+    }
+    guard size <= coder.remaining,
+      slots == 0 || slots <= Self.largestSet && slots.nonzeroBitCount == 1 && number < slots
+    else {
+      coder.fail("a sketch in it does not fit")
+      return 0
+    }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
+    coder.bytes(memory, size)
+    (self.memory, capacity, count) = (memory, slots, number)
+    return size
+  }
+
   /// The bytes it takes.
   func byteCount(precision: Int) -> Int {
     memory == nil ? 0 : capacity > 0 ? Int(capacity) * 8 : 1 << precision

@@ -3,7 +3,7 @@
 /// Ranks are off by at most a quarter of a percent in the middle and by less at the ends.
 final class QuantileDigest {
   /// Values around a mean.
-  struct Centroid {
+  struct Centroid: BitwiseCopyable {
     var mean: Double
     var weight: Double
   }
@@ -12,7 +12,7 @@ final class QuantileDigest {
   private(set) var totalWeight = 0.0
 
   /// What the means are distances from.
-  let base: Int64
+  private(set) var base: Int64
 
   /// The smallest and the largest value, as order keys.
   private(set) var smallest = Int64.max
@@ -47,6 +47,15 @@ final class QuantileDigest {
       }
     }
     centroids = merged
+  }
+
+  /// Carries everything to a new digest.
+  func code(_ coder: StateCoder) {
+    coder.code(&centroids, Centroid(mean: 0, weight: 0))
+    coder.code(&totalWeight)
+    coder.code(&base)
+    coder.code(&smallest)
+    coder.code(&largest)
   }
 
   /// The value below which a fraction of the values is, as a distance from the base.

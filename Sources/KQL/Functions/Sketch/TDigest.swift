@@ -18,6 +18,16 @@ final class TDigest {
   /// About how many bytes it takes.
   var byteCount: Int { pending.capacity * 16 + (digest == nil ? 0 : 8000) }
 
+  /// Carries everything to a new digest.
+  func code(_ coder: StateCoder) {
+    var name = type.rawValue
+    coder.code(&name)
+    type = ScalarType(rawValue: name) ?? type
+    coder.code(&base)
+    coder.code(&pending, QuantileDigest.Centroid(mean: 0, weight: 0))
+    coder.code(&digest, QuantileDigest(base: 0)) { $0.code(coder) }
+  }
+
   /// Adds a whole number or ticks.
   func add(_ value: Int64, weight: Double) {
     if isEmpty { base = value }

@@ -27,6 +27,8 @@ private struct RunningSum<Value: ScalarElement & KernelValue>: RunningFunction {
     self.add = add
   }
 
+  mutating func code(_ coder: StateCoder) { coder.code(&sum) }
+
   mutating func values(_ columns: [Column], count: Int) -> Column {
     var sum = sum
     defer { self.sum = sum }

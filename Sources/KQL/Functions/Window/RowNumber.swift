@@ -21,6 +21,13 @@ private struct RowNumbers: RunningFunction {
   /// The first number, and the last one given; `nil` before the first row.
   private var state: (start: Int64, number: Int64)?
 
+  mutating func code(_ coder: StateCoder) {
+    coder.code(&state, (start: 0, number: 0)) {
+      coder.code(&$0.start)
+      coder.code(&$0.number)
+    }
+  }
+
   mutating func values(_ columns: [Column], count: Int) -> Column {
     let first = columns[0].count > 0 ? columns[0].value(0, as: Int64.self) ?? 1 : 1
     var (start, number) = state ?? (first, first &- 1)

@@ -26,6 +26,11 @@ extension ScalarFunction {
 private struct SessionStarts: RunningFunction {
   private var state: (start: Datetime?, previous: Datetime?)
 
+  mutating func code(_ coder: StateCoder) {
+    coder.code(&state.start, .minimum) { coder.code(&$0) }
+    coder.code(&state.previous, .minimum) { coder.code(&$0) }
+  }
+
   mutating func values(_ columns: [Column], count: Int) -> Column {
     var (start, previous) = state
     defer { state = (start, previous) }

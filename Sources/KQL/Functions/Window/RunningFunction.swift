@@ -5,6 +5,9 @@ protocol RunningFunction {
   /// The values for the rows that come next, by the columns of the operands.
   mutating func values(_ columns: [Column], count: Int) -> Column
 
+  /// Carries what it knows of the rows before, in place of that.
+  mutating func code(_ coder: StateCoder)
+
   /// About how many bytes it keeps.
   var byteCount: Int { get }
 }

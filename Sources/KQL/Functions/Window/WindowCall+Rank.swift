@@ -21,6 +21,12 @@ private struct Ranks: RunningFunction {
 
   init(isDense: Bool) { self.isDense = isDense }
 
+  mutating func code(_ coder: StateCoder) {
+    coder.code(&rank)
+    coder.code(&position)
+    coder.code(&last, .nulls(.long, count: 0)) { coder.code(&$0) }
+  }
+
   mutating func values(_ columns: [Column], count: Int) -> Column {
     guard count > 0 else { return .longs([]) }
     let own = columns[0]

@@ -118,6 +118,10 @@ private struct EarlierValues: RunningFunction {
 
   init(distance: Int) { self.distance = distance }
 
+  mutating func code(_ coder: StateCoder) {
+    coder.code(&kept, .nulls(.long, count: 0)) { coder.code(&$0) }
+  }
+
   mutating func values(_ columns: [Column], count: Int) -> Column {
     let own = columns[0]
     let filler = columns.count > 1 ? columns[1] : nil
@@ -140,6 +144,8 @@ private struct EarlierValues: RunningFunction {
 /// The values of `next`, over rows behind which there are no others.
 private struct LaterValues: RunningFunction {
   let distance: Int
+
+  mutating func code(_ coder: StateCoder) {}
 
   mutating func values(_ columns: [Column], count: Int) -> Column {
     columns[0].shifted(

@@ -47,6 +47,8 @@ private final class Count: Operator {
     output?.snapshot()
   }
 
+  override func code(_ coder: StateCoder) { coder.code(&count) }
+
   private func emit(_ count: Int64) {
     _ = emit(Batch(count: 1, columns: [.constant(count, count: 1)]))
   }

@@ -59,6 +59,14 @@ final class GroupTable {
     }
   }
 
+  /// Carries the groups to a new table.
+  func code(_ coder: StateCoder) {
+    index.code(coder)
+    for accumulator in accumulators where coder.fault == nil {
+      accumulator.code(coder, groupCount: index.count)
+    }
+  }
+
   /// Passes the groups to `body`, some at a time: the keys, then the results of each aggregate.
   ///
   /// - Parameters:

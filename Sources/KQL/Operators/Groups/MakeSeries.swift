@@ -19,7 +19,7 @@ extension QueryOperator {
 private final class MakeSeries: Operator {
   private let columns: SeriesColumns
   private let givesEmptySeries: Bool
-  private let table: GroupTable
+  private var table: GroupTable
   private let run: RunContext
 
   /// Rows that are not final, until the next snapshot.
@@ -70,6 +70,12 @@ private final class MakeSeries: Operator {
       emitSeries(of: table)
     }
     output?.snapshot()
+  }
+
+  override func code(_ coder: StateCoder) {
+    if coder.isReading { table = GroupTable(keys: columns.groupKeys, columns.aggregates) }
+    table.code(coder)
+    _ = account()
   }
 
   private func emitSeries(of table: GroupTable) {

@@ -67,6 +67,8 @@ private final class WindowedPartition: PanedOperator<RowPane> {
 
   override func copy(of pane: RowPane) -> RowPane { RowPane(pane) }
 
+  override func code(_ pane: RowPane, _ coder: StateCoder) { pane.code(coder) }
+
   override func byteCount(of pane: RowPane) -> Int { pane.byteCount(stride: rowStride) }
 
   override func give(_ pane: RowPane, isMixed: Bool, isLast: Bool) {

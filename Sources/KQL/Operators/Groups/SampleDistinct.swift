@@ -21,7 +21,7 @@ extension QueryOperator {
 private final class SampleDistinct: Operator {
   private var remaining: Int
   private let value: Expression
-  private let seen = KeyIndex()
+  private var seen = KeyIndex()
 
   init(_ count: Int, _ value: Expression, output: Operator, _ run: RunContext) {
     remaining = count
@@ -50,6 +50,13 @@ private final class SampleDistinct: Operator {
 
   /// Not before their time: which values they are does not matter.
   override func preview(_ batch: Batch) {}
+
+  override func code(_ coder: StateCoder) {
+    coder.code(&remaining)
+    if coder.isReading { seen = KeyIndex() }
+    seen.code(coder)
+    _ = account()
+  }
 
   override var byteCount: Int { seen.byteCount }
 }

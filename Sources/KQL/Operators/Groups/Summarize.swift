@@ -94,6 +94,12 @@ final class Summarize: Operator {
     output?.snapshot()
   }
 
+  override func code(_ coder: StateCoder) {
+    if coder.isReading { table = GroupTable(keys: keys, aggregates) }
+    table.code(coder)
+    _ = account()
+  }
+
   private func emitGroups(of table: GroupTable) {
     let results = results
     table.rows(mayUse: { account(besides: $0) }) { batch in

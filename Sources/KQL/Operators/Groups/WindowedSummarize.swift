@@ -28,6 +28,8 @@ final class WindowedSummarize: PanedOperator<GroupTable> {
     pane.copied { account(besides: $0) }
   }
 
+  override func code(_ pane: GroupTable, _ coder: StateCoder) { pane.code(coder) }
+
   override func byteCount(of pane: GroupTable) -> Int { pane.byteCount }
 
   override func give(_ pane: GroupTable, isMixed: Bool, isLast: Bool) {

@@ -33,6 +33,8 @@ private final class Narrow: Operator {
     super.init(output: output, run)
   }
 
+  override func code(_ coder: StateCoder) { coder.code(&number) }
+
   override func process(_ batch: Batch) -> Bool {
     let width = names.count
     guard width > 0 else { return true }

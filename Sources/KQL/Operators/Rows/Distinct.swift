@@ -43,7 +43,7 @@ extension ExpressionSyntax {
 /// `distinct`: passes on the first row of each combination of values, as soon as it is seen.
 final class Distinct: Operator {
   private let columns: [Expression]
-  private let index: GroupIndex
+  private var index: GroupIndex
 
   /// The index with what rows have that are not final, until the next snapshot.
   private var previewIndex: GroupIndex?
@@ -74,6 +74,12 @@ final class Distinct: Operator {
     output?.snapshot()
   }
 
+  override func code(_ coder: StateCoder) {
+    if coder.isReading { index = GroupIndex(index.types) }
+    index.code(coder)
+    _ = account()
+  }
+
   override var byteCount: Int { index.byteCount }
 }
 
@@ -97,6 +103,8 @@ private final class WindowedDistinct: PanedOperator<GroupIndex> {
   }
 
   override func copy(of pane: GroupIndex) -> GroupIndex { pane.copied() }
+
+  override func code(_ pane: GroupIndex, _ coder: StateCoder) { pane.code(coder) }
 
   override func byteCount(of pane: GroupIndex) -> Int { pane.byteCount }
 

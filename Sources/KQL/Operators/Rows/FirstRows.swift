@@ -26,6 +26,13 @@ struct FirstRows: ~Copyable {
     if kept.count > limit { removeLast() }
   }
 
+  /// Carries the rows, in place of those that are kept.
+  mutating func code(_ coder: StateCoder) {
+    kept.code(coder)
+    // It is found again when there are enough.
+    if coder.isReading { threshold = nil }
+  }
+
   /// The first rows in order; they are forgotten.
   mutating func removeAll() -> Batch {
     threshold = nil

@@ -31,6 +31,15 @@ struct KeptRows: ~Copyable {
     batches.append(copy)
   }
 
+  /// Carries the rows, in place of those that are kept.
+  mutating func code(_ coder: StateCoder) {
+    var all = batches
+    coder.code(&all)
+    guard coder.isReading else { return }
+    _ = removeAll()
+    for batch in all { append(batch) }
+  }
+
   /// The rows as one batch; nothing is kept after it.
   mutating func removeAll() -> Batch {
     let rows = ConcatenatedRows(batches)

@@ -73,5 +73,13 @@ final class LaterColumn: Operator {
     output?.snapshot()
   }
 
+  override func code(_ coder: StateCoder) {
+    coder.code(&waiting)
+    coder.code(&earliest)
+    guard coder.isReading else { return }
+    waitingBytes = waiting.reduce(0) { $0 + $1.byteCount }
+    _ = account()
+  }
+
   override var byteCount: Int { waitingBytes }
 }

@@ -32,5 +32,10 @@ final class RunningColumn: Operator {
     saved = nil
   }
 
+  override func code(_ coder: StateCoder) {
+    function.code(coder)
+    _ = account()
+  }
+
   override var byteCount: Int { function.byteCount }
 }

@@ -23,7 +23,7 @@ extension QueryOperator {
 /// Matches rows against steps, in order, and carries the values of matched rows from step to step.
 private final class Scan: Operator {
   private let columns: ScanColumns
-  private let partitions: GroupIndex
+  private var partitions: GroupIndex
   /// The states of the steps, for each partition.
   private var states: [[StepState]] = []
   private var matchCounts: [Int64] = []
@@ -46,6 +46,20 @@ private final class Scan: Operator {
     var match: Int64 = 0
     /// The last row of a step with `output=last`, which has not left yet.
     var pending: PendingRow?
+
+    /// Carries everything, between two batches.
+    mutating func code(_ coder: StateCoder) {
+      let count = coder.count(records.count)
+      if coder.isReading { records = Array(repeating: nil, count: count) }
+      for index in records.indices {
+        coder.code(&records[index], []) { coder.code(&$0) }
+      }
+      coder.code(&isActive)
+      coder.code(&match)
+      var row: Batch? = if case .carried(let row) = pending { row } else { nil }
+      coder.code(&row, Batch(count: 0, columns: [])) { coder.code(&$0) }
+      pending = row.map { .carried($0) }
+    }
   }
 
   private enum PendingRow {
@@ -64,10 +78,7 @@ private final class Scan: Operator {
     self.batch = batch
     let groups = partitions.groups(
       of: columns.partition.map { $0.evaluate(batch, context) }, count: batch.count)
-    while states.count < partitions.count {
-      states.append(columns.steps.map { _ in StepState() })
-      matchCounts.append(0)
-    }
+    makeStates()
     let view = columns.view(of: batch)
     let known = columns.steps.map { step in
       (
@@ -87,6 +98,14 @@ private final class Scan: Operator {
     for partition in states.indices { carryPending(partition) }
     self.batch = Batch(count: 0, columns: [])
     return account() && wantsMore
+  }
+
+  /// Makes the states of partitions that are new.
+  private func makeStates() {
+    while states.count < partitions.count {
+      states.append(columns.steps.map { _ in StepState() })
+      matchCounts.append(0)
+    }
   }
 
   /// Lets a row match a step, by the state of the step before or its own.
@@ -237,6 +256,26 @@ private final class Scan: Operator {
       }
     }
     flush()
+  }
+
+  override func code(_ coder: StateCoder) {
+    coder.expect(columns.steps.count, "its 'scan' has other steps")
+    coder.code(&wantsMore)
+    if coder.isReading { partitions = GroupIndex(partitions.types) }
+    partitions.code(coder)
+    if coder.isReading { states = [] }
+    makeStates()
+    coder.code(&matchCounts, 0)
+    guard matchCounts.count == states.count else {
+      matchCounts = states.map { _ in 0 }
+      return coder.fail("its 'scan' has states without a partition")
+    }
+    for partition in states.indices {
+      for step in columns.steps.indices where coder.fault == nil {
+        states[partition][step].code(coder)
+      }
+    }
+    _ = account()
   }
 
   override var byteCount: Int {

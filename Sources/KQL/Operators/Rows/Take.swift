@@ -39,6 +39,8 @@ private final class Take: Operator {
     _ = emit(batch.slice(0..<taken))
   }
 
+  override func code(_ coder: StateCoder) { coder.code(&remaining) }
+
   override func snapshot() {
     remainingPreview = nil
     output?.snapshot()

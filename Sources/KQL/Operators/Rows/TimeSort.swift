@@ -19,6 +19,8 @@ final class TimeSort: PanedOperator<RowPane> {
 
   override func copy(of pane: RowPane) -> RowPane { RowPane(pane) }
 
+  override func code(_ pane: RowPane, _ coder: StateCoder) { pane.code(coder) }
+
   override func byteCount(of pane: RowPane) -> Int { pane.byteCount(stride: rowStride) }
 
   override func give(_ pane: RowPane, isMixed: Bool, isLast: Bool) {
@@ -50,6 +52,9 @@ final class RowPane {
 
   /// All of them.
   var batch: Batch { ConcatenatedRows(rows.batches).batch }
+
+  /// Carries the rows to a new pane.
+  func code(_ coder: StateCoder) { rows.code(coder) }
 
   /// What they take; a row takes `stride` bytes when its columns are decoded.
   func byteCount(stride: Int) -> Int { rows.byteCount + rows.count * (stride + 24) }

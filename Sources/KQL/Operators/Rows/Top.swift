@@ -74,6 +74,11 @@ final class Top: Operator {
     output?.snapshot()
   }
 
+  override func code(_ coder: StateCoder) {
+    first.code(coder)
+    _ = account()
+  }
+
   /// Passes on the first rows and forgets them.
   private func complete() {
     pass(first.removeAll())

@@ -42,6 +42,12 @@ class WholeTable: Operator {
     output?.snapshot()
   }
 
+  final override func code(_ coder: StateCoder) {
+    coder.expect(types.hashed, "its rows have other columns")
+    kept.code(coder)
+    _ = account()
+  }
+
   private func complete() {
     guard kept.count > 0 else {
       return complete(Batch(count: 0, columns: types.map { .nulls($0, count: 0) }))

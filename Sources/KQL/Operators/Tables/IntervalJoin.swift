@@ -279,6 +279,29 @@ final class IntervalJoin {
     }
   }
 
+  /// Carries the rows of both sides, in place of those that are kept.
+  func code(_ coder: StateCoder) {
+    coder.expect(window, "--join-window was another one")
+    coder.expect(paneTicks, "--tolerance was another one")
+    coder.code(&before)
+    coder.code(&watermark)
+    coder.code(&firstOpen)
+    coder.code(&arrivals)
+    coder.code(&wantsMore)
+    gate.code(coder)
+    for side in [Side.left, .right] {
+      var numbers = panes[side.rawValue].keys.sorted()
+      coder.code(&numbers, 0)
+      if coder.isReading { panes[side.rawValue] = [:] }
+      for number in numbers where coder.fault == nil {
+        let pane = panes[side.rawValue][number] ?? JoinPane(isTimeless: number == Self.timeless)
+        pane.code(coder)
+        panes[side.rawValue][number] = pane
+      }
+      paneBytes[side.rawValue] = panes[side.rawValue].values.reduce(0) { $0 + $1.byteCount }
+    }
+  }
+
   /// Passes on the totals so far, once all inputs have.
   func snapshot() {
     if gate.snapshot() { output.snapshot() }

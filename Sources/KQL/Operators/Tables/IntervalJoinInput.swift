@@ -53,5 +53,11 @@ final class IntervalJoinInput: Operator {
     _ = account()
   }
 
+  /// The sides share what they keep: one of them carries it.
+  override func code(_ coder: StateCoder) {
+    if side == .left { join.code(coder) }
+    _ = account()
+  }
+
   override var byteCount: Int { join.byteCount(of: side) }
 }

@@ -161,14 +161,34 @@ final class Join: Operator {
   override func takeOver(from earlier: Operator) {
     guard let earlier = earlier as? Join else { return }
     seen = earlier.seen
+    takeOver((0..<earlier.index.count).map { earlier.isMatched[$0] }, of: earlier.index)
+  }
+
+  /// Takes over which keys of an earlier table a left row had.
+  private func takeOver(_ flags: [Bool], of known: KeyIndex) {
     let values = keys.map { right.column($0.right).converted(to: $0.type) }
     var groups = [UInt32](repeating: 0, count: right.count)
-    earlier.index.find(values, count: right.count, groups: &groups)
+    known.find(values, count: right.count, groups: &groups)
     var mine = [UInt32](repeating: 0, count: right.count)
     index.find(values, count: right.count, groups: &mine)
     for (group, key) in zip(groups, mine) where group != KeyIndex.missing {
-      isMatched[Int(key)] = earlier.isMatched[Int(group)]
+      isMatched[Int(key)] = flags[Int(group)]
     }
+  }
+
+  /// What is known of the right rows is carried by their keys: the table may be another one by then.
+  override func code(_ coder: StateCoder) {
+    if coder.isReading { seen = KeyIndex() }
+    seen.code(coder)
+    guard kind.givesOtherRight || kind.givesMatchedRight else { return }
+    var known = index
+    if coder.isReading { known = KeyIndex() }
+    known.code(coder)
+    var flags = coder.isReading ? [] : (0..<index.count).map { UInt8(isMatched[$0] ? 1 : 0) }
+    coder.code(&flags, 0)
+    guard coder.isReading, flags.count == known.count else { return }
+    takeOver(flags.map { $0 != 0 }, of: known)
+    _ = account()
   }
 
   override func finish() {

@@ -66,6 +66,34 @@ final class JoinPane {
       + (heads.capacity + tails.capacity + following.capacity) * 4
   }
 
+  /// Carries the rows to a new pane.
+  func code(_ coder: StateCoder) {
+    coder.code(&orders, 0)
+    coder.code(&times, 0)
+    var flags = isMatched.map { UInt8($0 ? 1 : 0) }
+    coder.code(&flags, 0)
+    isMatched = flags.map { $0 != 0 }
+    index.code(coder)
+    coder.code(&heads, 0)
+    coder.code(&tails, 0)
+    coder.code(&following, 0)
+    var rows = batches.map(\.rows)
+    coder.code(&rows)
+    guard coder.isReading else { return }
+    let count = orders.count
+    guard times.count == count, flags.count == count, following.count == count,
+      heads.count == index.count, tails.count == index.count,
+      (heads + tails).allSatisfy({ $0 < count }),
+      following.allSatisfy({ $0 == Self.none || $0 < count }),
+      rows.reduce(0, { $0 + $1.count }) == count
+    else { return coder.fail("the rows of a join in it do not fit") }
+    var start = 0
+    for part in rows {
+      add((part, part.byteCount), start: start)
+      start += part.count
+    }
+  }
+
   /// Keeps some columns of rows.
   func append(_ rows: [UInt32], of arrived: ArrivedRows, columns: [Int]) {
     let selection = Selection(rows)

@@ -2,8 +2,8 @@ import KQL
 
 /// Why a checkpoint cannot be used.
 enum CheckpointFault: Error, Hashable, Sendable {
-  /// A later version of the program has written it.
-  case version(String)
+  /// Another version of the program has written it.
+  case version(Int)
   /// It is not what was written.
   case damaged(String)
 }
@@ -11,28 +11,39 @@ enum CheckpointFault: Error, Hashable, Sendable {
 /// Checkpoints as text: a line for each thing, words between spaces, the digest of all at the end.
 extension Checkpoint {
   private static let heading = "realtimekql-checkpoint"
-  private static let version = 2
+
+  /// The version that is written and read.
+  static let version = 3
 
   /// The text.
   var text: String {
     var lines = ["\(Self.heading) \(Self.version)", "written \(written.ticks)"]
-    lines.append("queries \(queries)")
-    if !sample.isEmpty { lines.append("sample \(sample)") }
-    for time in times {
-      lines.append("time \(Self.word(time.newest)) \(Self.word(time.watermark))")
+    for query in queries {
+      let words = [
+        query.identity, query.hasEnded ? "ended" : query.keepsState ? "keeps" : "open",
+        query.clock.map { String($0) } ?? "-", Self.words(query.section),
+        Self.escaped(query.name),
+      ]
+      lines.append("query \(words.joined(separator: " "))")
+    }
+    if let state {
+      lines.append("state \(state.version) \(Self.words(state.clocks)) \(state.name)")
     }
     for output in outputs {
       lines.append(output.map { "output \(Self.escaped($0.text))" } ?? "output none")
     }
     if let late { lines.append("late \(Self.escaped(late.text))") }
-    for path in paths {
-      lines.append("path \(path.looked.ticks) \(Self.escaped(path.path))")
-      for file in files where file.path == path.path {
-        let numbers = [
-          String(file.device), String(file.inode), Self.word(file.restart), Self.word(file.place),
-          String(file.anchor.count), file.anchor.hash, file.hasEnded ? "ended" : "open",
-        ]
-        lines.append("file \(numbers.joined(separator: " "))")
+    for input in inputs {
+      lines.append("input \(input.sample.isEmpty ? "-" : input.sample)")
+      for path in input.paths {
+        lines.append("path \(path.looked.ticks) \(Self.escaped(path.path))")
+        for file in input.files where file.path == path.path {
+          let numbers = [
+            String(file.device), String(file.inode), Self.word(file.place),
+            String(file.anchor.count), file.anchor.hash, file.hasEnded ? "ended" : "open",
+          ]
+          lines.append("file \(numbers.joined(separator: " "))")
+        }
       }
     }
     let body = lines.joined(separator: "\n") + "\n"
@@ -51,7 +62,7 @@ extension Checkpoint {
     guard first.count == 2, first[0] == Self.heading, let version = Int(first[1]) else {
       throw .damaged("it does not begin as one")
     }
-    if version > Self.version { throw .version(String(version)) }
+    if version != Self.version { throw .version(version) }
     guard text.hasSuffix("\n"), let end = text.dropLast().lastIndex(of: "\n") else {
       throw .damaged("it is cut off")
     }
@@ -73,12 +84,12 @@ extension Checkpoint {
     case "written":
       guard let ticks = Int64(rest) else { return false }
       written = Datetime(ticks: ticks)
-    case "queries": queries = String(rest)
-    case "sample": sample = String(rest)
-    case "time":
-      guard words.count == 2 else { return false }
-      times.append(
-        StreamTime(newest: Self.datetime(words[0]), watermark: Self.datetime(words[1])))
+    case "query":
+      guard let query = Self.query(words, rest) else { return false }
+      queries.append(query)
+    case "state":
+      guard let file = Self.stateFile(words) else { return false }
+      state = file
     case "output":
       if rest == "none" {
         outputs.append(nil)
@@ -89,28 +100,60 @@ extension Checkpoint {
     case "late":
       guard let text = Self.unescaped(rest) else { return false }
       late = SinkMark(text)
+    case "input": inputs.append(Input(sample: rest == "-" ? "" : String(rest)))
     case "path":
-      guard let ticks = words.first.flatMap({ Int64($0) }), words.count > 1,
+      guard let ticks = words.first.flatMap({ Int64($0) }), words.count > 1, !inputs.isEmpty,
         let path = Self.unescaped(rest[words[1].startIndex...])
       else { return false }
-      paths.append(FollowedPath(path: path, looked: Datetime(ticks: ticks)))
+      inputs[inputs.count - 1].paths.append(
+        FollowedPath(path: path, looked: Datetime(ticks: ticks)))
     case "file":
-      guard let path = paths.last?.path, let file = Self.file(words, path) else { return false }
-      files.append(file)
+      guard let path = inputs.last?.paths.last?.path, let file = Self.file(words, path) else {
+        return false
+      }
+      inputs[inputs.count - 1].files.append(file)
     default: return false
     }
     return true
   }
 
+  private static func query(_ words: [Substring], _ line: Substring) -> KeptQuery? {
+    guard words.count > 6, ["ended", "keeps", "open"].contains(words[1]),
+      words[2] == "-" || Int(words[2]) != nil, let section = section(words[3...5]),
+      let name = unescaped(line[words[6].startIndex...])
+    else { return nil }
+    return KeptQuery(
+      name: name, identity: String(words[0]), keepsState: words[1] == "keeps",
+      hasEnded: words[1] == "ended", clock: Int(words[2]), section: section)
+  }
+
+  private static func stateFile(_ words: [Substring]) -> StateFile? {
+    guard words.count == 5, let version = Int(words[0]), let clocks = section(words[1...3]),
+      !words[4].contains("/")
+    else { return nil }
+    return StateFile(name: String(words[4]), version: version, clocks: clocks)
+  }
+
+  private static func words(_ section: StateSection) -> String {
+    "\(section.start) \(section.count) \(String(section.hash, radix: 16))"
+  }
+
+  private static func section(_ words: ArraySlice<Substring>) -> StateSection? {
+    let words = Array(words)
+    guard let start = Int(words[0]), let count = Int(words[1]), start >= 0, count >= 0,
+      let hash = UInt64(words[2], radix: 16)
+    else { return nil }
+    return StateSection(start: start, count: count, hash: hash)
+  }
+
   private static func file(_ words: [Substring], _ path: String) -> FileRecord? {
-    guard words.count == 7, let device = UInt64(words[0]), let inode = UInt64(words[1]),
-      let restart = place(words[2]), let place = place(words[3]),
-      restart.position <= place.position, let count = Int(words[4]), count >= 0,
-      ["ended", "open"].contains(words[6])
+    guard words.count == 6, let device = UInt64(words[0]), let inode = UInt64(words[1]),
+      let place = place(words[2]), let count = Int(words[3]), count >= 0,
+      ["ended", "open"].contains(words[5])
     else { return nil }
     return FileRecord(
-      path: path, device: device, inode: inode, restart: restart, place: place,
-      anchor: AnchorDigest(count: count, hash: String(words[5])), hasEnded: words[6] == "ended")
+      path: path, device: device, inode: inode, place: place,
+      anchor: AnchorDigest(count: count, hash: String(words[4])), hasEnded: words[5] == "ended")
   }
 
   /// A position, with a `+` where it is in a record that was cut.
@@ -127,13 +170,6 @@ extension Checkpoint {
       let cursor = parts.count > 1 ? unescaped(parts[1]) : ""
     else { return nil }
     return ReadPlace(position: position, isSkipping: isSkipping, cursor: cursor)
-  }
-
-  private static func word(_ time: Datetime?) -> String { time.map { String($0.ticks) } ?? "-" }
-
-  private static func datetime(_ word: Substring) -> Datetime? {
-    guard let ticks = Int64(word), ticks >= 0, ticks <= Datetime.maximum.ticks else { return nil }
-    return Datetime(ticks: ticks)
   }
 
   /// A path without control characters.

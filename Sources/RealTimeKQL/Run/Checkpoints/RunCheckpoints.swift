@@ -5,110 +5,204 @@ import KQL
 /// Used by the one worker of the run.
 final class RunCheckpoints {
   private let state: OpenState
-  private var queries: String
+  private let standing: StandingQueries
   private let outputs: Outputs
   private let late: OutputFile?
   private let report: @Sendable (String) -> Void
 
   private var last = Checkpoint()
-  private var lastTicket = -1
-  private var hadOpenWindows = false
+  private var lastProgress: Progress?
   private var nextWrite = Int64.min
   private var nextWarning = Int64.min
 
-  /// How long the results of a kill have to be made again at most, in nanoseconds.
+  /// The number of the next file with what queries keep.
+  private var nextNumber: Int
+
+  /// The files that are of no use once the next checkpoint is written.
+  private var obsolete: [String] = []
+
+  /// How long the results of a kill have to be made again, in nanoseconds; longer where writing takes long.
   private static let interval: Int64 = 1_000_000_000
+
+  /// Writing takes one part in so many of the time at most.
+  private static let share: Int64 = 20
 
   private static let minute: Int64 = 60_000_000_000
 
+  /// What changes with everything that a checkpoint has to tell, but for files that were opened.
+  private struct Progress: Equatable {
+    var doneCounts: [Int]
+    var emitted: [Int]
+  }
+
   init(
-    _ state: OpenState, queries: [String], outputs: Outputs, late: OutputFile?,
+    _ state: OpenState, _ standing: StandingQueries, outputs: Outputs, late: OutputFile?,
     report: @escaping @Sendable (String) -> Void
   ) {
     self.state = state
-    self.queries = Self.digest(of: queries)
+    self.standing = standing
     self.outputs = outputs
     self.late = late
     self.report = report
+    let names = state.directory.names(with: Self.prefix)
+    nextNumber = 1 + (names.compactMap { Int($0.dropFirst(Self.prefix.count)) }.max() ?? 0)
+    obsolete = names
   }
 
-  /// The digest of the texts of queries.
-  static func digest(of queries: [String]) -> String {
-    Digest.text(of: queries.flatMap { Array($0.utf8) + [0] })
-  }
+  /// What the names of the files with what queries keep begin with.
+  private static let prefix = "state."
 
-  /// Lets queries begin where an earlier run was: the windows that were open then are filled again.
+  /// Lets queries begin where an earlier run was; those that had all they wanted then end.
   ///
-  /// - Throws: Why the files cannot be read.
-  func begin(_ share: RunShare, reading input: ByteInput) throws(SourceError) {
-    if let checkpoint = state.checkpoint {
-      let workers = share.members.map(\.worker)
-      share.reader.resume(at: zip(workers, checkpoint.times).map { (worker: $0, time: $1) })
-      try input.reread { chunk in
-        share.reader.rebuild(from: chunk, now: checkpoint.written, ticket: -1)
+  /// - Throws: Why what they have kept cannot be used.
+  func begin(_ share: RunShare) throws(PipelineError) {
+    if let checkpoint = state.checkpoint { try resume(share, checkpoint) }
+    write(share)
+  }
+
+  /// Learns that the results of the next chunk of an input are written.
+  func done(ofInput input: Int) { state.ledgers[input].done() }
+
+  private func resume(_ share: RunShare, _ checkpoint: Checkpoint) throws(PipelineError) {
+    var reader: StateFileReader?
+    var clocks: [KeptClock] = []
+    if let file = checkpoint.state {
+      do throws(StateError) {
+        reader = try StateFileReader(state.directory, file.name)
+      } catch {
+        throw state.refusal(of: "the run", error.message)
+      }
+      let fault = reader?.read(file.clocks) { coder in
+        let count = coder.count(clocks.count, of: 8)
+        clocks = (0..<count).map { _ in KeptClock() }
+        for index in clocks.indices { clocks[index].code(coder) }
+      }
+      if let fault { throw state.refusal(of: "the run", fault) }
+    }
+    var resumed: [(worker: QueryWorker, clock: KeptClock)] = []
+    for member in share.members {
+      guard let kept = state.kept(member.query.identity) else { continue }
+      if kept.hasEnded {
+        member.query.hasGivenAll = true
+        report(
+          "note: '\(kept.name)' had all it wanted in an earlier run; another directory lets it begin anew"
+        )
+        member.query.end()
+        continue
+      }
+      if let number = kept.clock, clocks.indices.contains(number) {
+        resumed.append((member.worker, clocks[number]))
+      }
+      guard kept.section.count > 0 else { continue }
+      if let fault = reader?.read(kept.section, { member.worker.code($0) }) {
+        throw state.refusal(of: "'\(kept.name)'", fault)
       }
     }
-    write(share)
+    share.reader.resume(resumed)
   }
-
-  /// Learns that other queries run from here on.
-  func change(_ share: RunShare, queries: [String]) {
-    self.queries = Self.digest(of: queries)
-    write(share)
-  }
-
-  /// Learns that the results of a chunk, and of all before it, are written.
-  func done(_ ticket: Int) { state.ledger.done(through: ticket) }
 
   /// Writes a checkpoint when the last one is old enough and something has changed.
   func writeIfDue(_ share: RunShare) {
-    let progress = state.ledger.progress
-    let now = monotonicNanoseconds()
-    guard now >= nextWrite || progress.isUrgent else { return }
-    guard progress.isUrgent || progress.ticket != lastTicket || hadOpenWindows else { return }
+    let isUrgent = state.ledgers.contains { $0.progress.isUrgent }
+    guard isUrgent || monotonicNanoseconds() >= nextWrite else { return }
+    guard isUrgent || progress(share) != lastProgress else { return }
     write(share)
   }
 
   /// Writes a checkpoint; a failure is reported once a minute, and the last one stays.
   func write(_ share: RunShare) {
-    nextWrite = monotonicNanoseconds() + Self.interval
+    let began = monotonicNanoseconds()
     do throws(StateError) {
       try store(share)
     } catch {
       last = Checkpoint()
-      lastTicket = -1
+      lastProgress = nil
       let now = monotonicNanoseconds()
-      guard now >= nextWarning else { return }
-      nextWarning = now + Self.minute
-      report(
-        "warning: no checkpoint can be written: \(error.message); the last one stays, and what came"
-          + " after it is read again after a restart")
+      if now >= nextWarning {
+        nextWarning = now + Self.minute
+        report(
+          "warning: no checkpoint can be written: \(error.message); the last one stays, and what came"
+            + " after it is read again after a restart")
+      }
     }
+    let ended = monotonicNanoseconds()
+    nextWrite = ended + Swift.max(Self.interval, (ended - began) * Self.share)
+  }
+
+  private func progress(_ share: RunShare) -> Progress {
+    Progress(
+      doneCounts: state.ledgers.map(\.progress.doneCount),
+      emitted: share.members.map(\.worker.emittedCount))
   }
 
   private func store(_ share: RunShare) throws(StateError) {
-    let workers = share.members.map(\.worker)
-    let oldest = workers.compactMap(\.oldestTicket).min()
-    let ticket = state.ledger.progress.ticket
-    let entries = state.ledger.entries(oldestTicket: oldest)
+    let progress = progress(share)
     var checkpoint = Checkpoint()
-    checkpoint.queries = queries
-    checkpoint.sample = state.sample
-    checkpoint.times = workers.map { $0.time ?? StreamTime() }
-    checkpoint.paths = entries.paths
-    checkpoint.files = entries.records
+    for (ledger, sample) in zip(state.ledgers, state.samples) {
+      let entries = ledger.entries()
+      checkpoint.inputs.append(
+        Checkpoint.Input(sample: sample, paths: entries.paths, files: entries.records))
+    }
     do throws(SinkError) {
       checkpoint.outputs = try outputs.marks()
       checkpoint.late = try late?.mark()
     } catch {
       throw StateError(message: error.message)
     }
-    hadOpenWindows = oldest != nil
-    lastTicket = ticket
+    // What the queries keep follows from what was read.
+    if progress == lastProgress, last.written.ticks > 0 {
+      checkpoint.queries = last.queries
+      checkpoint.state = last.state
+    } else {
+      try store(queriesOf: share, in: &checkpoint)
+    }
+    lastProgress = progress
+    checkpoint.written = last.written
     guard checkpoint != last else { return }
-    last = checkpoint
     checkpoint.written = currentTime()
     try state.directory.write(Array(checkpoint.text.utf8), to: Checkpoint.name)
+    for name in obsolete where name != checkpoint.state?.name { state.directory.remove(name) }
+    obsolete = checkpoint.state.map { [$0.name] } ?? []
+    last = checkpoint
     outputs.stored()
+  }
+
+  /// Writes what the queries keep to a new file.
+  private func store(
+    queriesOf share: RunShare, in checkpoint: inout Checkpoint
+  ) throws(StateError) {
+    var workers: [ObjectIdentifier: QueryWorker] = [:]
+    for member in share.members { workers[ObjectIdentifier(member.query)] = member.worker }
+    let name = Self.prefix + String(nextNumber)
+    var writer: StateFileWriter?
+    for query in standing.all where !query.hasFailed {
+      var kept = Checkpoint.KeptQuery(
+        name: query.name, identity: OpenState.digest(query.identity),
+        keepsState: query.execution.keepsState)
+      if query.hasGivenAll {
+        kept.hasEnded = true
+      } else if let worker = workers[ObjectIdentifier(query)] {
+        kept.clock = share.reader.clock(of: worker)
+        if kept.keepsState {
+          let file = if let writer { writer } else { try StateFileWriter(state.directory, name) }
+          if writer == nil {
+            writer = file
+            nextNumber += 1
+            obsolete.append(name)
+          }
+          kept.section = file.write { worker.code($0) }
+        }
+      }
+      checkpoint.queries.append(kept)
+    }
+    guard let writer else { return }
+    let clocks = share.reader.clocks
+    let section = writer.write { coder in
+      _ = coder.count(clocks.count, of: 8)
+      for var clock in clocks { clock.code(coder) }
+    }
+    try writer.finish()
+    checkpoint.state = Checkpoint.StateFile(
+      name: name, version: StateCoder.version, clocks: section)
   }
 }

@@ -27,7 +27,7 @@ final class StateDirectory: Sendable {
       throw StateError(message: "state directory '\(path)': \(errorText(Int(errno)))")
     }
     let opened = retrying {
-      Int(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+      Int(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
     }
     guard opened >= 0 else {
       let isLink = [ELOOP, ENOTDIR].contains(Int32(-opened))
@@ -48,7 +48,7 @@ final class StateDirectory: Sendable {
   init?(toReadAt path: String) {
     self.path = path
     let opened = retrying {
-      Int(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+      Int(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
     }
     guard opened >= 0 else { return nil }
     descriptor = Int32(opened)
@@ -110,13 +110,7 @@ final class StateDirectory: Sendable {
   /// - Throws: Why it cannot be written; then it is what it was.
   func write(_ bytes: [UInt8], to name: String) throws(StateError) {
     let temporary = name + ".new"
-    let opened = retrying {
-      Int(
-        openat(
-          descriptor, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600))
-    }
-    guard opened >= 0 else { throw failure(temporary, -opened) }
-    let file = Int32(opened)
+    let file = try create(temporary)
     var result = 0
     var written = 0
     while written < bytes.count, result >= 0 {
@@ -140,12 +134,52 @@ final class StateDirectory: Sendable {
     if synced < 0 { throw failure(name, -synced) }
   }
 
+  /// Opens a new file, or one in place of the one that has the name, to be written.
+  ///
+  /// - Throws: Why it cannot be written.
+  func create(_ name: String) throws(StateError) -> Int32 {
+    let opened = retrying {
+      Int(
+        openat(descriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600))
+    }
+    guard opened >= 0 else { throw failure(name, -opened) }
+    return Int32(opened)
+  }
+
+  /// Opens a file to be read.
+  ///
+  /// - Throws: Why it cannot be read.
+  func open(_ name: String) throws(StateError) -> Int32 {
+    let opened = retrying { Int(openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) }
+    guard opened >= 0 else { throw failure(name, -opened) }
+    return Int32(opened)
+  }
+
+  /// The names of files that begin with a prefix.
+  func names(with prefix: String) -> [String] {
+    guard let folder = fdopendir(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) else { return [] }
+    defer { closedir(folder) }
+    rewinddir(folder)
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasPrefix(prefix) { names.append(name) }
+    }
+    return names
+  }
+
+  /// Removes a file that is not needed any more.
+  func remove(_ name: String) { _ = unlinkat(descriptor, name, 0) }
+
   /// Gives a file that cannot be used another name; true when that could be done.
   func setAside(_ name: String, as other: String) -> Bool {
     renameat(descriptor, name, descriptor, other) == 0
   }
 
-  private func failure(_ name: String, _ error: Int) -> StateError {
+  /// What to say of a file that cannot be used.
+  func failure(_ name: String, _ error: Int) -> StateError {
     StateError(message: "'\(path)/\(name)': \(errorText(error))")
   }
 }

@@ -14,10 +14,15 @@ final class OutputFile: @unchecked Sendable {
   /// Whether it is a file that can be written anywhere.
   let isRegular: Bool
 
+  /// Whether it is the terminal on which lines are drawn.
+  private let isShown: Bool
+
+  /// What it is written to.
+  let descriptor: Int32
+
   /// Which file it is; `nil` for the standard output, and what else is no file on a disk.
   let identity: FileIdentity?
 
-  private let descriptor: Int32
   private let closes: Bool
   private let patience: Patience?
 
@@ -37,6 +42,7 @@ final class OutputFile: @unchecked Sendable {
     identity = nil
     isContinued = false
     isRegular = Self.status(of: STDOUT_FILENO)?.isRegular ?? false
+    isShown = TerminalScreen.shared.shows(STDOUT_FILENO)
     resumed = nil
     patience = nil
   }
@@ -79,6 +85,7 @@ final class OutputFile: @unchecked Sendable {
     descriptor = Int32(opened)
     let status = Self.status(of: descriptor)
     isRegular = status?.isRegular ?? false
+    isShown = isSpecial && TerminalScreen.shared.shows(descriptor)
     identity = isRegular ? status?.identity : nil
     isContinued = existing == .append && !isSpecial && (status?.count ?? 0) > 0
     patience = isRegular ? opening.patience : nil
@@ -117,8 +124,17 @@ final class OutputFile: @unchecked Sendable {
     }
   }
 
-  /// Appends bytes.
+  /// Appends bytes; on a terminal above the lines that are drawn there.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    guard isShown else { return try writeDirectly(bytes) }
+    guard !bytes.isEmpty else { return }
+    try TerminalScreen.shared.write(bytes, to: descriptor) { (bytes) throws(SinkError) in
+      try writeDirectly(bytes)
+    }
+  }
+
+  /// Appends bytes.
+  func writeDirectly(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
     if let loss { throw loss }
     var written = 0
     var tries = 0
@@ -246,11 +262,7 @@ final class OutputFile: @unchecked Sendable {
   var isTerminal: Bool { isatty(descriptor) != 0 }
 
   /// The size of the terminal's window; `nil` when it does not tell.
-  var terminalSize: (columns: Int, lines: Int)? {
-    var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return (Int(size.ws_col), Int(size.ws_row))
-  }
+  var terminalSize: TerminalSize? { TerminalSize(of: descriptor) }
 
   /// Waits when a write that failed may be tried again; `false` when it may not.
   private func waitForRoom(_ result: Int, _ tries: inout Int) -> Bool {

@@ -39,7 +39,7 @@ extension ByteInput {
 /// Files that are read as they grow.
 final class FollowInput: FeedSet {
   /// What chunks of the files are done with, when somebody writes it down.
-  let ledger: ReadLedger?
+  private let ledger: ReadLedger?
 
   private let watcher: FileWatcher
   private let patterns: FollowedPatterns
@@ -47,7 +47,6 @@ final class FollowInput: FeedSet {
   private let longestRecord: Int
   private let makeFraming: @Sendable () -> any RecordFraming
   private var files: [FollowedFile] = []
-  private var rereads: [Reread] = []
   private var pending: [FollowedFile.Retired] = []
   private var nextLook: Int64
   private var notes: [String] = []
@@ -194,23 +193,6 @@ final class FollowInput: FeedSet {
 
   var fileStatistics: [FileStatistics] { files.map(\.fileStatistics) }
 
-  /// Reads again what the windows need that were open in an earlier run; once.
-  func reread(_ take: (Chunk) -> Void) throws(SourceError) {
-    defer { rereads = [] }
-    for reread in rereads {
-      let feed = Feed(
-        reread.reader, origin: reread.path, place: reread.start, pool: pool,
-        longestRecord: longestRecord,
-        survey: FileSurvey(of: reread.reader.descriptor), makeFraming: makeFraming)
-      loop: while true {
-        switch try feed.next() {
-        case .chunk(let chunk): take(chunk)
-        case .nothingYet, .end: break loop
-        }
-      }
-    }
-  }
-
   private func isFollowed(_ path: String) -> Bool { files.contains { $0.path == path } }
 
   private func follow(
@@ -233,6 +215,7 @@ final class FollowInput: FeedSet {
 
   /// Goes on with the files of an earlier run.
   private func resume(_ ledger: ReadLedger, _ arguments: [String]) throws(SourceError) {
+    for old in ledger.ended { patterns.remember(old) }
     let all = arguments + (ledger.knownPaths ?? []).map(\.path) + patterns.present
     for known in ledger.knownPaths ?? [] {
       guard arguments.contains(known.path) || patterns.match(known.path) else {
@@ -241,7 +224,6 @@ final class FollowInput: FeedSet {
       }
       let others = Set(all.filter { $0 != known.path }.compactMap { FileIdentity(at: $0) })
       let found = FollowResumption(known, ledger, besides: others)
-      rereads += found.rereads
       try follow(known.path, from: .start, resuming: found.files, looks: false)
     }
     // When all that an earlier run knew is found, it can be told what is new.

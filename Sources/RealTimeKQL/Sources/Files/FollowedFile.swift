@@ -158,11 +158,11 @@ final class FollowedFile {
   }
 
   private func add(_ descriptor: Int32, _ identity: FileIdentity, _ record: FileRecord) {
-    add(descriptor, identity, at: record.place, restart: record.restart)
+    add(descriptor, identity, at: record.place, isResumed: true)
   }
 
   private func add(
-    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, restart: ReadPlace? = nil
+    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, isResumed: Bool = false
   ) {
     let anchor = FileAnchor(of: descriptor, at: place.position)
     let reader = FollowReader(
@@ -171,8 +171,8 @@ final class FollowedFile {
     let mark = ReadLedger.Mark(place: place, anchor: anchor)
     let generation = Generation(
       feed: feed, reader: reader, watch: watcher.watch(file: descriptor), identity: identity,
-      life: life(of: identity, mark, restart: restart))
-    if restart != nil { generation.lastActivity -= Self.age(of: descriptor) }
+      life: ledger?.open(path, identity, at: mark) ?? 0)
+    if isResumed { generation.lastActivity -= Self.age(of: descriptor) }
     feed.onRestart = { [weak self, weak generation] last in
       guard let self, let generation else { return }
       hasRestarted = true
@@ -181,8 +181,8 @@ final class FollowedFile {
       // A copy that was made before is none that has not been seen.
       ledger?.look(path)
       ledger?.end(generation.life)
-      generation.life = life(
-        of: identity, ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor()), restart: nil)
+      let start = ReadLedger.Mark(place: ReadPlace(), anchor: FileAnchor())
+      generation.life = ledger?.open(path, identity, at: start) ?? 0
     }
     generations.append(generation)
   }
@@ -195,12 +195,6 @@ final class FollowedFile {
     clock_gettime(CLOCK_REALTIME, &now)
     let seconds = now.tv_sec &- status.st_mtim.tv_sec
     return Int64(Swift.max(0, Swift.min(seconds, 1 << 30))) * 1_000_000_000
-  }
-
-  private func life(
-    of identity: FileIdentity, _ mark: ReadLedger.Mark, restart: ReadPlace?
-  ) -> Int {
-    ledger?.open(path, identity, at: mark, restart: restart) ?? 0
   }
 
   /// Closes old files that have been quiet for long, and gives their last records.

@@ -71,11 +71,20 @@ final class FollowedPatterns {
 
   /// Learns how far a file was read that is closed now.
   func remember(_ old: FollowedFile.Retired) {
+    remember(old.generation.identity, read: old.mark.place, old.mark.anchor.digest)
+  }
+
+  /// Learns how far a file was read that an earlier run has closed.
+  func remember(_ old: FileRecord) {
+    remember(
+      FileIdentity(device: old.device, inode: old.inode), read: old.place, old.anchor)
+  }
+
+  private func remember(
+    _ identity: FileIdentity, read place: ReadPlace, _ anchor: AnchorDigest
+  ) {
     guard !patterns.isEmpty else { return }
-    let identity = old.generation.identity
-    if closed.updateValue((old.mark.place, old.mark.anchor.digest), forKey: identity) == nil {
-      order.append(identity)
-    }
+    if closed.updateValue((place, anchor), forKey: identity) == nil { order.append(identity) }
     if order.count > Self.closedLimit { closed[order.removeFirst()] = nil }
   }
 
@@ -99,7 +108,7 @@ final class FollowedPatterns {
     _ path: String, _ identity: FileIdentity, at place: ReadPlace, _ anchor: AnchorDigest?
   ) -> [OpenRecord] {
     let record = FileRecord(
-      path: path, device: identity.device, inode: identity.inode, restart: place, place: place,
+      path: path, device: identity.device, inode: identity.inode, place: place,
       anchor: anchor ?? FileAnchor().digest)
     return FileSearch(path: path).numbered(record).map { [$0] } ?? []
   }

@@ -1,0 +1,121 @@
+import KQL
+import Synchronization
+
+/// What keeps rows in transactions: a database.
+protocol RowStore: AnyObject {
+  /// Stores rows in one transaction.
+  ///
+  /// When it throws, none of them is stored, and they come again if the error is transient.
+  ///
+  /// - Returns: The rows that are refused for good.
+  func store(_ batches: [ResultBatch]) throws(SinkError) -> [RefusedRow]
+
+  /// Makes the table where nothing was stored, so that it is there.
+  func prepare(_ table: OutputTable) throws(SinkError)
+
+  /// Where the store is, as a text; `nil` when nothing can be taken back.
+  func mark() throws(SinkError) -> SinkMark?
+
+  /// Learns that the last mark is written down.
+  func stored() throws(SinkError)
+
+  /// Lets go of the database.
+  func close()
+}
+
+/// A row that a store refuses for good.
+struct RefusedRow: Hashable, Sendable {
+  /// Which of the batches it is in.
+  var batch: Int
+
+  /// Its number in the batch.
+  var row: Int
+
+  /// Why, in the words of the database.
+  var reason: String
+}
+
+/// An output that gathers rows and hands them to a store, a transaction at a time.
+final class StoreSink: OpenSink, @unchecked Sendable {
+  private let store: any RowStore
+  private let refused: RefusedRows
+  /// Guards the tables, which workers announce.
+  private let tables = Mutex<[Int: OutputTable]>([:])
+  /// Rows that wait; used by the thread that writes, as is all below.
+  private let waiting = EncodedRows(capacity: 1 << 16)
+  private var hasStored: Set<Int> = []
+
+  /// With more bytes than this, rows do not wait for their time.
+  private static let enough = 4 << 20
+
+  init(_ store: any RowStore, _ refused: RefusedRows) {
+    self.store = store
+    self.refused = refused
+  }
+
+  deinit { store.close() }
+
+  func encoder(for table: OutputTable) -> RowEncoder {
+    tables.withLock { $0[table.number] = table }
+    return .values(table)
+  }
+
+  /// Half a second: readers of the database do not wait long, and transactions have some rows.
+  var flushInterval: Duration? { .milliseconds(500) }
+
+  func write(_ rows: EncodedRows) throws(SinkError) {
+    if waiting.bytes.count >= Self.enough { try flush() }
+    for block in rows.blocks {
+      waiting.buffer.append(rows.bytes(of: block))
+      waiting.endBlock(table: block.table, rowCount: block.rowCount)
+    }
+  }
+
+  func flush() throws(SinkError) {
+    guard !waiting.isEmpty else { return }
+    let tables = tables.withLock { $0 }
+    let batches = waiting.blocks.compactMap { block in
+      tables[block.table].map { ResultBatch(waiting, block, of: $0) }
+    }
+    let letters = try store.store(batches)
+    hasStored.formUnion(waiting.blocks.map(\.table))
+    waiting.removeAll(keepingAtMost: 2 * Self.enough)
+    for letter in letters {
+      try refused.take(batches[letter.batch][letter.row], reason: letter.reason)
+    }
+  }
+
+  /// Makes the tables of results without rows.
+  func finish() throws(SinkError) {
+    try flush()
+    for (number, table) in tables.withLock({ $0 }).sorted(by: { $0.key < $1.key })
+    where !hasStored.contains(number) {
+      try store.prepare(table)
+      hasStored.insert(number)
+    }
+  }
+
+  func mark() throws(SinkError) -> SinkMark? {
+    try flush()
+    return try store.mark()
+  }
+
+  /// What fails here is done when the next rows are stored.
+  func stored(_ mark: SinkMark) { try? store.stored() }
+}
+
+extension ScalarType {
+  /// The type of a column that takes the values of two types.
+  ///
+  /// Numbers become numbers, beside dynamic values everything is dynamic, and anything else is text.
+  func widened(by other: ScalarType) -> ScalarType {
+    if self == other { return self }
+    switch (self, other) {
+    case (.dynamic, _), (_, .dynamic): return .dynamic
+    case (.int, .long), (.long, .int): return .long
+    case (.int, .real), (.long, .real), (.real, .int), (.real, .long): return .real
+    case (.decimal, .int), (.decimal, .long), (.int, .decimal), (.long, .decimal): return .decimal
+    default: return .string
+    }
+  }
+}

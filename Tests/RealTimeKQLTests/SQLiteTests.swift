@@ -1,0 +1,174 @@
+import Foundation
+import RealTimeKQL
+import Synchronization
+import Testing
+
+/// The output and the input `sqlite`.
+@Suite struct SQLiteTests {
+  private let folder = TemporaryFolder()
+
+  /// What a query over the database gives, as lines of JSON.
+  private func read(_ query: String = "T", table: String? = nil) async throws -> [String] {
+    let name = "read-\(UUID().uuidString).ndjson"
+    let request = try PipelineRequest(
+      words: ["sqlite", folder["a.db"], "-e", query, "json", folder[name]]
+        + (table.map { ["--table", $0] } ?? []))
+    _ = try await request.pipeline.run()
+    return folder.text(name).split(separator: "\n").map(String.init)
+  }
+
+  @discardableResult
+  private func store(
+    _ query: String, _ words: [String] = [], said: (@Sendable (String) -> Void)? = nil
+  ) async throws -> RunStatistics {
+    try folder.write("{\"n\":1}\n", to: "one.ndjson")
+    let request = try PipelineRequest(
+      words: ["ndjson", folder["one.ndjson"], "--once", "-e", query, "sqlite", folder["a.db"]]
+        + words)
+    return try await request.pipeline.run { said?($0) }
+  }
+
+  /// Runs statements with SQLite's own shell.
+  private func shell(_ statements: String) throws -> Bool {
+    try folder.run("sqlite3", ["-bail", folder["a.db"], statements])
+  }
+
+  private static let everything = """
+    T | project b = true, i = int(-2147483648), l = long(9223372036854775807), r = 1.5e-300, nan = real(nan),
+      inf = real(-inf), s = 'a"b', e = '', d = decimal(12345678901234567890.5),
+      t = datetime(2024-02-29 23:59:59.9999999), s1 = -1d - 2h - 3ms, g = guid(74be27de-1e4e-49d9-b579-fe0b331d3642),
+      y = dynamic({"k":[1,"x",null]}), nothing = long(null), none = datetime(null), ['long'] = 7, ['a b"c'] = 'ü'
+    """
+
+  /// Every type comes back as it was.
+  @Test func everyTypeComesBack() async throws {
+    try await store(Self.everything)
+    let request = try PipelineRequest(
+      words: [
+        "ndjson", folder["one.ndjson"], "--once", "-e", Self.everything, "json", folder["x.ndjson"],
+      ])
+    _ = try await request.pipeline.run()
+    let direct = folder.text("x.ndjson").split(separator: "\n").map(String.init)
+    #expect(try await read() == direct)
+    let types = try await read(
+      "T | getschema | project ColumnName, ColumnType | where ColumnName != 'i'")
+    #expect(types.first == #"{"ColumnName":"b","ColumnType":"bool"}"#)
+    for type in ["decimal", "datetime", "timespan", "guid", "dynamic", "real", "long", "string"] {
+      #expect(types.contains { $0.contains("\"\(type)\"") }, "\(type)")
+    }
+    let mode = try FileManager.default.attributesOfItem(atPath: folder["a.db"])[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
+  @Test func theTableGrowsAndWidens() async throws {
+    let said = Mutex<[String]>([])
+    try await store("T | project a = 1, b = true, c = 'x'", ["--table=Grows"])
+    #expect(try shell("CREATE INDEX byA ON Grows (a); CREATE VIEW two AS SELECT a FROM Grows;"))
+    try await store(
+      "T | project A = 2.5, b = 'no', c = dynamic([1]), more = 3", ["--table=Grows"]
+    ) { text in said.withLock { $0.append(text) } }
+    #expect(
+      try await read("T | project a, b, c, more", table: "Grows") == [
+        #"{"a":1.0,"b":"true","c":"x","more":null}"#, #"{"a":2.5,"b":"no","c":[1],"more":3}"#,
+      ])
+    #expect(said.withLock { $0.filter { $0.contains("written anew") }.count } == 3)
+    #expect(said.withLock { $0.filter { $0.contains("gets the column 'more'") }.count } == 1)
+    #expect(
+      try await read("T | getschema | project ColumnName", table: "two")
+        == [#"{"ColumnName":"a"}"#])
+    // The index is there still: it cannot be made again.
+    #expect(try !shell("CREATE INDEX byA ON Grows (a)"))
+  }
+
+  /// Rows that the constraints of a table refuse go to the dead letters, the others are stored.
+  @Test func refusedRows() async throws {
+    #expect(try shell("CREATE TABLE Own (n INTEGER UNIQUE, text)"))
+    try folder.write((1...6).map { "{\"n\":\($0 % 4)}\n" }.joined(), to: "in.ndjson")
+    let request = try PipelineRequest(
+      words: [
+        "ndjson", folder["in.ndjson"], "--once", "-e", "T | extend text = strcat('t', n)", "sqlite",
+        folder["a.db"], "--table=Own", "--dead-letter", folder["dead"],
+      ])
+    let statistics = try await request.pipeline.run()
+    #expect(statistics.sinks.map { $0["delivered"] } == [4])
+    #expect(
+      try await read("T | sort by n asc").first == #"{"n":0,"text":"t0"}"#)
+    let letters = folder.text("dead")
+    #expect(letters.split(separator: "\n").count == 2)
+    #expect(letters.contains("UNIQUE constraint failed: Own.n"))
+    #expect(letters.contains(#""row":{"n":2,"text":"t2"}"#))
+    let error = await failure {
+      let again = try PipelineRequest(
+        words: [
+          "ndjson", folder["in.ndjson"], "--once", "-e", "T | project n", "sqlite", folder["a.db"],
+          "--table=Own",
+        ])
+      _ = try await again.pipeline.run()
+    }
+    #expect(error?.exitCode == 5)
+  }
+
+  @Test func resultsWithoutRowsAreTablesToo() async throws {
+    try await store("T | where n > 5 | project n, text = 'x'")
+    #expect(try await read("T | count") == [#"{"Count":0}"#])
+  }
+
+  @Test func whatIsNoDatabase() async throws {
+    try folder.write("this is a text and no database, long enough to be none\n", to: "a.db")
+    let error = await failure { try await store("T") }
+    #expect(error?.exitCode == 5)
+    #expect(error?.message.contains("file is not a database") == true)
+    let other = await failure { _ = try await read() }
+    #expect(other?.exitCode == 4)
+    try FileManager.default.removeItem(atPath: folder["a.db"])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["a.db"], withDestinationPath: folder["b.db"])
+    #expect(await failure { try await store("T") }?.message.contains("symbolic link") == true)
+    #expect(!FileManager.default.fileExists(atPath: folder["b.db"]))
+  }
+
+  /// Tables that others have made are read as far as their values fit what is declared.
+  @Test func tablesOfOthers() async throws {
+    #expect(
+      try shell(
+        """
+        CREATE TABLE o (id INTEGER PRIMARY KEY, name VARCHAR(20), price DECIMAL(10,2), any, data BLOB, j JSON);
+        INSERT INTO o VALUES (1, 'x', 1.5, 'text', x'00ff', '{"a": 1}'), (2, NULL, 'odd', 7, NULL, 'none');
+        """))
+    #expect(
+      try await read() == [
+        #"{"id":1,"name":"x","price":1.5,"any":"text","data":"00FF","j":{"a":1}}"#,
+        #"{"id":2,"name":"","price":"odd","any":7,"data":null,"j":"none"}"#,
+      ])
+    #expect(try shell("CREATE TABLE p (a)"))
+    let error = await failure { _ = try await read() }
+    #expect(
+      error?.message.contains("there are several tables in it, so --table is needed: o, p") == true)
+  }
+
+  /// Somebody who writes is waited for.
+  @Test func aLockedDatabaseIsWaitedFor() async throws {
+    try await store("T | project n = 0")
+    let locker = Process()
+    locker.executableURL = URL(filePath: "/usr/bin/env")
+    locker.arguments = ["sqlite3", folder["a.db"]]
+    let pipe = Pipe()
+    locker.standardInput = pipe
+    locker.standardOutput = nil
+    try locker.run()
+    try pipe.fileHandleForWriting.write(
+      contentsOf: Data("BEGIN IMMEDIATE;\n.system touch \(folder["locked"])\n".utf8))
+    #expect(try await eventually { FileManager.default.fileExists(atPath: folder["locked"]) })
+    let said = Mutex(false)
+    let waiting = Task {
+      try await store("T | project n = 1") { text in
+        if text.contains("database is locked; the run waits") { said.withLock { $0 = true } }
+      }
+    }
+    #expect(try await eventually { said.withLock { $0 } })
+    try pipe.fileHandleForWriting.close()
+    locker.waitUntilExit()
+    _ = try await waiting.value
+    #expect(try await read("T | summarize sum(n), count()") == [#"{"sum_n":1,"count_":2}"#])
+  }
+}
