@@ -76,7 +76,9 @@ import Testing
     #expect(stored.code == 0)
     let all = Components.builtIn
     for (number, source) in all.sources.enumerated() {
-      let files = ["replay": "recording", "ndjson": "in.ndjson", "sqlite": "database"]
+      let files = [
+        "replay": "recording", "ndjson": "in.ndjson", "sqlite": "database", "ebpf": "process",
+      ]
       let file = files[source.name] ?? "in"
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
       let own = source.settings.filter { $0.name != "once" }
