@@ -54,6 +54,11 @@ let package = Package(
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
+    .target(name: "CEBPF", linkerSettings: [.linkedLibrary("bpf")]),
+    .target(
+      name: "KernelProgram", exclude: ["Program"], swiftSettings: settings,
+      plugins: ["CompileBPF"]),
+    .plugin(name: "CompileBPF", capability: .buildTool(), path: "Sources/CompileBPF"),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "KQLSyntax", swiftSettings: settings),
     .target(
@@ -66,6 +71,7 @@ let package = Package(
         "KQL",
         "KQLSyntax",
         "CDigest",
+        "CEBPF",
         "CHTTP",
         "CInflate",
         "CJournal",
@@ -74,6 +80,7 @@ let package = Package(
         "CSocket",
         "CSQLite",
         "CTLS",
+        "KernelProgram",
       ],
       swiftSettings: settings),
     .target(

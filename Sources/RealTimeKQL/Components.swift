@@ -40,6 +40,7 @@ public struct Components: Sendable {
       NDJSONFile.definition,
       EVTXFile.definition,
       Journal.definition,
+      KernelEvents.definition,
       SQLiteSource.definition,
       Replay.definition,
     ],

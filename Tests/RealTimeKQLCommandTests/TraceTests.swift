@@ -80,7 +80,9 @@ import Testing
     #expect(stored.code == 0)
     let all = Components.builtIn
     for (number, source) in all.sources.enumerated() {
-      let files = ["replay": "recording", "ndjson": "in.ndjson", "sqlite": "database"]
+      let files = [
+        "replay": "recording", "ndjson": "in.ndjson", "sqlite": "database", "ebpf": "process",
+      ]
       let file = files[source.name] ?? "in"
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
       let own = source.settings.filter { $0.name != "once" }
@@ -119,7 +121,7 @@ import Testing
   }
 
   /// The inputs that `--record` cannot take down.
-  private static let unrecorded: Set = ["journal", "evtx", "etl"]
+  private static let unrecorded: Set = ["journal", "ebpf", "evtx", "etl"]
 
   /// The inputs of files whose place `--state` does not keep: they are not read from front to back.
   private static let placeless: Set = ["evtx", "etl"]

@@ -33,7 +33,9 @@ import Testing
   }
 
   private static func argument(_ argument: ComponentArgument) -> [String] {
-    argument.isRequired ? ["in"] : []
+    guard argument.isRequired else { return [] }
+    if case .words(let words) = argument.completion, let word = words.first { return [word] }
+    return ["in"]
   }
 
   /// What an output writes to.

@@ -141,8 +141,7 @@ public struct PipelineRequest: Sendable {
     var found: [SinkDefinition] = []
     for word in words {
       guard let definition = components.sink(named: word.name) else {
-        throw AbsentComponents.output(word.name)
-          ?? .unknown("output", word.name, components.sinks.map(\.name))
+        throw .unknown("output", word.name, components.sinks.map(\.name))
       }
       found.append(definition)
     }

@@ -158,7 +158,7 @@ struct RequestWords {
     let input = inputs[inputs.count - 1]
     let needsArgument =
       input.arguments.isEmpty && components.source(named: input.name)?.argument.isRequired ?? true
-    let isOutput = components.sink(named: word) != nil || AbsentComponents.output(word) != nil
+    let isOutput = components.sink(named: word) != nil
     if isOutput, !needsArgument || next == nil {
       outputs.append(Component(name: word))
     } else if !queries.isEmpty, word.hasSuffix(".kql") {

@@ -8,7 +8,7 @@ extension ScalarFunction {
     isDeterministic: false,
     overloads: [
       Overload([.long], returns: .string) { call in
-        let names = call.state { ProcessNames() }
+        let names = call.state { ProcessNameCache() }
         let pids = call.reader(0, of: Int64?.self)
         let arena = Arena(capacity: call.count * 16)
         return fillColumn(
@@ -22,13 +22,19 @@ extension ScalarFunction {
 }
 
 /// The names of processes, each asked for again after ten seconds.
-private final class ProcessNames {
+private final class ProcessNameCache {
   private var known: [Int64: (name: StringView, until: Int)] = [:]
   private var arena = Arena(capacity: 4096)
+  private var version = 0
 
   func name(of pid: Int64) -> StringView {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
+    let version = ProcessNames.version
+    if version != self.version {
+      self.version = version
+      known.removeAll(keepingCapacity: true)
+    }
     if let entry = known[pid], entry.until > now.tv_sec { return entry.name }
     if known.count > 4096 {
       known.removeAll()
@@ -40,6 +46,7 @@ private final class ProcessNames {
   }
 
   private func read(_ pid: Int64) -> StringView {
+    if let told = ProcessNames.name(of: pid) { return arena.copy(told) }
     let file = open("/proc/\(pid)/comm", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return .empty }
     defer { close(file) }

@@ -1,0 +1,217 @@
+#include "CEBPF.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/capability.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { longest_record = 1 << 15, most_links = 16 };
+
+struct kernel_reader {
+  struct bpf_object *object;
+  struct ring_buffer *ring;
+  struct bpf_link *links[most_links];
+  int link_count;
+  int lost_map;
+  int processors;
+  uint64_t *counts;
+  bool uses_calls;
+  uint8_t *target;
+  size_t room;
+  size_t used;
+};
+
+// MARK: What libbpf says
+
+static __thread char *said;
+static __thread size_t said_room;
+
+static int take_said(enum libbpf_print_level level, const char *format, va_list arguments) {
+  if (level != LIBBPF_WARN || !said || said_room < 2) return 0;
+  int count = vsnprintf(said, said_room, format, arguments);
+  if (count <= 0) return 0;
+  size_t taken = (size_t)count < said_room - 1 ? (size_t)count : said_room - 1;
+  said += taken;
+  said_room -= taken;
+  return 0;
+}
+
+// MARK: What there is
+
+size_t kernel_longest_record(void) { return longest_record; }
+
+bool kernel_has_types(void) { return access("/sys/kernel/btf/vmlinux", R_OK) == 0; }
+
+bool kernel_is_permitted(void) {
+  struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[2];
+  if (syscall(SYS_capget, &head, data) < 0) return true;
+  uint64_t effective = data[0].effective | (uint64_t)data[1].effective << 32;
+  uint64_t all = 1ull << 21;
+  uint64_t both = 1ull << 38 | 1ull << 39;
+  return effective & all || (effective & both) == both;
+}
+
+// MARK: Loading
+
+static bool is_wanted(const char *name, const kernel_request *request, bool uses_calls) {
+  if (strncmp(name, "on_exec", 7) == 0 || strcmp(name, "on_exit") == 0
+      || strcmp(name, "on_fork") == 0 || strcmp(name, "tell_own") == 0)
+    return true;
+  if (strcmp(name, "on_state") == 0) return request->wants_tcp;
+  if (strcmp(name, "on_call") == 0) return request->wants_calls;
+  return request->wants_tcp && !uses_calls;
+}
+
+static struct bpf_map *settings_map(struct bpf_object *object) {
+  struct bpf_map *map;
+  bpf_object__for_each_map(map, object) {
+    const char *name = bpf_map__name(map);
+    size_t length = strlen(name);
+    if (length >= 4 && strcmp(name + length - 4, ".bss") == 0) return map;
+  }
+  return NULL;
+}
+
+/// Learns which number the process has for the kernel, which may be another one in its container.
+static void find_own(struct bpf_object *object, struct bpf_map *map, struct kernel_settings *settings) {
+  struct bpf_program *program = bpf_object__find_program_by_name(object, "tell_own");
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  uint64_t context[2] = {0, 0};
+  options.ctx_in = context;
+  options.ctx_size_in = sizeof context;
+  uint32_t zero = 0;
+  if (!program || bpf_prog_test_run_opts(bpf_program__fd(program), &options) < 0) {
+    settings->own = (uint32_t)getpid();
+    bpf_map_update_elem(bpf_map__fd(map), &zero, settings, BPF_ANY);
+  }
+}
+
+static int load(
+  kernel_reader *reader, const void *object, size_t size, const kernel_request *request,
+  bool uses_calls
+) {
+  LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "realtimekql");
+  reader->object = bpf_object__open_mem(object, size, &options);
+  if (!reader->object) return -errno;
+  struct bpf_program *program;
+  bpf_object__for_each_program(program, reader->object) {
+    bpf_program__set_autoload(program, is_wanted(bpf_program__name(program), request, uses_calls));
+  }
+  struct kernel_settings settings = request->settings;
+  settings.uses_calls = uses_calls;
+  settings.wants_transfers = settings.wants_udp || settings.wants_dns || uses_calls;
+  struct bpf_map *map = settings_map(reader->object);
+  struct bpf_map *events = bpf_object__find_map_by_name(reader->object, "events");
+  struct bpf_map *lost = bpf_object__find_map_by_name(reader->object, "lost");
+  if (!map || !events || !lost) return -EINVAL;
+  int result = bpf_map__set_initial_value(map, &settings, sizeof settings);
+  if (result == 0) result = bpf_map__set_max_entries(events, request->buffer_size);
+  if (result == 0) result = bpf_object__load(reader->object);
+  if (result < 0) return result;
+  find_own(reader->object, map, &settings);
+  reader->lost_map = bpf_map__fd(lost);
+  bpf_object__for_each_program(program, reader->object) {
+    const char *name = bpf_program__name(program);
+    if (!bpf_program__autoload(program) || strcmp(name, "tell_own") == 0) continue;
+    struct bpf_link *link = bpf_program__attach(program);
+    if (!link) return -errno;
+    if (reader->link_count < most_links) reader->links[reader->link_count++] = link;
+  }
+  return 0;
+}
+
+static void unload(kernel_reader *reader) {
+  for (int i = 0; i < reader->link_count; i++) bpf_link__destroy(reader->links[i]);
+  reader->link_count = 0;
+  bpf_object__close(reader->object);
+  reader->object = NULL;
+}
+
+static int take_record(void *context, void *record, size_t size) {
+  kernel_reader *reader = context;
+  size_t length = (size + 7) & ~(size_t)7;
+  memcpy(reader->target + reader->used, record, size);
+  // The length that counts is that in the block.
+  uint32_t whole = (uint32_t)length;
+  memcpy(reader->target + reader->used, &whole, sizeof whole);
+  reader->used += length;
+  return reader->room - reader->used < longest_record ? -ENOSPC : 0;
+}
+
+int kernel_open(
+  kernel_reader **opened, const void *object, size_t size, const kernel_request *request,
+  char *problem, size_t problem_size
+) {
+  problem[0] = 0;
+  kernel_reader *reader = calloc(1, sizeof *reader);
+  if (!reader) return -ENOMEM;
+  said = problem;
+  said_room = problem_size;
+  libbpf_print_fn_t before = libbpf_set_print(take_said);
+  bool uses_calls = request->wants_tcp && request->avoids_socket_hooks;
+  int result = load(reader, object, size, request, uses_calls);
+  if (result < 0 && request->wants_tcp && !uses_calls) {
+    // A kernel before 6.3 lacks the tracepoints of sockets.
+    unload(reader);
+    said = problem;
+    said_room = problem_size;
+    problem[0] = 0;
+    uses_calls = true;
+    result = load(reader, object, size, request, uses_calls);
+  }
+  if (result == 0) {
+    reader->uses_calls = uses_calls;
+    reader->processors = libbpf_num_possible_cpus();
+    reader->counts = calloc((size_t)(reader->processors > 0 ? reader->processors : 1), 8);
+    struct bpf_map *events = bpf_object__find_map_by_name(reader->object, "events");
+    reader->ring = ring_buffer__new(bpf_map__fd(events), take_record, reader, NULL);
+    if (!reader->ring || !reader->counts) result = -ENOMEM;
+  }
+  libbpf_set_print(before);
+  said = NULL;
+  if (result < 0) {
+    kernel_close(reader);
+    return result;
+  }
+  *opened = reader;
+  return 0;
+}
+
+void kernel_close(kernel_reader *reader) {
+  if (!reader) return;
+  ring_buffer__free(reader->ring);
+  unload(reader);
+  free(reader->counts);
+  free(reader);
+}
+
+bool kernel_uses_calls(const kernel_reader *reader) { return reader->uses_calls; }
+
+int64_t kernel_read(kernel_reader *reader, uint8_t *buffer, size_t capacity) {
+  if (capacity < longest_record) return -ENOSPC;
+  reader->target = buffer;
+  reader->room = capacity;
+  reader->used = 0;
+  int result = ring_buffer__consume(reader->ring);
+  return result < 0 && result != -ENOSPC ? result : (int64_t)reader->used;
+}
+
+int kernel_descriptor(const kernel_reader *reader) {
+  return ring_buffer__epoll_fd(reader->ring);
+}
+
+uint64_t kernel_lost(const kernel_reader *reader) {
+  uint32_t zero = 0;
+  uint64_t sum = 0;
+  if (bpf_map_lookup_elem(reader->lost_map, &zero, reader->counts) < 0) return 0;
+  for (int i = 0; i < reader->processors; i++) sum += reader->counts[i];
+  return sum;
+}

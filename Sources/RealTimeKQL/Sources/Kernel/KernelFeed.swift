@@ -1,0 +1,102 @@
+import CEBPF
+import Glibc
+import KQL
+
+/// Events of the kernel, as chunks.
+final class KernelFeed: FeedSet {
+  private let probe: KernelProbe?
+  private let logons: LogonRecords?
+  private let showsProcesses: Bool
+  private let processes = ProcessTable()
+  private let block = KernelBlock(capacity: chunkSize)
+  private var statisticsSoFar = InputStatistics()
+  private var events = 0
+
+  /// How many bytes are taken at once; the longest record has room many times.
+  private static let chunkSize = 1 << 20
+
+  /// How often it is looked for events that have not woken anybody, in milliseconds.
+  private static let look = 50
+
+  init(_ probe: KernelProbe?, _ logons: LogonRecords?, showsProcesses: Bool) {
+    self.probe = probe
+    self.logons = logons
+    self.showsProcesses = showsProcesses
+  }
+
+  func next() throws(SourceError) -> FeedResult {
+    block.fill(try probe?.read(into: block.room) ?? 0)
+    let end = block.count
+    let difference = BootClock.difference
+    var offset = 0
+    var shown = 0
+    while offset < end {
+      let length = Int(UnsafeRawPointer(block.bytes + offset).load(as: UInt32.self))
+      if complete(offset, difference) { shown += 1 }
+      offset += length
+    }
+    if let logons {
+      for event in try logons.next() {
+        block.append(event: event)
+        shown += 1
+      }
+    }
+    guard shown > 0 else { return .nothingYet }
+    events += shown
+    let chunk = block.takeChunk(offset: statisticsSoFar.bytes, origin: "ebpf")
+    statisticsSoFar.bytes += chunk.count
+    statisticsSoFar.chunks += 1
+    return .chunk(chunk)
+  }
+
+  /// Completes the record at a place: its time, and what is known of its process.
+  ///
+  /// - Returns: Whether it is an event that is shown.
+  private func complete(_ offset: Int, _ difference: Int64) -> Bool {
+    let record = UnsafeMutableRawPointer(block.bytes + offset)
+    var head = record.load(as: kernel_head.self)
+    let kind = KernelKind(rawValue: head.kind) ?? .process
+    switch kind {
+    case .exec: processes.execute(UnsafeRawPointer(record))
+    case .fork: processes.fork(UnsafeRawPointer(record))
+    case .exit: processes.end(head)
+    default: break
+    }
+    let isShown = kind == .exec || kind == .exit ? showsProcesses : kind != .fork
+    head.time = UInt64(bitPattern: Int64(head.time / 100) &+ difference)
+    if isShown {
+      head.process = block.place(of: processes.process(head), in: processes)
+    } else {
+      head.kind = KernelKind.process.rawValue
+    }
+    // The block may have moved.
+    UnsafeMutableRawPointer(block.bytes + offset).storeBytes(of: head, as: kernel_head.self)
+    return isShown
+  }
+
+  func wait(milliseconds: Int, stopDescriptor: Int32) {
+    let time = milliseconds < 0 ? Self.look : Swift.min(milliseconds, Self.look)
+    var polls = [
+      pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: probe?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&polls, 2, Int32(clamping: time))
+  }
+
+  /// What had come before the input was stopped.
+  func nextAfterStop() throws(SourceError) -> Chunk? {
+    guard case .chunk(let chunk) = try next() else { return nil }
+    return chunk
+  }
+
+  var statistics: InputStatistics { statisticsSoFar }
+
+  var counters: [Counter] {
+    [
+      Counter("kernelEvents", events),
+      Counter(
+        "kernelLost", probe?.lost ?? 0, label: "lost",
+        notice: "events found no room in the kernel's buffer; --buffer makes it larger"),
+    ]
+  }
+}

@@ -1,0 +1,98 @@
+import CEBPF
+import Glibc
+import KernelProgram
+import KQL
+
+/// The programs in the kernel; used by one thread at a time.
+final class KernelProbe {
+  private let reader: OpaquePointer
+
+  /// Loads and starts the programs.
+  ///
+  /// - Throws: What is missing, in one error.
+  init(_ request: kernel_request) throws(SourceError) {
+    guard kernel_has_types() else {
+      throw SourceError(
+        "ebpf: this kernel does not describe its types\n  = help: it needs /sys/kernel/btf/vmlinux, from a kernel of"
+          + " version 5.8 or later that is built with CONFIG_DEBUG_INFO_BTF")
+    }
+    guard kernel_is_permitted() else {
+      throw SourceError(
+        "ebpf: loading programs into the kernel takes the capabilities CAP_BPF and CAP_PERFMON\n  = help: run as root, or"
+          + " setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep on the program")
+    }
+    var request = request
+    var opened: OpaquePointer?
+    let object = Self.object
+    var problem = [CChar](repeating: 0, count: 1 << 16)
+    let result = object.withUnsafeBytes { bytes in
+      kernel_open(&opened, bytes.baseAddress, bytes.count, &request, &problem, problem.count)
+    }
+    guard result == 0, let opened else {
+      throw Self.error(-result, problem.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+    }
+    reader = opened
+  }
+
+  deinit { kernel_close(reader) }
+
+  private static func error(_ number: Int32, _ said: [UInt8]) -> SourceError {
+    let last = String(decoding: said, as: UTF8.self).split(separator: "\n").last { !$0.isEmpty }
+    let detail = last.map { ": \($0)" } ?? ""
+    switch number {
+    case EPERM, EACCES:
+      return SourceError(
+        "ebpf: the kernel does not let this process load programs\(detail)\n  = help: it needs CAP_BPF and CAP_PERFMON, and in a"
+          + " container the permission of its host (no seccomp filter of bpf, no lockdown)")
+    default: return SourceError("ebpf: \(errorText(Int(number)))\(detail)")
+    }
+  }
+
+  /// The object that was made of `Program/kernel.bpf.c`, from its base64.
+  private static let object: [UInt8] = {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(kernelProgram.utf8CodeUnitCount * 3 / 4)
+    var group: UInt32 = 0
+    var digits = 0
+    for index in 0..<kernelProgram.utf8CodeUnitCount {
+      let digit: UInt8
+      switch kernelProgram.utf8Start[index] {
+      case let letter where (65...90).contains(letter): digit = letter - 65
+      case let letter where (97...122).contains(letter): digit = letter - 71
+      case let letter where (48...57).contains(letter): digit = letter + 4
+      case UInt8(ascii: "+"): digit = 62
+      case UInt8(ascii: "/"): digit = 63
+      default: continue
+      }
+      group = group << 6 | UInt32(digit)
+      digits += 1
+      guard digits % 4 == 0 else { continue }
+      bytes += [UInt8(group >> 16 & 255), UInt8(group >> 8 & 255), UInt8(group & 255)]
+      group = 0
+    }
+    switch digits % 4 {
+    case 2: bytes.append(UInt8(group >> 4 & 255))
+    case 3: bytes += [UInt8(group >> 10 & 255), UInt8(group >> 2 & 255)]
+    default: break
+    }
+    return bytes
+  }()
+
+  /// Whether what is sent and received over TCP is told by system calls.
+  var usesCalls: Bool { kernel_uses_calls(reader) }
+
+  /// Becomes readable when much has gathered.
+  var descriptor: Int32 { kernel_descriptor(reader) }
+
+  /// How many events found no room.
+  var lost: Int { Int(clamping: kernel_lost(reader)) }
+
+  /// Takes records that have come, as many as have room.
+  ///
+  /// - Returns: How many bytes they are.
+  func read(into room: UnsafeMutableBufferPointer<UInt8>) throws(SourceError) -> Int {
+    let count = kernel_read(reader, room.baseAddress, room.count)
+    if count < 0 { throw SourceError("ebpf: \(errorText(Int(-count)))") }
+    return Int(count)
+  }
+}

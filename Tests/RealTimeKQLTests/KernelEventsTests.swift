@@ -1,0 +1,295 @@
+import Foundation
+import Glibc
+import KQL
+import RealTimeKQL
+import Testing
+
+private let problem = KernelEvents.problem
+
+/// The input `ebpf`, with programs that do what is to be seen.
+@Suite(
+  .serialized,
+  .enabled(if: problem == nil, "no programs can be loaded into this kernel: \(problem ?? "")"))
+struct KernelEventsTests {
+  private let folder = TemporaryFolder()
+
+  /// Runs a query over events while a script of bash runs, until its rows pass a test; what is kept comes out at the end.
+  private func rows(
+    _ kinds: Set<KernelEvents.Kind>, _ query: String, script: String, _ arguments: [String] = [],
+    change: (inout KernelEvents) -> Void = { _ in }, until isEnough: @escaping ([String]) -> Bool
+  ) async throws -> (lines: [String], statistics: RunStatistics) {
+    var events = KernelEvents(kinds)
+    change(&events)
+    let kept = Kept()
+    var pipeline = Pipeline(events, query: query)
+    pipeline.sinks = [("kept", kept)]
+    let plan = try pipeline.plan()
+    let opened = AsyncStream<Void>.makeStream()
+    let run = Task { try await plan.run(opened: { opened.continuation.yield() }) }
+    for await _ in opened.stream { break }
+    let path = try folder.write(script, to: "script")
+    #expect(try folder.run("bash", [path] + arguments))
+    let isDone = try await eventually { isEnough(kept.record.lines) }
+    #expect(isDone, "\(kept.record.lines.suffix(5))")
+    run.cancel()
+    return (kept.record.lines, try await run.value)
+  }
+
+  // MARK: TCP
+
+  /// A server that reads what comes, and answers nothing.
+  private func server(_ type: __socket_type, _ address: String = "127.0.0.1", port: UInt16 = 0)
+    throws -> (
+      descriptor: Int32, port: UInt16
+    )
+  {
+    let descriptor = socket(AF_INET, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    inet_pton(AF_INET, address, &name.sin_addr)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    try #require(result)
+    return (descriptor, UInt16(bigEndian: name.sin_port))
+  }
+
+  private func tcpServer() throws -> UInt16 {
+    let (descriptor, port) = try server(SOCK_STREAM)
+    listen(descriptor, 8)
+    Thread.detachNewThread {
+      while true {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { return }
+        Thread.detachNewThread {
+          var bytes = [UInt8](repeating: 0, count: 1 << 16)
+          while read(connection, &bytes, bytes.count) > 0 {}
+          close(connection)
+        }
+      }
+    }
+    return port
+  }
+
+  @Test(arguments: [false, true])
+  func connectionsAreTold(_ avoidsSocketHooks: Bool) async throws {
+    let port = try tcpServer()
+    let found = try await rows(
+      [.tcp],
+      """
+      EtwTcp | where ntohs(EventData.dport) == \(port)
+      | project EventId, Provider, Opcode, size = tolong(EventData.size), name = getprocessname(EventData.PID),
+        to = strcat(EventData.daddr, ':', ntohs(EventData.dport)), from = tostring(EventData.saddr)
+      """, script: "exec 3<>/dev/tcp/127.0.0.1/$1; printf hello >&3; exec 3>&-", ["\(port)"]
+    ) {
+      $0.avoidsSocketHooks = avoidsSocketHooks
+    } until: {
+      $0.count >= 3
+    }
+    let all = found.lines.joined(separator: "\n")
+    for (number, size) in [(12, 0), (10, 5), (13, 0)] {
+      #expect(
+        found.lines.contains(
+          #"{"EventId":\#(number),"Provider":"Microsoft-Windows-Kernel-Network","Opcode":\#(number),"size":\#(size),"name":"bash","to":"127.0.0.1:\#(port)","from":"127.0.0.1"}"#
+        ), "\(all)")
+    }
+    #expect(found.lines.count == 3, "\(all)")
+  }
+
+  @Test func whatIsDeliveredAndLostIsWhatWasSent() async throws {
+    let port = try tcpServer()
+    let found = try await rows(
+      [.tcp],
+      """
+      EtwTcp | where EventId == 10 and ntohs(EventData.dport) == \(port)
+      | summarize n = count(), bytes = sum(tolong(EventData.size)) by name = tostring(ExtendedData.ProcessName)
+      """, script: "dd if=/dev/zero bs=1 count=100000 status=none >/dev/tcp/127.0.0.1/$1",
+      ["\(port)"]
+    ) { _ in true }
+    let lost = found.statistics.counter("kernelLost")
+    let line = try #require(found.lines.last)
+    if lost == 0 {
+      #expect(line == #"{"name":"dd","n":100000,"bytes":100000}"#)
+    } else {
+      print("events were lost: \(lost), \(line)")
+    }
+  }
+
+  // MARK: Processes
+
+  @Test func everyProgramIsTold() async throws {
+    let script = "for i in $(seq 100); do /bin/true \"$i of $1\"; done; /no/such/program; true"
+    let mark = UUID().uuidString
+    let found = try await rows(
+      [.process],
+      """
+      DeviceProcessEvents | where ProcessCommandLine endswith 'of \(mark)' and FileName == 'true'
+      | project ProcessCommandLine, FolderPath, ActionType, InitiatingProcessFileName,
+        parent = InitiatingProcessCommandLine has '\(mark)', AccountName,
+        age = Timestamp - ProcessCreationTime between (-1s .. 10s)
+      """, script: script, [mark], until: { $0.count >= 100 })
+    let account = String(cString: getpwuid(geteuid()).pointee.pw_name)
+    for number in 1...100 {
+      #expect(
+        found.lines.contains { line in
+          line.hasPrefix(#"{"ProcessCommandLine":"/bin/true \#(number) of \#(mark)","FolderPath":"#)
+            && line.hasSuffix(
+              #"bin/true","ActionType":"ProcessCreated","InitiatingProcessFileName":"bash","parent":true,"AccountName":"\#(account)","age":true}"#
+            )
+        }, "\(found.lines.first ?? "")")
+    }
+    #expect(found.lines.count == 100)
+  }
+
+  @Test func tablesPickTheirEvents() async throws {
+    let mark = UUID().uuidString
+    let path = folder[mark]
+    let found = try await rows(
+      [.file, .process],
+      """
+      union withsource=table DeviceFileEvents, DeviceProcessEvents
+      | where InitiatingProcessCommandLine has '\(mark)' or ProcessCommandLine has '\(mark)'
+      | where FolderPath has '\(mark)'
+      | project table, ActionType, FileName = replace_string(FileName, '\(mark)', 'M'),
+        before = replace_string(PreviousFileName, '\(mark)', 'M')
+      """,
+      script: """
+        cd "$(dirname "$1")" && echo x >"$1" && cp /bin/true ./"$(basename "$1")".exe && mv "$1" "$1".new && \
+          ./"$(basename "$1")".exe; rm "$1".new
+        """, [path]
+    ) { $0.contains { $0.contains("FileDeleted") } }
+    for line in [
+      #"{"table":"DeviceFileEvents","ActionType":"FileCreated","FileName":"M","before":""}"#,
+      #"{"table":"DeviceFileEvents","ActionType":"FileCreated","FileName":"M.exe","before":""}"#,
+      #"{"table":"DeviceFileEvents","ActionType":"FileRenamed","FileName":"M.new","before":"M"}"#,
+      #"{"table":"DeviceProcessEvents","ActionType":"ProcessCreated","FileName":"M.exe","before":""}"#,
+      #"{"table":"DeviceFileEvents","ActionType":"FileDeleted","FileName":"M.new","before":""}"#,
+    ] {
+      #expect(found.lines.contains(line), "\(line) is not in \(found.lines)")
+    }
+    #expect(!found.lines.contains { $0.contains("DeviceFileEvents") && $0.contains("Process") })
+  }
+
+  // MARK: Names
+
+  @Test func namesAreTold() async throws {
+    let (descriptor, _) = try server(SOCK_DGRAM, "127.9.9.9", port: 53)
+    Thread.detachNewThread {
+      var bytes = [UInt8](repeating: 0, count: 512)
+      var from = sockaddr_storage()
+      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      withUnsafeMutablePointer(to: &from) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+          let count = recvfrom(descriptor, &bytes, bytes.count, 0, address, &length)
+          guard count > 12 else { return }
+          var answer = Array(bytes[..<count])
+          (answer[2], answer[3], answer[7]) = (0x81, 0x80, 1)
+          answer += [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7]
+          sendto(descriptor, answer, answer.count, 0, address, length)
+        }
+      }
+      close(descriptor)
+    }
+    let found = try await rows(
+      [.dns],
+      """
+      EtwDns | where EventData.QueryName has 'tunnel'
+      | project EventId, name = tostring(EventData.QueryName), type = toint(EventData.QueryType),
+        results = tostring(EventData.QueryResults), by = tostring(ExtendedData.ProcessName), ProcessId > 0
+      """,
+      script: #"""
+        exec 3<>/dev/udp/127.9.9.9/53
+        printf '\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06tunnel\x07example\x03org\x00\x00\x01\x00\x01' >&3
+        dd bs=512 count=1 status=none <&3 >/dev/null
+        """#
+    ) { $0.count >= 2 }
+    #expect(
+      found.lines
+        == [
+          #"{"EventId":3006,"name":"tunnel.example.org","type":1,"results":"","by":"bash","ProcessId_":true}"#,
+          #"{"EventId":3008,"name":"tunnel.example.org","type":1,"results":"192.0.2.7;","by":"dd","ProcessId_":true}"#,
+        ].map { $0.replacing("\"ProcessId_\"", with: "\"Column1\"") })
+  }
+
+  @Test func datagramsAreTold() async throws {
+    let (descriptor, port) = try server(SOCK_DGRAM)
+    defer { close(descriptor) }
+    let found = try await rows(
+      [.udp],
+      """
+      EtwUdp | where EventId == 42 and ntohs(EventData.dport) == \(port)
+      | summarize n = count(), bytes = sum(tolong(EventData.size)), take_any(tostring(EventData.daddr))
+        by name = tostring(ExtendedData.ProcessName)
+      """, script: "dd if=/dev/zero bs=7 count=1000 status=none >/dev/udp/127.0.0.1/$1", ["\(port)"]
+    ) { _ in true }
+    #expect(found.lines.last?.hasPrefix(#"{"name":"dd","n":1000,"bytes":7000,"#) == true)
+  }
+}
+
+/// Logons are read from files, whatever the kernel allows.
+@Suite struct LogonTests {
+  private let folder = TemporaryFolder()
+
+  private func append(_ user: String, from host: String, _ address: [UInt8], to name: String) throws
+  {
+    var record = utmpx()
+    record.ut_type = Int16(USER_PROCESS)
+    record.ut_pid = 77
+    record.ut_tv.tv_sec = 1_704_067_200
+    withUnsafeMutableBytes(of: &record.ut_user) { $0.copyBytes(from: user.utf8) }
+    withUnsafeMutableBytes(of: &record.ut_host) { $0.copyBytes(from: host.utf8) }
+    withUnsafeMutableBytes(of: &record.ut_addr_v6) { $0.copyBytes(from: address) }
+    let file = fopen(folder[name], "a")
+    fwrite(&record, MemoryLayout<utmpx>.size, 1, file)
+    fclose(file)
+  }
+
+  @Test func logonsAreTold() async throws {
+    try append("before", from: "", [], to: "wtmp")
+    var events = KernelEvents([.logon])
+    events.logonFiles = (folder["wtmp"], folder["btmp"])
+    let kept = Kept()
+    var pipeline = Pipeline(
+      events,
+      query: """
+        DeviceLogonEvents
+        | project Timestamp, ActionType, LogonType, AccountName, RemoteIP, RemoteIPType, RemoteDeviceName
+        """)
+    pipeline.sinks = [("kept", kept)]
+    let plan = try pipeline.plan()
+    let opened = AsyncStream<Void>.makeStream()
+    let run = Task { try await plan.run(opened: { opened.continuation.yield() }) }
+    for await _ in opened.stream { break }
+    try append("root", from: "10.0.0.9", [10, 0, 0, 9], to: "btmp")
+    #expect(try await eventually { kept.record.lines.count == 1 })
+    try append("ann", from: "", [], to: "wtmp")
+    #expect(try await eventually { kept.record.lines.count == 2 })
+    run.cancel()
+    _ = try await run.value
+    #expect(
+      kept.record.lines == [
+        #"{"Timestamp":"2024-01-01T00:00:00.0000000Z","ActionType":"LogonFailed","LogonType":"RemoteInteractive","AccountName":"root","RemoteIP":"10.0.0.9","RemoteIPType":"Private","RemoteDeviceName":""}"#,
+        #"{"Timestamp":"2024-01-01T00:00:00.0000000Z","ActionType":"LogonSuccess","LogonType":"Interactive","AccountName":"ann","RemoteIP":"","RemoteIPType":"","RemoteDeviceName":""}"#,
+      ])
+  }
+
+  @Test func kindsAreChecked() throws {
+    for words in [["ebpf", "tcp,dance"], ["ebpf"], ["ebpf", ","]] {
+      #expect(throws: PipelineError.self) { try PipelineRequest(words: words) }
+    }
+    let request = try PipelineRequest(words: ["ebpf", "process", "tcp", "--buffer=1MiB"])
+    #expect(request.words == ["ebpf", "tcp,process", "--buffer=1MiB"])
+    do throws(PipelineError) {
+      _ = try PipelineRequest(words: ["ebpf", "tcp", "-e", "DeviceProcessEvents | count"]).pipeline
+        .plan()
+      Issue.record("there are no processes")
+    } catch {
+      #expect(error.rendered.contains("the input has no table 'DeviceProcessEvents'"))
+      #expect(error.rendered.contains("it has DeviceNetworkEvents, EtwTcp, Events, ebpf"))
+    }
+  }
+}
