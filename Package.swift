@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CJournal", linkerSettings: [.linkedLibrary("systemd")]),
     .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
@@ -61,7 +62,8 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CSocket", "CSQLite", "CTLS",
+        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CPostgres", "CSocket", "CSQLite",
+        "CTLS",
       ],
       swiftSettings: settings),
     .target(

@@ -34,8 +34,9 @@ public struct Components: Sendable {
     ],
     sinks: [
       JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
-      LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
-      NoOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, ParquetOutput.definition,
+      SQLiteOutput.definition,
+      PostgresOutput.definition, NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.

@@ -17,7 +17,7 @@ enum AbsentComponents {
   static func output(_ name: String) -> PipelineError? {
     switch name {
     case "eventlog": .usage("'eventlog' needs Windows", help: "use json with a file")
-    case "adx", "blob", "postgresql", "postgres", "kafka": absent("output", name)
+    case "adx", "blob", "kafka": absent("output", name)
     default: nil
     }
   }
