@@ -47,6 +47,8 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
       ]),
+    .target(name: "CKafka", linkerSettings: [.linkedLibrary("rdkafka")]),
+    .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLiteralSet", linkerSettings: [.linkedLibrary("hs")]),
     .target(name: "CSocket"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -62,7 +64,17 @@ let package = Package(
     .target(
       name: "RealTimeKQL",
       dependencies: [
-        "KQL", "KQLSyntax", "CDigest", "CInflate", "CJournal", "CPostgres", "CSocket", "CSQLite",
+        "KQL",
+        "KQLSyntax",
+        "CDigest",
+        "CHTTP",
+        "CInflate",
+        "CJournal",
+        "CKafka",
+        "CPostgres",
+        "CScan",
+        "CSocket",
+        "CSQLite",
         "CTLS",
       ],
       swiftSettings: settings),
@@ -78,14 +90,17 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
+    .target(
+      name: "CKafkaMock", path: "Tests/CKafkaMock", linkerSettings: [.linkedLibrary("rdkafka")]),
     .testTarget(
-      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL"],
+      name: "RealTimeKQLTests", dependencies: ["KQLSyntax", "KQL", "RealTimeKQL", "CKafkaMock"],
       swiftSettings: settings),
     .testTarget(
       name: "RealTimeKQLShellTests", dependencies: ["KQL", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(
-      name: "RealTimeKQLCommandTests", dependencies: ["RealTimeKQL", "RealTimeKQLShell"],
+      name: "RealTimeKQLCommandTests",
+      dependencies: ["CDigest", "CInflate", "CKafkaMock", "RealTimeKQL", "RealTimeKQLShell"],
       swiftSettings: settings),
     .testTarget(name: "KQLSyntaxTests", dependencies: ["KQLSyntax"], swiftSettings: settings),
   ] + fuzzTargets,

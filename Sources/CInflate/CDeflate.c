@@ -30,7 +30,8 @@ static uint8_t *put_stored(const uint8_t *input, size_t length, uint8_t *out) {
 size_t deflate_bound(size_t length) { return length + (length / largest_stored + 1) * 5 + 64; }
 
 size_t deflate_text(
-  deflate_kind kind, const uint8_t *input, size_t length, uint8_t *output, size_t capacity) {
+  deflate_kind kind, int level, const uint8_t *input, size_t length, uint8_t *output,
+  size_t capacity) {
   if (length > INT_MAX || capacity < deflate_bound(length)) return 0;
   static const uint8_t gzip_header[] = {0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF};
   static const uint8_t zlib_header[] = {0x78, 0x01};
@@ -40,7 +41,7 @@ size_t deflate_text(
   out += header;
 
   z_stream stream = {0};
-  if (deflateInit2(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) return 0;
+  if (deflateInit2(&stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) return 0;
   stream.next_in = (uint8_t *)input;
   stream.avail_in = (uInt)length;
   stream.next_out = out;

@@ -118,3 +118,16 @@ size_t scan_utf16_text(const uint8_t *bytes, size_t units, uint8_t *out) {
 size_t scan_utf16_json(const uint8_t *bytes, size_t units, uint8_t *out) {
   return convert(bytes, units, out, true);
 }
+
+size_t scan_utf16_length(const uint8_t *bytes, size_t units) {
+  size_t index = 0;
+#if defined(__x86_64__)
+  for (; index + 8 <= units; index += 8) {
+    __m128i eight = _mm_loadu_si128((const __m128i *)(bytes + 2 * index));
+    int zeros = _mm_movemask_epi8(_mm_cmpeq_epi16(eight, _mm_setzero_si128()));
+    if (zeros != 0) return index + (size_t)__builtin_ctz((unsigned)zeros) / 2;
+  }
+#endif
+  while (index < units && (bytes[2 * index] | bytes[2 * index + 1]) != 0) index++;
+  return index;
+}

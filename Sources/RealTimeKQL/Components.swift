@@ -29,14 +29,29 @@ public struct Components: Sendable {
   /// What comes with the library.
   public static let builtIn = Components(
     sources: [
-      DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
-      NDJSONFile.definition, Journal.definition, SQLiteSource.definition, Replay.definition,
+      DemoEvents.definition,
+      SyslogFile.definition,
+      SyslogServer.definition,
+      CSVFile.definition,
+      NDJSONFile.definition,
+      EVTXFile.definition,
+      Journal.definition,
+      SQLiteSource.definition,
+      Replay.definition,
     ],
     sinks: [
-      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
-      LineOutput.definition, MarkdownOutput.definition, ParquetOutput.definition,
+      JSONOutput.definition,
+      TableOutput.definition,
+      CSVOutput.definition,
+      TSVOutput.definition,
+      LineOutput.definition,
+      MarkdownOutput.definition,
+      ParquetOutput.definition,
       SQLiteOutput.definition,
-      PostgresOutput.definition, NoOutput.definition,
+      PostgresOutput.definition,
+      KafkaOutput.definition,
+      HTTPOutput.definition,
+      NoOutput.definition,
     ])
 
   /// The same, and more; of two with the same name, the one that was added later counts.

@@ -5,7 +5,8 @@ import RealTimeKQLShell
 import Testing
 
 @Suite struct CompletionTests {
-  private let columns = [ColumnSchema("Payload", .string), ColumnSchema("Port", .long)]
+  private let context = CompletionContext(
+    InputShapes(columns: [ColumnSchema("Payload", .string), ColumnSchema("Port", .long)]))
 
   @Test(arguments: [
     ("hel", "help"), ("run [\"cs", "csv"), ("run cs", "csv"), ("run csv a.csv js", "json"),
@@ -13,19 +14,19 @@ import Testing
     ("run csv a.csv --o", "--once"), ("help summ", "summarize"), ("args = [\"ndj", "ndjson"),
   ])
   func offers(_ line: String, _ candidate: String) {
-    let completion = Completion(line, at: .entry(""), columns: columns)
+    let completion = Completion(line, at: .entry(""), context)
     #expect(completion.candidates.contains(candidate))
   }
 
   @Test func knowsTheQuestions() {
-    #expect(Completion("cs", at: .input, columns: []).candidates == ["csv"])
-    #expect(Completion("n", at: .query(""), columns: []).candidates.contains("no"))
+    #expect(Completion("cs", at: .input, CompletionContext()).candidates == ["csv"])
+    #expect(Completion("n", at: .query(""), CompletionContext()).candidates.contains("no"))
     #expect(
-      Completion("| where Po", at: .query("T"), columns: columns).candidates.contains("Port"))
+      Completion("| where Po", at: .query("T"), context).candidates.contains("Port"))
   }
 
   private func candidates(_ line: String, _ earlier: String = "") -> [String] {
-    Completion(line, at: .entry(earlier), columns: columns).candidates
+    Completion(line, at: .entry(earlier), context).candidates
   }
 
   private static func written(_ settings: [SettingDescription]) -> [String] {
@@ -99,11 +100,11 @@ import Testing
     #expect(candidates("load \(path)/") == ["q.kql"])
     #expect(candidates("\"\(path)/b", "run [\"csv\",") == ["b c.csv"])
     #expect(
-      Completion("\(path)/", at: .argument("csv"), columns: []).candidates
+      Completion("\(path)/", at: .argument("csv"), CompletionContext()).candidates
         == ["a.csv", "b c.csv", "q\"q.csv"])
     #expect(
-      Completion("json --ap", at: .output, columns: []).candidates == ["--append"])
-    let closing = Completion("run [\"cs", at: .entry(""), columns: [])
+      Completion("json --ap", at: .output, CompletionContext()).candidates == ["--append"])
+    let closing = Completion("run [\"cs", at: .entry(""), CompletionContext())
     #expect(closing.candidates == ["csv"] && closing.ending == "\"")
   }
 

@@ -29,6 +29,8 @@ import Testing
       words = ["syslog", "\(Self.folder)/Data/auth.log", "--once"]
     } else if name.hasPrefix("Csv") {
       words = ["csv", "\(Self.folder)/Data/requests.csv"]
+    } else if name.hasPrefix("Security") || name.hasPrefix("Sysmon") {
+      words = ["evtx", "\(Self.folder)/Data/security.evtx", "\(Self.folder)/Data/sysmon.evtx"]
     } else if name.hasPrefix("Json") {
       words = ["ndjson", "\(Self.folder)/Data/orders.ndjson"]
     } else if name.contains("Dns") {

@@ -15,6 +15,9 @@ import Testing
     case "SPEED": return "10x"
     case "COLUMNS": return setting.name == "width" ? "60" : "a: long, b: string"
     case "CHARACTER": return ";"
+    case "NAME=VALUE": return "linger.ms=5"
+    case "HEADER": return "X-Some: value"
+    case "URL": return "http://127.0.0.1:1"
     default:
       if case .words(let words) = setting.completion, let word = words.last { return word }
       return "value"
@@ -29,6 +32,17 @@ import Testing
     argument.isRequired ? ["in"] : []
   }
 
+  /// What an output writes to.
+  private static func target(_ argument: ComponentArgument) -> [String] {
+    argument.notation.isEmpty ? [] : [argument.notation == "URL" ? "https://example.com/in" : "out"]
+  }
+
+  /// What an output's setting makes sense with.
+  private static let companions = [
+    "http-format": ["--http-index=i"], "http-index": ["--http-format=elastic"],
+    "http-label": ["--http-format=loki"], "http-time": ["--http-format=splunk"],
+  ]
+
   @Test func theTextOfASettingGivesItAgain() throws {
     for definition in Components.builtIn.sources {
       for setting in definition.settings where !setting.isSecret {
@@ -42,12 +56,17 @@ import Testing
         #expect(try PipelineRequest(words: first.words).words == first.words)
       }
     }
+    let folder = TemporaryFolder()
+    try folder.write("a secret", to: "secret")
     for definition in Components.builtIn.sinks {
+      let secrets = definition.settings.filter(\.isSecret).map { "\($0.name)-file" }
       for setting in definition.settings where !setting.isSecret {
+        let isSecret = secrets.contains(setting.name)
+        let word = isSecret ? "--\(setting.name)=\(folder["secret"])" : Self.word(setting)
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + (definition.argument.notation.isEmpty ? [] : ["out"])
-            + [Self.word(setting)])
-        #expect(first.words.contains(Self.word(setting)), "\(definition.name) --\(setting.name)")
+          words: ["demo", definition.name] + Self.target(definition.argument)
+            + [word] + (Self.companions[setting.name] ?? []))
+        #expect(first.words.contains(word), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)
       }
     }

@@ -20,9 +20,10 @@ size_t deflate_bound(size_t length);
 
 /// Compresses a text and returns how many bytes it became; 0 when it cannot.
 ///
-/// The output has room for `deflate_bound(length)` bytes.
+/// The level is from 1, the fastest, to 9. The output has room for `deflate_bound(length)` bytes.
 size_t deflate_text(
-  deflate_kind kind, const uint8_t *input, size_t length, uint8_t *output, size_t capacity);
+  deflate_kind kind, int level, const uint8_t *input, size_t length, uint8_t *output,
+  size_t capacity);
 
 /// Decompresses a text and returns how many bytes it became; `SIZE_MAX` when it cannot.
 ///

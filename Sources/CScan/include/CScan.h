@@ -107,6 +107,9 @@ size_t scan_utf16_text(const uint8_t *bytes, size_t units, uint8_t *out);
 /// `out` has room for six bytes for each unit, and 16 more.
 size_t scan_utf16_json(const uint8_t *bytes, size_t units, uint8_t *out);
 
+/// The number of units before the first zero, or all of them.
+size_t scan_utf16_length(const uint8_t *bytes, size_t units);
+
 // Numbers
 
 /// Writes a decimal integer of at most 20 bytes and returns its length.
@@ -135,6 +138,9 @@ bool scan_parse_double(const uint8_t *bytes, size_t length, double *value);
 /// each time takes longer than the work on them. For programs, not for libraries: it is a setting of
 /// the whole process.
 void scan_keep_freed_memory(void);
+
+/// The CRC-32 of gzip and Ethernet over bytes behind those whose CRC-32 is `before`, at first 0.
+uint32_t scan_crc32(uint32_t before, const uint8_t *bytes, size_t length);
 
 // Hash and equality, here to be inlined
 

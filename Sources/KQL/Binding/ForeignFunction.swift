@@ -1,7 +1,10 @@
 /// Functions of other languages, and what to write instead of them.
-enum ForeignFunction {
+package enum ForeignFunction {
   /// What to write instead of a function, by its name in lower case.
-  static func advice(_ name: String) -> String? { table[name].map { "write \($0)" } }
+  package static func advice(_ name: String) -> String? { table[name].map { "write \($0)" } }
+
+  /// Their names.
+  package static var names: [String] { Array(table.keys) }
 
   private static let table: [String: String] = {
     var table: [String: String] = [:]

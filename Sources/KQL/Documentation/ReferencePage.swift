@@ -67,6 +67,9 @@ package enum ReferencePage: String, CaseIterable, Sendable {
     for grammar in grammars where built.contains(grammar.keyword) {
       lines += entry(
         grammar.keyword, aliases: grammar.aliases, notation: grammar.notation, grammar.summary, [])
+      if let example = OperatorExample.of(grammar.keyword) {
+        lines += ["For example:", "", "```kusto", example, "```", ""]
+      }
     }
     guard !later.isEmpty else { return lines }
     lines += [

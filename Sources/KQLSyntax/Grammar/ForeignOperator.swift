@@ -1,9 +1,12 @@
 /// Operators of other languages, and what to write instead of them.
-enum ForeignOperator {
+package enum ForeignOperator {
   /// What to write instead of an operator, by its name in lower case.
-  static func advice(_ name: String) -> String? {
+  package static func advice(_ name: String) -> String? {
     OperatorGrammar.keywords.contains(name) ? "write '\(name)', in lower case" : table[name]
   }
+
+  /// Their names.
+  package static var names: [String] { Array(table.keys) }
 
   private static let table: [String: String] = [
     "addtotals": "write summarize sum(…)",

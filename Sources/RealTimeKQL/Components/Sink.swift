@@ -66,6 +66,10 @@ public protocol OpenSink: AnyObject, Sendable {
 
   /// What it has counted besides the rows delivered.
   var counters: [Counter] { get }
+
+  /// How many rows are where they belong, when it knows better than that every write has done its work:
+  /// what is in a buffer is not there yet, and refused rows are nowhere.
+  var deliveredRows: Int? { get }
 }
 
 extension OpenSink {
@@ -85,6 +89,8 @@ extension OpenSink {
   public func mark() throws(SinkError) -> SinkMark? { nil }
   /// None.
   public var counters: [Counter] { [] }
+  /// Every row that it has taken.
+  public var deliveredRows: Int? { nil }
 }
 
 /// A table of an output: a query's columns under its name.

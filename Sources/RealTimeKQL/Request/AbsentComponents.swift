@@ -6,9 +6,10 @@ enum AbsentComponents {
     case "etw", "winlog":
       .usage(
         "'\(name)' needs Windows",
-        help: "on Linux use ebpf for live kernel events, etl and evtx for recorded files, and"
-          + " journal for the system's log")
-    case "etl", "evtx", "ebpf": absent("input", name)
+        help: name == "winlog"
+          ? "evtx reads the files of event logs, and follows them: evtx Security.evtx --follow"
+          : "on Linux use ebpf for live kernel events, and etl for recorded files")
+    case "etl", "ebpf": absent("input", name)
     default: nil
     }
   }

@@ -236,7 +236,8 @@ final class Outputs: @unchecked Sendable {
       ComponentStatistics(
         name: output.name,
         counters: [
-          Counter("delivered", output.delivered - output.refused.count),
+          Counter(
+            "delivered", output.sink.deliveredRows ?? output.delivered - output.refused.count),
           Counter("retried", output.retried, label: "retried"),
         ] + output.refused.counters + output.sink.counters)
     }
@@ -251,8 +252,9 @@ final class Outputs: @unchecked Sendable {
       do throws(SinkError) {
         return try body(output.sink)
       } catch {
+        let (name, reason) = Self.parts(of: error.message, from: output.name)
         if case .transient(let least) = error.kind,
-          patience.wait(for: output.name, error.message, tries: tries, atLeast: least)
+          patience.wait(for: name, reason, tries: tries, atLeast: least)
         {
           tries += 1
           output.retried += 1
@@ -265,6 +267,12 @@ final class Outputs: @unchecked Sendable {
         return
       }
     }
+  }
+
+  /// Who says a message, and what; it may begin with the name.
+  private static func parts(of message: String, from name: String) -> (String, String) {
+    let start = name + ": "
+    return (name, message.hasPrefix(start) ? String(message.dropFirst(start.count)) : message)
   }
 }
 

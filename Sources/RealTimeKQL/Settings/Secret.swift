@@ -22,6 +22,8 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
   private init(_ text: String, from origin: Origin) {
     self.text = text
     self.origin = origin
+    // A program that has a secret itself decides about its own memory.
+    if origin != .program { CoreDumps.forbid() }
   }
 
   /// The secret in a variable of the environment, if there is one.

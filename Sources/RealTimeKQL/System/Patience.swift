@@ -15,6 +15,9 @@ public final class Patience: Sendable {
   private let state = Mutex(State())
   private let isOver: Atomic<Bool>
 
+  /// When the run was abandoned, in nanoseconds; the largest number before.
+  private let stopped = Atomic(Int64.max)
+
   /// Whether a full disk is waited for, as by an input that does not end.
   private let waitsForRoom: Bool
 
@@ -27,6 +30,7 @@ public final class Patience: Sendable {
   private static let longest = 30_000
   private static let slice = 20
   private static let minute: Int64 = 60_000_000_000
+  private static let grace: Int64 = 4_000_000_000
 
   init(isOver: Bool = false, waitsForRoom: Bool = false, pause: @escaping Pause = Patience.sleep) {
     self.isOver = Atomic(isOver)
@@ -52,7 +56,16 @@ public final class Patience: Sendable {
   }
 
   /// Ends every wait, from any thread.
-  func stop() { isOver.store(true, ordering: .releasing) }
+  func stop() {
+    stopped.store(monotonicNanoseconds(), ordering: .releasing)
+    isOver.store(true, ordering: .releasing)
+  }
+
+  /// Whether the run was abandoned so long ago, 4 s, that what is under way has to be given up.
+  package var isSpent: Bool {
+    let stopped = stopped.load(ordering: .acquiring)
+    return stopped != .max && monotonicNanoseconds() - stopped > Self.grace
+  }
 
   /// Waits before something is tried again.
   ///

@@ -23,20 +23,4 @@ enum Terminal {
     var text = text
     text.withUTF8 { _ = OutputDescriptor.writeAll(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
   }
-
-  /// Words in columns that fit the terminal, with line ends for raw mode.
-  static func columns(_ words: [String]) -> String {
-    let most = 200
-    let shown = words.prefix(most)
-    let cell = (shown.map(\.count).max() ?? 0) + 2
-    let perLine = max(1, (width(of: STDOUT_FILENO) ?? 80) / cell)
-    var text = ""
-    for (position, word) in shown.enumerated() {
-      text += word
-      let isLast = (position + 1) % perLine == 0 || position + 1 == shown.count
-      text += isLast ? "\r\n" : String(repeating: " ", count: cell - word.count)
-    }
-    if words.count > most { text += "… and \(words.count - most) more\r\n" }
-    return text
-  }
 }

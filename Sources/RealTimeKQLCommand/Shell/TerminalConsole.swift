@@ -135,18 +135,22 @@ final class TerminalConsole: ShellConsole {
     guard let start = line_editor_line(editor, &length, &cursor) else { return line_action_beep }
     let bytes = UnsafeRawBufferPointer(start: start, count: min(cursor, length))
     let line = String(decoding: bytes, as: UTF8.self)
-    let completion = Completion(
-      line, at: session.place, columns: session.columns, session.components)
-    guard let first = completion.candidates.first else { return line_action_beep }
+    let completion = Completion(line, at: session.place, session.completionContext)
+    guard let first = completion.candidates.first else {
+      guard !completion.hint.isEmpty else { return line_action_beep }
+      Terminal.write("\r\n\(completion.hint.harmless)\r\n")
+      return line_action_redisplay
+    }
     let isOnly = completion.candidates.count == 1
     var text = isOnly ? first : completion.candidates.dropFirst().reduce(first, Self.commonPrefix)
     if isOnly, let last = text.last, !"/=:(".contains(last) { text += completion.ending }
-    if text.count > completion.typedCount {
+    // One that differs in its case is longer by nothing, and still better.
+    if text.count > completion.typedCount || isOnly && !line.hasSuffix(text) {
       line_editor_delete_before_cursor(editor, Int32(completion.typedCount))
       _ = line_editor_insert(editor, text)
       return line_action_refresh
     }
-    Terminal.write("\r\n" + Terminal.columns(completion.candidates))
+    Terminal.write("\r\n" + CandidateList(completion).text(width: width ?? 80))
     return line_action_redisplay
   }
 

@@ -1,7 +1,9 @@
 import RealTimeKQL
 
 extension ShellCommand {
-  static let inputs = ShellCommand("inputs", usage: "inputs", "Lists the inputs.") {
+  static let inputs = ShellCommand(
+    "inputs", usage: "inputs", "Lists the inputs.", examples: ["inputs"]
+  ) {
     (session, _) throws(ShellMistake) in
     session.console.explain(HelpTopics(session.components).inputs)
   }

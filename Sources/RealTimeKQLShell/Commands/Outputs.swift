@@ -1,7 +1,9 @@
 import RealTimeKQL
 
 extension ShellCommand {
-  static let outputs = ShellCommand("outputs", usage: "outputs", "Lists the outputs.") {
+  static let outputs = ShellCommand(
+    "outputs", usage: "outputs", "Lists the outputs.", examples: ["outputs"]
+  ) {
     (session, _) throws(ShellMistake) in
     session.console.explain(HelpTopics(session.components).outputs)
   }

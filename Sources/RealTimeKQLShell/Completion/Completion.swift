@@ -1,6 +1,6 @@
-package import KQL
+import KQL
 import KQLSyntax
-package import RealTimeKQL
+import RealTimeKQL
 
 /// What may come next where the cursor is.
 package struct Completion: Sendable {
@@ -18,27 +18,29 @@ package struct Completion: Sendable {
   /// How many characters before the cursor a candidate stands for.
   package private(set) var typedCount = 0
 
-  /// What may stand there, sorted.
+  /// What may stand there.
   package private(set) var candidates: [String] = []
+
+  /// The same with what is known of each, where something is.
+  package private(set) var details: [CompletionCandidate] = []
+
+  /// What is worth knowing of the place; may be empty.
+  package private(set) var hint = ""
 
   /// What comes behind a candidate that is the only one, unless it goes on.
   package private(set) var ending = " "
 
-  private let columns: Schema
-  private let components: Components
+  private let context: CompletionContext
+  private var components: Components { context.components }
 
   /// Finds the candidates.
   ///
   /// - Parameters:
   ///   - line: The line up to the cursor.
   ///   - place: What the line is part of.
-  ///   - columns: The columns that a query may name.
-  ///   - components: The inputs and outputs that there are.
-  package init(
-    _ line: String, at place: Place, columns: Schema, _ components: Components = .builtIn
-  ) {
-    self.columns = columns
-    self.components = components
+  ///   - context: What is known besides.
+  package init(_ line: String, at place: Place, _ context: CompletionContext) {
+    self.context = context
     switch place {
     case .input: complete(line, with: components.sources.map(\.name))
     case .output: completeRequest(line, after: [""])
@@ -57,6 +59,11 @@ package struct Completion: Sendable {
     candidates = Array(Set(words.filter { $0.hasPrefix(typed) })).sorted()
   }
 
+  /// The rows with which a line that begins with a pipe goes on.
+  private var lastQuery: String {
+    context.lastQuery.isEmpty ? "Events\n" : context.lastQuery + "\n"
+  }
+
   // MARK: Entries
 
   private mutating func completeEntry(_ line: String, after earlier: String) {
@@ -65,15 +72,16 @@ package struct Completion: Sendable {
     if isFirstWord {
       let starters = OperatorGrammar.all.filter(\.startsPipeline).map(\.keyword)
       let commands = ShellCommand.all.flatMap { [$0.name] + $0.aliases }.filter { $0 != "?" }
-      return complete(text, with: commands + starters + ["let"])
+      return complete(text, with: commands + starters + ["let"] + context.shapes.tableNames)
     }
     guard case .command(let command, let argument) = ShellEntry(text) else {
       if case .assignment = ShellEntry(text) { return completeRequest(Self.behindName(text)) }
-      return completeQuery(text)
+      // A line that begins with a pipe goes on with rows that are like those of the input.
+      return completeQuery(text.trimmed.hasPrefix("|") ? lastQuery + text : text)
     }
     switch command.argument {
     case .text: break
-    case .query: completeQuery(argument)
+    case .query: completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
     case .request: completeRequest(Self.behindName(text))
     case .queryFile: offer(WordCompletion(.files([".kql"]), typing: argument), argument)
     case .topic: complete(argument, with: HelpTopics(components).all)
@@ -128,7 +136,9 @@ package struct Completion: Sendable {
 
   private mutating func completeAnswer(_ line: String, after earlier: String) {
     if !earlier.isEmpty || line.contains("|") || line.contains(" ") {
-      return completeQuery(earlier + "\n" + line)
+      return completeQuery(
+        (earlier + "\n" + line).trimmed.hasPrefix("|")
+          ? "Events\n" + earlier + "\n" + line : earlier + "\n" + line)
     }
     offer(WordCompletion(.files([".kql"]), typing: line), line)
     if "no".hasPrefix(line) { candidates = (candidates + ["no"]).sorted() }
@@ -137,25 +147,11 @@ package struct Completion: Sendable {
   // MARK: Queries
 
   private mutating func completeQuery(_ text: String) {
-    let word = String(
-      text.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }.reversed())
-    let before = text.dropLast(word.count).trimmed
-    if before.isEmpty {
-      let starters = OperatorGrammar.all.filter(\.startsPipeline).map(\.keyword)
-      return complete(word, with: starters + ["let"])
-    }
-    if before.hasSuffix("|") { return complete(word, with: OperatorGrammar.all.map(\.keyword)) }
-    let name = String(word.reversed().prefix { $0 != "-" }.reversed())
-    let operatorName = before.split(separator: "|").last?.trimmed.prefix { !$0.isWhitespace } ?? ""
-    var words = columns.map(\.name).filter {
-      $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-    }
-    words += ScalarFunction.all.map { $0.name + "(" }
-    let grammar = OperatorGrammar.named(String(operatorName))
-    words += grammar?.clauses.flatMap(\.words).filter { $0.allSatisfy(\.isLetter) } ?? []
-    if operatorName == "summarize" || operatorName == "make-series" {
-      words += AggregateFunction.all.map { $0.name + "(" }
-    }
-    complete(name, with: words)
+    let completion = QueryCompletion(text, context)
+    typedCount = completion.typedCount
+    ending = completion.ending
+    candidates = completion.candidates.map(\.text)
+    details = completion.candidates
+    hint = completion.hint
   }
 }

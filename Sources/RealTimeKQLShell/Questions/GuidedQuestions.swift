@@ -32,7 +32,7 @@ struct GuidedQuestions {
   /// - Returns: `nil` when the questions were broken off.
   /// - Throws: In a script, what is wrong with an answer.
   mutating func ask() throws(ShellMistake) -> PipelineRequest? {
-    defer { session.askedColumns = nil }
+    defer { session.askedShapes = nil }
     if session.console.isInteractive {
       session.console.say("('?' lists what there is, 'back' returns to the question before)")
     }
@@ -189,9 +189,9 @@ struct GuidedQuestions {
     guard !request.readsStandardInput else { return }
     let sampled = request.sampled
     let found = session.console.wait {
-      Result { () throws(PipelineError) in try sampled.pipeline.inputColumns() }
+      Result { () throws(PipelineError) in try sampled.pipeline.inputShapes() }
     }
-    if let columns = try found?.get() { session.askedColumns = columns }
+    if let shapes = try found?.get() { session.askedShapes = shapes }
   }
 
   private mutating func takeQuery(_ answer: String) throws(ShellMistake) -> Bool {

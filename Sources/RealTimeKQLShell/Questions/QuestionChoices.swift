@@ -34,7 +34,8 @@ struct QuestionChoices {
 
   /// The files that a place can hold.
   private func here(_ place: Completion.Place) -> String {
-    let names = Completion("", at: place, columns: [], session.components).candidates
+    let names = Completion("", at: place, CompletionContext(components: session.components))
+      .candidates
       .filter { $0 != "no" }
     let more = names.count > 20 ? ", … and \(names.count - 20) more" : ""
     return names.isEmpty ? "" : "\nhere: \(names.prefix(20).joined(separator: ", "))\(more)"

@@ -9,15 +9,25 @@ struct InputInUse {
   /// What the prompt calls it: `csv signins.csv`.
   let label: String
 
-  /// Its columns, as far as a sample tells them.
-  let columns: Schema
+  /// What its tables are like, as far as its beginning tells.
+  let shapes: InputShapes
+
+  /// Its first rows, if they could be had without waiting for them.
+  let sample: SampleRows?
+
+  /// Its columns.
+  var columns: Schema { shapes.columns }
 
   /// Takes the inputs of a request, and its outputs if they are what queries shall go to.
-  init(_ request: PipelineRequest, columns: Schema) {
+  init(
+    _ request: PipelineRequest, _ shapes: InputShapes = InputShapes(columns: []),
+    sample: SampleRows? = nil
+  ) {
     var chosen = request
     chosen.queries = []
     self.request = chosen
-    self.columns = columns
+    self.shapes = shapes
+    self.sample = sample
     label = request.inputs.map(Self.label).joined(separator: " + ").harmless
   }
 

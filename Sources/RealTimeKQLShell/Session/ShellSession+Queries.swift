@@ -66,49 +66,6 @@ extension ShellSession {
   /// What to say when an input is needed and none is in use.
   static let noInput = ShellMistake(
     "no input is in use\n  = help: choose one: use csv FILE, use syslog FILE, use demo logins")
-
-  // MARK: The input in use
-
-  /// Makes the inputs of a request those that queries run over.
-  ///
-  /// - Parameters:
-  ///   - request: What they are taken from.
-  ///   - keepsOutputs: Whether results go where the request says.
-  func use(_ request: PipelineRequest, keepsOutputs: Bool = false) {
-    var chosen = request
-    if !keepsOutputs {
-      let output = console.isInteractive ? "table" : "json"
-      if let usual = try? PipelineRequest(
-        words: [components.sources.first?.name ?? "demo"], components, standardOutput: output)
-      {
-        chosen.outputs = usual.outputs
-      }
-      chosen.settings.state = nil
-      chosen.settings.recordFile = nil
-      chosen.settings.lateFile = nil
-      chosen.settings.rejectsFile = nil
-      chosen.settings.deadLetterFile = nil
-      chosen.settings.statisticsFile = nil
-    }
-    if let input, input.words == InputInUse(chosen, columns: []).words { return }
-    if request.inputs.count == 1, let first = request.inputs.first,
-      let words = first.definition.words(of: first.source)
-    {
-      answers.input = first.definition.name
-      answers.arguments[answers.input] = WordList.line(of: Array(words.dropFirst()))
-    }
-    input = InputInUse(chosen, columns: knownColumns(of: chosen))
-  }
-
-  /// The columns of the inputs, if they can be told without waiting for anybody.
-  private func knownColumns(of request: PipelineRequest) -> Schema {
-    guard console.isInteractive, request.inputs.count == 1, !request.readsStandardInput else {
-      return []
-    }
-    let sampled = request.sampled
-    let columns = console.wait { try? sampled.pipeline.inputColumns() }
-    return columns.flatMap(\.self) ?? []
-  }
 }
 
 extension PipelineRequest {

@@ -1,4 +1,4 @@
-package import KQL
+import KQL
 import KQLSyntax
 package import RealTimeKQL
 
@@ -33,11 +33,9 @@ package final class ShellSession {
   /// What is being typed, for completion.
   package var place = Completion.Place.entry("")
 
-  /// The columns of the input that the questions have chosen so far; `nil` while none are asked.
-  var askedColumns: Schema?
-
-  /// The columns that a query may name.
-  package var columns: Schema { askedColumns ?? input?.columns ?? [] }
+  /// What the tables are like of the input that the questions have chosen so far; `nil` while none are
+  /// asked.
+  var askedShapes: InputShapes?
 
   /// Whether the conversation is over.
   var isDone = false

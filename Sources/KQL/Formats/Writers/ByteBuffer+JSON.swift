@@ -9,6 +9,12 @@ extension ByteBuffer {
     }
   }
 
+  /// Appends bytes as a JSON string; those that are not UTF-8 become U+FFFD.
+  package mutating func append(jsonBytes bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return append("\"\"") }
+    append(jsonString: StringView(base.assumingMemoryBound(to: UInt8.self), bytes.count))
+  }
+
   /// Appends a JSON string; bytes that are not UTF-8 become U+FFFD.
   @inline(__always)
   package mutating func append(jsonString text: StringView) {

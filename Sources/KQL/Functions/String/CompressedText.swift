@@ -7,7 +7,7 @@ extension Overload {
       let scratch = Arena(capacity: deflate_bound(text.count))
       let capacity = deflate_bound(text.count)
       let target = scratch.reserve(capacity)
-      let count = deflate_text(kind, text.start, text.count, target, capacity)
+      let count = deflate_text(kind, 6, text.start, text.count, target, capacity)
       arena.begin()
       Base64.append(StringView(target, count), to: arena)
       withExtendedLifetime(scratch) {}

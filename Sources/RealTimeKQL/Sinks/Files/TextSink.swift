@@ -153,7 +153,7 @@ extension ByteBuffer {
     case .gzip:
       let room = deflate_bound(count)
       let length = deflate_text(
-        deflate_gzip, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count,
+        deflate_gzip, 6, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count,
         output.reserve(room), room)
       guard length > 0 else { throw SinkError("the output cannot be compressed") }
       output.advance(length)

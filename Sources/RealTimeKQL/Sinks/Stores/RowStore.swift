@@ -54,6 +54,8 @@ final class StoreSink: OpenSink, @unchecked Sendable {
   /// Rows that wait; used by the thread that writes, as is all below.
   private let waiting = EncodedRows(capacity: 1 << 16)
   private var hasStored: Set<Int> = []
+  /// How many rows are in the database; statistics ask for it from any thread.
+  private let storedRows = Atomic(0)
 
   /// With more bytes than this, rows do not wait for their time.
   private static let enough = 4 << 20
@@ -69,6 +71,9 @@ final class StoreSink: OpenSink, @unchecked Sendable {
     tables.withLock { $0[table.number] = table }
     return .values(table)
   }
+
+  /// Those in the database.
+  var deliveredRows: Int? { storedRows.load(ordering: .relaxed) }
 
   /// Half a second: readers of the database do not wait long, and transactions have some rows.
   var flushInterval: Duration? { .milliseconds(500) }
@@ -90,6 +95,7 @@ final class StoreSink: OpenSink, @unchecked Sendable {
     }
     let letters = try store.store(batches)
     hasStored.formUnion(waiting.blocks.map(\.table))
+    storedRows.add(waiting.rowCount - letters.count, ordering: .relaxed)
     waiting.removeAll(keepingAtMost: 2 * Self.enough)
     for letter in letters {
       try context.refused.take(batches[letter.batch][letter.row], reason: letter.reason)
@@ -123,7 +129,9 @@ final class StoreSink: OpenSink, @unchecked Sendable {
   }
 
   private func settle() throws(SinkError) {
-    for letter in try store.settle() {
+    let letters = try store.settle()
+    storedRows.subtract(letters.count, ordering: .relaxed)
+    for letter in letters {
       try context.refused.take(letter.json, reason: letter.reason)
     }
   }

@@ -48,6 +48,11 @@ public struct FileReading: Hashable, Sendable {
     Setting("encoding", \.encoding, "What the text is in, where it does not say so itself."),
   ]
 
+  /// The settings of inputs that read files which are no text.
+  static let settingsOfBlocks = settings.filter {
+    ["from", "once", "follow"].contains($0.description.name)
+  }
+
   /// Throws when they exclude each other.
   func check() throws(PipelineError) {
     if once, follow { throw .usage("--once and --follow exclude each other", help: "") }

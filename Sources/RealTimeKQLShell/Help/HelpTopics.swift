@@ -24,17 +24,33 @@ package struct HelpTopics {
 
   /// Every topic, for completion and for candidates.
   package var all: [String] {
-    ["commands", "operators", "functions", "aggregates", "inputs", "outputs"]
+    Self.lists
       + ShellCommand.all.map(\.name) + OperatorGrammar.all.map(\.keyword)
       + ScalarFunction.all.map(\.name) + AggregateFunction.all.map(\.name)
       + components.sources.map(\.name) + components.sinks.map(\.name)
-      + components.options.map(\.name)
+      + components.options.map(\.name) + PluginHelp.all.map(\.name) + Idea.all.flatMap(\.names)
   }
+
+  private static let lists = [
+    "commands", "operators", "functions", "aggregates", "plugins", "inputs", "outputs", "types",
+    "ideas",
+  ]
 
   /// What to say about a topic that does not exist.
   package func unknown(_ topic: String) -> String {
-    let candidate = Suggestion.closest(to: topic, in: all).map { "did you mean '\($0)'?" }
-    return "no help about '\(topic)'\n  = help: \(candidate ?? "'help /\(topic)/' searches")"
+    let word = topic.lowercased()
+    if let advice = ForeignOperator.advice(word) ?? ForeignFunction.advice(word) {
+      return "'\(topic)' is not of this language\n  = help: \(advice)"
+    }
+    let first =
+      ShellCommand.names + components.sources.map(\.name) + components.sinks.map(\.name)
+    if let name = Suggestion.slip(of: topic, in: first) ?? Suggestion.closest(to: topic, in: all) {
+      return "no help about '\(topic)'\n  = help: did you mean '\(name)'?"
+    }
+    // A slip in a word of another language.
+    let foreign = Suggestion.closest(to: word, in: ForeignOperator.names + ForeignFunction.names)
+    let advice = foreign.flatMap { ForeignOperator.advice($0) ?? ForeignFunction.advice($0) }
+    return "no help about '\(topic)'\n  = help: \(advice ?? "'help /\(topic)/' searches")"
   }
 
   /// The inputs, one a line.
@@ -54,10 +70,11 @@ package struct HelpTopics {
     Commands
     \(commands)
 
-    A query that needs no input can be typed as it is, over several lines: it runs when it is complete,
-    and an empty line ends it.
+    A query is typed as it is, over several lines: it runs when it is complete, and an empty line ends it. One that
+    names a table reads the input in use; one that begins with | goes on with the last query that was right.
 
-    More: help operators | functions | aggregates | inputs | outputs, help NAME, help /TEXT/
+    More: help operators | functions | aggregates | plugins | inputs | outputs | types | ideas,
+    help NAME, help /TEXT/
     Keys: Tab completes, Up and Ctrl+R recall, Ctrl+C clears the line or stops a run, Ctrl+D leaves
     """
   }
@@ -73,10 +90,20 @@ package struct HelpTopics {
     case "functions": columns(ScalarFunction.all.map { ($0.signature, $0.summary) }.sorted(by: <))
     case "aggregates":
       columns(AggregateFunction.all.map { ($0.signature, $0.summary) }.sorted(by: <))
+    case "plugins": columns(PluginHelp.all.map { ($0.signature, $0.summary) })
+    case "types":
+      columns(ScalarType.allCases.map { ($0.rawValue, Self.firstSentence(of: $0.rawValue)) })
+    case "ideas", "topics":
+      columns(Idea.all.map { ($0.names[0], Self.firstSentence(of: $0.names[0])) })
     case "inputs": inputs
     case "outputs": outputs
     default: nil
     }
+  }
+
+  private static func firstSentence(of idea: String) -> String {
+    let text = Idea.named(idea)?.text ?? ""
+    return text.firstRange(of: ". ").map { String(text[..<$0.lowerBound]) + "." } ?? text
   }
 
   // MARK: Definitions
@@ -85,6 +112,7 @@ package struct HelpTopics {
     [
       ShellCommand.named(name).map(text), OperatorGrammar.named(name).map(text),
       ScalarFunction.named(name).map(text), AggregateFunction.named(name).map(text),
+      PluginHelp.all.first { $0.name == name }.map(text), Idea.named(name).map(text),
       components.source(named: name).map { text($0, "input") },
       components.sink(named: name).map { text($0, "output") }, option(name),
     ]
@@ -98,7 +126,8 @@ package struct HelpTopics {
       components.sources.filter { $0.settings.contains(option) }.map(\.name)
       + components.sinks.filter { $0.settings.contains(option) }.map(\.name)
     let owner = owners.isEmpty ? "any run" : owners.joined(separator: ", ")
-    return "\(option.notation) (option of \(owner))\n  \(option.explanation)"
+    let text = "\(option.notation) (option of \(owner))\n  \(option.explanation)"
+    return text + Self.examples(SettingExample(components).line(of: option).map { [$0] } ?? [])
   }
 
   /// An input or an output with its settings.
@@ -117,15 +146,38 @@ package struct HelpTopics {
   }
 
   private func text(_ command: ShellCommand) -> String {
-    var text = "\(command.usage) (command)" + aliases(command.aliases) + "\n  \(command.summary)"
-    if !command.examples.isEmpty {
-      text += "\n\nExamples\n" + command.examples.map { "  \($0)" }.joined(separator: "\n")
-    }
-    return text
+    let text = "\(command.usage) (command)" + aliases(command.aliases) + "\n  \(command.summary)"
+    return text + Self.examples(command.examples)
   }
 
   private func text(_ grammar: OperatorGrammar) -> String {
-    "\(grammar.notation) (operator)" + aliases(grammar.aliases) + "\n  \(grammar.summary)"
+    let text =
+      "\(grammar.notation) (operator)" + aliases(grammar.aliases) + "\n  \(grammar.summary)"
+    guard OperatorExample.built.contains(grammar.keyword) else {
+      return text + " It is not built yet: its grammar is read, and running it is refused."
+    }
+    return text + Self.examples(OperatorExample.of(grammar.keyword).map { [$0] } ?? [])
+  }
+
+  private func text(_ plugin: PluginHelp) -> String {
+    text(
+      "evaluate \(plugin.signature) (plugin)", plugin.summary, plugin.parameters,
+      plugin.example.isEmpty ? [] : [plugin.example])
+  }
+
+  private func text(_ idea: Idea) -> String {
+    let others = idea.names.dropFirst().joined(separator: ", ")
+    let title = idea.names[0] + (others.isEmpty ? "" : " (see also \(others))")
+    return "\(title)\n  \(idea.text)" + Self.examples(idea.examples)
+  }
+
+  /// Lines that show something at work, each as it can be typed.
+  private static func examples(_ lines: [String]) -> String {
+    guard !lines.isEmpty else { return "" }
+    let texts = lines.map { line in
+      line.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    }
+    return "\n\nExample\(lines.count == 1 ? "" : "s")\n" + texts.joined(separator: "\n")
   }
 
   private func text(_ function: ScalarFunction) -> String {
@@ -152,10 +204,7 @@ package struct HelpTopics {
     if !parameters.isEmpty {
       text += "\n\nParameters\n" + columns(parameters.map { ($0.name, $0.help) })
     }
-    if !examples.isEmpty {
-      text += "\n\nExamples\n" + examples.map { "  \($0)" }.joined(separator: "\n")
-    }
-    return text
+    return text + Self.examples(examples)
   }
 
   private func aliases(_ names: [String]) -> String {
@@ -172,9 +221,15 @@ package struct HelpTopics {
     entries += OperatorGrammar.all.map { ($0.keyword, $0.summary) }
     entries += ScalarFunction.all.map { ($0.signature, $0.summary) }
     entries += AggregateFunction.all.map { ($0.signature, $0.summary) }
+    entries += PluginHelp.all.map { ($0.signature, $0.summary) }
+    entries += Idea.all.map {
+      ($0.names.joined(separator: ", "), Self.firstSentence(of: $0.names[0]))
+    }
+    entries += components.options.map { ("--\($0.name)", $0.help) }
     entries += components.sources.map { ($0.name, $0.summary) }
     entries += components.sinks.map { ($0.name, $0.summary) }
-    let found = entries.filter {
+    var seen: Set<String> = []
+    let found = entries.filter { seen.insert("\($0.0) \($0.1)").inserted }.filter {
       $0.0.lowercased().contains(wanted) || $0.1.lowercased().contains(wanted)
     }
     return found.isEmpty ? "nothing about '\(wanted)'" : columns(found.sorted(by: <))

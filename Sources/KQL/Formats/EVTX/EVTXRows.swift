@@ -1,0 +1,152 @@
+import CScan
+
+/// Records of event logs, whose values are looked for when a column of theirs is asked for.
+final class EVTXRows: UndecodedRows {
+  /// A record.
+  struct Row {
+    /// Its chunk of the event log.
+    let block: BinXMLBlock
+
+    /// Where its head is in that.
+    let start: Int
+
+    /// What it says.
+    let instance: BinXMLInstance
+  }
+
+  /// What has become of a record.
+  enum Addition {
+    case added
+    /// It is none of the table's.
+    case unwanted
+    /// It cannot be understood.
+    case damaged
+  }
+
+  private let chunk: Chunk
+  private let columns: EVTXColumns
+  private let counter: ReadCounter
+  private var blocks: [BinXMLBlock] = []
+
+  /// The records.
+  private(set) var rows: ContiguousArray<Row> = []
+
+  init(_ chunk: Chunk, _ columns: EVTXColumns, _ counter: ReadCounter) {
+    self.chunk = chunk
+    self.columns = columns
+    self.counter = counter
+  }
+
+  /// How many there are.
+  var count: Int { rows.count }
+
+  var batch: Batch { Batch(count: count, columnCount: columns.all.count, rows: self) }
+
+  var ownByteCount: Int {
+    count * MemoryLayout<Row>.stride + blocks.reduce(0) { $0 + $1.arena.allocatedBytes }
+  }
+
+  var owned: [AnyObject] { [chunk] }
+
+  /// Begins with the records of a chunk of the event log.
+  func begin(_ block: BinXMLBlock) { blocks.append(block) }
+
+  /// Takes a record of the chunk that was begun last.
+  func add(_ record: EVTXRecords.Place) -> Addition {
+    guard let block = blocks.last,
+      let instance = block.instance(
+        from: record.start + EVTXRecords.headCount, to: record.end - 4)
+    else { return .damaged }
+    let row = Row(block: block, start: record.start, instance: instance)
+    if let isWanted = columns.view.isWanted {
+      let arena = Arena(capacity: 256)
+      guard isWanted(EVTXEvent(row, arena)) else { return .unwanted }
+    }
+    rows.append(row)
+    return .added
+  }
+
+  // MARK: Columns
+
+  func decode(column: Int, selection: Selection?) -> Column {
+    let (content, type, keys) = columns.all[column]
+    let count = selection?.count ?? count
+    switch content {
+    case .missing: return .nulls(type, count: count)
+    case .fixed(let text):
+      return type == .string
+        ? .constant(StringView(text), count: count) : .nulls(type, count: count)
+    case .field(let field):
+      return type == .string
+        ? strings(selection, count) { $0.text(field) } : values(of: field, type, selection, count)
+    case .text(let find):
+      return type == .string
+        ? strings(selection, count, find) : parsed(type, selection, count, find)
+    case .eventData: return dynamics(.eventData, keys, selection, count)
+    case .userData: return dynamics(.userData, keys, selection, count)
+    case .extendedData: return dynamics(.extendedData, keys, selection, count)
+    }
+  }
+
+  /// What keeps the bytes of texts alive: the chunk and the templates of its chunks.
+  private func owners(_ arena: Arena) -> [AnyObject] {
+    blocks.map { $0.arena as AnyObject } + [chunk, arena]
+  }
+
+  @inline(__always)
+  private func column<Element: ScalarElement>(
+    _ selection: Selection?, _ count: Int, _ element: (EVTXEvent) -> Element?
+  ) -> Column {
+    let arena = Arena()
+    var builder = ColumnBuilder<Element>(capacity: count)
+    for index in 0..<count {
+      let row = selection.map { Int($0.indices[index]) } ?? index
+      builder.append(element(EVTXEvent(rows[row], arena)))
+    }
+    return builder.finish(owners: owners(arena))
+  }
+
+  private func strings(
+    _ selection: Selection?, _ count: Int, _ text: (EVTXEvent) -> StringView
+  ) -> Column {
+    column(selection, count) { text($0) as StringView? }
+  }
+
+  private func values(
+    of field: EventField, _ type: ScalarType, _ selection: Selection?, _ count: Int
+  ) -> Column {
+    switch type {
+    case .int: column(selection, count) { $0.integer(field).flatMap { Int32(exactly: $0) } }
+    case .long: column(selection, count) { $0.integer(field) }
+    case .datetime: column(selection, count) { $0.datetime(field) }
+    case .guid: column(selection, count) { $0.guid(field) }
+    default: .nulls(type, count: count)
+    }
+  }
+
+  private func parsed(
+    _ type: ScalarType, _ selection: Selection?, _ count: Int,
+    _ find: (EVTXEvent) -> StringView
+  ) -> Column {
+    switch type {
+    case .int: column(selection, count) { Int32.parsed(find($0)) }
+    case .long: column(selection, count) { Int64.parsed(find($0)) }
+    case .datetime: column(selection, count) { Datetime.parsed(find($0)) }
+    case .bool: column(selection, count) { Bool.parsed(find($0)) }
+    case .guid: column(selection, count) { Guid.parsed(find($0)) }
+    case .real: column(selection, count) { Double.parsed(find($0)) }
+    default: .nulls(type, count: count)
+    }
+  }
+
+  private func dynamics(
+    _ part: EVTXEvent.Part, _ keys: [String], _ selection: Selection?, _ count: Int
+  ) -> Column {
+    column(selection, count) { event in
+      var isDamaged = false
+      let json = event.json(part, keys, &isDamaged)
+      if isDamaged { counter.counts.unconverted += 1 }
+      return json
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// The address of a service, as people write it.
+package struct HTTPAddress: Hashable, Sendable {
+  /// `https` or `http`, in lower case.
+  package let scheme: String
+
+  /// The name or number of the host, without brackets.
+  package let host: String
+
+  /// The port, if there is one.
+  package let port: UInt16?
+
+  /// What is behind the host: empty, or a path that begins with a slash.
+  package var path: String
+
+  /// What is behind the question mark, without it.
+  package var query: String?
+
+  /// Takes an address apart; `nil` when it is no address of HTTP, or holds a user or password.
+  ///
+  /// - Parameters:
+  ///   - text: The address.
+  ///   - standard: What stands for a scheme that is left out; without it there must be one.
+  package init?(_ text: String, scheme standard: String? = nil) {
+    guard !text.contains(where: { $0.isWhitespace || $0.isNewline || $0 == "\0" }) else {
+      return nil
+    }
+    var rest = text[...]
+    if let mark = text.firstRange(of: "://") {
+      scheme = text[..<mark.lowerBound].lowercased()
+      rest = text[mark.upperBound...]
+    } else {
+      guard let standard else { return nil }
+      scheme = standard
+    }
+    guard scheme == "https" || scheme == "http" else { return nil }
+    if let hash = rest.firstIndex(of: "#") { rest = rest[..<hash] }
+    let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+    var authority = rest[..<end]
+    guard !authority.contains("@") else { return nil }
+    if authority.first == "[", let close = authority.firstIndex(of: "]") {
+      host = String(authority[authority.index(after: authority.startIndex)..<close])
+      authority = authority[authority.index(after: close)...]
+      guard authority.isEmpty || authority.first == ":" else { return nil }
+    } else {
+      host = String(authority.prefix { $0 != ":" })
+      authority = authority.dropFirst(host.count)
+    }
+    guard !host.isEmpty else { return nil }
+    if authority.first == ":" {
+      guard let number = UInt16(authority.dropFirst()) else { return nil }
+      port = number
+    } else {
+      port = nil
+    }
+    let behind = rest[end...]
+    let mark = behind.firstIndex(of: "?") ?? behind.endIndex
+    path = String(behind[..<mark])
+    query = mark == behind.endIndex ? nil : String(behind[behind.index(after: mark)...])
+  }
+
+  /// Whether it is this machine's own.
+  package var isLoopback: Bool {
+    let name = host.lowercased()
+    return name == "localhost" || name == "::1"
+      || name.hasPrefix("127.") && name.allSatisfy { $0 == "." || $0.isNumber }
+  }
+
+  /// Whether what is sent there can be read on the way.
+  package var isOpenToOthers: Bool { scheme == "http" && !isLoopback }
+
+  /// Scheme, host and port: `https://host:8080`.
+  package var origin: String {
+    let name = host.contains(":") ? "[\(host)]" : host
+    return "\(scheme)://\(name)" + (port.map { ":\($0)" } ?? "")
+  }
+
+  /// The whole address.
+  package var text: String { origin + path + (query.map { "?\($0)" } ?? "") }
+
+  /// The address without what may be secret in it, for messages.
+  package var name: String { origin + path }
+}
+
+extension String {
+  /// The text as a part of a path or query: everything but letters, digits and `-._~` as `%20`.
+  package var percentEncoded: String {
+    var text = ""
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        text.append(Character(UnicodeScalar(byte)))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += byte < 16 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    return text
+  }
+}

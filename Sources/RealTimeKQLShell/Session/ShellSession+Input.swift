@@ -1,0 +1,106 @@
+import KQL
+import RealTimeKQL
+
+/// The input that queries at the prompt run over.
+extension ShellSession {
+  /// Makes the inputs of a request those that queries run over.
+  ///
+  /// - Parameters:
+  ///   - request: What they are taken from.
+  ///   - keepsOutputs: Whether results go where the request says.
+  func use(_ request: PipelineRequest, keepsOutputs: Bool = false) {
+    var chosen = request
+    if !keepsOutputs {
+      let output = console.isInteractive ? "table" : "json"
+      if let usual = try? PipelineRequest(
+        words: [components.sources.first?.name ?? "demo"], components, standardOutput: output)
+      {
+        chosen.outputs = usual.outputs
+      }
+      chosen.settings.state = nil
+      chosen.settings.recordFile = nil
+      chosen.settings.lateFile = nil
+      chosen.settings.rejectsFile = nil
+      chosen.settings.deadLetterFile = nil
+      chosen.settings.statisticsFile = nil
+    }
+    if let input, input.words == InputInUse(chosen).words { return }
+    if request.inputs.count == 1, let first = request.inputs.first,
+      let words = first.definition.words(of: first.source)
+    {
+      answers.input = first.definition.name
+      answers.arguments[answers.input] = WordList.line(of: Array(words.dropFirst()))
+    }
+    let shapes = shapes(of: chosen)
+    input = InputInUse(
+      chosen, shapes ?? InputShapes(columns: []),
+      sample: shapes.flatMap { sample(of: chosen, $0, count: 1000) })
+  }
+
+  /// What the tables of the inputs are like, if that can be told without waiting for anybody.
+  func shapes(of request: PipelineRequest) -> InputShapes? {
+    guard console.isInteractive, !request.readsStandardInput else { return nil }
+    let sampled = request.sampled
+    return console.wait { try? sampled.pipeline.inputShapes() }.flatMap(\.self)
+  }
+
+  /// The first rows of an input that need not be waited for; `nil` when there are none.
+  func sample(of request: PipelineRequest, _ shapes: InputShapes, count: Int) -> SampleRows? {
+    guard console.isInteractive, request.inputs.count == 1 else { return nil }
+    let rows = try? rows(of: request, shapes, count: count, seconds: 2)
+    return rows.flatMap(\.self)
+  }
+
+  /// The first rows of an input, of one that makes them up without waiting for their time.
+  ///
+  /// - Parameters:
+  ///   - request: The input.
+  ///   - shapes: What its tables are like.
+  ///   - count: How many rows are wanted.
+  ///   - seconds: How long they are waited for; those that came until then are enough.
+  ///   - waits: Whether an input that does not end is waited for at all.
+  /// - Returns: `nil` when Ctrl+C came.
+  /// - Throws: Why there are none.
+  func rows(
+    of request: PipelineRequest, _ shapes: InputShapes, count: Int, seconds: Int,
+    waits: Bool = false
+  ) throws(PipelineError) -> SampleRows? {
+    var sampled = try request.ending(after: count, components) ?? request.sampled
+    let table = shapes.tableNames.first ?? "Events"
+    sampled.queries = [NamedQuery(name: "sample", text: "\(table) | take \(count)")]
+    if !waits {
+      let plan = try sampled.pipeline.plan()
+      if plan.isLive { return nil }
+    }
+    let batches = try QuietRun.rows(of: sampled.pipeline, seconds: seconds, console)
+    return batches.map { SampleRows(batches: $0) }
+  }
+
+  /// What the completion may know.
+  package var completionContext: CompletionContext {
+    var context = CompletionContext(
+      askedShapes ?? input?.shapes ?? InputShapes(columns: []), components: components)
+    context.lastQuery = lastQuery.withoutSemicolon
+    if askedShapes == nil, let sample = input?.sample {
+      context.values = { sample.differentValues(of: $0) }
+    }
+    return context
+  }
+}
+
+extension PipelineRequest {
+  /// The request whose input makes up so many events at once; `nil` where it cannot.
+  fileprivate func ending(
+    after count: Int, _ components: Components
+  ) throws(PipelineError) -> PipelineRequest? {
+    guard inputs.count == 1, let input = inputs.first,
+      input.definition.settings.contains(where: { $0.name == "count" }),
+      let words = input.definition.words(of: input.source)
+    else { return nil }
+    let kept = words.filter { !$0.hasPrefix("--count=") && !$0.hasPrefix("--rate=") }
+    var request = sampled
+    request.inputs[0].source =
+      try PipelineRequest(words: kept + ["--count=\(count)"], components).inputs[0].source
+    return request
+  }
+}
