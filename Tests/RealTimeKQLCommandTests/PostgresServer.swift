@@ -27,7 +27,7 @@ final class PostgresServer {
 
   private static func asUser(_ command: String) -> String {
     let program = "\(programs ?? "")/\(command)"
-    return user.map { "runuser -u \($0) -- \(program)" } ?? program
+    return user.map { "/usr/sbin/runuser -u \($0) -- \(program)" } ?? program
   }
 
   /// Runs a shell's commands whose children inherit nothing that keeps pipes of other tests open.
