@@ -17,7 +17,7 @@ import Testing
 
   /// Rows with every type, nulls, nesting, values that come again and values that do not.
   private static let everything = """
-    let r = range n from 0 to 129999 step 1 | extend b = iff(n % 7 == 0, bool(null), n % 2 == 0), i = toint(n % 1000 - 500),
+    let r = range n from 0 to 29999 step 1 | extend b = iff(n % 7 == 0, bool(null), n % 2 == 0), i = toint(n % 1000 - 500),
       l = iff(n % 5 == 0, long(null), n * 1000000007 - 4611686018427387904), r = iff(n % 11 == 0, real(null), n / 8.0 - 1000),
       few = strcat('word ', n % 37), many = strcat('ü ', n), d = todecimal(n) / 4 - 100,
       t = iff(n % 3 == 0, datetime(null), datetime(1969-12-31 23:59:59.9999999) + n * 1s), s = n * 1ms,
@@ -27,8 +27,8 @@ import Testing
     """
 
   private static let expected = """
-    130000 0 129999 8449935000 18572 111428 55714 -500 499 26000 11819 37 130000 'word 0' 'word 9' \
-    -100.000000000000000000 32399.750000000000000000 43334 130000 32500 130000 130000
+    30000 0 29999 449985000 4286 25714 12857 -500 499 6000 2728 37 30000 'word 0' 'word 9' \
+    -100.000000000000000000 7399.750000000000000000 10000 30000 7500 30000 30000
     """
 
   @Test func duckDB() async throws {
@@ -41,16 +41,16 @@ import Testing
       """
       import duckdb
       c = duckdb.connect()
-      c.sql("SET TimeZone = 'UTC'")
+      c.sql("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
       row = c.sql('''SELECT count(*), min(n), max(n), sum(n), count(*) - count(b), count(b), sum(b::int), min(i), max(i),
         count(*) - count(l), count(*) - count(r), count(DISTINCT few), count(DISTINCT many), min(few), max(few), min(d),
         max(d), count(*) - count(t), count(s), count(*) - count(y), count(*) - count(none), count(DISTINCT g)
         FROM 'a.parquet' ''').fetchall()[0]
       print(*[repr(v) if isinstance(v, str) else v for v in row])
-      print(c.sql("SELECT * FROM 'a.parquet' WHERE n IN (1, 70001) ORDER BY n").fetchall())
+      print(c.sql("SELECT * FROM 'a.parquet' WHERE n IN (1, 10001) ORDER BY n").fetchall())
       print([r[1] for r in c.sql("DESCRIBE SELECT * FROM 'a.parquet'").fetchall()])
-      print(c.sql('''SELECT count(*) FROM 'a.parquet' WHERE l = 70001 * 1000000007 - 4611686018427387904 AND
-        t > '1970-01-01' AND few = 'word 34' AND r > 0 AND d < 20000 ''').fetchall()[0])
+      print(c.sql('''SELECT count(*) FROM 'a.parquet' WHERE l = -4611676017427317897 AND
+        t > '1970-01-01' AND few = 'word 11' AND r > 0 AND d < 20000 ''').fetchall()[0])
       groups = c.sql('''SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('a.parquet') ORDER BY 1
         ''').fetchall()
       print(groups, c.sql('''SELECT stats_min_value, stats_max_value, stats_null_count, compression FROM
@@ -58,7 +58,7 @@ import Testing
       """, in: folder.path)
     #expect(read.code == 0, "\(read.errors)")
     let lines = read.lines
-    #expect(lines.first?.contains("130000 0 129999 8449935000") == true)
+    #expect(lines.first?.contains("30000 0 29999 449985000") == true)
     #expect(lines.first == Self.expected.replacingOccurrences(of: "\n", with: " "), "\(lines)")
     #expect(
       lines.dropFirst(2).first
@@ -100,7 +100,7 @@ import Testing
       print(len(rows), bad)
       """, in: folder.path)
     #expect(read.code == 0, "\(read.errors)")
-    #expect(read.lines == ["130000 0"])
+    #expect(read.lines == ["30000 0"])
   }
 
   /// Edges: no rows, NaN and zeros in statistics, nanoseconds, what cannot be kept, long texts.
@@ -109,6 +109,8 @@ import Testing
       return print("SKIPPED: duckdb is not there (pip install duckdb)")
     }
     #expect(try await write("T | where n > 5 | project n, s = 'x'", to: "none.parquet").code == 0)
+    let large = "T | take 0 | project n | union (range n from 1 to 130000 step 1)"
+    #expect(try await write(large, to: "many.parquet").code == 0)
     let query = """
       let r = datatable(r: real, s: string, d: decimal, t: datetime) [
         real(nan), '', decimal(1.5), datetime(2024-01-01 00:00:00.1234567), -0.0, 'a', decimal(-0.0000000000000000005),
@@ -125,10 +127,12 @@ import Testing
       """
       import duckdb
       c = duckdb.connect()
-      c.sql("SET TimeZone = 'UTC'")
+      c.sql("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
       print(c.sql("SELECT count(*), count(s) FROM 'none.parquet'").fetchall()[0])
       print(c.sql("SELECT r, s, d, t IS NULL, length(long) FROM 'edges.parquet'").fetchall())
       print(c.sql("SELECT count(*) FROM 'edges.parquet' WHERE r = 0 ").fetchall()[0])
+      print(c.sql("SELECT count(*), sum(n) FROM 'many.parquet'").fetchall()[0])
+      print(c.sql('''SELECT DISTINCT row_group_id FROM parquet_metadata('many.parquet') ORDER BY 1''').fetchall())
       """, in: folder.path)
     #expect(read.code == 0, "\(read.errors)")
     #expect(read.lines.first == "(0, 0)")
@@ -136,7 +140,8 @@ import Testing
       read.lines.dropFirst().first
         == "[(nan, '', Decimal('1.500000000000000000'), False, 100000), "
         + "(-0.0, 'a', Decimal('-1E-18'), True, 100000)]", "\(read.lines)")
-    #expect(read.lines.last == "(1,)")
+    #expect(
+      read.lines.suffix(3) == ["(1,)", "(130000, 8450065000)", "[(0,), (1,)]"], "\(read.lines)")
     if try await Python.has("pyarrow") {
       let exact = try await Python.run(
         """

@@ -7,7 +7,7 @@ struct ParquetStatistics {
   private var decimals: (least: Int128, most: Int128)?
   private var texts: (least: [UInt8], most: [UInt8])?
 
-  /// Whether a text was too long to be one of them.
+  /// Whether a text was too long to be one of them, or a number was none.
   private var isUnknown = false
 
   /// Longer texts are no statistics.
@@ -22,9 +22,12 @@ struct ParquetStatistics {
     if value > known.most { integers?.most = value }
   }
 
-  /// Takes a number; not-a-number is none.
+  /// Takes a number; of one that is not-a-number, readers would take it that it lies between the others.
   mutating func add(_ value: Double) {
-    if value.isNaN { return }
+    if value.isNaN {
+      isUnknown = true
+      return
+    }
     guard let known = reals else {
       reals = (value, value)
       return
@@ -57,6 +60,7 @@ struct ParquetStatistics {
 
   /// Both as pages have them; `nil` when they are not known.
   func bounds(of type: ParquetType) -> (least: [UInt8], most: [UInt8])? {
+    if isUnknown { return nil }
     if let integers {
       let size = type == .boolean ? 1 : type == .int32 ? 4 : 8
       return (Self.little(integers.least, size), Self.little(integers.most, size))
@@ -71,7 +75,7 @@ struct ParquetStatistics {
       )
     }
     if let decimals { return (Self.big(decimals.least), Self.big(decimals.most)) }
-    return isUnknown ? nil : texts
+    return texts
   }
 
   private static func little(_ value: Int64, _ size: Int) -> [UInt8] {
