@@ -16,7 +16,7 @@ struct PostgresTests {
       try await restarts(server)
       try await killed(server)
     } catch {
-      try await server.stop()
+      try? await server.stop()
       throw error
     }
     try await server.stop()
@@ -52,7 +52,7 @@ struct PostgresTests {
       ])
     #expect(
       try await server.query(
-        "SELECT string_agg(data_type, ',') FROM information_schema.columns WHERE table_name = 'types'"
+        "SELECT string_agg(data_type, ',' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_name = 'types'"
       )
         == [
           "boolean,integer,bigint,double precision,double precision,double precision,text,text,numeric,"

@@ -58,11 +58,16 @@ final class ParquetFile {
         return true
       }
     }
-    waiting.append((batch, rows))
-    waitingRows += rows.count
-    waitingBytes += size
-    if waitingRows >= Self.groupLimit.rows || waitingBytes >= Self.groupLimit.bytes {
-      try endGroup()
+    var rest = rows[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.groupLimit.rows - waitingRows)
+      rest = rest.dropFirst(part.count)
+      waiting.append((batch, Array(part)))
+      waitingRows += part.count
+      waitingBytes += size * part.count / rows.count
+      if waitingRows >= Self.groupLimit.rows || waitingBytes >= Self.groupLimit.bytes {
+        try endGroup()
+      }
     }
     return refused
   }

@@ -122,11 +122,12 @@ final class PostgresConnection {
     let field = { (code: Int32) -> String? in
       PQresultErrorField(result, code).map { String(cString: $0) }
     }
-    let isLost = PQstatus(connection) != CONNECTION_OK
-    // The fields are letters: message, code.
+    // The fields are letters: message, code. What has no code is not from the server: a write that failed
+    // leaves the status as it was.
+    let state = field(Int32(UInt8(ascii: "C"))) ?? ""
+    let isLost = PQstatus(connection) != CONNECTION_OK || state.isEmpty
     let message = field(Int32(UInt8(ascii: "M"))) ?? String(cString: PQerrorMessage(connection))
-    return PostgresError(
-      message: Self.line(message), state: field(Int32(UInt8(ascii: "C"))) ?? "", isLost: isLost)
+    return PostgresError(message: Self.line(message), state: state, isLost: isLost)
   }
 
   private static func line(_ text: String) -> String {
