@@ -38,7 +38,14 @@ struct Storm {
     first.send(SIGKILL)
     try await first.ended()
     for _ in 0..<rounds {
+      let before = folder.text("state/checkpoint")
       let program = try Program(words, in: folder.path)
+      // Most are killed at work, which on a busy machine begins after seconds, some while they start.
+      if Int.random(in: 0..<4, using: &random) > 0 {
+        try await wait(for: "a checkpoint; \(program.errors)") {
+          folder.text("state/checkpoint") != before
+        }
+      }
       for _ in 0..<Int.random(in: 1...12, using: &random) {
         try write(Int.random(in: 1...150, using: &random))
         try await Task.sleep(for: .milliseconds(Int.random(in: 1...120, using: &random)))

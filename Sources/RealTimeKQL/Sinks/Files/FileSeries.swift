@@ -25,10 +25,24 @@ final class FileSeries {
   private var latest = Datetime(ticks: 0)
   /// Whether the file was made by this run.
   private var isNew = false
+  /// Whether the files that are written are drafts, of which others are made.
+  let isDrafted: Bool
+  /// Drafts of which a file has been made that no checkpoint names yet.
+  private var obsolete: [String] = []
 
   /// Opens the standard output, or a file: the first, or the one of an earlier run.
+  ///
+  /// - Parameters:
+  ///   - path: The file, or what the files are called.
+  ///   - writing: What is done with a file that exists.
+  ///   - keeping: When another file begins.
+  ///   - context: What is known of the run.
+  ///   - isDraft: Whether files cannot be cut, so that with `--state` rows are kept in drafts until a file is
+  ///     made of each.
+  /// - Throws: Why the file cannot be written.
   init(
-    _ path: String?, _ writing: FileWriting, _ keeping: FileKeeping, _ context: SinkContext
+    _ path: String?, _ writing: FileWriting, _ keeping: FileKeeping, _ context: SinkContext,
+    isDraft: Bool = false
   ) throws(SinkError) {
     self.writing = writing
     self.keeping = keeping
@@ -36,6 +50,7 @@ final class FileSeries {
     guard let path, !Self.isSpecial(path) else {
       name = nil
       token = nil
+      isDrafted = false
       current = SeriesMark.Name(base: "", number: 0)
       if let path {
         file = try OutputFile(path: path, OutputOpening(writing.existing, context))
@@ -51,13 +66,25 @@ final class FileSeries {
     token = isTracked ? mark?.token ?? String(UInt64.random(in: .min ... .max), radix: 36) : nil
     let now = currentTime()
     latest = now
+    isDrafted = isDraft && isTracked
     let wanted = SeriesMark.Name(base: name.base(at: now), number: 0)
     if let mark,
-      let (file, found) = try SeriesPast(mark, in: name, writing, context).resumed()
+      let (file, found) = try SeriesPast(mark, in: name, writing, context).resumed(isDraft: isDraft)
     {
       self.file = file
       current = found
       span = mark.span
+      return
+    }
+    if isDrafted {
+      let isSeries = name.hasTime || keeping.rotates
+      guard isSeries || writing.overwrite || mark != nil || !Self.exists(name.path(wanted.base, 0))
+      else { throw SinkError("file '\(path)': it exists; --overwrite replaces it") }
+      let temporary = Self.temporary(wanted.base, token ?? "")
+      file = try OutputFile(path: name.folder + temporary, existing: .refuse)
+      current = SeriesMark.Name(base: wanted.base, number: 0, temporary: temporary)
+      span = keeping.rotateEvery.map { now.ticks / $0.ticks } ?? 0
+      isNew = true
       return
     }
     // Of a file that is gone, nothing but an empty one is left at its place.
@@ -125,8 +152,11 @@ final class FileSeries {
   /// - Parameters:
   ///   - isEmpty: Whether no row is in the present one, which then goes.
   ///   - isRenamed: Whether the next one has the name of the present one.
+  ///   - product: The temporary name of what was made of the present one, a draft.
   /// - Throws: Why it cannot be begun, or the present one not be forced to the disk.
-  func next(isEmpty: Bool = false, isRenamed: Bool = false) throws(SinkError) {
+  func next(
+    isEmpty: Bool = false, isRenamed: Bool = false, product: String? = nil
+  ) throws(SinkError) {
     guard let name else { return }
     if keeping.sync != .never, token != nil || keeping.sync == .write { try file.synchronize() }
     var next = current
@@ -140,8 +170,7 @@ final class FileSeries {
     opening.waits = true
     let opened: OutputFile
     if let token {
-      let serial = String(UInt32.random(in: .min ... .max), radix: 36)
-      let temporary = ".\(next.base).\(token).\(serial).partial"
+      let temporary = Self.temporary(next.base, token)
       opening.existing = .refuse
       opened = try OutputFile(path: name.folder + temporary, opening)
       next.temporary = temporary
@@ -157,6 +186,10 @@ final class FileSeries {
       name.folder + (current.temporary ?? FileName.numbered(current.base, current.number))
     if isEmpty, isNew, FileIdentity(of: path) == file.identity {
       unlink(path)
+    } else if isDrafted {
+      obsolete.append(path)
+      finished.append(
+        SeriesMark.Name(base: current.base, number: current.number, temporary: product))
     } else if current.temporary != nil {
       finished.append(current)
     }
@@ -192,8 +225,28 @@ final class FileSeries {
   func stored() {
     guard let name, token != nil else { return }
     finished = finished.filter { !SeriesPast.publish($0, in: name, writing, context).isDone }
-    guard current.temporary != nil else { return }
+    for draft in obsolete { unlink(draft) }
+    obsolete = []
+    guard !isDrafted, current.temporary != nil else { return }
     current = SeriesPast.publish(current, in: name, writing, context).name
+  }
+
+  /// Begins the file that is made of the present draft.
+  ///
+  /// - Returns: The file, and its temporary name.
+  /// - Throws: Why it cannot be begun.
+  func product() throws(SinkError) -> (file: OutputFile, name: String) {
+    let temporary = Self.temporary(current.base, token ?? "")
+    var opening = OutputOpening(.refuse, context)
+    opening.continuation = nil
+    opening.waits = true
+    return (try OutputFile(path: (name?.folder ?? "") + temporary, opening), temporary)
+  }
+
+  /// A name that no other file has.
+  private static func temporary(_ base: String, _ token: String) -> String {
+    let serial = String(UInt32.random(in: .min ... .max), radix: 36)
+    return ".\(base).\(token).\(serial).partial"
   }
 
   private static func exists(_ path: String) -> Bool {

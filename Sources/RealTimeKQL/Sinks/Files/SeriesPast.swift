@@ -19,8 +19,10 @@ struct SeriesPast {
 
   /// Opens the file of the mark, cut to its length.
   ///
+  /// - Parameter isDraft: Whether the file keeps its temporary name.
   /// - Returns: `nil` when it is not at its place any more.
-  func resumed() throws(SinkError) -> (OutputFile, SeriesMark.Name)? {
+  /// - Throws: Why it cannot be written.
+  func resumed(isDraft: Bool) throws(SinkError) -> (OutputFile, SeriesMark.Name)? {
     for finished in mark.finished {
       _ = Self.publish(finished, in: name, writing, context)
     }
@@ -34,7 +36,7 @@ struct SeriesPast {
       var found = mark.name
       if path == own {
         found.temporary = nil
-      } else {
+      } else if !isDraft {
         found = Self.publish(found, in: name, writing, context).name
       }
       return (file, found)

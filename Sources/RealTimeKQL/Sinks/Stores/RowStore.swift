@@ -17,10 +17,20 @@ protocol RowStore: AnyObject {
   func mark() throws(SinkError) -> SinkMark?
 
   /// Learns that the last mark is written down.
-  func stored() throws(SinkError)
+  func stored()
 
-  /// Lets go of the database.
+  /// Does what is left to do of marks that are written down.
+  ///
+  /// - Returns: Rows that are refused for good only now, as JSON.
+  func settle() throws(SinkError) -> [(json: String, reason: String)]
+
+  /// Lets go of the database, when no more rows come.
   func close()
+}
+
+extension RowStore {
+  /// Nothing is.
+  func settle() throws(SinkError) -> [(json: String, reason: String)] { [] }
 }
 
 /// A row that a store refuses for good.
@@ -38,19 +48,21 @@ struct RefusedRow: Hashable, Sendable {
 /// An output that gathers rows and hands them to a store, a transaction at a time.
 final class StoreSink: OpenSink, @unchecked Sendable {
   private let store: any RowStore
-  private let refused: RefusedRows
+  private let context: SinkContext
   /// Guards the tables, which workers announce.
   private let tables = Mutex<[Int: OutputTable]>([:])
   /// Rows that wait; used by the thread that writes, as is all below.
   private let waiting = EncodedRows(capacity: 1 << 16)
   private var hasStored: Set<Int> = []
+  /// How many rows are in the database; statistics ask for it from any thread.
+  private let storedRows = Atomic(0)
 
   /// With more bytes than this, rows do not wait for their time.
   private static let enough = 4 << 20
 
-  init(_ store: any RowStore, _ refused: RefusedRows) {
+  init(_ store: any RowStore, _ context: SinkContext) {
     self.store = store
-    self.refused = refused
+    self.context = context
   }
 
   deinit { store.close() }
@@ -59,6 +71,9 @@ final class StoreSink: OpenSink, @unchecked Sendable {
     tables.withLock { $0[table.number] = table }
     return .values(table)
   }
+
+  /// Those in the database.
+  var deliveredRows: Int? { storedRows.load(ordering: .relaxed) }
 
   /// Half a second: readers of the database do not wait long, and transactions have some rows.
   var flushInterval: Duration? { .milliseconds(500) }
@@ -72,6 +87,7 @@ final class StoreSink: OpenSink, @unchecked Sendable {
   }
 
   func flush() throws(SinkError) {
+    try settle()
     guard !waiting.isEmpty else { return }
     let tables = tables.withLock { $0 }
     let batches = waiting.blocks.compactMap { block in
@@ -79,9 +95,10 @@ final class StoreSink: OpenSink, @unchecked Sendable {
     }
     let letters = try store.store(batches)
     hasStored.formUnion(waiting.blocks.map(\.table))
+    storedRows.add(waiting.rowCount - letters.count, ordering: .relaxed)
     waiting.removeAll(keepingAtMost: 2 * Self.enough)
     for letter in letters {
-      try refused.take(batches[letter.batch][letter.row], reason: letter.reason)
+      try context.refused.take(batches[letter.batch][letter.row], reason: letter.reason)
     }
   }
 
@@ -93,6 +110,7 @@ final class StoreSink: OpenSink, @unchecked Sendable {
       try store.prepare(table)
       hasStored.insert(number)
     }
+    store.close()
   }
 
   func mark() throws(SinkError) -> SinkMark? {
@@ -100,8 +118,23 @@ final class StoreSink: OpenSink, @unchecked Sendable {
     return try store.mark()
   }
 
-  /// What fails here is done when the next rows are stored.
-  func stored(_ mark: SinkMark) { try? store.stored() }
+  func stored(_ mark: SinkMark) {
+    store.stored()
+    do throws(SinkError) {
+      try settle()
+    } catch {
+      // It is tried again before the next rows, and by the next start.
+      context.note("warning: \(error.message); rows that a checkpoint counts wait in the database")
+    }
+  }
+
+  private func settle() throws(SinkError) {
+    let letters = try store.settle()
+    storedRows.subtract(letters.count, ordering: .relaxed)
+    for letter in letters {
+      try context.refused.take(letter.json, reason: letter.reason)
+    }
+  }
 }
 
 extension ScalarType {

@@ -64,12 +64,12 @@ final class SQLiteDatabase {
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(name, &opened, flags, nil)
     guard let opened else { throw SQLiteError(code: code, message: "there is no memory for it") }
-    connection = opened
     guard code == SQLITE_OK else {
       let error = SQLiteError(code: code & 0xFF, message: String(cString: sqlite3_errmsg(opened)))
       sqlite3_close_v2(opened)
       throw error
     }
+    connection = opened
     sqlite3_busy_timeout(opened, 1000)
   }
 

@@ -33,6 +33,6 @@ public struct SQLiteOutput: Sink {
 
   /// Opens the database.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
-    StoreSink(try SQLiteStore(path, table: table ?? "Events", context), context.refused)
+    StoreSink(try SQLiteStore(path, table: table ?? "Events", context), context)
   }
 }

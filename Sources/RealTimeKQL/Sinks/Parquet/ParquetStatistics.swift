@@ -1,0 +1,88 @@
+import KQL
+
+/// The smallest and the largest value of a column in a row group.
+struct ParquetStatistics {
+  private var integers: (least: Int64, most: Int64)?
+  private var reals: (least: Double, most: Double)?
+  private var decimals: (least: Int128, most: Int128)?
+  private var texts: (least: [UInt8], most: [UInt8])?
+
+  /// Whether a text was too long to be one of them, or a number was none.
+  private var isUnknown = false
+
+  /// Longer texts are no statistics.
+  private static let longest = 64
+
+  mutating func add(_ value: Int64) {
+    guard let known = integers else {
+      integers = (value, value)
+      return
+    }
+    if value < known.least { integers?.least = value }
+    if value > known.most { integers?.most = value }
+  }
+
+  /// Takes a number; of one that is not-a-number, readers would take it that it lies between the others.
+  mutating func add(_ value: Double) {
+    if value.isNaN {
+      isUnknown = true
+      return
+    }
+    guard let known = reals else {
+      reals = (value, value)
+      return
+    }
+    if value < known.least { reals?.least = value }
+    if value > known.most { reals?.most = value }
+  }
+
+  mutating func add(_ value: Int128) {
+    guard let known = decimals else {
+      decimals = (value, value)
+      return
+    }
+    if value < known.least { decimals?.least = value }
+    if value > known.most { decimals?.most = value }
+  }
+
+  mutating func add(_ value: UnsafeRawBufferPointer) {
+    guard value.count <= Self.longest else {
+      isUnknown = true
+      return
+    }
+    guard let known = texts else {
+      texts = (Array(value), Array(value))
+      return
+    }
+    if value.lexicographicallyPrecedes(known.least) { texts?.least = Array(value) }
+    if known.most.lexicographicallyPrecedes(value) { texts?.most = Array(value) }
+  }
+
+  /// Both as pages have them; `nil` when they are not known.
+  func bounds(of type: ParquetType) -> (least: [UInt8], most: [UInt8])? {
+    if isUnknown { return nil }
+    if let integers {
+      let size = type == .boolean ? 1 : type == .int32 ? 4 : 8
+      return (Self.little(integers.least, size), Self.little(integers.most, size))
+    }
+    if let reals {
+      // Of both zeros, readers ask for the one that lies outside.
+      let least = reals.least == 0 ? -0.0 : reals.least
+      let most = reals.most == 0 ? 0.0 : reals.most
+      return (
+        Self.little(Int64(bitPattern: least.bitPattern), 8),
+        Self.little(Int64(bitPattern: most.bitPattern), 8)
+      )
+    }
+    if let decimals { return (Self.big(decimals.least), Self.big(decimals.most)) }
+    return texts
+  }
+
+  private static func little(_ value: Int64, _ size: Int) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0.prefix(size)) }
+  }
+
+  private static func big(_ value: Int128) -> [UInt8] {
+    withUnsafeBytes(of: value.bigEndian) { Array($0) }
+  }
+}
