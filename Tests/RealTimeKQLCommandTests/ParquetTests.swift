@@ -32,7 +32,7 @@ import Testing
     """
 
   @Test func duckDB() async throws {
-    guard try await Python.has("duckdb") else {
+    guard Python.has("duckdb") else {
       return print("SKIPPED: duckdb is not there (pip install duckdb)")
     }
     let result = try await write(Self.everything)
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: ["polars", "pyarrow"]) func arrow(_ module: String) async throws {
-    guard try await Python.has(module) else {
+    guard Python.has(module) else {
       return print("SKIPPED: \(module) is not there (pip install \(module))")
     }
     let result = try await write(Self.everything)
@@ -105,7 +105,7 @@ import Testing
 
   /// Edges: no rows, NaN and zeros in statistics, nanoseconds, what cannot be kept, long texts.
   @Test func edges() async throws {
-    guard try await Python.has("duckdb") else {
+    guard Python.has("duckdb") else {
       return print("SKIPPED: duckdb is not there (pip install duckdb)")
     }
     #expect(try await write("T | where n > 5 | project n, s = 'x'", to: "none.parquet").code == 0)
@@ -142,7 +142,7 @@ import Testing
         + "(-0.0, 'a', Decimal('-1E-18'), True, 100000)]", "\(read.lines)")
     #expect(
       read.lines.suffix(3) == ["(1,)", "(130000, 8450065000)", "[(0,), (1,)]"], "\(read.lines)")
-    if try await Python.has("pyarrow") {
+    if Python.has("pyarrow") {
       let exact = try await Python.run(
         """
         import pyarrow.parquet as p
@@ -158,7 +158,7 @@ import Testing
 
   /// Every row is in one of the files, once, though runs are killed, and every file can be read.
   @Test func killed() async throws {
-    guard try await Python.has("duckdb") else {
+    guard Python.has("duckdb") else {
       return print("SKIPPED: duckdb is not there (pip install duckdb)")
     }
     let storm = try Storm(["parquet", "out.parquet", "--rotate-size=3KiB"])
