@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Python with what others have written for it, where it is installed.
@@ -19,14 +20,10 @@ enum Python {
 
   /// Whether modules can be imported.
   static func has(_ modules: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", "import " + modules.joined(separator: ", ")]
-    process.environment = environment
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    let words = ["python3", "-c", "import " + modules.joined(separator: ", ")]
+    let process = try? Program(words, program: "/usr/bin/env", in: "/", environment: environment)
+    guard let process else { return false }
+    var status: Int32 = 0
+    return waitpid(process.id, &status, 0) == process.id && status == 0
   }
 }
