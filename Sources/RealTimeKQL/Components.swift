@@ -29,6 +29,10 @@ public struct Components: Sendable {
   /// What comes with the library.
   public static let builtIn = Components(
     sources: [
+      DemoEvents.definition, SyslogFile.definition, SyslogServer.definition, CSVFile.definition,
+      NDJSONFile.definition, EVTXFile.definition, ETLFile.definition, Journal.definition,
+      Replay.definition,
+      NDJSONFile.definition, Journal.definition, SQLiteSource.definition, Replay.definition,
       DemoEvents.definition,
       SyslogFile.definition,
       SyslogServer.definition,

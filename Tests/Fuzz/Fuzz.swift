@@ -3,6 +3,7 @@ import Glibc
 /// The fuzz targets by name; Scripts/fuzz runs one.
 private let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
   "parser": QueryFuzz.parser, "query": QueryFuzz.query,
+  "evtx": ReaderFuzz.evtx, "etl": ReaderFuzz.etl, "manifest": ReaderFuzz.manifest,
   "csv": ReaderFuzz.csv, "ndjson": ReaderFuzz.ndjson, "syslog": ReaderFuzz.syslog,
 ]
 

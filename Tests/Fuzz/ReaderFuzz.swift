@@ -52,6 +52,42 @@ enum ReaderFuzz {
     check(SyslogFormat(.sentinel), text, seed: seed(input), paths: [])
   }
 
+  /// A chunk of an event log, or what is left of one, in several tables.
+  static func evtx(_ input: UnsafeRawBufferPointer) {
+    let views = ["SecurityEvent", "Event", "WindowsEvent", "DeviceProcessEvents", "DeviceEvents"]
+    let paths = [
+      ColumnPath(column: 19, keys: ["TargetUserName"]), ColumnPath(column: 20, keys: ["a", "b"]),
+    ]
+    checkSlack(EVTXFormat(), Array(input), paths: paths)
+    for view in views {
+      if let format = EVTXFormat.views[view] { checkSlack(format, Array(input), paths: []) }
+    }
+  }
+
+  /// Buffers of a trace, by the head of the first.
+  static func etl(_ input: UnsafeRawBufferPointer) {
+    let paths = [
+      ColumnPath(column: 19, keys: ["PID"]), ColumnPath(column: 21, keys: ["EventName"]),
+    ]
+    checkSlack(ETLFormat(ETLKnowledge()), Array(input), paths: paths)
+    if let base = input.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+      _ = ETLHead(base, input.count)?.bytes
+    }
+  }
+
+  /// An instrumentation manifest.
+  static func manifest(_ input: UnsafeRawBufferPointer) {
+    var providers = ETWProviders.builtIn
+    try? providers.add(manifest: Array(input))
+  }
+
+  /// What is behind a chunk must not change its rows.
+  private static func checkSlack(_ format: any InputFormat, _ bytes: [UInt8], paths: [ColumnPath]) {
+    let one = Run(format, bytes, paths: paths, cuts: [], slack: 0)
+    let other = Run(format, bytes, paths: paths, cuts: [], slack: 0x2A)
+    precondition(one == other, "slack changes the rows")
+  }
+
   private static func seed(_ input: UnsafeRawBufferPointer) -> UInt32 {
     input.loadUnaligned(as: UInt32.self)
   }

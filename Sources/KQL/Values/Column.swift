@@ -21,13 +21,17 @@ public final class Column: @unchecked Sendable {
   /// The owners of bytes that elements point into.
   let owners: [AnyObject]
 
+  /// Whether dynamic elements are well-formed JSON on one line for sure, because they were made here.
+  let isPlainJSON: Bool
+
   /// Takes over allocated memory.
   ///
   /// `elements` has room for every stored element and is freed with the column; so are `nulls`.
   init(
     type: ScalarType, count: Int, isConstant: Bool = false, elements: UnsafeMutableRawPointer,
-    nulls: UnsafeMutablePointer<UInt8>? = nil, owners: [AnyObject] = []
+    nulls: UnsafeMutablePointer<UInt8>? = nil, owners: [AnyObject] = [], isPlainJSON: Bool = false
   ) {
+    self.isPlainJSON = isPlainJSON
     self.type = type
     self.count = count
     self.isConstant = isConstant

@@ -46,10 +46,11 @@ struct ColumnBuilder<Element: ScalarElement>: ~Copyable {
   /// Says that `count` elements have been written through `elements`.
   mutating func setCount(_ count: Int) { self.count = count }
 
-  /// The column; `owners` own the bytes of strings.
-  consuming func finish(owners: [AnyObject] = []) -> Column {
+  /// The column; `owners` own the bytes of strings, and `isPlainJSON` says that nobody has to look at dynamic
+  /// values before they are written.
+  consuming func finish(owners: [AnyObject] = [], isPlainJSON: Bool = false) -> Column {
     Column(
       type: Element.type, count: count, elements: UnsafeMutableRawPointer(elements), nulls: nulls,
-      owners: owners)
+      owners: owners, isPlainJSON: isPlainJSON)
   }
 }

@@ -9,7 +9,7 @@ enum AbsentComponents {
         help: name == "winlog"
           ? "evtx reads the files of event logs, and follows them: evtx Security.evtx --follow"
           : "on Linux use ebpf for live kernel events, and etl for recorded files")
-    case "etl", "ebpf": absent("input", name)
+    case "ebpf": absent("input", name)
     default: nil
     }
   }

@@ -79,9 +79,6 @@ final class BinXMLBlock {
   /// Keeps names and texts of templates.
   let arena = Arena(capacity: 1 << 13)
 
-  /// How many bytes of text may still be made of its events: one that has more refers to itself.
-  var textBudget = 1 << 22
-
   private var templates: [Int: BinXMLTemplate?] = [:]
 
   /// Documents without a template, by their ranges.

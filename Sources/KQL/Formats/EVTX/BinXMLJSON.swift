@@ -20,8 +20,13 @@ struct BinXMLJSON {
 
   private static let deepest = 128
 
-  init(_ block: BinXMLBlock, to arena: Arena) {
+  /// How many bytes may be written.
+  private let limit: Int
+
+  /// Writes events of a record of so many bytes.
+  init(_ block: BinXMLBlock, recordSize: Int, to arena: Arena) {
     self.block = block
+    limit = 64 * recordSize + 8192
     self.arena = arena
     text = BinXMLText(base: block.base, to: arena)
     values = BinXMLValueReader(base: block.base)
@@ -273,7 +278,7 @@ struct BinXMLJSON {
 
   private mutating func spend() -> Bool {
     budget -= 1
-    if budget < 0 || arena.openCount > block.textBudget { isCut = true }
+    if budget < 0 || arena.openCount > limit { isCut = true }
     return !isCut
   }
 

@@ -224,11 +224,10 @@ struct EVTXEvent {
   private func written(
     _ isDamaged: inout Bool, _ write: (inout BinXMLJSON) -> Void
   ) -> Dynamic? {
-    var json = BinXMLJSON(row.block, to: arena)
+    var json = BinXMLJSON(row.block, recordSize: row.size, to: arena)
     arena.begin()
     write(&json)
     let text = arena.end()
-    row.block.textBudget -= text.count
     guard json.isCut || arena.isOverfull else { return Dynamic(text) }
     isDamaged = true
     return nil

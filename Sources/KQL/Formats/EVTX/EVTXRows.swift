@@ -10,6 +10,9 @@ final class EVTXRows: UndecodedRows {
     /// Where its head is in that.
     let start: Int
 
+    /// How long it is.
+    let size: Int
+
     /// What it says.
     let instance: BinXMLInstance
   }
@@ -57,7 +60,8 @@ final class EVTXRows: UndecodedRows {
       let instance = block.instance(
         from: record.start + EVTXRecords.headCount, to: record.end - 4)
     else { return .damaged }
-    let row = Row(block: block, start: record.start, instance: instance)
+    let row = Row(
+      block: block, start: record.start, size: record.end - record.start, instance: instance)
     if let isWanted = columns.view.isWanted {
       let arena = Arena(capacity: 256)
       guard isWanted(EVTXEvent(row, arena)) else { return .unwanted }
@@ -77,8 +81,9 @@ final class EVTXRows: UndecodedRows {
       return type == .string
         ? .constant(StringView(text), count: count) : .nulls(type, count: count)
     case .field(let field):
-      return type == .string
-        ? strings(selection, count) { $0.text(field) } : values(of: field, type, selection, count)
+      guard type == .string else { return values(of: field, type, selection, count) }
+      return constantText(field, selection, count)
+        ?? strings(selection, count) { $0.text(field) }
     case .text(let find):
       return type == .string
         ? strings(selection, count, find) : parsed(type, selection, count, find)
@@ -103,13 +108,28 @@ final class EVTXRows: UndecodedRows {
       let row = selection.map { Int($0.indices[index]) } ?? index
       builder.append(element(EVTXEvent(rows[row], arena)))
     }
-    return builder.finish(owners: owners(arena))
+    return builder.finish(owners: owners(arena), isPlainJSON: Element.type == .dynamic)
   }
 
   private func strings(
     _ selection: Selection?, _ count: Int, _ text: (EVTXEvent) -> StringView
   ) -> Column {
     column(selection, count) { text($0) as StringView? }
+  }
+
+  /// A field that is the same text in every row, as the names of providers and channels mostly are.
+  private func constantText(
+    _ field: EventField, _ selection: Selection?, _ count: Int
+  ) -> Column? {
+    var known: StringView?
+    for index in 0..<count {
+      let row = rows[selection.map { Int($0.indices[index]) } ?? index]
+      guard case .text(let text)? = row.instance.template.fields?[field.rawValue],
+        known.map({ $0 == text }) ?? !text.bytes.contains(0x5C)
+      else { return nil }
+      known = text
+    }
+    return known.map { .constant($0, count: count, owners: owners(Arena(capacity: 256))) }
   }
 
   private func values(

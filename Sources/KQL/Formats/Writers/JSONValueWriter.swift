@@ -16,6 +16,8 @@ struct JSONValueWriter {
     case .bool: buffer.append(field.element(row) ? "true" : "false")
     case .datetime: datetime.append(field.element(row), to: &buffer)
     case .real: append(field.element(row, as: Double.self), to: &buffer)
+    case .dynamic where field.isPlainJSON:
+      buffer.append(field.element(row, as: Dynamic.self).text)
     case .dynamic: append(field.element(row, as: Dynamic.self), to: &buffer)
     case .timespan, .guid, .decimal: append(text: field, row: row, to: &buffer)
     }

@@ -12,7 +12,11 @@ struct RowField {
   /// The type of the elements.
   let type: ScalarType
 
+  /// Whether dynamic elements are well-formed JSON on one line for sure.
+  let isPlainJSON: Bool
+
   init(_ column: Column) {
+    isPlainJSON = column.isPlainJSON
     elements = UnsafeRawPointer(column.elements)
     nulls = column.nulls.map { UnsafePointer($0) }
     step = column.isConstant ? 0 : 1

@@ -5,6 +5,9 @@ import KQL
 final class BlockInput: FeedSet {
   private let paths: [String]
   private let makeCutter: (String) -> any BlockCutter
+
+  /// What readers of the blocks have to say since the last time.
+  private let readerNotes: () -> [String]
   private let pool = BufferPool(capacity: BlockInput.chunkSize)
 
   private var index = 0
@@ -35,11 +38,14 @@ final class BlockInput: FeedSet {
   ///
   /// - Parameters:
   ///   - arguments: Paths, patterns, or `-` for the standard input.
+  ///   - notes: What readers of the blocks have to say since the last time.
   ///   - makeCutter: Makes what finds the blocks of a file, whose name in messages is given.
   /// - Throws: That there is no such file.
   init(
-    _ arguments: [String], _ makeCutter: @escaping (String) -> any BlockCutter
+    _ arguments: [String], notes: @escaping () -> [String] = { [] },
+    _ makeCutter: @escaping (String) -> any BlockCutter
   ) throws(SourceError) {
+    readerNotes = notes
     paths = try FileList.expanded(arguments)
     for path in paths where path != "-" { try FileInput.check(path) }
     self.makeCutter = makeCutter
@@ -87,7 +93,7 @@ final class BlockInput: FeedSet {
 
   func takeNotes() -> [String] {
     defer { notes = [] }
-    return notes
+    return notes + readerNotes()
   }
 
   var counters: [Counter] {
