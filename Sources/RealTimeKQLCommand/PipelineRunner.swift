@@ -88,11 +88,15 @@ struct PipelineRunner {
     let service = ServiceManager.current
     var deadline: Deadline?
     var pulse = 0
+    let status = screen.takesStatus ? RunStatus() : nil
     while true {
       if let result = outcome.result { return try result.get() }
       if let deadline, deadline.isOver { return leave(outcome) }
-      let waits = [deadline?.milliseconds, service?.watchdogInterval].compactMap { $0 }
+      let waits = [
+        deadline?.milliseconds, service?.watchdogInterval, status == nil ? nil : RunStatus.interval,
+      ].compactMap { $0 }
       outcome.wakeup.wait(signals, milliseconds: waits.min())
+      status?.show(plan)
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
         if signal == SIGWINCH { screen.refresh() }
@@ -103,6 +107,8 @@ struct PipelineRunner {
           service?.ready()
         }
         guard signal == SIGINT || signal == SIGTERM else { continue }
+        // Who presses Ctrl+C means the pager then.
+        if signal == SIGINT, screen.isLent { continue }
         if deadline != nil, signal == SIGINT {
           guard isShell else {
             screen.settle(waits: false)

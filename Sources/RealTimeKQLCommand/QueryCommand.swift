@@ -32,6 +32,13 @@ struct QueryCommand: ParsableCommand {
     })
   var color = ColorChoice.auto
 
+  @Option(
+    help: "Write a page with charts and tables too.", completion: .file(extensions: ["html"]))
+  var html: String?
+
+  @Flag(help: "Replace the page.")
+  var overwrite = false
+
   @Argument(
     help: "The query, unless it is in a file, and the output: json, table or csv.",
     completion: .list(TableFormat.allCases.map(\.rawValue)))
@@ -62,8 +69,11 @@ struct QueryCommand: ParsableCommand {
       memory: memory.account(named: name),
       files: .standard(named: files.folders, besides: file.map { [$0] } ?? []))
     let color = color
+    let page = html.map {
+      QueryRunner.Page(path: $0, writing: FileWriting(overwrite: overwrite))
+    }
     let code = LargeStack.run {
-      QueryRunner.run(text, named: name, format, allowance, color: color)
+      QueryRunner.run(text, named: name, format, allowance, color: color, page: page)
     }
     if code != 0 { throw ExitCode(code) }
   }

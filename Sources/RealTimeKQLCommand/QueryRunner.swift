@@ -12,6 +12,12 @@ enum QueryRunner {
     case unwritten(SinkError)
   }
 
+  /// A file for a page with the results.
+  struct Page: Sendable {
+    var path: String
+    var writing: FileWriting
+  }
+
   /// Runs a query and writes its tables to standard output as they come, mistakes to standard error.
   ///
   /// - Parameters:
@@ -20,16 +26,18 @@ enum QueryRunner {
   ///   - format: How its tables are written.
   ///   - allowance: What it may use.
   ///   - color: Whether text is coloured.
+  ///   - page: Where a page with the results is written besides; `nil` for nowhere.
   ///   - signals: Ctrl+C gives up the query when it comes from here.
   /// - Returns: The exit code.
   static func run(
     _ text: String, named name: String, _ format: TableFormat, _ allowance: Allowance,
-    color: ColorChoice = .auto, signals: SignalPipe? = nil
+    color: ColorChoice = .auto, page: Page? = nil, signals: SignalPipe? = nil
   ) -> Int32 {
-    guard let signals else {
-      return report(outcome(of: text, name, format, allowance, color), text, name)
-    }
-    let job = BackgroundJob(allowance.stop) { outcome(of: text, name, format, allowance, color) }
+    var sinks = [format.sink(pages: signals != nil)]
+    if let page { sinks.append(HTMLOutput(page.path, page.writing)) }
+    let work = { [sinks] in outcome(of: text, name, sinks, allowance, color) }
+    guard let signals else { return report(work(), text, name) }
+    let job = BackgroundJob(allowance.stop, work)
     guard let outcome = job.wait(signals) else {
       Message.line("\nthe query was given up")
       return 130
@@ -38,7 +46,7 @@ enum QueryRunner {
   }
 
   private static func outcome(
-    of text: String, _ name: String, _ format: TableFormat, _ allowance: Allowance,
+    of text: String, _ name: String, _ sinks: [any Sink], _ allowance: Allowance,
     _ color: ColorChoice
   ) -> Result<Void, Failure> {
     let now = Datetime.current
@@ -46,7 +54,7 @@ enum QueryRunner {
       let query = try Query(text, catalog: nil, now: now, allowance: allowance)
       for warning in query.warnings { Message.line(warning.rendered(in: text, named: name)) }
       do throws(SinkError) {
-        let stream = try TableStream(format.sink, color)
+        let stream = try TableStream(sinks, color)
         do throws(RunError) {
           try query.run(now: now, allowance: allowance, stream.encodings) { stream.write($0) }
         } catch {

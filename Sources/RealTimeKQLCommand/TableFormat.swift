@@ -7,12 +7,15 @@ enum TableFormat: String, CaseIterable {
   case table
   case csv
 
-  /// What writes them to standard output.
-  var sink: any Sink {
+  /// What writes them to standard output; tables longer than the screen go to a pager if `pages` says so.
+  func sink(pages: Bool) -> any Sink {
     switch self {
-    case .json: JSONOutput()
-    case .table: TableOutput()
-    case .csv: CSVOutput()
+    case .json: return JSONOutput()
+    case .csv: return CSVOutput()
+    case .table:
+      var table = TableOutput()
+      table.pages = pages
+      return table
     }
   }
 }

@@ -194,14 +194,30 @@ final class TerminalConsole: ShellConsole {
 
   func run(_ request: PipelineRequest) -> Int32 {
     while signals.next() != nil {}
-    return runner.run(request)
+    return runner.run(request.paging)
   }
 
   func run(query text: String, named name: String) -> Int32 {
     while signals.next() != nil {}
-    return QueryRunner.run(
+    let code = QueryRunner.run(
       text, named: name, .table,
       Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
       signals: signals)
+    // Ctrl+C meant the pager, if there was one.
+    while signals.next() != nil {}
+    return code
+  }
+}
+
+extension PipelineRequest {
+  /// The request with tables that go to a pager when they are longer than the screen and the input ends.
+  fileprivate var paging: PipelineRequest {
+    var request = self
+    for index in outputs.indices {
+      guard var table = outputs[index].sink as? TableOutput else { continue }
+      table.pages = true
+      request.outputs[index].sink = table
+    }
+    return request
   }
 }
