@@ -34,6 +34,8 @@ final class BackgroundJob<Result: Sendable>: Sendable {
       wakeup.wait(signals, milliseconds: deadline?.milliseconds ?? 10_000)
       while let signal = signals.next() {
         guard signal == SIGINT || signal == SIGTERM else { continue }
+        // Who presses Ctrl+C means the pager then.
+        if signal == SIGINT, TerminalScreen.shared.isLent { continue }
         stop.abandon()
         if deadline == nil { deadline = Deadline(milliseconds: Self.grace) }
       }
