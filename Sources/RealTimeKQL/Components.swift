@@ -44,6 +44,10 @@ public struct Components: Sendable {
       Replay.definition,
     ],
     sinks: [
+      JSONOutput.definition, TableOutput.definition, CSVOutput.definition, TSVOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, HTMLOutput.definition, NoOutput.definition,
+      LineOutput.definition, MarkdownOutput.definition, SQLiteOutput.definition,
+      HTTPOutput.definition, NoOutput.definition,
       JSONOutput.definition,
       TableOutput.definition,
       CSVOutput.definition,

@@ -78,9 +78,12 @@ struct PipelineRunner {
     let service = ServiceManager.current
     var isStopping = false
     var pulse = 0
+    let status = screen.takesStatus ? RunStatus() : nil
     while true {
       if let result = outcome.result { return try result.get() }
-      outcome.wakeup.wait(signals, milliseconds: service?.watchdogInterval)
+      let interval = status == nil ? nil : RunStatus.interval
+      outcome.wakeup.wait(signals, milliseconds: interval ?? service?.watchdogInterval)
+      status?.show(plan)
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
         if signal == SIGWINCH { screen.refresh() }
@@ -91,6 +94,8 @@ struct PipelineRunner {
           service?.ready()
         }
         guard signal == SIGINT || signal == SIGTERM else { continue }
+        // Who presses Ctrl+C means the pager then.
+        if signal == SIGINT, screen.isLent { continue }
         if isStopping, signal == SIGINT {
           screen.settle(waits: false)
           guard endsProcess else { throw .run("the run was given up; it ends by itself") }

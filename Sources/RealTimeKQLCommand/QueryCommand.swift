@@ -31,6 +31,13 @@ struct QueryCommand: ParsableCommand {
     })
   var color = ColorChoice.auto
 
+  @Option(
+    help: "Write a page with charts and tables too.", completion: .file(extensions: ["html"]))
+  var html: String?
+
+  @Flag(help: "Replace the page.")
+  var overwrite = false
+
   @Argument(
     help: "The query, unless it is in a file, and the output: json, table or csv.",
     completion: .list(TableFormat.allCases.map(\.rawValue)))
@@ -58,7 +65,12 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
     }
     let (account, color) = (memory.account(named: name), color)
-    let code = LargeStack.run { QueryRunner.run(text, named: name, format, account, color: color) }
+    let page = html.map {
+      QueryRunner.Page(path: $0, writing: FileWriting(overwrite: overwrite))
+    }
+    let code = LargeStack.run {
+      QueryRunner.run(text, named: name, format, account, color: color, page: page)
+    }
     if code != 0 { throw ExitCode(code) }
   }
 }

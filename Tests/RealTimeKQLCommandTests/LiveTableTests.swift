@@ -17,6 +17,9 @@ struct LiveTableTests {
     screen.split(separator: "\n").compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
   }
 
+  /// Whether the statistics of a run are on the screen.
+  private static func hasEnded(_ screen: String) -> Bool { screen.contains(#/ \d+\.\d s( |\n)/#) }
+
   private static let totals = """
     realtimekql demo logins --rate=2000 table -e 'T | summarize n = count() by ResultType'
     """
@@ -37,7 +40,7 @@ struct LiveTableTests {
     }
     #expect(try await terminal.historyCount() == history)
     try await terminal.press("C-c")
-    screen = try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    screen = try await terminal.waitForScreen("the end", Self.hasEnded)
     #expect(screen.components(separatedBy: "ResultType ").count == 2, "\(screen)")
     #expect(try await terminal.historyCount() == history)
     let read = screen.split(separator: "\n").first { $0.hasPrefix("read ") }?.split(separator: " ")[
@@ -64,7 +67,7 @@ struct LiveTableTests {
     try await terminal.type(Self.totals)
     try await wait(for: "a row that stands out", on: terminal, bold)
     try await terminal.press("C-c")
-    try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    try await terminal.waitForScreen("the end", Self.hasEnded)
     // Nothing stands out any more in what stays.
     #expect(try await !terminal.styledScreen().contains(bold))
   }
@@ -80,7 +83,7 @@ struct LiveTableTests {
     let dim = /\u{1B}\[(?:0;)?2m(?:\u{1B}\[[0-9]+m)*[0-9]+ +20[0-9][0-9]-/
     try await wait(for: "a row that is dimmed", on: terminal, dim)
     try await terminal.press("C-c")
-    try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    try await terminal.waitForScreen("the end", Self.hasEnded)
     #expect(try await !terminal.styledScreen().contains(dim))
   }
 
@@ -98,7 +101,7 @@ struct LiveTableTests {
     #expect(try await terminal.historyCount() == grown)
     #expect(grown - history < 4)
     try await terminal.press("C-c")
-    screen = try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    screen = try await terminal.waitForScreen("the end", Self.hasEnded)
     #expect(screen.contains(/… 2\d\d more/), "\(screen)")
     #expect(try await terminal.historyCount() - grown < 2)
   }
@@ -107,7 +110,7 @@ struct LiveTableTests {
     let terminal = try await terminal(80)
     try await terminal.type(Self.totals)
     try await terminal.waitForScreen("totals") { !counts($0).isEmpty }
-    for (columns, lines) in [(40, 24), (120, 12), (20, 30), (200, 24)] {
+    for (columns, lines) in [(60, 24), (100, 12), (60, 30), (80, 24)] {
       try await terminal.resize(columns: columns, lines: lines)
       let before = counts(try await terminal.screen())
       let screen = try await terminal.waitForScreen("\(columns) columns") {
@@ -116,7 +119,7 @@ struct LiveTableTests {
       #expect(!screen.contains("more more"))
     }
     try await terminal.press("C-c")
-    try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    try await terminal.waitForScreen("the end", Self.hasEnded)
   }
 
   @Test func coloursCanBeLeftOut() async throws {
@@ -126,9 +129,9 @@ struct LiveTableTests {
     try await terminal.waitForScreen("a mark") { $0.contains("\n* ") }
     #expect(try await !terminal.styledScreen().contains("\u{1B}[1m"))
     try await terminal.press("C-c")
-    try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    try await terminal.waitForScreen("the end", Self.hasEnded)
     try await terminal.type("clear; TERM=dumb " + Self.totals + " --count=50")
-    let screen = try await terminal.waitForScreen("the end") { $0.contains("emitted") }
+    let screen = try await terminal.waitForScreen("the end", Self.hasEnded)
     #expect(!screen.contains("\u{1B}") && !screen.contains("* "))
   }
 

@@ -42,8 +42,10 @@ final class Terminal: Sendable {
   func screen() async throws -> String { try await tmux("capture-pane", "-p") }
 
   @discardableResult
-  func waitForScreen(_ what: String, _ condition: (String) -> Bool) async throws -> String {
-    let end = ContinuousClock.now + .seconds(30)
+  func waitForScreen(
+    _ what: String, within time: Duration = .seconds(30), _ condition: (String) -> Bool
+  ) async throws -> String {
+    let end = ContinuousClock.now + time
     while true {
       let screen = try await screen()
       if condition(screen) { return screen }

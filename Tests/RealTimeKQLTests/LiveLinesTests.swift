@@ -8,13 +8,18 @@ import Testing
 
   private func lines(_ text: String...) -> [DisplayLine] { text.map { DisplayLine($0.utf8) } }
 
+  /// What is drawn, without the marks that keep lines from being wrapped.
+  private static func withoutWrapping(_ output: borrowing ByteBuffer) -> String {
+    output.string.replacing("\u{1B}[?7l", with: "").replacing("\u{1B}[?7h", with: "")
+  }
+
   private func drawn(
     _ text: String..., in area: inout LiveLines, size: TerminalSize? = nil, isWhole: Bool = false
   ) -> String {
     var output = ByteBuffer()
     area.draw(
       text.map { DisplayLine($0.utf8) }, in: size ?? self.size, isWhole: isWhole, &output)
-    return output.string
+    return Self.withoutWrapping(output)
   }
 
   @Test func theCursorWaitsAtTheStart() {
@@ -54,7 +59,7 @@ import Testing
     _ = drawn("a", "b", in: &area)
     let text = ByteBuffer.of("one\n")
     area.write(text.bytes, above: lines("a", "b"), in: size, &output)
-    #expect(output.string == "\rone\u{1B}[K\n\ra\u{1B}[K\nb\u{1B}[J\u{1B}[1A\r")
+    #expect(Self.withoutWrapping(output) == "\rone\u{1B}[K\n\ra\u{1B}[K\nb\u{1B}[J\u{1B}[1A\r")
     output.removeAll()
     area.settle(&output)
     #expect(output.string == "\r\n\n")

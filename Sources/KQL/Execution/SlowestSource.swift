@@ -8,4 +8,11 @@ package struct SlowestSource: Hashable, Sendable {
 
   /// How many of its events came when the stream's time was past them.
   package var behindCount: Int
+
+  /// Creates a source.
+  package init(name: String, lag: Timespan, behindCount: Int) {
+    self.name = name
+    self.lag = lag
+    self.behindCount = behindCount
+  }
 }

@@ -126,6 +126,9 @@ package final class StreamReader {
   /// How long a sender must be quiet to be forgotten when there are too many, in ticks.
   private static let forgottenAfter = 15 * Timespan.minute
 
+  /// The time before which no event is expected, the earliest of all queries; `nil` where there is no window.
+  package var watermark: Datetime? { queries.compactMap { $0.clock?.watermark }.min() }
+
   /// The source that is farthest back in time; `nil` where there is only one, or no window.
   package var slowestSource: SlowestSource? {
     let found = queries.compactMap { $0.clock?.laggard }.max { $0.lag.ticks < $1.lag.ticks }

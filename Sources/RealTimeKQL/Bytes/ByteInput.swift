@@ -92,6 +92,9 @@ package final class ByteInput: @unchecked Sendable {
   /// What each of several inputs has counted that this one is made of; `nil` where it is one.
   var parted: [ComponentStatistics]? { lock.withLock { _ in feeds.parted } }
 
+  /// How much of it is read; waits as ``statistics`` does.
+  var extent: InputExtent? { lock.withLock { _ in feeds.extent } }
+
   /// What it has counted; waits as ``statistics`` does.
   var counters: [Counter] { lock.withLock { _ in feeds.counters } }
 }
@@ -159,6 +162,9 @@ protocol FeedSet: AnyObject {
   /// How far it is read.
   var progress: ReadProgress { get }
 
+  /// How much of its bytes is read; `nil` where it does not end or that cannot be known.
+  var extent: InputExtent? { get }
+
   /// What is worth saying since the last time.
   func takeNotes() -> [String]
 }
@@ -178,6 +184,9 @@ extension FeedSet {
 
   /// None: only files that are followed have statistics of their own.
   var fileStatistics: [FileStatistics] { [] }
+
+  /// Not known.
+  var extent: InputExtent? { nil }
 
   /// Not known: there is a single source.
   var progress: ReadProgress { ReadProgress() }

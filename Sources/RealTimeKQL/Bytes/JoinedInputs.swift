@@ -35,6 +35,7 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     var statistics = InputStatistics()
     var files: [FileStatistics] = []
     var counters: [Counter] = []
+    var extent: InputExtent?
   }
 
   private let parts: [Part]
@@ -128,7 +129,8 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
   private func keepBooks(_ index: Int) {
     let bytes = parts[index].bytes
     let books = Books(
-      statistics: bytes.statistics, files: bytes.fileStatistics, counters: bytes.counters)
+      statistics: bytes.statistics, files: bytes.fileStatistics, counters: bytes.counters,
+      extent: bytes.extent)
     let notes = bytes.takeNotes()
     monitor.locked {
       queues[index].books = books
@@ -234,6 +236,8 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
   var statistics: InputStatistics {
     books.reduce(into: InputStatistics()) { $0 += $1.statistics }
   }
+
+  var extent: InputExtent? { .sum(books.map(\.extent)) }
 
   var fileStatistics: [FileStatistics] { books.flatMap(\.files) }
 

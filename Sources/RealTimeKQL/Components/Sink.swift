@@ -147,6 +147,9 @@ public struct SinkContext: Sendable {
   /// Whether text is coloured.
   public var color = ColorChoice.auto
 
+  /// Whether the input ends.
+  var isBounded = false
+
   /// Whether the run shows rows that are not final.
   var showsOpenRows = false
 

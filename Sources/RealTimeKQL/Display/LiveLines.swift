@@ -39,7 +39,9 @@ package struct LiveLines {
     }
     guard !lines.isEmpty else { return clear(&output) }
     if !isWhole, lines == drawn { return }
-    output.append("\r")
+    // A window that has just become narrower must not wrap what is drawn for the one before.
+    output.append("\u{1B}[?7l\r")
+    defer { output.append("\u{1B}[?7h") }
     var row = 0
     let leavesRest = drawn.count > lines.count || isWhole && !drawn.isEmpty
     for (index, line) in lines.enumerated() {

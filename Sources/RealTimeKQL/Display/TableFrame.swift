@@ -1,7 +1,7 @@
 import KQL
 
 /// Rows of one table that are shown at a moment, as they can be laid out for any window.
-struct TableFrame: Sendable {
+struct TableFrame: FramePart {
   /// The query that the rows are of, where that has to be said.
   var title: String?
 
@@ -48,7 +48,7 @@ struct TableFrame: Sendable {
   ///   - styles: How text is written.
   ///   - hint: What is said of rows that are not shown.
   /// - Returns: The lines.
-  func lines(in room: TerminalSize, _ styles: TextStyles, hint: String = "") -> [DisplayLine] {
+  func lines(in room: TerminalSize, _ styles: TextStyles, hint: String) -> [DisplayLine] {
     cells.withUnsafeBytes { bytes in
       let cells = TableCells(bytes, columnCount: schema.count)
       // Where there are no styles, a mark before the row tells that it has changed.
@@ -111,8 +111,21 @@ extension UnsafeRawBufferPointer {
   }
 }
 
-extension [TableFrame] {
-  /// The lines of several tables, an empty one between two; each has its part of the room.
+/// What a frame consists of: a table, or a chart.
+protocol FramePart: Sendable {
+  /// The lines, as many as there is room for at most.
+  func lines(in room: TerminalSize, _ styles: TextStyles, hint: String) -> [DisplayLine]
+}
+
+extension ChartRows: FramePart {
+  /// The lines of the chart.
+  func lines(in room: TerminalSize, _ styles: TextStyles, hint: String) -> [DisplayLine] {
+    ChartText(rows: self, room: room, styles: styles).lines()
+  }
+}
+
+extension [any FramePart] {
+  /// The lines of several parts, an empty one between two; each has its part of the room.
   func lines(in room: TerminalSize, _ styles: TextStyles, hint: String = "") -> [DisplayLine] {
     var lines: [DisplayLine] = []
     for (index, frame) in enumerated() {

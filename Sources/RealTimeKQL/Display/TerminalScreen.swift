@@ -15,8 +15,10 @@ package final class TerminalScreen: Sendable {
   package typealias Frame = @Sendable (_ room: TerminalSize) -> [DisplayLine]
 
   private struct State {
-    var frame: Frame?
+    var frame: Frame? { didSet { laidOut = nil } }
     var status: Frame?
+    /// The lines of the frame, and the room that they were laid out for.
+    var laidOut: (room: TerminalSize, lines: [DisplayLine])?
     var lines = LiveLines()
     /// When everything was drawn last, whether it had changed or not.
     var wholeAt = Int64.min
@@ -91,7 +93,7 @@ package final class TerminalScreen: Sendable {
       var output = ByteBuffer(capacity: text.count + 4096)
       draw(&output) { output in
         let size = size
-        let lines = Self.lines(of: state, in: size)
+        let lines = Self.lines(of: &state, in: size)
         state.lines.write(text, above: lines, in: size, &output)
       }
       try write(output.bytes)
@@ -120,6 +122,7 @@ package final class TerminalScreen: Sendable {
   /// Shows a line of status below the frame in place of the one before; `nil` takes it away.
   package func show(status: Frame?) {
     state.withLock { state in
+      if state.isLent { return }
       state.status = status
       redraw(&state)
     }
@@ -151,7 +154,8 @@ package final class TerminalScreen: Sendable {
       draw(&output) { output in
         if state.lines.isDrawn {
           let size = size
-          state.lines.draw(Self.lines(of: state, in: size), in: size, &output)
+          let lines = Self.lines(of: &state, in: size)
+          state.lines.draw(lines, in: size, &output)
         }
         state.frame = nil
         state.lines.settle(&output)
@@ -166,6 +170,9 @@ package final class TerminalScreen: Sendable {
   }
 
   // MARK: Pagers
+
+  /// Whether a pager has the screen.
+  package var isLent: Bool { state.withLock { $0.isLent } }
 
   /// Draws nothing and keeps messages while a pager has the screen.
   package func lend() {
@@ -199,10 +206,13 @@ package final class TerminalScreen: Sendable {
       lines: Swift.max(1, size.lines - linesAbove - 1))
   }
 
-  private static func lines(of state: State, in size: TerminalSize) -> [DisplayLine] {
+  private static func lines(of state: inout State, in size: TerminalSize) -> [DisplayLine] {
     var room = room(in: size)
     if state.status == nil { room.lines += 1 }
-    let frame = state.frame.map { Array($0(room).prefix(room.lines)) } ?? []
+    if let frame = state.frame, state.laidOut?.room != room {
+      state.laidOut = (room, Array(frame(room).prefix(room.lines)))
+    }
+    let frame = state.laidOut?.lines ?? []
     return frame + (state.status.map { Array($0(room).prefix(1)) } ?? [])
   }
 
@@ -213,8 +223,9 @@ package final class TerminalScreen: Sendable {
     let isWhole = state.wholeAt == .min || now - state.wholeAt >= Self.wholeInterval
     if isWhole { state.wholeAt = now }
     var output = ByteBuffer(capacity: 4096)
-    draw(&output) {
-      state.lines.draw(Self.lines(of: state, in: size), in: size, isWhole: isWhole, &$0)
+    draw(&output) { output in
+      let lines = Self.lines(of: &state, in: size)
+      state.lines.draw(lines, in: size, isWhole: isWhole, &output)
     }
     put(output.bytes)
   }

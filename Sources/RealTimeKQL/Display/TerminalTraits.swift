@@ -11,9 +11,6 @@ package struct TerminalTraits: Hashable, Sendable {
   /// Whether the environment asks for no colours.
   package let isColourless: Bool
 
-  /// Whether it says of itself that it draws pictures as kitty does.
-  package let drawsPictures: Bool
-
   /// Creates the traits of an environment.
   package init(_ variable: (String) -> String?) {
     let kind = variable("TERM") ?? ""
@@ -25,9 +22,6 @@ package struct TerminalTraits: Hashable, Sendable {
     ]
     synchronizes = families.contains { kind.hasPrefix($0) }
     isColourless = !(variable("NO_COLOR") ?? "").isEmpty
-    drawsPictures =
-      kind == "xterm-kitty" || kind == "xterm-ghostty"
-      || variable("KITTY_WINDOW_ID") != nil && kind.hasPrefix("xterm")
   }
 
   /// The traits of the terminal of this process.

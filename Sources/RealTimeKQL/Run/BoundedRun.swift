@@ -34,6 +34,7 @@ final class BoundedRun: @unchecked Sendable {
       }
       share.reader.read(chunk)
       hand(in: share.results(), ticket: ticket)
+      core.noteProgress(of: share)
       if workerCount == 1 { core.completeClosed(share) }
       share.change()
     }

@@ -63,6 +63,7 @@ final class LiveRun: @unchecked Sendable {
       if tick.isAny { keepTime(tick, &ticker, share) }
       _ = core.attempt { (outputs) throws(SinkError) in try outputs.flushIfDue() }
       core.writeLate(share.members.map(\.worker))
+      core.noteProgress(of: share)
       if let text = notices.next(share, core.components) { core.report(text) }
       for note in core.takeNotes() { core.report(note) }
       core.completeClosed(share)

@@ -104,6 +104,7 @@ extension PipelinePlan {
   ) -> SinkContext {
     var context = SinkContext(patience: patience)
     context.color = pipeline.settings.color ?? .auto
+    context.isBounded = !inputs.isLive
     context.showsOpenRows = inputs.isLive && pipeline.showsOpenRows
     guard let state else { return context }
     context.note = { state.note($0) }

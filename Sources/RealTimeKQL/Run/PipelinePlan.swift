@@ -25,6 +25,9 @@ public struct PipelinePlan: Sendable {
   /// Guards what runs now.
   final class Running: Sendable {
     let queries = Mutex<RunningQueries?>(nil)
+
+    /// Guards where the run writes down how far it is.
+    let book = Mutex<ProgressBook?>(nil)
   }
 
   init(_ given: Pipeline) throws(PipelineError) {
@@ -32,6 +35,10 @@ public struct PipelinePlan: Sendable {
     pipeline.settings = try given.settings.applyingPragmas(of: given.queries)
     try given.defaults.apply(to: &pipeline.settings)
     if pipeline.sinks.isEmpty { pipeline.sinks = [("json", JSONOutput())] }
+    if let page = pipeline.settings.htmlFile {
+      let writing = FileWriting(pipeline.settings.existing)
+      pipeline.sinks.append(("html", HTMLOutput(page.path, writing)))
+    }
     self.pipeline = pipeline
     let settings = pipeline.settings
     // The engine asks the environment, which no thread reads or changes yet.
@@ -116,8 +123,12 @@ public struct PipelinePlan: Sendable {
     // Those that are read again later begin.
     start.state = nil
     running.queries.withLock { [start] in $0 = RunningQueries(start, standing) }
+    running.book.withLock { $0 = core.progress }
     opened()
-    defer { running.queries.withLock { $0 = nil } }
+    defer {
+      running.queries.withLock { $0 = nil }
+      running.book.withLock { $0 = nil }
+    }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
     } onCancel: {
@@ -182,6 +193,13 @@ public struct PipelinePlan: Sendable {
     if keepsLate { settings.makeLateFormatter = { JSONWriter(schema: $0) } }
     return settings
   }
+}
+
+extension PipelinePlan {
+  /// How far the run is that goes on now; `nil` when there is none.
+  ///
+  /// It is written down a few times a second, from the first time it is asked for.
+  package var progress: RunProgress? { running.book.withLock { $0 }?.progress }
 }
 
 /// How a run ended.

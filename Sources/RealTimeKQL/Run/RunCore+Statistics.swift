@@ -32,7 +32,8 @@ extension RunCore {
     return statistics
   }
 
-  private var sourceStatistics: [ComponentStatistics] {
+  /// What the input has counted so far.
+  var sourceStatistics: [ComponentStatistics] {
     input.parted ?? [ComponentStatistics(name: sourceName, counters: input.counters)]
   }
 

@@ -1,4 +1,5 @@
 import KQL
+import Synchronization
 
 /// What a live and a bounded run have in common: the queries, the outputs, and how they end.
 final class RunCore: @unchecked Sendable {
@@ -12,6 +13,9 @@ final class RunCore: @unchecked Sendable {
   let late: OutputFile?
   let pulse: RunPulse
   let report: @Sendable (String) -> Void
+
+  /// Where the run writes down how far it is.
+  let progress: ProgressBook
 
   /// Guards everything below, and what queries keep for the run.
   let monitor = Monitor()
@@ -49,6 +53,7 @@ final class RunCore: @unchecked Sendable {
     self.late = late
     self.pulse = pulse
     self.report = report
+    progress = ProgressBook(isLive: isLive)
     queries = standing.all
   }
 
@@ -112,6 +117,7 @@ final class RunCore: @unchecked Sendable {
   /// - Returns: Whether that could be done.
   func write(_ rows: [EncodedRows]) -> Bool {
     guard rows.contains(where: { !$0.isEmpty }) else { return true }
+    progress.emitted.add(rows.first?.rowCount ?? 0, ordering: .relaxed)
     return attempt { (outputs) throws(SinkError) in try outputs.write(rows) }
   }
 

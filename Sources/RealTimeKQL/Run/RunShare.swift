@@ -11,6 +11,9 @@ final class RunShare {
   private(set) var members: [Member]
   let reader: StreamReader
 
+  /// When it writes down how far it is, in nanoseconds.
+  var nextNote = Int64.min
+
   init(_ members: [Member]) {
     self.members = members
     reader = StreamReader(members.map(\.worker))

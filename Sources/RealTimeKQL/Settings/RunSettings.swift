@@ -74,6 +74,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--geoip`: a MaxMind database with cities, for `geo_info_from_ip_address`.
   public var geoip: FilePath?
 
+  /// `--html`: a file for a page with the results, besides the outputs.
+  public var htmlFile: FilePath?
+
   /// `--color`: whether what people see is coloured; where a terminal can, if not given.
   public var color: ColorChoice?
 
@@ -146,6 +149,9 @@ public struct RunSettings: Hashable, Sendable {
       "geoip", \.geoip, "A MaxMind DB with cities, for geo_info_from_ip_address.",
       completion: .files([".mmdb"])),
     Setting(
+      "html", \.htmlFile, "Write a page with charts and tables too, when the run ends.",
+      completion: .files([".html"])),
+    Setting(
       "color", \.color, "Whether what people see is coloured; NO_COLOR says no too.",
       standard: "auto"),
     Setting(
@@ -182,7 +188,8 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The files that the run itself writes.
   var files: [String] {
-    [lateFile, rejectsFile, deadLetterFile, recordFile, statisticsFile].compactMap { $0?.path }
+    [lateFile, rejectsFile, deadLetterFile, recordFile, statisticsFile, htmlFile]
+      .compactMap { $0?.path }
   }
 }
 

@@ -13,6 +13,7 @@ extension Sink {
   ) throws(SinkError) {
     var context = SinkContext()
     context.color = color
+    context.isBounded = true
     let sink = try open(context)
     for (number, table) in tables.enumerated() {
       let announced = OutputTable(

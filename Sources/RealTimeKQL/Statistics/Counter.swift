@@ -15,12 +15,18 @@ public struct Counter: Hashable, Sendable {
   /// no warning.
   public var notice: String
 
+  /// Whether it counts what is lost, as the line of status sums it up.
+  public var isLoss: Bool
+
   /// Creates a counter.
-  public init(_ name: String, _ value: Int, label: String = "", notice: String = "") {
+  public init(
+    _ name: String, _ value: Int, label: String = "", notice: String = "", isLoss: Bool = false
+  ) {
     self.name = name
     self.value = value
     self.label = label
     self.notice = notice
+    self.isLoss = isLoss
   }
 }
 

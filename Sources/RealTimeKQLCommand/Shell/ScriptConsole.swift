@@ -63,7 +63,9 @@ final class ScriptConsole: ShellConsole {
 
   func show(_ tables: [Table]) {
     let format: TableFormat = isatty(STDOUT_FILENO) == 1 ? .table : .json
-    do throws(SinkError) { try format.write(tables, drawnAs: []) } catch { tell(error.message) }
+    do throws(SinkError) { try format.write(tables, drawnAs: [], .auto, pages: false) } catch {
+      tell(error.message)
+    }
   }
 
   func edit(_ path: String) throws(ShellMistake) {

@@ -178,14 +178,17 @@ final class TerminalConsole: ShellConsole {
 
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     while signals.next() != nil {}
-    return runner.run(request, keeping: rows)
+    return runner.run(request.paging, keeping: rows)
   }
 
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     while signals.next() != nil {}
-    return QueryRunner.run(
+    let code = QueryRunner.run(
       text, named: name, .table, MemoryLimit().account(named: name), signals: signals,
       keeping: rows)
+    // Ctrl+C meant the pager, if there was one.
+    while signals.next() != nil {}
+    return code
   }
 
   func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
@@ -199,11 +202,24 @@ final class TerminalConsole: ShellConsole {
 
   func show(_ tables: [Table]) {
     do throws(SinkError) {
-      try TableFormat.table.write(tables, drawnAs: [])
+      try TableFormat.table.write(tables, drawnAs: [], .auto, pages: true)
     } catch {
       tell("error: \(error.message)")
     }
   }
 
   func edit(_ path: String) throws(ShellMistake) { try Editor.open(path) }
+}
+
+extension PipelineRequest {
+  /// The request with tables that go to a pager when they are longer than the screen and the input ends.
+  fileprivate var paging: PipelineRequest {
+    var request = self
+    for index in outputs.indices {
+      guard var table = outputs[index].sink as? TableOutput else { continue }
+      table.pages = true
+      request.outputs[index].sink = table
+    }
+    return request
+  }
 }

@@ -14,6 +14,11 @@ public struct FileWriting: Hashable, Sendable {
     self.append = append
   }
 
+  /// Does what is asked for.
+  init(_ existing: ExistingFile) {
+    self.init(overwrite: existing == .overwrite, append: existing == .append)
+  }
+
   /// The settings of outputs that write files.
   static let settings: [Setting<FileWriting>] = [
     Setting(flag: "overwrite", \.overwrite, "Replace the file."),

@@ -16,6 +16,9 @@ public struct TableOutput: FileOutput {
   /// `--width`: how wide lines may be; that of the terminal if not given, and without one any.
   public var width: Int?
 
+  /// Whether a result that ends and is longer than the screen goes to a pager.
+  package var pages = false
+
   /// Writes to the standard output, or to a file.
   public init(_ path: String? = nil, _ writing: FileWriting = FileWriting()) {
     self.path = path
@@ -44,6 +47,7 @@ public struct TableOutput: FileOutput {
     let file = try openFile(context)
     return TableSink(
       file, width: width, context.color.styles(for: file.descriptor),
-      showsOpenRows: context.showsOpenRows && showsOpenRows)
+      showsOpenRows: context.showsOpenRows && showsOpenRows,
+      pages: pages && context.isBounded && showsOpenRows)
   }
 }

@@ -1,15 +1,18 @@
 import KQL
 import Synchronization
 
-/// An open ``TableOutput``: rows that come scroll, rows that are not final are a frame below them.
+/// An open ``TableOutput``: rows that come scroll, rows that are not final are a frame below them, and
+/// results that end with `render` are charts.
 final class TableSink: OpenSink, @unchecked Sendable {
   private let file: OutputFile
   private let fixedWidth: Int?
-  private let isTerminal: Bool
   private let styles: TextStyles
 
   /// Whether rows that are not final are shown, so that totals come as the last of many.
   private let showsOpenRows: Bool
+
+  /// Where text goes that a pager may show; `nil` where none does.
+  private let paged: PagedText?
 
   /// Guards the tables, which workers announce.
   private let tables = Mutex<[Int: OutputTable]>([:])
@@ -21,6 +24,9 @@ final class TableSink: OpenSink, @unchecked Sendable {
 
   /// Totals that are final.
   private var totals: [Int: FrameRows] = [:]
+
+  /// What charts draw.
+  private var charts: [Int: ChartRows] = [:]
 
   /// What tells the rows of the last frame, for each table.
   private var shownBefore: [Int: Set<Int>] = [:]
@@ -36,85 +42,122 @@ final class TableSink: OpenSink, @unchecked Sendable {
   }
 
   init(
-    _ file: OutputFile, width: Int?, _ styles: TextStyles, showsOpenRows: Bool = false
+    _ file: OutputFile, width: Int?, _ styles: TextStyles, showsOpenRows: Bool, pages: Bool
   ) {
     self.file = file
     fixedWidth = width
-    isTerminal = file.isTerminal
     self.styles = styles
     self.showsOpenRows = showsOpenRows
+    paged = pages ? PagedText(file) : nil
   }
 
-  /// Makes a writer of cells.
+  /// Makes a writer of cells, or of the values of a chart.
   func encoder(for table: OutputTable) -> RowEncoder {
     tables.withLock { $0[table.number] = table }
-    return RowEncoder(TableCellWriter())
+    return isDrawn(table) ? .values(table) : RowEncoder(TableCellWriter())
+  }
+
+  /// Whether a chart is drawn: where it is known how wide lines may be.
+  private func isDrawn(_ table: OutputTable) -> Bool {
+    table.chart?.shape != nil && (fixedWidth != nil || file.isTerminal)
   }
 
   // MARK: Rows
 
-  /// Lays out rows and writes them; totals wait for the end.
+  /// Lays out rows and writes them; totals and charts wait for the end.
   func write(_ rows: EncodedRows) throws(SinkError) {
     var output = ByteBuffer(capacity: rows.bytes.count)
-    let size = isTerminal ? file.terminalSize : nil
+    let size = file.terminalSize
     let width = fixedWidth ?? size?.columns
+    let all = tables.withLock { $0 }
+    var snapshots: Set<Int> = []
     for block in rows.blocks {
-      if showsOpenRows, tables.withLock({ $0[block.table]?.comesAtEnd == true }) {
+      guard let table = all[block.table] else { continue }
+      if isDrawn(table), let chart = table.chart {
+        // Totals that come again and again are those of one moment each.
+        if table.comesAtEnd, snapshots.insert(block.table).inserted { charts[block.table] = nil }
+        charts[block.table, default: ChartRows(chart, table.schema)].add(rows, block)
+        continue
+      }
+      if showsOpenRows, table.comesAtEnd {
         totals[block.table, default: FrameRows()].add(rows.bytes(of: block), block.rowCount)
         continue
       }
-      guard let writer = writer(block.table) else { continue }
-      if current != block.table { begin(block.table, writer, width, &output) }
+      let writer = writer(table)
+      if current != block.table { begin(table, writer, width, &output) }
       writer.writer.write(rows.bytes(of: block), width: width, height: size?.lines, to: &output)
     }
-    try file.write(output.bytes)
+    try put(output.bytes)
   }
 
   /// Shows rows below the tables, until the next rows are shown.
   func show(open rows: EncodedRows) throws(SinkError) {
     guard showsOpenRows else { return }
-    var frames: [Int: TableFrame] = [:]
-    for (number, rows) in totals { frames[number] = frame(number, rows) }
+    let all = tables.withLock { $0 }
+    var parts: [Int: any FramePart] = [:]
+    var open = charts
+    for (number, rows) in totals {
+      if let table = all[number] { parts[number] = frame(table, rows) }
+    }
     for block in rows.blocks {
-      var open = FrameRows()
-      open.add(rows.bytes(of: block), block.rowCount, besides: rows.omitted[block.table] ?? 0)
-      guard var frame = frame(block.table, open) else { continue }
+      guard let table = all[block.table] else { continue }
+      if isDrawn(table), let chart = table.chart {
+        open[block.table, default: ChartRows(chart, table.schema)].add(rows, block)
+        continue
+      }
+      var latest = FrameRows()
+      latest.add(rows.bytes(of: block), block.rowCount, besides: rows.omitted[block.table] ?? 0)
+      var frame = frame(table, latest)
       let hashes = frame.rowHashes
       if let before = shownBefore[block.table] {
         frame.changed = hashes.map { !before.contains($0) }
       }
       shownBefore[block.table] = Set(hashes)
-      frames[block.table] = frame
+      parts[block.table] = frame
     }
-    let all = frames.sorted { $0.key < $1.key }.map(\.value)
+    for (number, rows) in open { if let table = all[number] { parts[number] = chart(table, rows) } }
+    let frame = parts.sorted { $0.key < $1.key }.map(\.value)
     let (styles, fixedWidth) = (styles, fixedWidth)
-    guard !all.isEmpty else { return TerminalScreen.shared.show(frame: nil) }
+    guard !frame.isEmpty else { return TerminalScreen.shared.show(frame: nil) }
     TerminalScreen.shared.show(frame: { room in
-      all.lines(in: room.narrowed(to: fixedWidth), styles)
+      frame.lines(in: room.narrowed(to: fixedWidth), styles)
     })
   }
 
-  /// Writes the totals in place of the last frame, and shows tables without rows.
+  /// Writes the totals and charts in place of the last frame, and shows tables without rows.
   func finish() throws(SinkError) {
     var output = ByteBuffer()
-    let size = isTerminal ? file.terminalSize : nil
+    let size = file.terminalSize
     let width = fixedWidth ?? size?.columns
-    let all = tables.withLock { $0 }
-    let last = totals.sorted { $0.key < $1.key }.compactMap { frame($0.key, $0.value) }
-    if !last.isEmpty {
+    let all = tables.withLock { $0.values.sorted { $0.number < $1.number } }
+    var parts: [any FramePart] = []
+    for table in all {
+      if isDrawn(table), let chart = table.chart {
+        parts.append(
+          self.chart(table, charts[table.number] ?? ChartRows(chart, table.schema)))
+      } else if let rows = totals[table.number] {
+        parts.append(frame(table, rows))
+      }
+    }
+    if !parts.isEmpty {
       if current != nil { output.append("\n") }
       current = -1
-      for line in last.lines(in: room(size), styles, hint: Self.hint) {
+      for line in parts.lines(in: room(size), styles, hint: Self.hint) {
         line.withUnsafeBytes { output.append($0) }
         output.append("\n")
       }
     }
-    for table in all.keys.sorted() where writers[table] == nil && totals[table] == nil {
-      guard let writer = writer(table) else { continue }
+    for table in all
+    where writers[table.number] == nil && totals[table.number] == nil && !isDrawn(table) {
+      let writer = writer(table)
       begin(table, writer, width, &output)
       writer.writer.finish(width: width, to: &output)
     }
-    guard showsOpenRows else { return try file.write(output.bytes) }
+    guard showsOpenRows else {
+      try put(output.bytes)
+      try paged?.finish()
+      return
+    }
     try TerminalScreen.shared.replaceFrame(by: output.bytes, to: file.descriptor) {
       (bytes) throws(SinkError) in try file.writeDirectly(bytes)
     }
@@ -123,46 +166,69 @@ final class TableSink: OpenSink, @unchecked Sendable {
   /// Where those find all rows who see some of them.
   private static let hint = "; 'json' or 'table FILE' writes them all"
 
+  /// How long rows are kept back that a pager may show instead.
+  var flushInterval: Duration? { paged == nil ? nil : PagedText.patience }
+
+  /// Shows rows that were kept back.
+  func flush() throws(SinkError) { try paged?.flush() }
+
   /// Where the file ends.
   func mark() throws(SinkError) -> SinkMark? { try file.mark() }
 
+  private func put(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
+    if let paged { try paged.write(bytes) } else { try file.write(bytes) }
+  }
+
   // MARK: Parts
 
-  /// The room for a last frame: as much as frames have.
+  /// The room for a last frame: as much as frames have, and without a window what charts want.
   private func room(_ size: TerminalSize?) -> TerminalSize {
-    let size = size ?? TerminalSize(columns: 80, lines: 24)
+    guard let size else { return TerminalSize(columns: fixedWidth ?? 80, lines: 1000) }
     return TerminalScreen.room(in: size).narrowed(to: fixedWidth)
   }
 
-  private func frame(_ number: Int, _ rows: FrameRows) -> TableFrame? {
-    let all = tables.withLock { $0 }
-    guard let table = all[number] else { return nil }
-    let isNamed = all.values.contains { $0.title != table.title }
-    return TableFrame(
-      title: isNamed ? table.title : nil, schema: table.schema, cells: rows.bytes,
+  private func frame(_ table: OutputTable, _ rows: FrameRows) -> TableFrame {
+    TableFrame(
+      title: title(of: table), schema: table.schema, cells: rows.bytes,
       omittedCount: rows.omittedCount, isProvisional: !table.comesAtEnd)
+  }
+
+  private func chart(_ table: OutputTable, _ rows: ChartRows) -> ChartRows {
+    var rows = rows
+    rows.title = title(of: table)
+    return rows
+  }
+
+  /// The query of a table, where there are several.
+  private func title(of table: OutputTable) -> String? {
+    tables.withLock { $0.values.contains { $0.title != table.title } } ? table.title : nil
   }
 
   /// Separates a table from the rows before it, and says which query its rows are of.
   private func begin(
-    _ table: Int, _ writer: Writer, _ width: Int?, _ output: inout ByteBuffer
+    _ table: OutputTable, _ writer: Writer, _ width: Int?, _ output: inout ByteBuffer
   ) {
     if current != nil {
       output.append("\n")
       writer.writer.repeatHeader()
     }
-    current = table
+    current = table.number
+    if let chart = table.chart, chart.shape == nil, width != nil {
+      styles.append(.dim, to: &output) {
+        $0.append(harmless: "… '\(chart.name)' is shown as a table", cutAt: width ?? .max)
+      }
+      output.append("\n")
+    }
     guard let title = writer.title else { return }
     // Queries may be added later, so it is not known from the start whether there are several.
     if !hasTitles { hasTitles = tables.withLock { $0.values.contains { $0.title != title } } }
     if hasTitles { TableWriter.write(title: title, width: width, styles, to: &output) }
   }
 
-  private func writer(_ table: Int) -> Writer? {
-    if let known = writers[table] { return known }
-    guard let announced = tables.withLock({ $0[table] }) else { return nil }
-    let new = Writer(announced, styles)
-    writers[table] = new
+  private func writer(_ table: OutputTable) -> Writer {
+    if let known = writers[table.number] { return known }
+    let new = Writer(table, styles)
+    writers[table.number] = new
     return new
   }
 }

@@ -32,6 +32,12 @@ final class FileInput: FeedSet {
   private var earlier = InputStatistics()
   private var notes: [String] = []
 
+  /// How much of the files that have been read to their end, and of all; `nil` where one is none.
+  private var files: InputExtent?
+
+  /// The descriptor of the file that is read, and how long that is.
+  private var reading: (descriptor: Int32, count: Int)?
+
   init(
     paths: [String], chunkSize: Int, encoding: TextEncoding?, longestRecord: Int,
     makeFraming: @escaping @Sendable () -> any RecordFraming
@@ -41,6 +47,10 @@ final class FileInput: FeedSet {
     remaining = paths[...]
     pool = BufferPool(capacity: chunkSize)
     self.makeFraming = makeFraming
+    files = .sum(
+      paths.map { path in
+        Self.count(of: path).map { InputExtent(done: 0, total: $0) }
+      })
   }
 
   func next() throws(SourceError) -> FeedResult {
@@ -54,6 +64,8 @@ final class FileInput: FeedSet {
       if let note = feed.takeNote() { notes.append(note) }
       guard case .end = result else { return result }
       earlier += feed.statistics
+      files?.done += reading?.count ?? 0
+      reading = nil
       current = nil
     }
   }
@@ -80,10 +92,27 @@ final class FileInput: FeedSet {
   private func open(_ path: String) throws(SourceError) -> Feed {
     let name = path == "-" ? "standard input" : "file '\(path)'"
     let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
+    reading = Self.count(of: path).map { (descriptor, $0) }
     let survey = path == "-" ? nil : FileSurvey(of: descriptor)
     return Feed(
       Self.reader(descriptor, named: name, encoding), origin: path, pool: pool,
       longestRecord: longestRecord, survey: survey, makeFraming: makeFraming)
+  }
+
+  var extent: InputExtent? {
+    guard var extent = files else { return nil }
+    if let reading {
+      let position = Int(lseek(reading.descriptor, 0, Int32(SEEK_CUR)))
+      extent.done += Swift.min(Swift.max(0, position), reading.count)
+    }
+    return extent
+  }
+
+  /// How many bytes a file has; `nil` for what is none.
+  private static func count(of path: String) -> Int? {
+    var status = stat()
+    let found = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path, &status)
+    return found == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
   /// Opens a file, or the standard input for `-`, to be read to its end, compressed or not.

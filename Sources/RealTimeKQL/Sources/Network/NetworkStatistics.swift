@@ -54,7 +54,7 @@ struct NetworkStatistics: Hashable, Sendable {
       Counter(
         "kernelDropped", kernelDropped, label: "kernel dropped",
         notice: "datagrams were dropped by the kernel, because they come faster than the queries"
-          + " take them"),
+          + " take them", isLoss: true),
       Counter("unread", unread, label: "unread"),
       Counter("emptyMessages", emptyMessages, label: "empty"),
       Counter(

@@ -84,7 +84,7 @@ public final class EventQueue: Source {
       [
         Counter(
           "dropped", queue.state.withLock { $0.dropped }, label: "dropped",
-          notice: "events were dropped, as the queue was full")
+          notice: "events were dropped, as the queue was full", isLoss: true)
       ]
     }
   }
