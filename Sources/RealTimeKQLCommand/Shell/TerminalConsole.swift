@@ -205,7 +205,7 @@ final class TerminalConsole: ShellConsole {
 
   func show(_ tables: [Table]) {
     do throws(SinkError) {
-      try TableFormat.table.sink().write(tables, drawnAs: [])
+      try TableFormat.table.sink(pages: true).write(tables, drawnAs: [])
     } catch {
       tell("error: \(error.message)")
     }
