@@ -1,5 +1,6 @@
 import Glibc
 import KQL
+import RealTimeKQL
 import Synchronization
 
 /// Work on a thread of its own that somebody waits for, or gives up waiting for.
