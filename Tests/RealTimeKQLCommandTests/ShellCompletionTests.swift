@@ -11,7 +11,7 @@ import Testing
     folder = try Folder()
     for name in [
       "data.csv", "my data.csv", "notes.txt", "events.ndjson", "auth.log", "rules.kql", "key.pem",
-      "cities.mmdb", "events.man", "\u{1B}]0;owned\u{7}.csv", "left\u{202E}right.csv",
+      "cities.mmdb", "events.man", "page.html", "\u{1B}]0;owned\u{7}.csv", "left\u{202E}right.csv",
       "line\nbreak.csv",
     ] { try folder.write("", to: name) }
     try FileManager.default.createDirectory(

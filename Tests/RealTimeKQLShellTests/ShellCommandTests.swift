@@ -28,7 +28,7 @@ import Testing
       "T | where Status >= 500", "try | count", "try DemoFailedLogins", "try | tkae 1")
     #expect(console.play(shelf: shelf) == 0)
     let shown = console.shown.joined(separator: "\n")
-    #expect(shown.contains("T   [6 rows]\n| where Status >= 500   [6 → 1 rows]"))
+    #expect(shown.contains("T   [6 rows]\n\n| where Status >= 500   [6 → 1 rows]"))
     #expect(shown.contains("| project Path   [1 → 1 rows]"))
     #expect(shown.contains("print 1   [1 rows]"))
     #expect(shown.contains("| count   [1 → 1 rows]"))

@@ -281,8 +281,8 @@ struct KernelEventsTests {
     for words in [["ebpf", "tcp,dance"], ["ebpf"], ["ebpf", ","]] {
       #expect(throws: PipelineError.self) { try PipelineRequest(words: words) }
     }
-    let request = try PipelineRequest(words: ["ebpf", "process", "tcp", "--buffer=1MiB"])
-    #expect(request.words == ["ebpf", "tcp,process", "--buffer=1MiB"])
+    let request = try PipelineRequest(words: ["ebpf", "process", "tcp", "--buffer=1MiB", "json"])
+    #expect(request.words == ["ebpf", "tcp,process", "--buffer=1MiB", "json"])
     do throws(PipelineError) {
       _ = try PipelineRequest(words: ["ebpf", "tcp", "-e", "DeviceProcessEvents | count"]).pipeline
         .plan()

@@ -43,25 +43,50 @@ final class Monitor: @unchecked Sendable {
 package func onOwnThread<Result: Sendable>(
   _ body: @escaping @Sendable () -> Result
 ) async -> Result {
-  await withCheckedContinuation { continuation in
-    let start = Unmanaged.passRetained(ThreadWork(body, continuation) as ThreadStart)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 64 << 20)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    var thread = pthread_t()
-    let failed = pthread_create(&thread, &attributes, { runThread($0) }, start.toOpaque())
-    pthread_attr_destroy(&attributes)
-    if failed != 0 {
-      // No thread to be had: do the work here rather than not at all.
-      start.takeRetainedValue().run()
-    }
+  await withCheckedContinuation { start(ThreadWork(body, $0)) }
+}
+
+/// Runs the jobs of a task on threads of their own, for somebody who waits for it on a thread of Swift's pool:
+/// all of those may wait.
+package final class OwnThreads: TaskExecutor {
+  /// Creates an executor.
+  package init() {}
+
+  package func enqueue(_ job: consuming ExecutorJob) {
+    start(JobStart(UnownedJob(job), asUnownedTaskExecutor()))
+  }
+}
+
+private func start(_ work: ThreadStart) {
+  let start = Unmanaged.passRetained(work)
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  pthread_attr_setstacksize(&attributes, 64 << 20)
+  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+  var thread = pthread_t()
+  let failed = pthread_create(&thread, &attributes, { runThread($0) }, start.toOpaque())
+  pthread_attr_destroy(&attributes)
+  if failed != 0 {
+    // No thread to be had: do the work here rather than not at all.
+    start.takeRetainedValue().run()
   }
 }
 
 /// What a thread does.
 private class ThreadStart {
   func run() {}
+}
+
+private final class JobStart: ThreadStart {
+  private let job: UnownedJob
+  private let executor: UnownedTaskExecutor
+
+  init(_ job: UnownedJob, _ executor: UnownedTaskExecutor) {
+    self.job = job
+    self.executor = executor
+  }
+
+  override func run() { job.runSynchronously(on: executor) }
 }
 
 private final class ThreadWork<Result: Sendable>: ThreadStart {

@@ -55,6 +55,7 @@ struct SettingExample {
 
   private static func argument(_ argument: ComponentArgument) -> [String] {
     guard argument.isRequired else { return [] }
+    if argument.notation.hasPrefix("URL") { return ["https://example.com/in"] }
     switch argument.completion {
     case .files(let endings): return ["events\(endings.first ?? "")"]
     case .words(let words): return Array(words.prefix(1))
@@ -75,7 +76,7 @@ struct SettingExample {
     values += [setting.standard, setting.alone].compactMap(\.self)
     values += [
       "10s", "5", "1000", "256MiB", "2024-05-01T12:00:00Z", "127.0.0.1", "name", ";", "0.5", "true",
-      "https://localhost", "A: long",
+      "https://localhost", "A: long", "X-Name: value", "linger.ms=100",
     ]
     return values
   }

@@ -37,7 +37,7 @@ final class QuietRun: Sendable {
     }
     guard let plan = try planning?.get() else { return nil }
     let limit = plan.isLive ? seconds : longest
-    let task = Task.detached {
+    let task = Task.detached(executorPreference: OwnThreads()) {
       do throws(PipelineError) {
         _ = try await plan.run()
       } catch {
