@@ -168,7 +168,7 @@ import Testing
     try await terminal.line(
       "realtimekql syslogserver tc", completesTo: "realtimekql syslogserver tcp:")
     try await terminal.line(
-      "FOO=1 realtimekql demo lo", completesTo: "FOO=1 realtimekql demo logins ")
+      "FOO=1 realtimekql demo logi", completesTo: "FOO=1 realtimekql demo logins ")
     try await terminal.line("realtimekql csv a tab", completesTo: "realtimekql csv a table ")
     // Names that would control the terminal are not shown.
     let shown = try await terminal.line("realtimekql csv ", shows: ["data.csv", "logs/"])
