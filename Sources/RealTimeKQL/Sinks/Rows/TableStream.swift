@@ -10,6 +10,7 @@ package final class TableStream: @unchecked Sendable {
   package init(_ sinks: [any Sink], _ color: ColorChoice = .auto) throws(SinkError) {
     var context = SinkContext()
     context.color = color
+    context.isBounded = true
     var open: [any OpenSink] = []
     for sink in sinks { open.append(try sink.open(context)) }
     self.sinks = open
