@@ -27,6 +27,7 @@ import Testing
       case "SERVER": "smtp://127.0.0.1:25"
       case "HOST", "TENANT": "some.example.com"
       case _ where setting.name == "blobcontainername": "logs"
+      case _ where setting.name == "files": "."
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:
