@@ -32,7 +32,9 @@ struct KernelEventsTests {
     let isDone = try await eventually { isEnough(kept.record.lines) }
     #expect(isDone, "\(kept.record.lines.suffix(5))")
     run.cancel()
-    return (kept.record.lines, try await run.value)
+    // Totals come at the end.
+    let statistics = try await run.value
+    return (kept.record.lines, statistics)
   }
 
   // MARK: TCP
