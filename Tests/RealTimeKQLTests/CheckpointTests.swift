@@ -135,7 +135,7 @@ import Testing
     try folder.write(rows(1...40), to: "a.ndjson")
     try folder.write(rows(901...940), to: "a.ndjson.9")
     // The times of files are coarse: what is made just before the start may have been made behind it.
-    try await Task.sleep(for: .milliseconds(100))
+    try await Task.sleep(for: .milliseconds(300))
     try await runOnce(40)
     try folder.append(rows(41...42), to: "a.ndjson")
     try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.3"])
