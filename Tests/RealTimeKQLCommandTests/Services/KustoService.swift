@@ -168,7 +168,9 @@ final class KustoService: Sendable {
           #"{"error":{"code":"BadRequest_MappingReferenceWasNotFound","@permanent":true}}"#)
       }
       state.tables[name]?.rows += lines(request.body)
-      return .answer(200, ["Content-Type": "application/json"], #"{"Tables":[]}"#)
+      return .answer(
+        200, ["Content-Type": "application/json"],
+        #"{"Tables":[{"TableName":"Table_0","Columns":[],"Rows":[]}]}"#)
     }
   }
 
