@@ -141,6 +141,15 @@ import Testing
       try cluster.messages().suffix(2).map(\.value) == [1, 3].map { "{\"n\":\($0),\"t\":\"xxx\"}" })
   }
 
+  @Test func aKeyThatIsNoColumnIsSaid() async throws {
+    let cluster = try Cluster(partitions: 1)
+    let result = try await Program.run(
+      "demo", "logins", "--count=3", "kafka", "events", "--brokers=\(cluster.brokers)",
+      "--key=NoSuchColumn")
+    #expect(result.code == 5 && result.errors.contains("no column 'NoSuchColumn'"))
+    #expect(try cluster.messages().isEmpty)
+  }
+
   @Test func whatIsMissingIsSaid() async throws {
     let user = try await Program.run("demo", "logins", "kafka", "t", "--kafka-user=me")
     #expect(user.code == 5 && user.errors.contains("--kafka-password-file"))

@@ -10,7 +10,7 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   private let producer: OpaquePointer
   private let partitions: Int32
 
-  /// Guards the tables without the column of the keys, which workers announce.
+  /// Guards the tables that lack the column of the keys, which workers announce.
   private let keyless = Mutex<Set<Int>>([])
 
   /// Which rows are whose, in a run that may go on later; used by the thread that writes, as is all below.
@@ -78,7 +78,10 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
 
   func write(_ rows: EncodedRows) throws(SinkError) {
     for block in rows.blocks {
-      let hasKeys = output.key != nil && !keyless.withLock { $0.contains(block.table) }
+      let hasKeys = output.key != nil
+      if let key = output.key, keyless.withLock({ $0.contains(block.table) }) {
+        throw SinkError("kafka: the result has no column '\(key)', which --key names")
+      }
       var rest = rows.bytes(of: block)
       while !rest.isEmpty {
         var key: UnsafeRawBufferPointer?
