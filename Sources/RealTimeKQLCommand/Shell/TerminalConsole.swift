@@ -82,7 +82,7 @@ final class TerminalConsole: ShellConsole {
   }
 
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
-    while signals.next() != nil {}
+    defer { forgetSignals() }
     return BackgroundJob(StopToken(), work).wait(signals)
   }
 
@@ -178,20 +178,24 @@ final class TerminalConsole: ShellConsole {
 
   // MARK: Runs
 
-  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+  /// Forgets the signals that meant a run, or its pager, when it has ended.
+  ///
+  /// Never before a run: who presses Ctrl+C right after Enter means what was entered.
+  private func forgetSignals() {
     while signals.next() != nil {}
+  }
+
+  func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
+    defer { forgetSignals() }
     return runner.run(request.paging, keeping: rows)
   }
 
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
-    while signals.next() != nil {}
-    let code = QueryRunner.run(
+    defer { forgetSignals() }
+    return QueryRunner.run(
       text, named: name, .table,
       Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
       signals: signals, keeping: rows)
-    // Ctrl+C meant the pager, if there was one.
-    while signals.next() != nil {}
-    return code
   }
 
   func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {
