@@ -2,8 +2,8 @@ import CLiteralSet
 
 /// Tells for many operators at once which rows of a batch may be of use to them.
 ///
-/// Every text is looked at once for all that the operators look for in it, which costs about the same for
-/// a hundred things as for thousands. The operators look at the rows that are left themselves.
+/// Every text is looked at once for all that the operators look for in it (many rules, or one that names
+/// many words), which costs about the same for a hundred things as for thousands. The operators look at the rows that are left themselves.
 final class CandidateFilter {
   /// What one operator waits for.
   private struct Target {
@@ -45,7 +45,7 @@ final class CandidateFilter {
   /// What is added to the number of a row of the batch, so that none is met again.
   private var base: UInt32 = 0
 
-  /// For fewer operators it is not worth the while.
+  /// For fewer things to look for it is not worth the while.
   private static let fewest = 6
 
   /// Each operator has as many conditions at most.
@@ -56,7 +56,7 @@ final class CandidateFilter {
 
   /// Makes a filter for the operators of some queries, and numbers them.
   ///
-  /// - Returns: `nil` when too few of them have conditions, or the processor cannot look for literals.
+  /// - Returns: `nil` when they look for too few things, or the processor cannot look for literals.
   static func over(_ taps: [StreamTap]) -> CandidateFilter? {
     var all: [[RowCondition]] = []
     for tap in taps {
@@ -67,7 +67,8 @@ final class CandidateFilter {
         return all.count - 1
       }
     }
-    return all.count < fewest ? nil : CandidateFilter(all)
+    let searchCount = all.joined().reduce(0) { $0 + $1.searchCount }
+    return searchCount < fewest ? nil : CandidateFilter(all)
   }
 
   private static func best(of conditions: [RowCondition]) -> [RowCondition] {

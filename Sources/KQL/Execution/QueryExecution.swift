@@ -238,7 +238,9 @@ extension Plan {
     return switch stage.memory {
     // A list has its elements in the order of the rows, whatever the number of workers.
     case .none, .perGroup: stage.orderUse == .needs ? .ordered(before: first) : .groups
-    case .position: first == 0 ? .single : .ordered(before: first)
+    // One that ends the input soon is to read no more than it needs.
+    case .position:
+      first == 0 && stage.streamUse != .sequence ? .single : .ordered(before: first)
     case .allRows: .ordered(before: first)
     }
   }

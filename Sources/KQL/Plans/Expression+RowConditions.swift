@@ -51,7 +51,10 @@ extension Call {
     case BinaryOperator.or.rawValue:
       let sides = operands.map { $0.rowConditions.max { $0.weight < $1.weight } }
       guard let left = sides[0], let right = sides[1] else { return [] }
-      return [RowCondition(terms: left.terms + right.terms)]
+      return [
+        RowCondition(
+          terms: left.terms + right.terms, searchCount: left.searchCount + right.searchCount)
+      ]
     default:
       let isTurned = name == BinaryOperator.equal.rawValue && operands[0].constantValue != nil
       let (value, sought) = isTurned ? (operands[1], operands[0]) : (operands[0], operands[1])
@@ -83,7 +86,7 @@ extension TermMembership {
     }
     if needsAll { return terms.compactMap(\.self).map { RowCondition(terms: [$0]) } }
     guard !terms.contains(nil), !terms.isEmpty else { return [] }
-    return [RowCondition(terms: terms.compactMap(\.self))]
+    return [RowCondition(terms: terms.compactMap(\.self), searchCount: terms.count)]
   }
 }
 

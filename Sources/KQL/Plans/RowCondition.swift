@@ -22,6 +22,9 @@ struct RowCondition: Sendable {
   /// The things of which one holds.
   var terms: [Term]
 
+  /// How many things the operator looks for itself, one after the other, until it is known.
+  var searchCount = 1
+
   /// How much it is expected to exclude: a longer text is in fewer rows.
   var weight: Int {
     terms.map { term in
@@ -42,6 +45,6 @@ struct RowCondition: Sendable {
       guard let place = column(term.column) else { return nil }
       mapped.append(Term(column: place, test: term.test))
     }
-    return RowCondition(terms: mapped)
+    return RowCondition(terms: mapped, searchCount: searchCount)
   }
 }

@@ -110,7 +110,7 @@ extension Stage {
     case (.ordersByTime, _) where isLive: "the rows of one tolerance"
     case (.sequence, _) where isLive: "what it needs of earlier rows"
     case (.keepsSome, _): "the rows it will give"
-    case (_, .none), (.passes, .allRows): "nothing"
+    case (_, .none): "nothing"
     case (.ends, .position): "a counter"
     case (_, .position): "what it needs of earlier rows"
     case (_, .perGroup): "a state for each group"

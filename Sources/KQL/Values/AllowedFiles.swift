@@ -27,7 +27,7 @@ package struct AllowedFiles: Hashable, Sendable {
     getenv("NOTIFY_SOCKET") != nil || getenv("INVOCATION_ID") != nil
 
   /// What queries may read that somebody gives on a command line: the files of the current folder, and of
-  /// those that query files are in; nothing but `named` folders in a service.
+  /// those that `files` are in; nothing but `named` folders in a service.
   package static func standard(named: [String] = [], besides files: [String] = []) -> AllowedFiles {
     if isService { return AllowedFiles(folders: named) }
     return AllowedFiles(folders: named + ["."] + files.map(Self.folder))

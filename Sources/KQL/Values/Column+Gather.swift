@@ -91,8 +91,13 @@ extension Column {
       start += column.count
     }
     builder.setCount(total)
-    let owned = Element.type == .string || Element.type == .dynamic
-    return builder.finish(owners: owned ? columns : [])
+    return builder.finish(owners: Self.owners(of: columns))
+  }
+
+  /// What owns the text of columns, each once.
+  private static func owners(of columns: [Column]) -> [AnyObject] {
+    var known: Set<ObjectIdentifier> = []
+    return columns.lazy.flatMap(\.owners).filter { known.insert(ObjectIdentifier($0)).inserted }
   }
 
   /// The same values with an element for every row.

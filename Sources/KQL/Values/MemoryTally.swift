@@ -27,19 +27,6 @@ struct MemoryTally {
     for column in batch.columns { add(column) }
   }
 
-  private mutating func add(_ cell: Batch.Cell) {
-    byteCount += 64
-    switch cell.state {
-    case .decoded(let column): add(column)
-    case .undecoded(let rows, _, let selection):
-      add(rows)
-      if let selection { add(selection) }
-    case .selected(let cell, let selection):
-      add(cell)
-      add(selection)
-    }
-  }
-
   private mutating func add(_ object: AnyObject) {
     guard owners.insert(ObjectIdentifier(object)).inserted,
       let owner = object as? any MemoryOwner
@@ -55,6 +42,18 @@ extension DecodedBatch {
     var tally = MemoryTally()
     tally.add(self)
     return tally.byteCount
+  }
+}
+
+extension Batch.Cell: MemoryOwner {
+  var ownByteCount: Int { 64 }
+
+  var owned: [AnyObject] {
+    switch state {
+    case .decoded(let column): [column]
+    case .undecoded(let rows, _, let selection): [rows] + (selection.map { [$0] } ?? [])
+    case .selected(let cell, let selection): [cell, selection]
+    }
   }
 }
 

@@ -65,6 +65,9 @@ public struct SourcePlan: Sendable {
   /// Whether it can be read a second time.
   var canReadAgain: Bool
 
+  /// The files it reads, perhaps as patterns: queries may read what lies beside them.
+  var paths: [String] = []
+
   /// Whether `--record` can take down what it gives.
   var canRecord = true
 

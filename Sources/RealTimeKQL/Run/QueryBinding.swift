@@ -149,7 +149,8 @@ struct QueryBinding: Sendable {
     let limit = MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard)
     let queryFiles = (pipeline.queries + settings.functions).filter { !$0.isInline }.map(\.name)
     let files = AllowedFiles.standard(
-      named: settings.readableFolders.map(\.path), besides: queryFiles)
+      named: settings.readableFolders.map(\.path),
+      besides: queryFiles + (0..<inputs.count).flatMap { inputs[$0].plan.paths })
     return Allowance(memory: limit.account(named: name), stop: stop, files: files)
   }
 

@@ -1,7 +1,7 @@
 /// Rows that an operator keeps until later.
 ///
 /// Few rows of a batch are copied with their text, so that they do not hold on to the whole chunk of
-/// input that they came from.
+/// input that they came from; so are all, once it shows that they are a small part of their chunks.
 struct KeptRows: ~Copyable {
   /// The batches kept so far.
   private(set) var batches: [Batch] = []
@@ -15,20 +15,47 @@ struct KeptRows: ~Copyable {
   /// What the batches take that are kept as they came.
   private var tally = MemoryTally()
 
+  /// What copies of those would take; `nil` once it has been weighed whether to copy.
+  private var copyBytes: Int? = 0
+
+  /// Whether all rows are copied.
+  private var copiesAll = false
+
   /// Batches of fewer rows are copied.
   private static let fewRows = 256
+
+  /// When so much is kept, it is weighed whether copies would take less.
+  private static let manyBytes = 8 << 20
 
   /// Keeps the rows of a batch.
   mutating func append(_ batch: Batch) {
     guard batch.count > 0 else { return }
     count += batch.count
-    guard batch.count < Self.fewRows else {
-      tally.add(batch)
-      return batches.append(batch)
-    }
+    guard !copiesAll, batch.count >= Self.fewRows else { return appendCopy(of: batch) }
+    tally.add(batch)
+    batches.append(batch)
+    weigh(batch)
+  }
+
+  private mutating func appendCopy(of batch: Batch) {
     let (copy, bytes) = batch.copied()
     copiedBytes += bytes
     batches.append(copy)
+  }
+
+  /// Copies all rows when what they hold on to is more than twice as much.
+  private mutating func weigh(_ batch: Batch) {
+    guard let bytes = copyBytes.map({ $0 + batch.copyByteCount }) else { return }
+    copyBytes = bytes
+    guard tally.byteCount > Self.manyBytes else { return }
+    copyBytes = nil
+    guard tally.byteCount > 2 * bytes else { return }
+    copiesAll = true
+    let all = batches
+    batches = []
+    tally = MemoryTally()
+    copiedBytes = 0
+    for batch in all { appendCopy(of: batch) }
   }
 
   /// Carries the rows, in place of those that are kept.
@@ -56,31 +83,43 @@ struct KeptRows: ~Copyable {
 
 /// Batches as one, whose columns are put together when they are asked for.
 final class ConcatenatedRows: UndecodedRows {
-  private let batches: [Batch]
   private let count: Int
+  private let first: Batch?
+  /// The parts of each column; none once they have been put together.
+  private var parts: [[Batch.Cell]] = []
+  private var columns: [Column?] = []
 
   /// Creates the rows of batches with the same columns.
   init(_ batches: [Batch]) {
-    self.batches = batches
     count = batches.reduce(0) { $0 + $1.count }
+    first = batches.count == 1 ? batches.first : nil
+    guard batches.count > 1 else { return }
+    parts = (0..<batches[0].columnCount).map { column in batches.map { $0.cells[column] } }
+    columns = parts.map { _ in nil }
   }
 
   /// All rows.
   var batch: Batch {
-    guard batches.count != 1, let first = batches.first else {
-      return batches.first ?? Batch(count: 0, columns: [])
-    }
-    return Batch(count: count, columnCount: first.columnCount, rows: self)
+    first ?? Batch(count: count, columnCount: columns.count, rows: self)
   }
 
-  var ownByteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
+  var ownByteCount: Int { 32 }
+
+  var owned: [AnyObject] { parts.flatMap { $0 } + columns.compactMap { $0 } }
 
   func decode(column: Int, selection: Selection?) -> Column {
-    let columns = batches.map { $0.column(column) }
-    guard let type = columns.first?.type else { return .nulls(.dynamic, count: 0) }
-    let all = Column.concatenated(columns, type: type)
+    let all = whole(column)
     guard let selection else { return all }
     return all.gather(indices: selection.indices, count: selection.count)
+  }
+
+  private func whole(_ index: Int) -> Column {
+    if let column = columns[index] { return column }
+    let pieces = parts[index].map(\.column)
+    let column = Column.concatenated(pieces, type: pieces.first?.type ?? .dynamic)
+    columns[index] = column
+    parts[index] = []
+    return column
   }
 }
 
@@ -106,9 +145,14 @@ extension Batch {
   /// The columns of two batches with the same number of rows.
   func appending(_ other: Batch) -> Batch { Batch(count: count, cells: cells + other.cells) }
 
+  /// What a copy would take that owns the bytes of its text.
+  fileprivate var copyByteCount: Int {
+    cells.reduce(0) { $0 + $1.column.ownByteCount + 64 + $1.column.textByteCount }
+  }
+
   /// A copy that owns the bytes of its text, and their number.
   func copied() -> (batch: Batch, byteCount: Int) {
-    let arena = Arena(capacity: count * 64)
+    let arena = Arena(capacity: cells.reduce(0) { $0 + $1.column.textByteCount })
     var bytes = 0
     let columns = cells.map { cell in
       let copy = cell.column.copied(arena)
@@ -129,9 +173,9 @@ private final class ArrangedRows: UndecodedRows {
     self.order = order
   }
 
-  var ownByteCount: Int { source.byteCount }
+  var ownByteCount: Int { 32 }
 
-  var owned: [AnyObject] { [order] }
+  var owned: [AnyObject] { [order] + source.cells }
 
   func decode(column: Int, selection: Selection?) -> Column {
     let column = source.column(column)
@@ -141,6 +185,15 @@ private final class ArrangedRows: UndecodedRows {
 }
 
 extension Column {
+  /// The bytes of the text of its elements.
+  fileprivate var textByteCount: Int {
+    switch type {
+    case .string: (0..<storedCount).reduce(0) { $0 + pointer(StringView.self)[$1].count }
+    case .dynamic: (0..<storedCount).reduce(0) { $0 + pointer(Dynamic.self)[$1].text.count }
+    case .bool, .int, .long, .real, .decimal, .datetime, .timespan, .guid: 0
+    }
+  }
+
   /// A copy whose text is in an arena.
   fileprivate func copied(_ arena: Arena) -> Column {
     switch type {

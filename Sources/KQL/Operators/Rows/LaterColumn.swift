@@ -1,4 +1,4 @@
-/// Puts the values of `next` behind the columns of rows that do not end: each waits for later ones.
+/// Puts the values of `next` behind the columns of rows: each waits for later ones.
 final class LaterColumn: Operator {
   private let call: WindowCall
 

@@ -1,5 +1,4 @@
-/// Puts the values of a function of several rows behind the columns of rows that do not end, as they
-/// come.
+/// Puts the values of a function of several rows behind the columns of rows, as they come.
 final class RunningColumn: Operator {
   private let call: WindowCall
   private var function: any RunningFunction

@@ -9,11 +9,10 @@ extension Plan {
     let times = input.timeColumns
     let time = times.filter { $0.value.isEventTime }.keys.min()
     var stage = Stage(
-      name: "serialize", schema: schema, memory: .allRows, isSerialized: true, timeColumns: times,
+      name: "serialize", schema: schema, memory: .position, isSerialized: true, timeColumns: times,
       ownStreamUse: .sequence
     ) { [calls] output, run in
-      if run.stream == nil { return WholeTable(schema: schema, output: output, run) }
-      return calls.reversed().reduce(output) { output, call in
+      calls.reversed().reduce(output) { output, call in
         call.lookahead > 0
           ? LaterColumn(call, time: time, output: output, run)
           : RunningColumn(call, output: output, run)

@@ -69,14 +69,12 @@ extension ExpressionSyntax {
 private final class Filter: Operator {
   private let predicates: [Expression]
 
-  /// The columns behind the others that are for the predicates alone, of rows that do not end.
+  /// The columns behind the others that are for the predicates alone.
   private let ownColumnCount: Int
 
   init(_ predicates: [Expression], output: Operator, _ run: RunContext) {
     self.predicates = predicates
-    ownColumnCount =
-      run.stream == nil
-      ? 0 : Set(predicates.flatMap(\.windowCalls).map { ObjectIdentifier($0) }).count
+    ownColumnCount = Set(predicates.flatMap(\.windowCalls).map { ObjectIdentifier($0) }).count
     super.init(output: output, run)
   }
 

@@ -103,6 +103,7 @@ public struct LineFile: Source {
         })
     }
     plan.canRecord = false
+    plan.paths = paths
     return plan
   }
 

@@ -53,6 +53,7 @@ struct SampledFile: Sendable {
       return OpenSource(bytes: try open(context, follows: follows))
     }
     plan.sample = sample.bytes
+    plan.paths = paths
     return plan
   }
 

@@ -40,7 +40,7 @@ public struct SyslogFile: Source {
   /// Says what syslog is like; reads nothing.
   public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
     let follows = !reading.once && paths != ["-"]
-    return SourcePlan(
+    var plan = SourcePlan(
       standard: SyslogFormat(.original, facility: facility?.number),
       views: SyslogFormat.views(facility: facility?.number), isLive: follows,
       hasSeveralSources: FileReading.areSeveral(paths),
@@ -56,6 +56,8 @@ public struct SyslogFile: Source {
       }
       return source
     }
+    plan.paths = paths
+    return plan
   }
 
   /// The same files, from the start to the end.

@@ -59,7 +59,7 @@ public struct Replay: Source {
     let feed = try ReplayFeed(path, clock)
     let header = try feed.readHeader()
     let first = OnceOnly(OpenSource(bytes: try ByteInput(feed), clock: clock))
-    return SourcePlan(
+    var plan = SourcePlan(
       standard: header.standard, views: header.views, isLive: true
     ) { (_) throws(SourceError) in
       if let opened = first.take() { return opened }
@@ -68,5 +68,7 @@ public struct Replay: Source {
       _ = try feed.readHeader()
       return OpenSource(bytes: try ByteInput(feed), clock: clock)
     }
+    plan.paths = [path]
+    return plan
   }
 }

@@ -45,7 +45,7 @@ public struct SQLiteSource: Source {
   private func plan(_ table: SQLiteTable) -> SourcePlan {
     let path = path
     let schema = table.columns.map { ColumnSchema($0.name, $0.type) }
-    return SourcePlan(
+    var plan = SourcePlan(
       standard: NDJSONFormat(schema: schema, isOpen: false), isLive: false, canReadAgain: true
     ) { (_) throws(SourceError) in
       let reader: SQLiteReader
@@ -57,6 +57,8 @@ public struct SQLiteSource: Source {
       }
       return OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
     }
+    plan.paths = [path]
+    return plan
   }
 
   private func name(in database: SQLiteDatabase) throws(SQLiteError) -> String {

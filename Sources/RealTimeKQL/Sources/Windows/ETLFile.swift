@@ -57,6 +57,7 @@ public struct ETLFile: Source {
         bytes: try ByteInput(BlockInput(paths, notes: { knowledge.takeNotes() }) { ETLCutter($0) }))
     }
     plan.canRecord = false
+    plan.paths = paths
     return plan
   }
 

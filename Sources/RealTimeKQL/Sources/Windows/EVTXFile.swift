@@ -49,6 +49,7 @@ public struct EVTXFile: Source {
       return OpenSource(bytes: try ByteInput(BlockInput(paths) { EVTXCutter($0) }))
     }
     plan.canRecord = false
+    plan.paths = paths
     return plan
   }
 
