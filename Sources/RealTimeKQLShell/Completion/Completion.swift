@@ -80,7 +80,7 @@ package struct Completion: Sendable {
       return completeQuery(text.trimmed.hasPrefix("|") ? lastQuery + text : text)
     }
     switch command.argument {
-    case .text: break
+    case .nothing, .text: break
     case .query: completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
     case .request: completeRequest(Self.behindName(text))
     case .output: completeRequest("demo none + " + argument, after: [])

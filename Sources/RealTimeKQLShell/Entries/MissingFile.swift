@@ -17,7 +17,7 @@ enum MissingFile {
     guard FileCompletion.exists(existing) else {
       let help =
         FileCompletion.nearest(to: path).map { "did you mean '\($0)'?" }
-        ?? "'?' lists those that are here"
+        ?? "'?' in its place lists those that are here"
       return ShellMistake("there is no file '\(path)'\n  = help: \(help)", exitCode: 4)
     }
     if FileCompletion.isFolder(existing) {

@@ -26,25 +26,40 @@ struct QuestionChoices {
 
   /// How queries are given, the saved ones, and the files with queries nearby.
   func queries() -> String {
-    let saved = session.shelf.entries.map { "\n  \($0.name)  \($0.title)".trimmed(leading: false) }
-    let list = saved.isEmpty ? "" : "\nqueries with a name:" + saved.joined()
+    let saved = session.shelf.entries
+    let list = saved.isEmpty ? "" : "\nqueries with a name:\n" + HelpTopics.list(of: saved)
     return "no, a query of one or more lines, the path of a file, or the name of a saved query"
-      + list + here(.query(""))
+      + list + here(.query("")) { $0.hasSuffix(".kql") || $0.hasSuffix("/") }
   }
 
   /// The files that a place can hold.
-  private func here(_ place: Completion.Place) -> String {
+  private func here(
+    _ place: Completion.Place, where fits: (String) -> Bool = { _ in true }
+  ) -> String {
     let names = Completion("", at: place, CompletionContext(components: session.components))
-      .candidates
-      .filter { $0 != "no" }
+      .candidates.filter(fits)
     let more = names.count > 20 ? ", … and \(names.count - 20) more" : ""
     return names.isEmpty ? "" : "\nhere: \(names.prefix(20).joined(separator: ", "))\(more)"
   }
 }
 
-extension String {
-  /// The text without white space at its end.
-  fileprivate func trimmed(leading: Bool) -> String {
-    String(reversed().drop { $0 == " " }.reversed())
+extension ShellSession {
+  /// Tells what may stand where somebody has typed `?` as the last word of a run.
+  ///
+  /// - Returns: Whether it was one.
+  func tellChoices(_ argument: String) -> Bool {
+    guard argument == "?" || argument.hasSuffix(" ?"), !entry(argument).isQuery,
+      let words = argument.shellWords
+    else { return false }
+    let choices = QuestionChoices(session: self)
+    let inputs = words.compactMap(components.source(named:))
+    guard let input = inputs.last else {
+      console.say(choices.inputs)
+      return true
+    }
+    let isOutput =
+      words.dropLast().last == "+" || words.contains { components.sink(named: $0) != nil }
+    console.say(isOutput ? choices.outputs : choices.arguments(of: input))
+    return true
   }
 }

@@ -18,6 +18,9 @@ package final class ShellSession {
   /// What was run last.
   var last = LastRun()
 
+  /// Whether the last run has begun, and not only been waited for.
+  var hasRun = false
+
   /// The settings of the session and of the files of settings.
   var defaults: RunDefaults
 
@@ -117,7 +120,8 @@ package final class ShellSession {
       case .blank: return
       case .command(let command, let argument):
         remember(entry)
-        try command.run(self, argument)
+        if command.argument == .request, tellChoices(argument) { return }
+        try command.perform(self, argument)
       case .assignment(let name, let value):
         remember(entry)
         lists[name] = try list(value)
