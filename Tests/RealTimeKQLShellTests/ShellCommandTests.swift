@@ -55,10 +55,11 @@ import Testing
     #expect(console.play(shelf: shelf) == 0)
     #expect(console.told.contains { $0.contains("nothing has been run yet") })
     let shown = console.shown
-    #expect(shown.count == 4)
+    #expect(shown.count == 5)
     #expect(shown.first?.contains("summarize") == true && shown[1].contains("take"))
-    #expect(shown[2].contains("where") && shown[2].contains("take"))
-    #expect(shown[3].contains("demo logins"))
+    #expect(shown[2].contains("Last run"))
+    #expect(shown[3].contains("where") && shown[3].contains("take"))
+    #expect(shown[4].contains("demo logins"))
   }
 
   @Test func schemaTellsNullsAndExamples() throws {
@@ -143,7 +144,8 @@ import Testing
   }
 
   @Test func nothingFollowsSomeCommands() {
-    let console = typed("inputs x", "stats 1", "queries all", "jobs 2", "exit now", "exit()", "jobs")
+    let console = typed(
+      "inputs x", "stats 1", "queries all", "jobs 2", "exit now", "exit()", "jobs")
     #expect(console.play(shelf: shelf) == 0)
     #expect(console.told.filter { $0.contains("nothing follows '") }.count == 5)
     #expect(console.told.last?.contains("nothing follows 'exit', but there is 'now'") == true)

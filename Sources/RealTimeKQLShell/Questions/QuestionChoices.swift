@@ -52,13 +52,14 @@ extension ShellSession {
       let words = argument.shellWords
     else { return false }
     let choices = QuestionChoices(session: self)
-    let inputs = words.compactMap(components.source(named:))
-    guard let input = inputs.last else {
-      console.say(choices.inputs)
-      return true
+    // The number of `peek` is none of them.
+    let before = words.dropLast().drop { Int($0) != nil }
+    let position = RequestPosition(behind: Array(before), components)
+    guard let input = position.source else {
+      if !position.hasInput { console.say(choices.inputs) }
+      return !position.hasInput
     }
-    let isOutput =
-      words.dropLast().last == "+" || words.contains { components.sink(named: $0) != nil }
+    let isOutput = !position.sinks.isEmpty || position.isJoining
     console.say(isOutput ? choices.outputs : choices.arguments(of: input))
     return true
   }

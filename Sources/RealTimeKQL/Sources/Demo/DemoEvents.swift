@@ -62,8 +62,8 @@ public struct DemoEvents: Source {
   private static let standardRate = 20.0
 
   /// The processes of events that are the same everywhere: of numbers that Linux gives to none.
-  private static let processes = [
-    (number: 5_000_412, name: "sshd"), (5_001_180, "nginx"), (5_002_204, "postgres"),
+  private static let processes: [(number: Int, name: String)] = [
+    (5_000_412, "sshd"), (5_001_180, "nginx"), (5_002_204, "postgres"),
     (5_000_733, "curl"), (5_000_001, "systemd"), (5_003_051, "chronyd"), (5_000_998, "rsyslogd"),
   ]
 
