@@ -23,6 +23,7 @@ extension ShellSession {
       chosen.settings.rejectsFile = nil
       chosen.settings.deadLetterFile = nil
       chosen.settings.statisticsFile = nil
+      chosen.settings.metrics = nil
     }
     if let input, input.words == InputInUse(chosen).words { return }
     if request.inputs.count == 1, let first = request.inputs.first,
