@@ -41,7 +41,9 @@ enum Extremes<Wanted: Extreme> {
       // The old names argmin and argmax name their columns after both: max_x, max_x_y.
       let stem = "\(prefix)_\(first.impliedName ?? "")"
       for (index, value) in call.values.enumerated() where value.name == nil {
-        if let name = value.impliedName { results[index].name = index == 0 ? stem : "\(stem)_\(name)" }
+        if let name = value.impliedName {
+          results[index].name = index == 0 ? stem : "\(stem)_\(name)"
+        }
       }
     }
     return BoundAggregate(

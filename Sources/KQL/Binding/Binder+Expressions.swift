@@ -8,8 +8,9 @@ extension Binder {
     switch syntax.kind {
     case .literal(let literal):
       let value = try Constant.literal(literal, at: syntax.span)
-      guard let current = value as? CurrentTime, let time = givenTime?.constantValue?
-        .value(0, as: Datetime.self)
+      guard let current = value as? CurrentTime,
+        let time = givenTime?.constantValue?
+          .value(0, as: Datetime.self)
       else { return value }
       return Constant(current.value(at: time))
     case .name(let name):
