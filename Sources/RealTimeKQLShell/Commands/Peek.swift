@@ -40,6 +40,7 @@ extension PipelineRequest {
     request.settings.recordFile = nil
     request.settings.lateFile = nil
     request.settings.statisticsFile = nil
+    request.settings.metrics = nil
     return request
   }
 }

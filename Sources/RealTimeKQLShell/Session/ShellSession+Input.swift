@@ -18,6 +18,7 @@ extension ShellSession {
       chosen.settings.rejectsFile = nil
       chosen.settings.deadLetterFile = nil
       chosen.settings.statisticsFile = nil
+      chosen.settings.metrics = nil
     }
     chosen = withDefaults(chosen)
     if let input, input.words == InputInUse(chosen).words { return }
