@@ -161,6 +161,19 @@ import Testing
     #expect(told.last?.contains("no input is in use") == true)
   }
 
+  @Test func aPatternThatMatchesNothingIsTold() {
+    let console = typed(
+      "use csv SampleQueries/Data/*.csv", "use csv SampleQueries/Data/*.nothing", "take 5",
+      "T where x > 1", "SELECT a FROM b")
+    #expect(console.play(shelf: shelf) == 0)
+    let told = console.told
+    #expect(told.filter { $0.contains("no file matches") }.count == 1)
+    #expect(told.contains("no file matches 'SampleQueries/Data/*.nothing' yet"))
+    #expect(told.contains { $0.contains("or behind the last query, | take …") })
+    #expect(told.contains { $0.contains("a pipe stands before an operator: T | where …") })
+    #expect(told.last?.contains("a query begins with a table, T | …; write project a, b") == true)
+  }
+
   @Test func whatCouldNotBeOpenedIsNotUsed() {
     let console = typed("run demo logins", "T | take 1")
     console.begins = false

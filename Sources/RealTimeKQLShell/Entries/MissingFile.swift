@@ -29,4 +29,20 @@ enum MissingFile {
     }
     return nil
   }
+
+  /// The patterns among the files of inputs that no file matches.
+  static func patterns(of request: PipelineRequest) -> [String] {
+    request.inputs.flatMap { input -> [String] in
+      guard case .files = input.definition.argument.completion else { return [] }
+      return (input.definition.words(of: input.source) ?? []).dropFirst().filter {
+        !$0.hasPrefix("-") && $0.contains { "*?[".contains($0) } && !isMatched($0)
+      }
+    }
+  }
+
+  private static func isMatched(_ pattern: String) -> Bool {
+    var found = glob_t()
+    defer { globfree(&found) }
+    return FileCompletion.exists(pattern) || glob(pattern, GLOB_NOSORT, nil, &found) != GLOB_NOMATCH
+  }
 }

@@ -21,7 +21,10 @@ struct QuestionChoices {
     if !input.settings.isEmpty {
       text += "\n" + topics.settings(input.settings)
     }
-    return text + here(.argument(input.name))
+    guard case .files(let endings) = input.argument.completion, !endings.isEmpty else {
+      return text + here(.argument(input.name))
+    }
+    return text + here(.argument(input.name), endings: endings)
   }
 
   /// How queries are given, the saved ones, and the files with queries nearby.
@@ -29,15 +32,15 @@ struct QuestionChoices {
     let saved = session.shelf.entries
     let list = saved.isEmpty ? "" : "\nqueries with a name:\n" + HelpTopics.list(of: saved)
     return "no, a query of one or more lines, the path of a file, or the name of a saved query"
-      + list + here(.query("")) { $0.hasSuffix(".kql") || $0.hasSuffix("/") }
+      + list + here(.query(""), endings: [".kql"])
   }
 
-  /// The files that a place can hold.
-  private func here(
-    _ place: Completion.Place, where fits: (String) -> Bool = { _ in true }
-  ) -> String {
+  /// What a place can hold: of files those with one of these endings, if there are any, and folders.
+  private func here(_ place: Completion.Place, endings: [String] = []) -> String {
     let names = Completion("", at: place, CompletionContext(components: session.components))
-      .candidates.filter(fits)
+      .candidates.filter { name in
+        endings.isEmpty || (endings + ["/"]).contains(where: name.hasSuffix)
+      }
     let more = names.count > 20 ? ", … and \(names.count - 20) more" : ""
     return names.isEmpty ? "" : "\nhere: \(names.prefix(20).joined(separator: ", "))\(more)"
   }
