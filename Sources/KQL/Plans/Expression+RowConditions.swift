@@ -86,7 +86,7 @@ extension TermMembership {
     }
     if needsAll { return terms.compactMap(\.self).map { RowCondition(terms: [$0]) } }
     guard !terms.contains(nil), !terms.isEmpty else { return [] }
-    return [RowCondition(terms: terms.compactMap(\.self), searchCount: terms.count)]
+    return [RowCondition(terms: terms.compactMap(\.self))]
   }
 }
 

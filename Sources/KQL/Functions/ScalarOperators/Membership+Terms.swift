@@ -23,8 +23,39 @@ final class TermMembership: Expression, @unchecked Sendable {
   override var operands: [Expression] { [text] + list }
 
   private final class State {
-    var constant: [TextSearch]?
+    var constant: ConstantTerms?
     var prepared: [PreparedSearch] = []
+  }
+
+  /// Terms that are the same in every row.
+  private struct ConstantTerms {
+    let searches: [TextSearch]
+
+    /// Finds those that stand in a text, perhaps within other words; `nil` where each is looked for by itself.
+    let literals: LiteralSet?
+
+    /// For fewer terms one pass over the text for all is not worth the while.
+    private static let fewest = 6
+
+    init(_ searches: [TextSearch]) {
+      self.searches = searches
+      // Letters beyond ASCII may have other cases than the pass knows.
+      let isPlain = searches.allSatisfy { search in
+        !search.text.isEmpty && search.text.bytes.allSatisfy { $0 < 0x80 }
+      }
+      literals =
+        isPlain && searches.count >= Self.fewest
+        ? LiteralSet(searches.map { (Array($0.text.bytes), true) }) : nil
+    }
+
+    /// Whether a text has one of them.
+    @inline(__always)
+    func haveAny(_ value: StringView) -> Bool {
+      guard let found = literals?.find(value) else {
+        return searches.contains { $0.matches(value) }
+      }
+      return found.contains { searches[Int($0)].matches(value) }
+    }
   }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
@@ -33,16 +64,12 @@ final class TermMembership: Expression, @unchecked Sendable {
     let values = texts.pointer(StringView.self)
     var builder = ColumnBuilder<Bool>(capacity: batch.count)
     if list.allSatisfy({ $0.constantValue != nil }) {
-      let searches = state.constant ?? constantSearches()
-      state.constant = searches
+      let terms = state.constant ?? ConstantTerms(constantSearches())
+      state.constant = terms
       for row in 0..<batch.count {
         let value = values[texts.index(row)]
-        var found = all
-        for search in searches where search.matches(value) != all {
-          found = !all
-          break
-        }
-        builder.append(found)
+        builder.append(
+          all ? terms.searches.allSatisfy { $0.matches(value) } : terms.haveAny(value))
       }
       return builder.finish()
     }
