@@ -147,15 +147,20 @@ struct EVTXEvent {
     return arena.copy(own.end())
   }
 
+  /// The element with the data, and what its slots hold.
+  var dataContainer: (BinXMLElement, BinXMLInstance)? {
+    container("EventData") ?? container("UserData")
+  }
+
   private func datum(_ name: StringView) -> ([BinXMLPiece], BinXMLInstance)? {
-    guard let (element, instance) = container("EventData") ?? container("UserData"),
+    guard let (element, instance) = dataContainer,
       let index = element.data.index(of: name)
     else { return nil }
     return (element.data.named[index].content, instance)
   }
 
   /// An element below the outermost one.
-  private func container(_ name: StaticString) -> (BinXMLElement, BinXMLInstance)? {
+  func container(_ name: StaticString) -> (BinXMLElement, BinXMLInstance)? {
     if let element = instance.template.root.child(named: name) {
       return (element, instance)
     }
@@ -192,14 +197,8 @@ struct EVTXEvent {
 
   /// The value of a `Data` by its name.
   private func member(_ key: String, _ isDamaged: inout Bool) -> Dynamic? {
-    var escaped = arena.copy(key)
-    if scan_json_needs_escape(escaped.start, escaped.count) {
-      arena.begin()
-      DynamicWriter(arena).append(escaped: escaped)
-      escaped = arena.end()
-    }
     guard let (element, instance) = container("EventData"),
-      let index = element.data.index(of: escaped)
+      let index = element.data.index(of: arena.escaped(key))
     else { return nil }
     return written(&isDamaged) { $0.appendDatum(element.data.named[index].content, instance) }
   }
@@ -223,6 +222,16 @@ struct EVTXEvent {
     instance.value(slot, row.base).isFragment && document(in: slot) == nil
   }
 
+  /// The value of a `Data` whose content is known; `nil` where it has to be looked for.
+  func datum(_ content: [BinXMLPiece], _ instance: BinXMLInstance) -> Dynamic? {
+    guard case .slot(let slot)? = content.first, content.count == 1 else { return nil }
+    let value = instance.value(slot, row.base)
+    guard !value.isFragment else { return nil }
+    arena.begin()
+    BinXMLText(base: row.base, to: arena).append(json: value, empty: "\"\"")
+    return arena.isOverfull ? nil : Dynamic(arena.end()).nonNull
+  }
+
   private func written(
     _ isDamaged: inout Bool, _ write: (inout BinXMLJSON) -> Void
   ) -> Dynamic? {
@@ -244,7 +253,8 @@ struct EVTXEvent {
     return arena.end()
   }
 
-  private func text(of pieces: [BinXMLPiece], _ instance: BinXMLInstance) -> StringView {
+  /// The text of what an element holds or of an attribute.
+  func text(of pieces: [BinXMLPiece], _ instance: BinXMLInstance) -> StringView {
     if case .slot(let slot)? = pieces.first, pieces.count == 1 {
       return text(of: instance.value(slot, row.base))
     }
@@ -266,5 +276,16 @@ struct EVTXEvent {
   /// The text that stands in JSON between quotes.
   private func unescaped(_ text: StringView) -> StringView {
     DynamicString(raw: text, hasEscapes: text.bytes.contains(0x5C)).decoded(arena)
+  }
+}
+
+extension Arena {
+  /// A name as it stands in JSON between quotes.
+  func escaped(_ name: String) -> StringView {
+    let name = copy(name)
+    guard scan_json_needs_escape(name.start, name.count) else { return name }
+    begin()
+    DynamicWriter(self).append(escaped: name)
+    return end()
   }
 }

@@ -9,7 +9,7 @@ extension EVTXRows: JSONRows {
     return switch content {
     case .field, .fixed, .missing: true
     case .eventData, .userData, .extendedData: keys.isEmpty && type == .dynamic
-    case .text: false
+    case .data, .text: false
     }
   }
 
@@ -72,7 +72,7 @@ extension EVTXRows: JSONRows {
   ) {
     let (content, type, _) = columns.all[column]
     switch content {
-    case .missing, .text: builder.append(type == .string ? "\"\"" : "null")
+    case .missing, .data, .text: builder.append(type == .string ? "\"\"" : "null")
     case .fixed(let text):
       if type == .string {
         builder.append(string: StringView(text))

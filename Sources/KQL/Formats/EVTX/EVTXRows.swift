@@ -103,6 +103,11 @@ final class EVTXRows: UndecodedRows {
     case .text(let find):
       return type == .string
         ? strings(selection, count, find) : parsed(type, selection, count, find)
+    case .data(let name):
+      let find = finder(of: name)
+      return type == .string
+        ? strings(selection, count, find) : parsed(type, selection, count, find)
+    case .eventData where keys.count == 1: return members(keys[0], selection, count)
     case .eventData: return dynamics(.eventData, keys, selection, count)
     case .userData: return dynamics(.userData, keys, selection, count)
     case .extendedData: return dynamics(.extendedData, keys, selection, count)
@@ -223,14 +228,59 @@ final class EVTXRows: UndecodedRows {
     }
   }
 
+  /// Finds the text of the data with a name, mostly where it was in the record before.
+  private func finder(of name: String) -> (EVTXEvent) -> StringView {
+    let places = DataPlaces(name)
+    return { event in
+      guard let (element, instance) = event.dataContainer, let content = places.content(in: element)
+      else { return .empty }
+      return event.text(of: content, instance)
+    }
+  }
+
+  /// The values of the data with a name, mostly where it was in the record before.
+  private func members(_ key: String, _ selection: Selection?, _ count: Int) -> Column {
+    let places = DataPlaces(key)
+    return column(selection, count) { event in
+      if let (element, instance) = event.container("EventData"),
+        let content = places.content(in: element), let value = event.datum(content, instance)
+      {
+        return value
+      }
+      return json(.eventData, [key], of: event)
+    }
+  }
+
+  private func json(
+    _ part: EVTXEvent.Part, _ keys: [String], of event: EVTXEvent
+  ) -> Dynamic? {
+    var isDamaged = false
+    let json = event.json(part, keys, &isDamaged)
+    if isDamaged { counter.counts.unconverted += 1 }
+    return json
+  }
+
   private func dynamics(
     _ part: EVTXEvent.Part, _ keys: [String], _ selection: Selection?, _ count: Int
   ) -> Column {
-    column(selection, count) { event in
-      var isDamaged = false
-      let json = event.json(part, keys, &isDamaged)
-      if isDamaged { counter.counts.unconverted += 1 }
-      return json
-    }
+    column(selection, count) { json(part, keys, of: $0) }
+  }
+}
+
+/// Where the data with a name is in elements, kept for the next one: those of a template have one element.
+private final class DataPlaces {
+  private let arena = Arena(capacity: 256)
+  private let name: StringView
+  private var last: (element: BinXMLElement, content: [BinXMLPiece]?)?
+
+  init(_ name: String) { self.name = arena.escaped(name) }
+
+  /// What the data holds; `nil` when there is none.
+  func content(in element: BinXMLElement) -> [BinXMLPiece]? {
+    if let last, last.element === element { return last.content }
+    let data = element.data
+    let content = data.index(of: name).map { data.named[$0].content }
+    last = (element, content)
+    return content
   }
 }
