@@ -11,7 +11,7 @@ import Testing
     case "DATETIME": return "2024-02-03T04:05:06Z"
     case "NUMBER": return "3"
     case "SIZE": return "64MiB"
-    case "PORT": return "5514"
+    case "PORT", "[ADDRESS:]PORT": return "5514"
     case "SPEED": return "10x"
     case "COLUMNS": return setting.name == "width" ? "60" : "a: long, b: string"
     case "CHARACTER": return ";"

@@ -16,6 +16,9 @@ package final class StreamReader {
   /// When the last chunk was read, and the one before it that was the latest, in ticks.
   private var received = Int64.min
 
+  /// How many events were read of each input, whole or not.
+  package private(set) var readCounts: [Int: Int] = [:]
+
   /// What readers that are gone have counted when columns were asked for.
   private var gone = ReadCounts()
 
@@ -99,6 +102,7 @@ package final class StreamReader {
       for queries in queries { queries.clock?.close(connection, of: sender) }
     }
     total += most
+    if most.read > 0 { readCounts[chunk.input, default: 0] += most.read }
   }
 
   /// Learns that everything is read that came until some time after the last chunk, but for what the

@@ -46,6 +46,10 @@ final class LiveRun: @unchecked Sendable {
     }
     share.change()
     core.monitor.locked { core.endInputIfUnwanted() }
+    if core.metrics != nil {
+      core.outputs.onTrouble = { [weak core] in core?.noteMetrics(of: share, atOnce: true) }
+      core.noteMetrics(of: share)
+    }
     var ticker = StreamTicker(core.settings, hasWindows: hasWindows(share))
     var notices = StreamNotices()
     while let next = core.nextChunk(timeout: timeout(ticker)) {
@@ -64,6 +68,7 @@ final class LiveRun: @unchecked Sendable {
       _ = core.attempt { (outputs) throws(SinkError) in try outputs.flushIfDue() }
       core.writeLate(share.members.map(\.worker))
       core.noteProgress(of: share)
+      core.noteMetrics(of: share)
       if let text = notices.next(share, core.components) { core.report(text) }
       for note in core.takeNotes() { core.report(note) }
       core.completeClosed(share)

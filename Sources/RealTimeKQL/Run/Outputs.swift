@@ -17,6 +17,9 @@ final class Outputs: @unchecked Sendable {
   /// Whether files are to be opened anew by whoever uses the outputs next.
   private let wantsReopening = Atomic(false)
 
+  /// Called when an output begins to be tried again, before that is waited for.
+  var onTrouble: () -> Void = {}
+
   /// The marks that were given last.
   private var given: [SinkMark?] = []
 
@@ -28,6 +31,8 @@ final class Outputs: @unchecked Sendable {
     var delivered = 0
     var retried = 0
     var failure: SinkError?
+    /// Whether it is tried again at the moment.
+    var isTriedAgain = false
     /// When buffered rows are given out; `nil` while there are none.
     var nextFlush: Int64?
 
@@ -233,13 +238,15 @@ final class Outputs: @unchecked Sendable {
   /// What each has counted.
   var statistics: [ComponentStatistics] {
     all.map { output in
-      ComponentStatistics(
+      var statistics = ComponentStatistics(
         name: output.name,
         counters: [
           Counter(
             "delivered", output.sink.deliveredRows ?? output.delivered - output.refused.count),
           Counter("retried", output.retried, label: "retried"),
         ] + output.refused.counters + output.sink.counters)
+      statistics.isFailing = output.isTriedAgain || output.failure != nil
+      return statistics
     }
   }
 
@@ -248,17 +255,20 @@ final class Outputs: @unchecked Sendable {
     _ output: Output, _ body: (any OpenSink) throws(SinkError) -> Void
   ) throws(SinkError) {
     var tries = 0
+    defer { output.isTriedAgain = false }
     while true {
       do throws(SinkError) {
         return try body(output.sink)
       } catch {
         let (name, reason) = Self.parts(of: error.message, from: output.name)
-        if case .transient(let least) = error.kind,
-          patience.wait(for: name, reason, tries: tries, atLeast: least)
-        {
-          tries += 1
-          output.retried += 1
-          continue
+        if case .transient(let least) = error.kind {
+          output.isTriedAgain = true
+          onTrouble()
+          if patience.wait(for: name, reason, tries: tries, atLeast: least) {
+            tries += 1
+            output.retried += 1
+            continue
+          }
         }
         output.failure = error
         let others = all.contains { $0.failure == nil }

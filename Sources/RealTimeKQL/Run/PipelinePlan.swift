@@ -105,6 +105,11 @@ public struct PipelinePlan: Sendable {
       try OpenState(path.path, inputCount: inputs.count)
     }
     try state?.check(keptQueries)
+    let memory = MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard)
+    let metrics = try settings.metrics.map { (address) throws(PipelineError) in
+      try RunMetrics(
+        address, inputs: pipeline.inputs.map(\.name), streams: inputs.streams, memory)
+    }
     let input = try openSource(state)
     let late = try lateFile(state, patience)
     let outputs = try openOutputs(state, patience, report)
@@ -112,16 +117,20 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard), stop: stop)
+      memory: memory, stop: stop)
     try record(input)
     let standing = try standing(start)
-    let notes = try inputs.notes + input.notes + notes(state, outputs)
+    var notes = try inputs.notes + input.notes + notes(state, outputs)
+    if let metrics { notes.append(metrics.note) }
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
       late: late, stop: stop, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
+    core.metrics = metrics
+    metrics?.begin()
+    defer { metrics?.end() }
     let checkpoints = state.map {
       RunCheckpoints(
         $0, standing, outputs: outputs, late: late, report: report)

@@ -40,6 +40,11 @@ struct PlannedInputs: Sendable {
 
   /// What a run of several inputs cannot do yet that one of a single input can.
   func check(_ settings: RunSettings, hasQueries: Bool) throws(PipelineError) {
+    if settings.metrics != nil, !isLive {
+      throw .usage(
+        "--metrics is for an input that goes on, and this one ends",
+        help: "--stats FILE writes the numbers of a run when it ends")
+    }
     guard all.count > 1 else {
       let input = all[0]
       if settings.state != nil, let help = input.plan.resumeHelp {

@@ -19,6 +19,9 @@ final class RunCore: @unchecked Sendable {
   /// Where the run writes down how far it is.
   let progress: ProgressBook
 
+  /// What tells those that ask for metrics, if anybody may.
+  var metrics: RunMetrics?
+
   /// Guards everything below, and what queries keep for the run.
   let monitor = Monitor()
   var first: [NextChunk]

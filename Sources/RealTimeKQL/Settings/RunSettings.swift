@@ -72,6 +72,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--stats`: a file for the statistics, as JSON.
   public var statisticsFile: FilePath?
 
+  /// `--metrics`: where the numbers of a run are served to Prometheus while it goes on.
+  public var metrics: MetricsAddress?
+
   /// `--state`: a directory for checkpoints, where a run goes on that was killed.
   public var state: FilePath?
 
@@ -145,6 +148,9 @@ public struct RunSettings: Hashable, Sendable {
       "record", \.recordFile,
       "Take down everything the input gives, for the input 'replay'; .zst compresses it."),
     Setting("stats", \.statisticsFile, "Write the statistics to a file, as JSON."),
+    Setting(
+      "metrics", \.metrics,
+      "Serve the statistics to Prometheus while the run goes on: http://127.0.0.1:PORT/metrics."),
     Setting(
       "state", \.state, value: "DIRECTORY",
       "Keep checkpoints of files that are followed, and go on there after a kill.",

@@ -1,6 +1,6 @@
 /// Something that an input or an output counts, declared where it is counted.
 ///
-/// The line of statistics, the file of `--stats` and the warnings of a run follow from it.
+/// The line of statistics, the file of `--stats`, the metrics and the warnings of a run follow from it.
 public struct Counter: Hashable, Sendable {
   /// The name in the file of statistics: `kernelDropped`.
   public var name: String
@@ -18,15 +18,20 @@ public struct Counter: Hashable, Sendable {
   /// Whether it counts what is lost, as the line of status sums it up.
   public var isLoss: Bool
 
+  /// Whether it is how many there are now, so that it may become less.
+  public var isGauge: Bool
+
   /// Creates a counter.
   public init(
-    _ name: String, _ value: Int, label: String = "", notice: String = "", isLoss: Bool = false
+    _ name: String, _ value: Int, label: String = "", notice: String = "", isLoss: Bool = false,
+    isGauge: Bool = false
   ) {
     self.name = name
     self.value = value
     self.label = label
     self.notice = notice
     self.isLoss = isLoss
+    self.isGauge = isGauge
   }
 }
 
@@ -37,6 +42,9 @@ public struct ComponentStatistics: Hashable, Sendable {
 
   /// What it has counted.
   public var counters: [Counter]
+
+  /// Whether it is an output that takes no rows at the moment, or has failed for good.
+  package var isFailing = false
 
   /// Creates statistics.
   public init(name: String, counters: [Counter]) {

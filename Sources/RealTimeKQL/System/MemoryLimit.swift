@@ -3,7 +3,9 @@ import Synchronization
 
 /// How many bytes the queries of a run may keep together.
 package final class MemoryLimit: Sendable {
-  private let limit: Int
+  /// How many bytes that is.
+  let limit: Int
+
   private let total = Atomic(0)
 
   /// Guards the accounts, which are looked at only when queries start and when they keep too much.
@@ -15,6 +17,9 @@ package final class MemoryLimit: Sendable {
 
   /// Creates a limit of bytes.
   package init(_ limit: Int = standard) { self.limit = limit }
+
+  /// How many bytes they keep now.
+  var used: Int { total.load(ordering: .relaxed) }
 
   /// Makes the account of a query.
   package func account(named name: String) -> MemoryAccount {

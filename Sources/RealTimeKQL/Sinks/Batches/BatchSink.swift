@@ -60,7 +60,8 @@ final class BatchSink: OpenSink, @unchecked Sendable {
 
   var counters: [Counter] {
     let waiting = tally.withLock(\.waiting)
-    return (waiting > 0 ? [Counter("inFlight", waiting, label: "not delivered")] : [])
+    return
+      (waiting > 0 ? [Counter("inFlight", waiting, label: "not delivered", isGauge: true)] : [])
       + carrier.counters
   }
 

@@ -25,9 +25,16 @@ final class Listener {
 
   /// Opens a socket and binds it.
   ///
+  /// - Parameters:
+  ///   - transport: How messages are carried.
+  ///   - address: What it is bound to.
+  ///   - port: The port, 0 for any that is free.
+  ///   - security: What connections are encrypted with.
+  ///   - other: An option with another port, for those who may not use this one.
   /// - Throws: Why it cannot be bound.
   init(
-    _ transport: Transport, _ address: ListenAddress, port: Int, security: TLSServer?
+    _ transport: Transport, _ address: ListenAddress, port: Int, security: TLSServer?,
+    other: String? = nil
   ) throws(SourceError) {
     self.transport = transport
     self.security = transport == .tls ? security : nil
@@ -52,7 +59,8 @@ final class Listener {
       close(descriptor)
       var text = "\(transport.rawValue) \(address.text):\(port): \(errorText(-result))"
       if -result == Int(EACCES) {
-        let option = transport == .udp ? "--udpport 5514" : "--\(transport.rawValue) 5514"
+        let option =
+          other ?? (transport == .udp ? "--udpport 5514" : "--\(transport.rawValue) 5514")
         text += "\n  = help: ports below 1024 need root or CAP_NET_BIND_SERVICE; try \(option)"
       }
       throw SourceError(text)
