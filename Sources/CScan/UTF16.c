@@ -119,6 +119,42 @@ size_t scan_utf16_json(const uint8_t *bytes, size_t units, uint8_t *out) {
   return convert(bytes, units, out, true);
 }
 
+size_t scan_utf16_json_string(const uint8_t *bytes, size_t units, uint8_t *out) {
+  size_t index = 0, written = 0;
+  while (index < units) {
+#if defined(__x86_64__)
+    // What is no ASCII is at least 0x80 when it is packed, or zero, as a control character.
+    __m128i packed = _mm_packus_epi16(
+      _mm_loadu_si128((const __m128i *)(bytes + 2 * index)),
+      _mm_loadu_si128((const __m128i *)(bytes + 2 * index + 16)));
+    __m128i last_control = _mm_set1_epi8(0x1f);
+    __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(packed, last_control), last_control);
+    __m128i quote = _mm_cmpeq_epi8(packed, _mm_set1_epi8('"'));
+    __m128i backslash = _mm_cmpeq_epi8(packed, _mm_set1_epi8('\\'));
+    __m128i others = _mm_or_si128(_mm_or_si128(control, packed), _mm_or_si128(quote, backslash));
+    size_t plain = (size_t)__builtin_ctz((unsigned)_mm_movemask_epi8(others) | 0x10000);
+    _mm_storeu_si128((__m128i *)(out + written), packed);
+    if (plain > units - index) plain = units - index;
+    index += plain;
+    written += plain;
+    if (index == units) break;
+    if (plain == 16) continue;
+#endif
+    uint32_t unit = unit_at(bytes, index);
+    if (unit == 0) break;
+    if (unit >= 0x80) {
+      written += put_character(bytes, units, &index, unit, out + written);
+    } else if (unit < 0x20 || unit == '"' || unit == '\\') {
+      written += put_escape(unit, out + written);
+      index += 1;
+    } else {
+      out[written++] = (uint8_t)unit;
+      index += 1;
+    }
+  }
+  return written;
+}
+
 size_t scan_utf16_length(const uint8_t *bytes, size_t units) {
   size_t index = 0;
 #if defined(__x86_64__)

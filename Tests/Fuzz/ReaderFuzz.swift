@@ -62,6 +62,8 @@ enum ReaderFuzz {
     for view in views {
       if let format = EVTXFormat.views[view] { checkSlack(format, Array(input), paths: []) }
     }
+    checkJSON(EVTXFormat(), Array(input))
+    if let format = EVTXFormat.views["WindowsEvent"] { checkJSON(format, Array(input)) }
   }
 
   /// Buffers of a trace, by the head of the first.
@@ -86,6 +88,21 @@ enum ReaderFuzz {
     let one = Run(format, bytes, paths: paths, cuts: [], slack: 0)
     let other = Run(format, bytes, paths: paths, cuts: [], slack: 0x2A)
     precondition(one == other, "slack changes the rows")
+  }
+
+  /// Rows that are written at once must be those that columns give.
+  private static func checkJSON(_ format: any InputFormat, _ bytes: [UInt8]) {
+    let writers = [JSONWriter(schema: format.schema), JSONWriter(schema: format.schema)]
+    let reader = format.makeReader(paths: [])
+    _ = reader.read(Run.chunk(bytes[...], 0x2A, offset: 0)) { batch in
+      var direct = ByteBuffer()
+      var decoded = ByteBuffer()
+      writers[0].format(batch, to: &direct)
+      let columns = (0..<batch.columnCount).map { batch.column($0) }
+      writers[1].format(Batch(count: batch.count, columns: columns), to: &decoded)
+      precondition(direct.string == decoded.string, "a row is written otherwise than its columns")
+      return true
+    }
   }
 
   private static func seed(_ input: UnsafeRawBufferPointer) -> UInt32 {
@@ -190,7 +207,7 @@ enum ReaderFuzz {
       }
     }
 
-    private static func chunk(_ text: ArraySlice<UInt8>, _ slack: UInt8, offset: Int) -> Chunk {
+    static func chunk(_ text: ArraySlice<UInt8>, _ slack: UInt8, offset: Int) -> Chunk {
       let size = text.count + Chunk.slack
       let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
       bytes.initialize(repeating: slack, count: size)

@@ -107,6 +107,11 @@ size_t scan_utf16_text(const uint8_t *bytes, size_t units, uint8_t *out);
 /// `out` has room for six bytes for each unit, and 16 more.
 size_t scan_utf16_json(const uint8_t *bytes, size_t units, uint8_t *out);
 
+/// Does the same up to the first zero, quickly: it may read 32 bytes behind the last unit.
+///
+/// `out` has room for six bytes for each unit, and 16 more.
+size_t scan_utf16_json_string(const uint8_t *bytes, size_t units, uint8_t *out);
+
 /// The number of units before the first zero, or all of them.
 size_t scan_utf16_length(const uint8_t *bytes, size_t units);
 

@@ -83,7 +83,8 @@ final class Arena: @unchecked Sendable {
     append(StringView(text.utf8Start, text.utf8CodeUnitCount))
   }
 
-  /// Appends a Swift string; not for the row path.
+  /// Appends a Swift string; not for the row path, so a literal is none.
+  @_disfavoredOverload
   func append(_ text: String) {
     var text = text
     text.withUTF8 { bytes in

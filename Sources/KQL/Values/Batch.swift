@@ -36,6 +36,23 @@ public struct Batch {
   /// The number of columns.
   public var columnCount: Int { cells.count }
 
+  /// The rows of which columns have not been decoded yet, and the numbers of those columns in them; `nil`
+  /// where all have been.
+  ///
+  /// Columns of other rows, or of another selection, count as those that have been.
+  var undecoded: (rows: any UndecodedRows, selection: Selection?, columns: [Int?])? {
+    var found: (rows: any UndecodedRows, selection: Selection?)?
+    let columns = cells.map { cell -> Int? in
+      guard case .undecoded(let rows, let column, let selection) = cell.state else { return nil }
+      guard let first = found else {
+        found = (rows, selection)
+        return column
+      }
+      return first.rows === rows && first.selection === selection ? column : nil
+    }
+    return found.map { ($0.rows, $0.selection, columns) }
+  }
+
   /// The rows of a selection.
   func selecting(_ selection: Selection) -> Batch {
     if selection.count == count { return self }

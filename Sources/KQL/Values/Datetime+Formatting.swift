@@ -5,21 +5,27 @@ extension Datetime {
   /// Writes `2024-01-01T00:00:00.0000000Z` and returns how many bytes it is.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
     let date = date
-    writeDigits(date.year, count: 4, to: out)
+    let year = UInt32(truncatingIfNeeded: date.year)
+    out.writeTwoDigits(year / 100, at: 0)
+    out.writeTwoDigits(year % 100, at: 2)
     out[4] = 0x2D
-    writeDigits(date.month, count: 2, to: out + 5)
+    out.writeTwoDigits(UInt32(truncatingIfNeeded: date.month), at: 5)
     out[7] = 0x2D
-    writeDigits(date.day, count: 2, to: out + 8)
+    out.writeTwoDigits(UInt32(truncatingIfNeeded: date.day), at: 8)
     out[10] = 0x54
     let time = timeOfDay
-    let seconds = Int(time / Timespan.second)
-    writeDigits(seconds / 3600, count: 2, to: out + 11)
+    let seconds = UInt32(truncatingIfNeeded: time / Timespan.second)
+    out.writeTwoDigits(seconds / 3600, at: 11)
     out[13] = 0x3A
-    writeDigits(seconds / 60 % 60, count: 2, to: out + 14)
+    out.writeTwoDigits(seconds / 60 % 60, at: 14)
     out[16] = 0x3A
-    writeDigits(seconds % 60, count: 2, to: out + 17)
+    out.writeTwoDigits(seconds % 60, at: 17)
     out[19] = 0x2E
-    writeDigits(Int(time % Timespan.second), count: 7, to: out + 20)
+    let fraction = UInt32(truncatingIfNeeded: time % Timespan.second)
+    out.writeTwoDigits(fraction / 100_000, at: 20)
+    out.writeTwoDigits(fraction / 1000 % 100, at: 22)
+    out.writeTwoDigits(fraction / 10 % 100, at: 24)
+    out[26] = 0x30 &+ UInt8(truncatingIfNeeded: fraction % 10)
     out[27] = 0x5A
     return 28
   }

@@ -4,18 +4,33 @@ extension Guid {
 
   /// Writes the 36 characters `8-4-4-4-12` in lower case and returns how many bytes they are.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
-    var position = 0
-    for index in 0..<32 {
-      if index == 8 || index == 12 || index == 16 || index == 20 {
-        out[position] = 0x2D
-        position += 1
-      }
-      let half = index < 16 ? high : low
-      let digit = UInt8(truncatingIfNeeded: half >> UInt64((15 - index % 16) * 4)) & 15
-      out[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      position += 1
-    }
-    return position
+    write(to: out) { HexadecimalDigits.lowerCase(of: $0) }
+  }
+
+  /// Writes the same in upper case.
+  func writeUpperCase(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    write(to: out) { HexadecimalDigits.upperCase(of: $0) }
+  }
+
+  @inline(__always)
+  private func write(
+    to out: UnsafeMutablePointer<UInt8>, _ digits: (UInt32) -> UInt64
+  ) -> Int {
+    let raw = UnsafeMutableRawPointer(out)
+    let second = digits(UInt32(truncatingIfNeeded: high))
+    let third = digits(UInt32(truncatingIfNeeded: low >> 32))
+    let dash: UInt8 = 0x2D
+    out.write(digits(UInt32(truncatingIfNeeded: high >> 32)), at: 0)
+    out[8] = dash
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: second), toByteOffset: 9, as: UInt32.self)
+    out[13] = dash
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32), toByteOffset: 14, as: UInt32.self)
+    out[18] = dash
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: third), toByteOffset: 19, as: UInt32.self)
+    out[23] = dash
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32), toByteOffset: 24, as: UInt32.self)
+    out.write(digits(UInt32(truncatingIfNeeded: low)), at: 28)
+    return Self.textCount
   }
 
   /// The identifier that the whole text is, by the rules of `toguid`; `nil` when it is none.

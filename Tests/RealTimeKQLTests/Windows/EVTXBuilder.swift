@@ -58,6 +58,10 @@ struct EVTXBuilder {
     /// 2024-05-01T00:00:00Z and as many seconds.
     var seconds: UInt64 = 0
     var data: [(name: String?, value: Value)]
+    /// What the data are in.
+    var container = "EventData"
+    /// Elements behind the data, with an attribute `Kind` where it is said.
+    var elements: [(name: String, kind: String?, value: Value?)] = []
 
     var fileTime: UInt64 { 133_589_952_000_000_000 + seconds * 10_000_000 }
   }
@@ -137,10 +141,11 @@ struct EVTXBuilder {
     let place = bytes.count
     bytes += [0x0F, 1, 1, 0]
     let names = event.data.map { $0.name ?? "" }
-    appendInstance("Data " + names.joined(separator: ",")) {
-      $0.appendData(names)
+    let others = event.elements.map { "\($0.name) \($0.kind ?? "") \($0.value == nil)" }
+    appendInstance((["Data", event.container] + names + ["|"] + others).joined(separator: ",")) {
+      $0.appendData(names, event)
     } values: { _ in
-      event.data.map { ($0.value.type, $0.value.bytes) }
+      (event.data.map(\.value) + event.elements.compactMap(\.value)).map { ($0.type, $0.bytes) }
     }
     bytes.append(0)
     return (start, Array(bytes[place...]))
@@ -189,11 +194,19 @@ struct EVTXBuilder {
     bytes.append(0)
   }
 
-  private mutating func appendData(_ names: [String]) {
+  private mutating func appendData(_ names: [String], _ event: Event) {
     bytes += [0x0F, 1, 1, 0]
-    element("EventData", []) {
+    element(event.container, []) {
       for (index, name) in names.enumerated() {
         $0.element("Data", name.isEmpty ? [] : [("Name", .text(name))]) { $0.slot(index, 0x01) }
+      }
+      var slot = names.count
+      for (name, kind, value) in event.elements {
+        $0.element(name, kind.map { [("Kind", .text($0))] } ?? []) {
+          guard value != nil else { return }
+          $0.slot(slot, 0x01)
+          slot += 1
+        }
       }
     }
     bytes.append(0)

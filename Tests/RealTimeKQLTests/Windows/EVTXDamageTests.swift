@@ -68,7 +68,8 @@ import Testing
     #expect(notes.withLock { $0 }.contains("is no event log (evtx)"))
   }
 
-  /// Bytes flipped, cut and doubled: nothing ends the process, and no record is counted twice.
+  /// Bytes flipped, cut and doubled: nothing ends the process, no record is counted twice, and what is
+  /// written at once is what columns give.
   @Test(arguments: 0..<40)
   func anyDamageIsSurvived(_ seed: UInt64) async throws {
     let bytes = Damage(seed: seed).damaged(Self.log)
@@ -76,5 +77,8 @@ import Testing
       bytes, "Any | extend Text = tostring(EventData)")
     #expect(rows.count <= 60)
     #expect(statistics.read == statistics.malformed + rows.count)
+    let direct = try await EVTXTests.rows(bytes, "Any")
+    let columns = try await EVTXTests.rows(bytes, "Any | sort by EventRecordId asc")
+    #expect(direct.rows.sorted() == columns.rows.sorted())
   }
 }

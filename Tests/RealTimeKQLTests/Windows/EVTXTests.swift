@@ -80,6 +80,75 @@ import Testing
     #expect(rows == [##"{"EventData":{"Data":{"#text":["a","b","c",""]}}}"##])
   }
 
+  /// Events of every shape: what is written at once must be what columns would give.
+  private static let shapes: [EVTXBuilder.Event] = {
+    let values: [EVTXBuilder.Value] = [
+      .text("a \"b\" \\ é 😀 \u{1}"), .text(""), .text("cut\0here"), .texts(["x", "", "y"]),
+      .texts(["one"]), .uint32(4_000_000_000), .uint32(9), .uint32(1234), .int64(-5),
+      .int64(.max), .hex64(0), .hex64(.max), .bool(true), .bool(false), .real(0.1), .real(.nan),
+      .guid([UInt8](1...16)), .sid([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0]),
+      .sid([1, 2]), .fileTime(133_589_952_123_456_789), .fileTime(.max), .nothing,
+      .binary([0, 0xAB, 1, 2, 3, 4, 5, 6, 7]), .binary([]),
+      .text(String(repeating: "long ", count: 40)),
+    ]
+    let named = values.enumerated().map { (name: "n\($0)" as String?, value: $1) }
+    let bare = values.map { (name: nil as String?, value: $0) }
+    let elements = values.enumerated().map {
+      (name: "e\($0 % 20)", kind: $0 % 3 == 0 ? "k\"\($0)" : nil, value: $1 as EVTXBuilder.Value?)
+    }
+    var events: [EVTXBuilder.Event] = []
+    func add(
+      _ data: [(name: String?, value: EVTXBuilder.Value)], _ container: String = "EventData",
+      _ elements: [(name: String, kind: String?, value: EVTXBuilder.Value?)] = []
+    ) {
+      events.append(
+        EVTXBuilder.Event(
+          number: UInt64(events.count + 1), id: UInt16(events.count % 3 + 1),
+          channel: events.count % 2 == 0 ? "Security" : "A \"B\"", data: data,
+          container: container, elements: elements))
+    }
+    for container in ["EventData", "UserData", "Other"] {
+      add(named, container)
+      add(bare, container)
+      for one in bare { add([one], container) }
+      add(named, container, elements)
+      add([], container, elements)
+      add([], container, [("Empty", nil, nil), ("Bare", "k", nil)])
+      add([], container)
+    }
+    return events
+  }()
+
+  @Test(arguments: ["", " | where EventId == 2", " | project EventId, Channel, EventData"])
+  func whatIsWrittenAtOnceIsWhatColumnsGive(_ query: String) async throws {
+    let log = EVTXBuilder.log([Self.shapes])
+    let direct = try await Self.rows(log, "Any" + query)
+    // Rows that are sorted are decoded, in columns.
+    let columns = try await Self.rows(
+      log, "Any | sort by EventRecordId asc" + query)
+    #expect(direct.rows == columns.rows)
+    #expect(
+      direct.rows.count == (query.contains("where") ? Self.shapes.count / 3 : Self.shapes.count))
+    #expect(direct.statistics.malformed == 0)
+  }
+
+  @Test func templatesOfOtherChunksAreToldApart() async throws {
+    // Each chunk defines its templates anew, under the same identifiers, and of the same length.
+    func chunk(_ number: UInt64, _ names: [String]) -> [EVTXBuilder.Event] {
+      names.enumerated().map {
+        EVTXBuilder.Event(
+          number: number + UInt64($0), id: 1, data: [($1, .text("v\(number + UInt64($0))"))])
+      }
+    }
+    let names = [["aa", "bb"], ["bb", "aa"], ["aa", "bb"], ["cc", "cc"], ["aa", "cc"]]
+    let log = EVTXBuilder.log(names.enumerated().map { chunk(UInt64(10 * $0 + 1), $1) })
+    let (rows, _) = try await Self.rows(log, "Any | project EventData", options: ["--workers=1"])
+    let expected = names.enumerated().flatMap { index, names in
+      names.enumerated().map { #"{"EventData":{"\#($1)":"v\#(10 * index + 1 + $0)"}}"# }
+    }
+    #expect(rows == expected)
+  }
+
   @Test func securityEventsAreTyped() async throws {
     let other = EVTXBuilder.Event(
       number: 3, id: 7036, provider: "Service", channel: "System", data: [(nil, .text("x"))])

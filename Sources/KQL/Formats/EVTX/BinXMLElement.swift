@@ -14,6 +14,18 @@ final class BinXMLElement {
 
   init(name: StringView) { self.name = name }
 
+  /// Whether every element and attribute in it is one of ``EventField``.
+  fileprivate var isKnownSystem: Bool {
+    content.allSatisfy { piece in
+      guard case .element(let child) = piece else { return true }
+      let known = EventField.allCases.map(\.path).filter { child.name == $0.element }
+      return !known.isEmpty
+        && child.attributes.allSatisfy { attribute in
+          known.contains { $0.attribute.map { attribute.name == $0 } ?? false }
+        }
+    }
+  }
+
   /// The first element in it with a name.
   func child(named name: StaticString) -> BinXMLElement? {
     for case .element(let child) in content where child.name == name { return child }
@@ -76,18 +88,91 @@ final class BinXMLTemplate {
   /// The outermost element.
   let root: BinXMLElement
 
+  /// Keeps its names and texts.
+  let arena: Arena
+
+  /// How many bytes those have.
+  let textSize: Int
+
   /// Where the fields of `System` come from, by ``EventField``; `nil` when `System` is in a slot.
   let fields: [BinXMLSource]?
 
   /// The slots that may hold elements below the outermost one.
   let slots: [Int]
 
-  init(root: BinXMLElement) {
+  /// The slots of the fields, by ``EventField``; less than 0 for a field that is in no slot of its own.
+  let fieldSlots: UnsafeMutablePointer<Int32>
+
+  /// Where the data of an event are that is a document of the template.
+  let place: BinXMLDataPlace
+
+  /// Whether `System` says nothing that no field tells, and nothing but data stands beside it.
+  private(set) lazy var hasNoRest = root.content.allSatisfy { piece in
+    switch piece {
+    case .element(let child) where child.name == "System": child.isKnownSystem
+    case .element(let child): child.name == "EventData" || child.name == "UserData"
+    case .slot, .text: true
+    case .value: false
+    }
+  }
+
+  /// Writes the outermost element where it is `EventData` or `UserData`.
+  let program: BinXMLProgram?
+
+  /// Writes records of the template, in the layouts that were asked for last.
+  var recordPrograms: [(layout: JSONRowLayout, program: BinXMLProgram)] = []
+
+  init(root: BinXMLElement, arena: Arena, textSize: Int) {
     self.root = root
+    self.arena = arena
+    self.textSize = textSize
     let system = root.name == "System" ? root : root.child(named: "System")
     fields = system.map { system in EventField.allCases.map { BinXMLSource($0, of: system) } }
     slots = root.content.compactMap { piece in
       if case .slot(let slot) = piece { slot } else { nil }
+    }
+    place = BinXMLDataPlace(root, slots)
+    program = place.isHere ? BinXMLProgram(container: root) : nil
+    fieldSlots = .allocate(capacity: EventField.allCases.count)
+    for field in EventField.allCases {
+      var slot: Int32 = -1
+      if case .slot(let number)? = fields?[field.rawValue] { slot = Int32(number) }
+      fieldSlots[field.rawValue] = slot
+    }
+  }
+
+  deinit { fieldSlots.deallocate() }
+}
+
+/// Where `EventData` and `UserData` are in a document.
+enum BinXMLDataPlace {
+  /// It is one of them.
+  case eventData, userData
+  /// Below the outermost element, or nowhere.
+  case below
+  /// In the document in a slot, if anywhere.
+  case slot(Int)
+  /// They have to be looked for.
+  case unknown
+
+  init(_ root: BinXMLElement, _ slots: [Int]) {
+    if root.name == "EventData" || root.name == "UserData" {
+      self = root.name == "EventData" ? .eventData : .userData
+      return
+    }
+    let isBelow = root.child(named: "EventData") != nil || root.child(named: "UserData") != nil
+    switch slots.count {
+    case 0: self = .below
+    case 1 where !isBelow: self = .slot(slots[0])
+    default: self = .unknown
+    }
+  }
+
+  /// Whether the document is one of them.
+  var isHere: Bool {
+    switch self {
+    case .eventData, .userData: true
+    case .below, .slot, .unknown: false
     }
   }
 }

@@ -23,10 +23,13 @@ struct BinXMLJSON {
   /// How many bytes may be written.
   private let limit: Int
 
+  /// How many bytes of JSON may be written of any record, and for each byte of a record besides.
+  static let leastRoom = 8192, roomForByte = 64
+
   /// Writes events of a record of so many bytes.
   init(_ block: BinXMLBlock, recordSize: Int, to arena: Arena) {
     self.block = block
-    limit = 64 * recordSize + 8192
+    limit = Self.roomForByte * recordSize + Self.leastRoom
     self.arena = arena
     text = BinXMLText(base: block.base, to: arena)
     values = BinXMLValueReader(base: block.base)

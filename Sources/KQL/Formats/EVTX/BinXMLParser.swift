@@ -12,7 +12,7 @@ struct BinXMLParser {
   let limit: Int
 
   /// Keeps names and text.
-  let arena: Arena
+  let arena = Arena(capacity: 1 << 10)
 
   /// Where the next byte is.
   var position: Int
@@ -23,17 +23,34 @@ struct BinXMLParser {
   /// Whether elements begin with a number that says on which slot they depend: in templates.
   let isTemplate: Bool
 
+  /// The names that a template refers to, in order.
+  private(set) var names: [BinXMLName] = []
+
+  /// Whether there are values that stand in the chunk, and not in slots.
+  private(set) var hasValues = false
+
+  /// How many bytes the names and texts have that were read.
+  private(set) var textSize = 0
+
   /// Elements one in the other beyond this depth are refused.
   private static let deepest = 128
-
-  /// Longer names are refused, in characters.
-  private static let longestName = 1024
 
   /// More bytes of names and texts are refused.
   static let mostText = 1 << 21
 
   /// More elements, attributes and parts of values than these are refused: a chunk cannot say more.
   private static let most = 1 << 15
+
+  /// Begins with bytes of a chunk.
+  init(
+    base: UnsafePointer<UInt8>, limit: Int, position: Int, end: Int, isTemplate: Bool = false
+  ) {
+    self.base = base
+    self.limit = limit
+    self.position = position
+    self.end = end
+    self.isTemplate = isTemplate
+  }
 
   /// The first element, with everything in it; `nil` when the bytes are no binary XML.
   mutating func readDocument() -> BinXMLElement? {
@@ -44,7 +61,7 @@ struct BinXMLParser {
     var count = 0
     while position < end {
       count += 1
-      guard count < Self.most, arena.allocatedBytes < Self.mostText, let token = readByte() else {
+      guard count < Self.most, textSize < Self.mostText, let token = readByte() else {
         return nil
       }
       switch token {
@@ -107,7 +124,7 @@ struct BinXMLParser {
       let isSurrogate = unit & 0xF800 == 0xD800
       arena.begin()
       arena.advance(DynamicString.encode(isSurrogate ? 0xFFFD : UInt32(unit), arena.reserve(4)))
-      return .text(escaped(arena.end()))
+      return .text(escaped(ended()))
     case 0x09, 0x49: return readName().map { .text(entity($0)) }
     case 0x0C:
       // An instance of a template in place of an element.
@@ -117,6 +134,7 @@ struct BinXMLParser {
         return nil
       }
       position = head.end
+      hasValues = true
       return .value(
         BinXMLValue(
           type: BinXMLValue.Kind.binXML.rawValue, offset: UInt32(start),
@@ -143,12 +161,13 @@ struct BinXMLParser {
     case .size: value.count = 8
     default: value.count = UInt32(value.itemSize ?? 0)
     }
+    hasValues = true
     value.offset = UInt32(position)
     position += Int(value.count)
     return position <= end ? .value(value) : nil
   }
 
-  private func entity(_ name: StringView) -> StringView {
+  private mutating func entity(_ name: StringView) -> StringView {
     if name == "quot" { return StringView("\\\"") }
     if name == "apos" { return StringView("'") }
     if name == "amp" { return StringView("&") }
@@ -158,7 +177,7 @@ struct BinXMLParser {
     arena.append(UInt8(ascii: "&"))
     arena.append(name)
     arena.append(UInt8(ascii: ";"))
-    return arena.end()
+    return ended()
   }
 
   // MARK: Bytes
@@ -184,28 +203,59 @@ struct BinXMLParser {
 
   /// The name whose place stands here; where that is here, the name itself follows.
   private mutating func readName() -> StringView? {
-    guard position + 4 <= end else { return nil }
-    let offset = Int(scan_load32(base + position))
-    position += 4
-    // The place of the next name, a hash, the length, the text, and a zero.
-    guard offset >= 0, offset + 8 <= limit else { return nil }
-    let count = Int(base[offset + 6]) | Int(base[offset + 7]) << 8
-    guard count <= Self.longestName, offset + 8 + 2 * count <= limit else { return nil }
-    if offset == position { position += 10 + 2 * count }
-    return text(offset + 8, count)
+    guard position + 4 <= end, let name = BinXMLName(at: position, in: base, limit) else {
+      return nil
+    }
+    if isTemplate { names.append(name) }
+    position = name.end
+    return text(name.start, name.count)
   }
 
   /// UTF-16 as it stands in JSON between quotes, without what follows a zero.
-  private func text(_ start: Int, _ count: Int) -> StringView {
+  private mutating func text(_ start: Int, _ count: Int) -> StringView {
     let units = Int(scan_utf16_length(base + start, count))
     arena.begin()
     arena.advance(scan_utf16_json(base + start, units, arena.reserve(6 * units + 16)))
-    return arena.end()
+    return ended()
   }
 
-  private func escaped(_ text: StringView) -> StringView {
+  private mutating func escaped(_ text: StringView) -> StringView {
     arena.begin()
     DynamicWriter(arena).append(escaped: text)
-    return arena.end()
+    return ended()
+  }
+
+  private mutating func ended() -> StringView {
+    let text = arena.end()
+    textSize += text.count
+    return text
+  }
+}
+
+/// A name that is referred to in binary XML: it stands in place at its first use.
+struct BinXMLName: BitwiseCopyable {
+  /// Where the reference is.
+  let reference: Int
+
+  /// Where what follows begins.
+  let end: Int
+
+  /// Where its UTF-16 is, and how many units it has.
+  let start, count: Int
+
+  /// Longer names are refused, in characters.
+  private static let longest = 1024
+
+  /// Follows the reference at a place of a chunk; `nil` when it leads nowhere.
+  init?(at reference: Int, in base: UnsafePointer<UInt8>, _ limit: Int) {
+    let offset = Int(scan_load32(base + reference))
+    // The place of the next name, a hash, the length, the text, and a zero.
+    guard offset >= 0, offset + 8 <= limit else { return nil }
+    let count = Int(base[offset + 6]) | Int(base[offset + 7]) << 8
+    guard count <= Self.longest, offset + 8 + 2 * count <= limit else { return nil }
+    self.reference = reference
+    self.count = count
+    start = offset + 8
+    end = offset == reference + 4 ? reference + 14 + 2 * count : reference + 4
   }
 }

@@ -139,14 +139,7 @@ struct BinXMLText {
 
   /// `0x3e7`.
   func append(hexadecimal bits: UInt64) {
-    arena.append("0x")
-    let digits = Swift.max(1, (67 - bits.leadingZeroBitCount) / 4)
-    let target = arena.reserve(16)
-    for index in 0..<digits {
-      target[index] = DynamicWriter.hexadecimal(
-        UInt8(truncatingIfNeeded: bits >> UInt64(4 * (digits - 1 - index))) & 15)
-    }
-    arena.advance(digits)
+    arena.advance(WindowsText.write(hexadecimal: bits, to: arena.reserve(18)))
   }
 
   /// Bytes as upper-case hexadecimal digits.

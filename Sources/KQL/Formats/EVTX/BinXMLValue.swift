@@ -51,6 +51,8 @@ struct BinXMLValue: BitwiseCopyable {
 
 /// Reads values in the bytes of a chunk; every value must lie in it.
 struct BinXMLValueReader {
+  private typealias Kind = BinXMLValue.Kind
+
   /// The first byte of the chunk.
   let base: UnsafePointer<UInt8>
 
@@ -74,7 +76,19 @@ struct BinXMLValueReader {
   }
 
   /// The whole number that a value is; `nil` for one of another type, or past a long's greatest.
+  @inline(__always)
   func integer(_ value: BinXMLValue) -> Int64? {
+    // Those that fields of events are.
+    switch (value.type, value.count) {
+    case (Kind.uint8.rawValue, 1): Int64(load(value, as: UInt8.self))
+    case (Kind.uint16.rawValue, 2): Int64(load(value, as: UInt16.self))
+    case (Kind.uint32.rawValue, 4): Int64(load(value, as: UInt32.self))
+    default: rareInteger(value)
+    }
+  }
+
+  @inline(never)
+  private func rareInteger(_ value: BinXMLValue) -> Int64? {
     switch value.kind {
     case .int8, .int16, .int32, .int64: return bits(value, isSigned: true)
     case .uint8, .uint16, .uint32, .hex32, .size, .hex64, .uint64:
@@ -103,7 +117,16 @@ struct BinXMLValueReader {
   }
 
   /// The point in time of a `FILETIME` or a `SYSTEMTIME`; `nil` where it is none.
+  @inline(__always)
   func datetime(_ value: BinXMLValue) -> Datetime? {
+    if value.type == Kind.fileTime.rawValue, value.count == 8 {
+      return Datetime(fileTime: load(value, as: UInt64.self))
+    }
+    return rareDatetime(value)
+  }
+
+  @inline(never)
+  private func rareDatetime(_ value: BinXMLValue) -> Datetime? {
     switch value.kind {
     case .fileTime where value.count == 8: return Datetime(fileTime: load(value, as: UInt64.self))
     case .systemTime where value.count == 16: return systemTime(value)
@@ -131,7 +154,9 @@ struct BinXMLValueReader {
 
   /// An identifier; `nil` where it is none.
   func guid(_ value: BinXMLValue) -> Guid? {
-    guard value.kind == .guid, value.count == 16 else { return nil }
+    guard value.type & ~BinXMLValue.arrayFlag == Kind.guid.rawValue, value.count == 16 else {
+      return nil
+    }
     return Guid(windowsBytes: base + Int(value.offset))
   }
 

@@ -3,6 +3,8 @@ enum EVTXContent: Sendable {
   /// A field of `System`.
   case field(EventField)
   case eventData, userData, extendedData
+  /// The text of the `Data` with a name, read as the column's type; empty where there is none.
+  case data(String)
   /// A text that is found for each event, and read as the column's type; empty where there is none.
   case text(@Sendable (EVTXEvent) -> StringView)
   /// A text that is the same in each row.

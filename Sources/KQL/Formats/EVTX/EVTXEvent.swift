@@ -5,13 +5,15 @@ import CScan
 /// Texts that have to be made are in the arena; others are those of the chunk or of its templates.
 struct EVTXEvent {
   private let row: EVTXRows.Row
+  private let instance: BinXMLInstance
   private let arena: Arena
   private let values: BinXMLValueReader
 
   init(_ row: EVTXRows.Row, _ arena: Arena) {
     self.row = row
+    instance = row.instance
     self.arena = arena
-    values = BinXMLValueReader(base: row.block.base)
+    values = BinXMLValueReader(base: row.base)
   }
 
   // MARK: Fields of System
@@ -27,7 +29,7 @@ struct EVTXEvent {
     guard let (instance, fields) = system else { return .none }
     switch fields[field.rawValue] {
     case .none: return .none
-    case .slot(let slot): return .value(instance.value(slot, row.block.base))
+    case .slot(let slot): return .value(instance.value(slot, row.base))
     case .text(let text): return .text(unescaped(text))
     case .pieces(let pieces): return .text(text(of: pieces, instance))
     }
@@ -35,7 +37,7 @@ struct EVTXEvent {
 
   /// The document that `System` is in, and where its fields are.
   private var system: (BinXMLInstance, [BinXMLSource])? {
-    if let fields = row.instance.template.fields { return (row.instance, fields) }
+    if let fields = instance.template.fields { return (instance, fields) }
     for inner in inners where inner.template.root.name == "System" {
       if let fields = inner.template.fields { return (inner, fields) }
     }
@@ -44,11 +46,11 @@ struct EVTXEvent {
 
   /// The documents in slots of the event.
   private var inners: [BinXMLInstance] {
-    row.instance.template.slots.compactMap { document(in: $0) }
+    instance.template.slots.compactMap { document(in: $0) }
   }
 
   private func document(in slot: Int) -> BinXMLInstance? {
-    let value = row.instance.value(slot, row.block.base)
+    let value = instance.value(slot, row.base)
     guard value.isFragment else { return nil }
     return row.block.instance(
       from: Int(value.offset), to: Int(value.offset) + Int(value.count))
@@ -82,7 +84,7 @@ struct EVTXEvent {
     return Datetime(fileTime: scan_load64(head + 16))
   }
 
-  private var head: UnsafePointer<UInt8> { row.block.base + row.start }
+  private var head: UnsafePointer<UInt8> { row.head }
 
   /// A field as an identifier.
   func guid(_ field: EventField) -> Guid? {
@@ -145,19 +147,24 @@ struct EVTXEvent {
     return arena.copy(own.end())
   }
 
+  /// The element with the data, and what its slots hold.
+  var dataContainer: (BinXMLElement, BinXMLInstance)? {
+    container("EventData") ?? container("UserData")
+  }
+
   private func datum(_ name: StringView) -> ([BinXMLPiece], BinXMLInstance)? {
-    guard let (element, instance) = container("EventData") ?? container("UserData"),
+    guard let (element, instance) = dataContainer,
       let index = element.data.index(of: name)
     else { return nil }
     return (element.data.named[index].content, instance)
   }
 
   /// An element below the outermost one.
-  private func container(_ name: StaticString) -> (BinXMLElement, BinXMLInstance)? {
-    if let element = row.instance.template.root.child(named: name) {
-      return (element, row.instance)
+  func container(_ name: StaticString) -> (BinXMLElement, BinXMLInstance)? {
+    if let element = instance.template.root.child(named: name) {
+      return (element, instance)
     }
-    for slot in row.instance.template.slots {
+    for slot in instance.template.slots {
       if let inner = document(in: slot), inner.template.root.name == name {
         return (inner.template.root, inner)
       }
@@ -190,14 +197,8 @@ struct EVTXEvent {
 
   /// The value of a `Data` by its name.
   private func member(_ key: String, _ isDamaged: inout Bool) -> Dynamic? {
-    var escaped = arena.copy(key)
-    if scan_json_needs_escape(escaped.start, escaped.count) {
-      arena.begin()
-      DynamicWriter(arena).append(escaped: escaped)
-      escaped = arena.end()
-    }
     guard let (element, instance) = container("EventData"),
-      let index = element.data.index(of: escaped)
+      let index = element.data.index(of: arena.escaped(key))
     else { return nil }
     return written(&isDamaged) { $0.appendDatum(element.data.named[index].content, instance) }
   }
@@ -207,24 +208,34 @@ struct EVTXEvent {
     case .eventData, .userData:
       guard let (element, instance) = container(part == .eventData ? "EventData" : "UserData")
       else {
-        if row.instance.template.slots.contains(where: { isDamagedDocument(in: $0) }) {
+        if instance.template.slots.contains(where: { isDamagedDocument(in: $0) }) {
           isDamaged = true
         }
         return nil
       }
       return written(&isDamaged) { $0.append(element, of: instance) }?.nonNull
-    case .extendedData: return written(&isDamaged) { $0.appendRest(of: row.instance) }?.nonNull
+    case .extendedData: return written(&isDamaged) { $0.appendRest(of: instance) }?.nonNull
     }
   }
 
   private func isDamagedDocument(in slot: Int) -> Bool {
-    row.instance.value(slot, row.block.base).isFragment && document(in: slot) == nil
+    instance.value(slot, row.base).isFragment && document(in: slot) == nil
+  }
+
+  /// The value of a `Data` whose content is known; `nil` where it has to be looked for.
+  func datum(_ content: [BinXMLPiece], _ instance: BinXMLInstance) -> Dynamic? {
+    guard case .slot(let slot)? = content.first, content.count == 1 else { return nil }
+    let value = instance.value(slot, row.base)
+    guard !value.isFragment else { return nil }
+    arena.begin()
+    BinXMLText(base: row.base, to: arena).append(json: value, empty: "\"\"")
+    return arena.isOverfull ? nil : Dynamic(arena.end()).nonNull
   }
 
   private func written(
     _ isDamaged: inout Bool, _ write: (inout BinXMLJSON) -> Void
   ) -> Dynamic? {
-    var json = BinXMLJSON(row.block, recordSize: row.size, to: arena)
+    var json = BinXMLJSON(row.block, recordSize: Int(row.size), to: arena)
     arena.begin()
     write(&json)
     let text = arena.end()
@@ -238,22 +249,23 @@ struct EVTXEvent {
   private func text(of value: BinXMLValue) -> StringView {
     if values.isEmpty(value) { return .empty }
     arena.begin()
-    BinXMLText(base: row.block.base, to: arena).append(value, isJSON: false)
+    BinXMLText(base: row.base, to: arena).append(value, isJSON: false)
     return arena.end()
   }
 
-  private func text(of pieces: [BinXMLPiece], _ instance: BinXMLInstance) -> StringView {
+  /// The text of what an element holds or of an attribute.
+  func text(of pieces: [BinXMLPiece], _ instance: BinXMLInstance) -> StringView {
     if case .slot(let slot)? = pieces.first, pieces.count == 1 {
-      return text(of: instance.value(slot, row.block.base))
+      return text(of: instance.value(slot, row.base))
     }
     if case .text(let text)? = pieces.first, pieces.count == 1 { return unescaped(text) }
     arena.begin()
-    let writer = BinXMLText(base: row.block.base, to: arena)
+    let writer = BinXMLText(base: row.base, to: arena)
     for piece in pieces {
       switch piece {
       case .text(let text):
         DynamicString(raw: text, hasEscapes: text.bytes.contains(0x5C)).append(to: arena)
-      case .slot(let slot): writer.append(instance.value(slot, row.block.base), isJSON: false)
+      case .slot(let slot): writer.append(instance.value(slot, row.base), isJSON: false)
       case .value(let value): writer.append(value, isJSON: false)
       case .element: break
       }
@@ -264,5 +276,16 @@ struct EVTXEvent {
   /// The text that stands in JSON between quotes.
   private func unescaped(_ text: StringView) -> StringView {
     DynamicString(raw: text, hasEscapes: text.bytes.contains(0x5C)).decoded(arena)
+  }
+}
+
+extension Arena {
+  /// A name as it stands in JSON between quotes.
+  func escaped(_ name: String) -> StringView {
+    let name = copy(name)
+    guard scan_json_needs_escape(name.start, name.count) else { return name }
+    begin()
+    DynamicWriter(self).append(escaped: name)
+    return end()
   }
 }

@@ -4,6 +4,7 @@ import CScan
 final class EVTXReader: RecordReader {
   private let columns: EVTXColumns
   private let counter = ReadCounter()
+  private let library = BinXMLLibrary()
 
   init(view: EVTXView, paths: [ColumnPath]) { columns = EVTXColumns(view, paths: paths) }
 
@@ -17,7 +18,8 @@ final class EVTXReader: RecordReader {
     var rows = EVTXRows(chunk, columns, counter)
     for start in stride(from: 0, to: chunk.count, by: EVTXRecords.chunkSize) {
       let count = Swift.min(EVTXRecords.chunkSize, chunk.count - start)
-      let block = BinXMLBlock(base: UnsafePointer(chunk.start) + start, limit: count)
+      let block = BinXMLBlock(
+        base: UnsafePointer(chunk.start) + start, limit: count, library: library)
       var records = EVTXRecords(block.base, count)
       rows.begin(block)
       while let item = records.next() {
@@ -29,7 +31,7 @@ final class EVTXReader: RecordReader {
             "it is no record of an event log, or damaged")
         case .record(let record):
           guard record.start >= from else { continue }
-          guard rows.add(record) != .damaged else {
+          guard rows.add(record, in: block) != .damaged else {
             counter.reject(
               chunk, from: start + record.start, to: start + record.end,
               "its template or its values are damaged")

@@ -67,6 +67,24 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     append(StringView(text.utf8Start, text.utf8CodeUnitCount))
   }
 
+  /// Appends bytes behind which 32 more may be read.
+  @inline(__always)
+  mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    let target = UnsafeMutableRawPointer(reserve(length))
+    let source = UnsafeRawPointer(bytes)
+    if length <= 256 {
+      var offset = 0
+      repeat {
+        let some = source.loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self)
+        target.storeBytes(of: some, toByteOffset: offset, as: SIMD32<UInt8>.self)
+        offset &+= 32
+      } while offset < length
+    } else {
+      target.copyMemory(from: source, byteCount: length)
+    }
+    count &+= length
+  }
+
   /// Appends the bytes of a view as they are.
   @inline(__always)
   package mutating func append(_ text: StringView) {
@@ -74,7 +92,8 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     count &+= text.count
   }
 
-  /// Appends the UTF-8 of a Swift string; not for the row path.
+  /// Appends the UTF-8 of a Swift string; not for the row path, so a literal is none.
+  @_disfavoredOverload
   package mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
@@ -113,6 +132,16 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     if value >= 0, value < 10 {
       target.pointee = 0x30 &+ UInt8(truncatingIfNeeded: value)
       count &+= 1
+    } else if value >= 0, value < 10_000 {
+      // Four digits, of which the zeros at the front are shifted out.
+      let number = UInt32(truncatingIfNeeded: value)
+      target.writeTwoDigits(number / 100, at: 0)
+      target.writeTwoDigits(number % 100, at: 2)
+      let zeros = value < 100 ? 2 : value < 1000 ? 1 : 0
+      let digits = UnsafeRawPointer(target).loadUnaligned(as: UInt32.self).littleEndian
+      UnsafeMutableRawPointer(target).storeBytes(
+        of: (digits >> UInt32(8 &* zeros)).littleEndian, as: UInt32.self)
+      count &+= 4 &- zeros
     } else {
       count &+= scan_format_int64(value, target)
     }

@@ -25,6 +25,9 @@ package final class JSONWriter: RowFormatter {
   private let end: StaticString
   private var values = JSONValueWriter()
 
+  /// The layout of the rows that were written last without being decoded.
+  private var layoutOfUndecoded: JSONRowLayout?
+
   /// Creates a writer for rows of a table.
   package init(schema: Schema, layout: Layout = .lines) {
     self.layout = layout
@@ -113,6 +116,7 @@ package final class JSONWriter: RowFormatter {
 
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
+    if formatUndecoded(batch, to: &buffer) { return }
     batch.withFields { fields in
       prefixes.withUnsafeBufferPointer { prefixes in
         let count = Swift.min(fields.count, prefixes.count)
@@ -125,5 +129,37 @@ package final class JSONWriter: RowFormatter {
         }
       }
     }
+  }
+
+  /// Appends the rows of a batch of which columns have not been decoded; `false` where their reader cannot
+  /// write them.
+  private func formatUndecoded(_ batch: Batch, to buffer: inout ByteBuffer) -> Bool {
+    guard batch.columnCount == prefixes.count, let undecoded = batch.undecoded,
+      let rows = undecoded.rows as? any JSONRows
+    else { return false }
+    var decoded: [Column] = []
+    let origins = undecoded.columns.enumerated().map { position, column in
+      if let column, rows.writesJSON(ofColumn: column) {
+        return JSONRowLayout.Origin.column(column)
+      }
+      decoded.append(batch.column(position))
+      return .decoded(decoded.count - 1)
+    }
+    guard decoded.count < origins.count else { return false }
+    let layout: JSONRowLayout
+    if let last = layoutOfUndecoded, last.origins == origins {
+      layout = last
+    } else {
+      layout = JSONRowLayout(origins, prefixes: prefixes, end: end, owner: names)
+      layoutOfUndecoded = layout
+    }
+    let fields = decoded.map { RowField($0) }
+    withExtendedLifetime(decoded) {
+      fields.withUnsafeBufferPointer {
+        rows.append(
+          layout, count: batch.count, undecoded.selection, decoded: $0, &values, to: &buffer)
+      }
+    }
+    return true
   }
 }

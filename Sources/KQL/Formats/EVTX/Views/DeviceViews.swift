@@ -25,9 +25,9 @@ extension EVTXView {
     var all: [String: EVTXContent] = [
       "Timestamp": .field(.systemTime), "TimeGenerated": .field(.systemTime),
       "DeviceName": .field(.computer), "ReportId": .field(.recordID),
-      "InitiatingProcessId": .text { $0.data("ProcessId") },
+      "InitiatingProcessId": .data("ProcessId"),
       "InitiatingProcessFileName": .text { $0.fileName(of: $0.data("Image")) },
-      "InitiatingProcessFolderPath": .text { $0.data("Image") },
+      "InitiatingProcessFolderPath": .data("Image"),
       "InitiatingProcessAccountDomain": .text { $0.domain(of: $0.data("User")) },
       "InitiatingProcessAccountName": .text { $0.name(of: $0.data("User")) },
     ]
@@ -43,24 +43,24 @@ extension EVTXView {
     [
       "ActionType": .fixed("ProcessCreated"), "Type": .fixed("DeviceProcessEvents"),
       "FileName": .text { $0.fileName(of: $0.data("Image")) },
-      "FolderPath": .text { $0.data("Image") }, "SHA1": .text { $0.digest("SHA1") },
+      "FolderPath": .data("Image"), "SHA1": .text { $0.digest("SHA1") },
       "SHA256": .text { $0.digest("SHA256") }, "MD5": .text { $0.digest("MD5") },
-      "ProcessVersionInfoCompanyName": .text { $0.data("Company") },
-      "ProcessVersionInfoProductName": .text { $0.data("Product") },
-      "ProcessVersionInfoProductVersion": .text { $0.data("FileVersion") },
-      "ProcessVersionInfoOriginalFileName": .text { $0.data("OriginalFileName") },
-      "ProcessVersionInfoFileDescription": .text { $0.data("Description") },
-      "ProcessId": .text { $0.data("ProcessId") },
-      "ProcessCommandLine": .text { $0.data("CommandLine") },
-      "ProcessIntegrityLevel": .text { $0.data("IntegrityLevel") },
-      "ProcessCreationTime": .text { $0.data("UtcTime") },
+      "ProcessVersionInfoCompanyName": .data("Company"),
+      "ProcessVersionInfoProductName": .data("Product"),
+      "ProcessVersionInfoProductVersion": .data("FileVersion"),
+      "ProcessVersionInfoOriginalFileName": .data("OriginalFileName"),
+      "ProcessVersionInfoFileDescription": .data("Description"),
+      "ProcessId": .data("ProcessId"),
+      "ProcessCommandLine": .data("CommandLine"),
+      "ProcessIntegrityLevel": .data("IntegrityLevel"),
+      "ProcessCreationTime": .data("UtcTime"),
       "AccountDomain": .text { $0.domain(of: $0.data("User")) },
       "AccountName": .text { $0.name(of: $0.data("User")) },
-      "LogonId": .text { $0.data("LogonId") },
-      "InitiatingProcessId": .text { $0.data("ParentProcessId") },
+      "LogonId": .data("LogonId"),
+      "InitiatingProcessId": .data("ParentProcessId"),
       "InitiatingProcessFileName": .text { $0.fileName(of: $0.data("ParentImage")) },
-      "InitiatingProcessFolderPath": .text { $0.data("ParentImage") },
-      "InitiatingProcessCommandLine": .text { $0.data("ParentCommandLine") },
+      "InitiatingProcessFolderPath": .data("ParentImage"),
+      "InitiatingProcessCommandLine": .data("ParentCommandLine"),
       "InitiatingProcessAccountDomain": .text { $0.domain(of: $0.data("ParentUser")) },
       "InitiatingProcessAccountName": .text { $0.name(of: $0.data("ParentUser")) },
     ])
@@ -103,7 +103,7 @@ extension EVTXView {
       },
       "Type": .fixed("DeviceFileEvents"),
       "FileName": .text { $0.fileName(of: $0.data("TargetFilename")) },
-      "FolderPath": .text { $0.data("TargetFilename") },
+      "FolderPath": .data("TargetFilename"),
       "SHA1": .text { $0.digest("SHA1") }, "SHA256": .text { $0.digest("SHA256") },
       "MD5": .text { $0.digest("MD5") },
     ])
@@ -130,7 +130,7 @@ extension EVTXView {
       "RegistryValueName": .text { event in
         event.id == Sysmon.registryValue ? event.fileName(of: event.data("TargetObject")) : .empty
       },
-      "RegistryValueData": .text { $0.data("Details") },
+      "RegistryValueData": .data("Details"),
       "PreviousRegistryKey": .text { event in
         event.id == Sysmon.registryRename ? event.data("TargetObject") : .empty
       },
@@ -142,7 +142,7 @@ extension EVTXView {
     [
       "ActionType": .fixed("ImageLoaded"), "Type": .fixed("DeviceImageLoadEvents"),
       "FileName": .text { $0.fileName(of: $0.data("ImageLoaded")) },
-      "FolderPath": .text { $0.data("ImageLoaded") },
+      "FolderPath": .data("ImageLoaded"),
       "SHA1": .text { $0.digest("SHA1") }, "SHA256": .text { $0.digest("SHA256") },
       "MD5": .text { $0.digest("MD5") },
     ])
@@ -170,8 +170,8 @@ extension EVTXView {
       "FileName": .text { $0.fileName(of: $0.first(["TargetImage", "ImageLoaded"])) },
       "FolderPath": .text { $0.first(["TargetImage", "ImageLoaded"]) },
       "SHA1": .text { $0.digest("SHA1") }, "SHA256": .text { $0.digest("SHA256") },
-      "MD5": .text { $0.digest("MD5") }, "RemoteUrl": .text { $0.data("QueryName") },
-      "ProcessId": .text { $0.data("TargetProcessId") }, "AdditionalFields": .text { $0.dataJSON },
+      "MD5": .text { $0.digest("MD5") }, "RemoteUrl": .data("QueryName"),
+      "ProcessId": .data("TargetProcessId"), "AdditionalFields": .text { $0.dataJSON },
       "InitiatingProcessId": .text { $0.first(["SourceProcessId", "ProcessId"]) },
       "InitiatingProcessFileName": .text { $0.fileName(of: $0.first(["SourceImage", "Image"])) },
       "InitiatingProcessFolderPath": .text { $0.first(["SourceImage", "Image"]) },
@@ -197,24 +197,24 @@ extension EVTXView {
         default: StringView("Unknown")
         }
       },
-      "AccountDomain": .text { $0.data("TargetDomainName") },
-      "AccountName": .text { $0.data("TargetUserName") },
+      "AccountDomain": .data("TargetDomainName"),
+      "AccountName": .data("TargetUserName"),
       "AccountSid": .text { $0.first(["TargetUserSid", "TargetSid"]) },
-      "Protocol": .text { $0.data("AuthenticationPackageName") },
-      "FailureReason": .text { $0.data("FailureReason") },
-      "LogonId": .text { $0.data("TargetLogonId") },
-      "RemoteDeviceName": .text { $0.data("WorkstationName") },
+      "Protocol": .data("AuthenticationPackageName"),
+      "FailureReason": .data("FailureReason"),
+      "LogonId": .data("TargetLogonId"),
+      "RemoteDeviceName": .data("WorkstationName"),
       "RemoteIP": .text { event in
         let address = event.data("IpAddress")
         return address == "-" ? .empty : address
       },
-      "RemotePort": .text { $0.data("IpPort") },
-      "InitiatingProcessId": .text { $0.data("ProcessId") },
+      "RemotePort": .data("IpPort"),
+      "InitiatingProcessId": .data("ProcessId"),
       "InitiatingProcessFileName": .text { $0.fileName(of: $0.data("ProcessName")) },
-      "InitiatingProcessFolderPath": .text { $0.data("ProcessName") },
-      "InitiatingProcessAccountDomain": .text { $0.data("SubjectDomainName") },
-      "InitiatingProcessAccountName": .text { $0.data("SubjectUserName") },
-      "InitiatingProcessAccountSid": .text { $0.data("SubjectUserSid") },
+      "InitiatingProcessFolderPath": .data("ProcessName"),
+      "InitiatingProcessAccountDomain": .data("SubjectDomainName"),
+      "InitiatingProcessAccountName": .data("SubjectUserName"),
+      "InitiatingProcessAccountSid": .data("SubjectUserSid"),
     ],
     isWanted: { event in
       (event.id == 4624 || event.id == 4625)

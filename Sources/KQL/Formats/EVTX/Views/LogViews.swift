@@ -40,7 +40,7 @@ extension EVTXView {
     var contents: [String: EVTXContent] = [:]
     for column in WindowsTables.securityEvent {
       let name = column.name
-      contents[name] = .text { $0.data(named: name) }
+      contents[name] = .data(name)
     }
     let others: [String: EVTXContent] = [
       "TimeGenerated": .field(.systemTime), "EventID": .field(.eventID),
@@ -55,7 +55,7 @@ extension EVTXView {
       "AccountType": .text { $0.accountType },
       "SubjectAccount": .text { $0.joined("SubjectDomainName", "SubjectUserName") },
       "TargetAccount": .text { $0.joined("TargetDomainName", "TargetUserName") },
-      "TargetUser": .text { $0.data("TargetUserName") },
+      "TargetUser": .data("TargetUserName"),
       "LogonTypeName": .text { SecurityActivities.logonTypeName(of: $0) },
       "LogonID": .text { $0.first(["LogonID", "TargetLogonId"]) },
       "Process": .text { $0.fileName(of: $0.first(["NewProcessName", "ProcessName"])) },
