@@ -80,8 +80,7 @@ struct UnavailableName: Sendable {
   ]).merging(
     table(
       [
-        ("autocluster basket diffpatterns diffpatterns_text", "learns patterns from all rows"),
-        ("geo_polygon_lookup geo_line_lookup", geography.reason),
+        ("autocluster basket diffpatterns diffpatterns_text", "learns patterns from all rows")
       ], comesLater: true)
   ) { first, _ in first }
 

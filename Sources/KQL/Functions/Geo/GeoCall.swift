@@ -43,9 +43,7 @@ struct GeoCall {
 
   /// The edges of the lines of an argument; `nil` when it has none.
   func lineEdges(_ index: Int) -> [GeoEdge]? {
-    lines(index)?.flatMap { line in
-      Swift.zip(line, line.dropFirst()).map { GeoEdge(start: $0, end: $1) }
-    }
+    lines(index)?.flatMap { GeoEdge.along($0) }
   }
 
   /// The corners of an argument that is a single line.

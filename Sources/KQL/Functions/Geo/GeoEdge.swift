@@ -5,6 +5,11 @@ struct GeoEdge {
   var start: GeoVector
   var end: GeoVector
 
+  /// The ways from each corner of a line to the next.
+  static func along(_ corners: [GeoVector]) -> [GeoEdge] {
+    zip(corners, corners.dropFirst()).map { GeoEdge(start: $0, end: $1) }
+  }
+
   /// Its length in radians.
   var angle: Double { start.angle(to: end) }
 

@@ -28,7 +28,7 @@ extension ScalarFunction {
   ) { (call: GeoCall) -> Dynamic? in
     guard let line = call.singleLine(0), let fraction = call.real(1), fraction >= 0, fraction <= 1
     else { return nil }
-    let edges = Swift.zip(line, line.dropFirst()).map { GeoEdge(start: $0, end: $1) }
+    let edges = GeoEdge.along(line)
     var rest = edges.reduce(0) { $0 + $1.angle } * fraction
     for edge in edges {
       let angle = edge.angle

@@ -1,4 +1,27 @@
+import Glibc
+
 extension ScalarFunction {
+  static let geoPointBuffer = geo(
+    "geo_point_buffer", "Returns a polygon around a point, with corners at a distance from it.",
+    parameters: [
+      "longitude": "Degrees, -180 to 180.", "latitude": "Degrees, -90 to 90.",
+      "radius": "Meters, more than 0 and less than a quarter of the way around the earth.",
+      "tolerance?":
+        "How many meters edges may be closer than corners, a millionth of the radius at "
+        + "least; 10.",
+    ],
+    examples: ["geo_point_buffer(10, 10, -1)": "null"], [.real, .real, .real, .real]
+  ) { (call: GeoCall) -> Dynamic? in
+    guard let center = call.point(0), let radius = call.real(2),
+      let tolerance = call.count > 3 ? call.real(3) : 10,
+      radius > 0, radius < Double.pi / 2 * GeoVector.earthRadius, tolerance >= radius * 1e-6
+    else { return nil }
+    let share = Swift.min(tolerance / radius, 0.5)
+    let count = Swift.max(Int((Double.pi / Glibc.acos(1 - share)).rounded(.up)), 3)
+    let corners = center.circle(radius / GeoVector.earthRadius, count)
+    return GeoJSON.polygon(corners.map { ($0.longitude, $0.latitude) }, call.arena)
+  }
+
   static let geoPointInPolygon = geo(
     "geo_point_in_polygon", "Returns whether a point is in a region of the earth.",
     parameters: [

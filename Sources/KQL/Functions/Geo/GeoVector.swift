@@ -85,6 +85,17 @@ struct GeoVector: Equatable {
     return (self * cos(angle) + tangent * sin(angle)).normalized
   }
 
+  /// Points at an angle from this one, counterclockwise and equally far from each other.
+  func circle(_ angle: Double, _ count: Int) -> [GeoVector] {
+    let right = perpendicular
+    let up = cross(right)
+    return (0..<count).map { index in
+      let turn = 2 * .pi * Double(index) / Double(count)
+      let way = right * cos(turn) + up * sin(turn)
+      return (self * cos(angle) + way * sin(angle)).normalized
+    }
+  }
+
   static func + (a: GeoVector, b: GeoVector) -> GeoVector {
     GeoVector(x: a.x + b.x, y: a.y + b.y, z: a.z + b.z)
   }
