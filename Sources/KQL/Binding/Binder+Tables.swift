@@ -192,15 +192,15 @@ extension Binder {
     if name.text == "table", let argument = arguments.first?.value {
       return try table(namedBy: argument)
     }
-    if let refusal = UnavailableName.refusal(
-      of: name, "function", UnavailableName.function(name.text))
-    {
-      throw refusal
-    }
     if scalars[name.text] != nil || ScalarFunction.named(name.text) != nil {
       throw Diagnostic(
         "'\(name.text)' gives a value, not a table", at: name.span,
         help: "to see the value, write print \(name.text)(…)")
+    }
+    if let refusal = UnavailableName.refusal(
+      of: name, "function", UnavailableName.function(name.text))
+    {
+      throw refusal
     }
     let help = Suggestion.closest(to: name.text, in: environment.allNames)
       .map { "did you mean '\($0)'?" }
