@@ -43,7 +43,7 @@ struct PipelineRunner {
   /// - Returns: How it ended.
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     var pipeline = request.pipeline
-    if let rows { pipeline.sinks.append(("rows", rows.sink)) }
+    if let rows { pipeline.sinks.append((KeptRows.name, rows.sink)) }
     return run(pipeline, of: request)
   }
 

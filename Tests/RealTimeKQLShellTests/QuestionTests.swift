@@ -141,4 +141,13 @@ import Testing
     #expect(Set(wrapped.split { $0.isWhitespace }).isSuperset(of: words))
     #expect(wrapped.split(separator: "\n").allSatisfy { $0.count <= width })
   }
+
+  @Test func aTableOfThreeColumnsIsFoldedAtAColumn() {
+    let line = "  where      nothing                    as they come"
+    #expect(line.wrapped(to: 50) == "  where      nothing\n             as they come")
+    #expect(line.wrapped(to: 60) == line)
+    #expect(
+      "  name  what it does, in a sentence".wrapped(to: 24)
+        == "  name  what it does, in\n        a sentence")
+  }
 }

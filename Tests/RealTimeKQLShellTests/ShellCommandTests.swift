@@ -41,8 +41,11 @@ import Testing
   }
 
   @Test func tryUsesWhatIsMadeUp() {
-    let console = typed("use demo logins --seed=1", "try T | summarize n = count()")
+    let console = typed(
+      "use demo logins --seed=1", "try T | summarize n = count()", "use demo logins --count=10",
+      "try T | count")
     #expect(console.play(shelf: shelf) == 0)
+    #expect(console.shown.contains("T   [10 rows]"), "\(console.shown)")
     #expect(
       console.shown.contains("| summarize n = count()   [1000 → 1 rows]")
         || console.shown.contains("| summarize n = count()   [1,000 → 1 rows]"), "\(console.shown)")

@@ -45,7 +45,9 @@ extension RunStatistics {
     for source in sources {
       add("Input \(source.name)", source.counters.map { ($0.name, $0.value) })
     }
-    for sink in sinks { add("Output \(sink.name)", sink.counters.map { ($0.name, $0.value) }) }
+    for sink in sinks where sink.name != KeptRows.name {
+      add("Output \(sink.name)", sink.counters.map { ($0.name, $0.value) })
+    }
     for file in files {
       add("File \(file.path)", [("bytes", file.bytes), ("position", file.position)])
     }

@@ -26,6 +26,9 @@ package final class KeptRows: Sendable {
   /// How many rows are kept.
   private static let limit = 100_000
 
+  /// What a run calls them among its outputs.
+  package static let name = "rows"
+
   /// Keeps nothing yet.
   package init() {}
 

@@ -106,7 +106,7 @@ extension ShellSession {
 }
 
 extension PipelineRequest {
-  /// The request whose input makes up so many events at once; `nil` where it cannot.
+  /// The request whose input makes up so many events at once, or as many as it would; `nil` where it cannot.
   fileprivate func ending(
     after count: Int, _ components: Components
   ) throws(PipelineError) -> PipelineRequest? {
@@ -115,9 +115,11 @@ extension PipelineRequest {
       let words = input.definition.words(of: input.source)
     else { return nil }
     let kept = words.filter { !$0.hasPrefix("--count=") && !$0.hasPrefix("--rate=") }
+    let given = words.first { $0.hasPrefix("--count=") }.flatMap { Int($0.dropFirst(8)) }
+    let least = min(count, given ?? count)
     var request = sampled
     request.inputs[0].source =
-      try PipelineRequest(words: kept + ["--count=\(count)"], components).inputs[0].source
+      try PipelineRequest(words: kept + ["--count=\(least)"], components).inputs[0].source
     return request
   }
 }

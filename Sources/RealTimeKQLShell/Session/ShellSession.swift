@@ -83,7 +83,7 @@ package final class ShellSession {
   ///
   /// - Parameter commands: Entries to perform before, as those of a file.
   package func run(after commands: String = "") -> Int32 {
-    if console.isInteractive { console.tell(Self.greeting) }
+    if console.isInteractive { console.say(Self.greeting) }
     perform(lines: commands)
     while !isDone {
       if let entry = readEntry() {

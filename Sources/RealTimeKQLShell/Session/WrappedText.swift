@@ -26,13 +26,26 @@ extension String {
       }
       let piece = rest.prefix(room + 1)
       let start = piece.firstIndex { $0 != " " } ?? piece.startIndex
-      let space = piece[start...].lastIndex(of: " ")
+      let space =
+        (isFirst ? lastGap(in: piece, behind: indent.count) : nil)
+        ?? piece[start...].lastIndex(of: " ")
       let end = space ?? rest.index(rest.startIndex, offsetBy: room)
       result += (isFirst ? "" : "\n" + indent) + String(rest[..<end]).withoutEnd
       rest = rest[end...].drop { $0 == " " }
       isFirst = false
     }
     return result
+  }
+
+  /// Where the last column ends behind which there is a gap and another one; `nil` if the text is one column from there.
+  private static func lastGap(in piece: Substring, behind column: Int) -> String.Index? {
+    var gap: String.Index?
+    for index in piece.indices.dropFirst(Swift.max(1, column)) {
+      let isStart = piece[index] == " " && piece[piece.index(before: index)] != " "
+      let next = piece.index(after: index)
+      if isStart, next < piece.endIndex, piece[next] == " " { gap = index }
+    }
+    return gap
   }
 
   /// Where the text of a line begins, or its second column.
