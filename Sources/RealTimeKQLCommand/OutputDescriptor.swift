@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import KQL
 import RealTimeKQL
+import RealTimeKQLShell
 
 /// Checked writes to a descriptor.
 enum OutputDescriptor {
@@ -75,8 +76,13 @@ enum Message {
     for: STDERR_FILENO)
 
   /// Writes a line, above what is drawn on the terminal.
-  static func line(_ text: String) {
-    var text = styles.message(text.harmless) + "\n"
+  ///
+  /// - Parameters:
+  ///   - text: What it says.
+  ///   - folds: Whether it is folded between words where it is wider than the terminal.
+  static func line(_ text: String, folds: Bool = true) {
+    let width = folds ? Terminal.width(of: STDERR_FILENO) : nil
+    var text = styles.message(text.harmless.wrapped(to: width)) + "\n"
     text.withUTF8 { bytes in
       TerminalScreen.shared.write(
         UnsafeRawBufferPointer(bytes), to: STDERR_FILENO, isHeld: true

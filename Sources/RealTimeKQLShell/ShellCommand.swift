@@ -20,11 +20,12 @@ package struct ShellCommand: Sendable {
   /// What its argument is, for completion and for knowing when an entry is whole.
   package let argument: Argument
 
-  /// Does it; throws what is wrong.
-  let run: @Sendable (ShellSession, String) throws(ShellMistake) -> Void
+  private let run: @Sendable (ShellSession, String) throws(ShellMistake) -> Void
 
   /// What follows the name.
   package enum Argument: Sendable {
+    /// Nothing.
+    case nothing
     /// Nothing that could be completed.
     case text
     /// A query, over any number of lines.
@@ -55,6 +56,16 @@ package struct ShellCommand: Sendable {
     self.examples = examples
     self.argument = argument
     self.run = run
+  }
+
+  /// Does what the command does with what follows its name.
+  func perform(_ session: ShellSession, _ argument: String) throws(ShellMistake) {
+    // `exit()` is what Python's shell has taught.
+    let argument = argument == "()" && self.argument == .nothing ? "" : argument
+    guard argument.isEmpty || self.argument != .nothing else {
+      throw ShellMistake("nothing follows '\(name)', but there is '\(argument)'")
+    }
+    try run(session, argument)
   }
 
   /// The names and aliases of all commands.

@@ -29,8 +29,8 @@ import Testing
 
   @Test func refusalGivesTheReason() {
     #expect(
-      Project.result(of: "print geo_point_to_s2cell(1.0, 2.0)").contains(
-        "the function 'geo_point_to_s2cell' is not built yet: it computes with places"))
+      Project.result(of: "print geo_point_to_h3cell(1.0, 2.0)").contains(
+        "the function 'geo_point_to_h3cell' is not built yet: it computes with places"))
     #expect(
       Project.result(of: "print 1 | evaluate python(1)").contains(
         "the plugin 'python' is not built: it runs programs"))

@@ -12,10 +12,20 @@ import Testing
     ("hel", "help"), ("run [\"cs", "csv"), ("run cs", "csv"), ("run csv a.csv js", "json"),
     ("T | summ", "summarize"), ("T | where Pay", "Payload"), ("print strca", "strcat("),
     ("run csv a.csv --o", "--once"), ("help summ", "summarize"), ("args = [\"ndj", "ndjson"),
+    ("explain T | wh", "where"), ("explain T | where Pay", "Payload"), ("explain cs", "csv"),
+    ("try T | where ", "Payload"), ("set output t", "table"), ("set tolerance ", "default"),
   ])
   func offers(_ line: String, _ candidate: String) {
     let completion = Completion(line, at: .entry(""), context)
     #expect(completion.candidates.contains(candidate))
+  }
+
+  @Test func aBlankBeginsAWord() {
+    for line in ["set tolerance ", "load a ", "watch a ", "try T "] {
+      #expect(Completion(line, at: .entry(""), context).typedCount == 0, "\(line)")
+    }
+    let first = Completion("T | summarize ", at: .entry(""), context).candidates.first
+    #expect(first == "Payload", "hints come last")
   }
 
   @Test func knowsTheQuestions() {

@@ -46,8 +46,12 @@ final class FakeConsole: ShellConsole {
 
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     requests.append(request)
-    return RunEnd(code: codes.isEmpty ? 0 : codes.removeFirst())
+    let code = codes.isEmpty ? 0 : codes.removeFirst()
+    return RunEnd(code: code, statistics: code == 0 && begins ? RunStatistics() : nil)
   }
+
+  /// Whether inputs can be opened before somebody presses Ctrl+C.
+  var begins = true
 
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     queries.append(text)

@@ -55,10 +55,11 @@ import Testing
     #expect(console.play(shelf: shelf) == 0)
     #expect(console.told.contains { $0.contains("nothing has been run yet") })
     let shown = console.shown
-    #expect(shown.count == 4)
+    #expect(shown.count == 5)
     #expect(shown.first?.contains("summarize") == true && shown[1].contains("take"))
-    #expect(shown[2].contains("where") && shown[2].contains("take"))
-    #expect(shown[3].contains("demo logins"))
+    #expect(shown[2].contains("Last run"))
+    #expect(shown[3].contains("where") && shown[3].contains("take"))
+    #expect(shown[4].contains("demo logins"))
   }
 
   @Test func schemaTellsNullsAndExamples() throws {
@@ -132,6 +133,65 @@ import Testing
     #expect(told.contains("no setting 'toleranec'\n  = help: did you mean 'tolerance'?"))
     #expect(console.shown.first == "output json  (set here)\ntolerance 10s  (set here)")
     #expect(console.shown.last == "output json  (set here)")
+  }
+
+  @Test func theOutputOfTheSessionCountsForTheInputInUse() {
+    let console = typed(
+      "use demo logins", "T | take 1", "set output json", "T | take 2", "use demo logins csv",
+      "T | take 3")
+    #expect(console.play(shelf: shelf) == 0)
+    #expect(console.requests.map { $0.words.last } == ["table", "json", "csv"])
+  }
+
+  @Test func nothingFollowsSomeCommands() {
+    let console = typed(
+      "inputs x", "stats 1", "queries all", "jobs 2", "exit now", "exit()", "jobs")
+    #expect(console.play(shelf: shelf) == 0)
+    #expect(console.told.filter { $0.contains("nothing follows '") }.count == 5)
+    #expect(console.told.last?.contains("nothing follows 'exit', but there is 'now'") == true)
+  }
+
+  @Test func aQuestionMarkAsAWordListsWhatMayStandThere() {
+    let console = typed("use ?", "use csv ?", "run csv \(Self.sample) table + ?", "schema")
+    #expect(console.play(shelf: shelf) == 0)
+    let told = console.told.dropFirst()
+    #expect(told.first?.contains("syslogserver") == true)
+    #expect(told.dropFirst().first?.hasPrefix("csv takes FILE…") == true)
+    #expect(told.dropFirst(2).first?.contains("  table [FILE]") == true)
+    #expect(told.last?.contains("no input is in use") == true)
+  }
+
+  @Test func aPatternThatMatchesNothingIsTold() {
+    let console = typed(
+      "use csv SampleQueries/Data/*.csv", "use csv SampleQueries/Data/*.nothing", "take 5",
+      "T where x > 1", "SELECT a FROM b")
+    #expect(console.play(shelf: shelf) == 0)
+    let told = console.told
+    #expect(told.filter { $0.contains("no file matches") }.count == 1)
+    #expect(told.contains("no file matches 'SampleQueries/Data/*.nothing' yet"))
+    #expect(told.contains { $0.contains("or behind the last query, | take …") })
+    #expect(told.contains { $0.contains("a pipe stands before an operator: T | where …") })
+    #expect(told.last?.contains("a query begins with a table, T | …; write project a, b") == true)
+  }
+
+  @Test func whatCouldNotBeOpenedIsNotUsed() {
+    let console = typed("run demo logins", "T | take 1")
+    console.begins = false
+    _ = console.play(shelf: shelf)
+    #expect(console.requests.count == 1)
+    #expect(console.told.last?.contains("no input that 'T' could be a table of") == true)
+  }
+
+  @Test func aPipeIsNotReadBeforeItsRun() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "events").path
+    #expect(mkfifo(path, 0o600) == 0)
+    // Nobody writes to it: whoever opened it would wait for ever.
+    let console = typed("use csv \(path)", "schema", "run", "csv", path, "T | where x > 1", "none")
+    #expect(console.play(shelf: shelf) == 0)
+    #expect(console.told.contains("the columns are known when it is read"))
+    #expect(console.requests.first?.words.prefix(2) == ["csv", path])
   }
 
   @Test func optionsCountBeforePragmasAndTheseBeforeFiles() throws {

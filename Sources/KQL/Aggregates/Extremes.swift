@@ -37,6 +37,15 @@ enum Extremes<Wanted: Extreme> {
         value.expression.type)
     }
     if first.impliedName == nil, first.name == nil { results[0].name = "\(prefix)_" }
+    if call.name.hasPrefix("arg\(prefix)") {
+      // The old names argmin and argmax name their columns after both: max_x, max_x_y.
+      let stem = "\(prefix)_\(first.impliedName ?? "")"
+      for (index, value) in call.values.enumerated() where value.name == nil {
+        if let name = value.impliedName {
+          results[index].name = index == 0 ? stem : "\(stem)_\(name)"
+        }
+      }
+    }
     return BoundAggregate(
       arguments: call.values.map(\.expression), results: results,
       makeAccumulator: try rowAccumulator(call, call.values.map(\.expression.type)))

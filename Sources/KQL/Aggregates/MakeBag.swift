@@ -11,7 +11,10 @@ extension AggregateFunction {
   ) { (call) throws(Diagnostic) in
     let limit = try call.elementLimit(1)
     guard call[0].type == .dynamic else { throw call.refusal(of: 0, wanted: "dynamic bags") }
-    return call.aggregate([call[0]], name: call.resultName("bag"), type: .dynamic) {
+    return call.aggregate(
+      [call[0]], name: call.resultName(call.name == "make_dictionary" ? "dictionary" : "bag"),
+      type: .dynamic
+    ) {
       BagAccumulator(limit: limit)
     }
   }

@@ -13,7 +13,10 @@ extension AggregateFunction {
     parameters: ["expression…": "As in take_any()."], examples: ["any(x > 0)": "true"]
   ) { (call) throws(Diagnostic) in
     var bound = try call.anyRow(prefix: "arg")
-    if bound.results.count == 1 { bound.results[0].name = call.resultName() }
+    for (index, value) in call.values.enumerated() where value.name == nil {
+      bound.results[index].name =
+        bound.results.count == 1 ? call.resultName() : "any_\(bound.results[index].name)"
+    }
     return bound
   }
 }

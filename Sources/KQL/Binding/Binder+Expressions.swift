@@ -8,7 +8,11 @@ extension Binder {
     switch syntax.kind {
     case .literal(let literal):
       let value = try Constant.literal(literal, at: syntax.span)
-      return value is CurrentTime ? givenTime ?? value : value
+      guard let current = value as? CurrentTime,
+        let time = givenTime?.constantValue?
+          .value(0, as: Datetime.self)
+      else { return value }
+      return Constant(current.value(at: time))
     case .name(let name):
       return try self.name(name, in: scope)
     case .path, .index:

@@ -89,7 +89,7 @@ extension Binder {
           "the operator '\(syntax.keyword.text)' is not built yet", at: syntax.keyword.span)
     }
     for (index, parameter) in syntax.parameters.enumerated() {
-      guard let name = parameter.name,
+      guard let name = parameter.name, !name.text.hasPrefix("hint."),
         syntax.parameters[..<index].contains(where: { $0.name?.text == name.text })
       else { continue }
       throw Diagnostic("the parameter '\(name.text)' stands twice", at: name.span)
@@ -191,6 +191,11 @@ extension Binder {
     }
     if name.text == "table", let argument = arguments.first?.value {
       return try table(namedBy: argument)
+    }
+    if scalars[name.text] != nil || ScalarFunction.named(name.text) != nil {
+      throw Diagnostic(
+        "'\(name.text)' gives a value, not a table", at: name.span,
+        help: "to see the value, write print \(name.text)(…)")
     }
     if let refusal = UnavailableName.refusal(
       of: name, "function", UnavailableName.function(name.text))

@@ -4,7 +4,8 @@ extension ScalarFunction {
     "Text": string, "Parsing": parsing, "Date and time": datetime, "Numbers": math,
     "Conditions": conditional, "Conversion": conversion, "Dynamic values": dynamic,
     "Network": network, "Hashes": hashing, "Rows before and after": window,
-    "Series": series, "Counts and percentiles": sketch, "Units": units, "The query": context,
+    "Series": series, "Counts and percentiles": sketch, "Units": units,
+    "Places on the earth": geography, "The query": context,
   ]
 
   /// Every scalar function.

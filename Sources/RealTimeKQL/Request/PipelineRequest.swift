@@ -36,6 +36,9 @@ public struct PipelineRequest: Sendable {
   /// The outputs.
   public var outputs: [Output] = []
 
+  /// Whether the words name no output, so that it is the standard one.
+  package var hasStandardOutput = false
+
   /// Texts with queries.
   public var queries: [NamedQuery] = []
 
@@ -63,6 +66,7 @@ public struct PipelineRequest: Sendable {
   ) throws(PipelineError) {
     functions = components.functions
     let words = try RequestWords(words, components)
+    hasStandardOutput = words.outputs.isEmpty
     let sources = try Self.definitions(of: words.inputs, components)
     let named =
       !words.outputs.isEmpty

@@ -210,6 +210,28 @@ final class Keyboard {
       }
       previous = byte
     }
-    return text
+    return visible(text)
+  }
+
+  /// Characters that cannot be seen, or that turn the direction of writing, as the escapes of a string: what is run
+  /// is what stands there.
+  private static func visible(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
+    var text = ""
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .format, .lineSeparator, .paragraphSeparator: text += escape(of: scalar)
+      case .control where scalar.value >= 0x80: text += escape(of: scalar)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(text.utf8)
+  }
+
+  private static func escape(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    let isShort = digits.count <= 4
+    return (isShort ? "\\u" : "\\U")
+      + String(repeating: "0", count: (isShort ? 4 : 8) - digits.count) + digits
   }
 }

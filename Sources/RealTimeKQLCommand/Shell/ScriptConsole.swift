@@ -41,7 +41,7 @@ final class ScriptConsole: ShellConsole {
   }
 
   func show(_ text: String) { Terminal.write(text.harmless + "\n") }
-  func tell(_ text: String) { Message.line(text) }
+  func tell(_ text: String) { Message.line(text, folds: false) }
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
   func remember(_ entry: String) { history.append(entry) }
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {

@@ -120,7 +120,7 @@ final class TerminalConsole: ShellConsole {
   }
 
   func show(_ text: String) { Terminal.write(text.harmless + "\n") }
-  func tell(_ text: String) { Message.line(text) }
+  func tell(_ text: String) { Message.line(text, folds: false) }
 
   // MARK: Completion
 

@@ -9,7 +9,7 @@ extension ShellCommand {
   ) { (session, argument) throws(ShellMistake) in
     guard argument.isEmpty else { return try session.editFile(argument) }
     let draft = try Draft(
-      session.lastQuery.isEmpty ? "// A query: T | where …\n" : session.lastQuery)
+      session.lastQuery.isEmpty ? "// A query: T | where …\n" : session.lastQuery.trimmed)
     defer { draft.remove() }
     try session.console.edit(draft.path)
     let text: String

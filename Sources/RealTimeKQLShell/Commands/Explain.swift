@@ -12,7 +12,7 @@ extension ShellCommand {
   ) { (session, argument) throws(ShellMistake) in
     let request = try session.requestToExplain(argument)
     do throws(PipelineError) {
-      session.console.show(try request.explanation())
+      session.console.explain(try request.explanation())
     } catch {
       throw ShellMistake(error)
     }
@@ -43,9 +43,7 @@ extension ShellSession {
       let query = NamedQuery(inline: try queryText(of: argument))
       let mistakes = query.syntaxMistakes
       if !mistakes.isEmpty { throw ShellMistake(mistakes, exitCode: 3) }
-      var run = input.run(query)
-      run.defaults = defaults
-      return run
+      return withDefaults(input.run(query))
     }
     return try request(of: words(of: argument))
   }

@@ -24,10 +24,10 @@ extension ShellCommand {
 extension ShellCommand {
   static let unload = ShellCommand(
     "unload", usage: "unload", "Forgets the query that was loaded.",
-    examples: ["load SampleQueries/SyslogLogin.kql", "unload"]
+    examples: ["load SampleQueries/SyslogLogin.kql", "unload"], argument: .nothing
   ) { (session, _) throws(ShellMistake) in
-    guard session.loadedQuery != nil else { return session.tellWhatIsLoaded() }
     session.loadedQuery = nil
+    session.tellWhatIsLoaded()
   }
 }
 

@@ -18,7 +18,7 @@ extension ShellCommand {
       return
     }
     let request = try session.inputRequest(of: words)
-    if session.execute(request.peeking(count)) == 0 { session.use(request) }
+    if session.execute(request.peeking(count)) == 0, session.hasRun { session.use(request) }
   }
 }
 
@@ -28,6 +28,7 @@ extension PipelineRequest {
     var request = sampled
     request.queries = [NamedQuery(name: "peek", text: "Events | take \(count)")]
     request.outputs = [Output(TableOutput.definition, TableOutput())]
+    request.hasStandardOutput = false
     return request
   }
 

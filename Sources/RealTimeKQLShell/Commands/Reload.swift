@@ -4,7 +4,7 @@ extension ShellCommand {
   static let reload = ShellCommand(
     "reload", usage: "reload",
     "Reads the files of the loaded query and of the last run again (kill -HUP for a run that goes on).",
-    examples: ["load SampleQueries/SyslogLogin.kql", "reload"]
+    examples: ["load SampleQueries/SyslogLogin.kql", "reload"], argument: .nothing
   ) { (session, _) throws(ShellMistake) in
     var files = session.last.request?.queries.filter { !$0.isInline && $0.name != "peek" } ?? []
     if let loaded = session.loadedQuery, !files.contains(where: { $0.name == loaded.name }) {

@@ -18,18 +18,14 @@ extension ShellCommand {
   }
 
   static let queries = ShellCommand(
-    "queries", usage: "queries", "Lists the saved queries and the samples.", examples: ["queries"]
+    "queries", usage: "queries", "Lists the saved queries and the samples.", examples: ["queries"],
+    argument: .nothing
   ) { (session, _) throws(ShellMistake) in
     let entries = session.shelf.entries
     guard !entries.isEmpty else {
       return session.console.say("there are none; 'save NAME' saves the last one")
     }
-    let width = entries.map(\.name.count).max() ?? 0
-    let lines = entries.map { entry in
-      let gap = String(repeating: " ", count: width - entry.name.count)
-      return "  \(entry.name)\(gap)  \(entry.title)" + (entry.isSample ? "" : " (yours)")
-    }
-    session.console.explain(lines.joined(separator: "\n"))
+    session.console.explain(HelpTopics.list(of: entries))
   }
 
   static let watch = ShellCommand(

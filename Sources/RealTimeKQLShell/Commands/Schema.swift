@@ -17,6 +17,9 @@ extension ShellCommand {
       session.use(request)
     }
     guard let input = session.input else { throw ShellSession.noInput }
+    guard !input.columns.isEmpty else {
+      return session.console.say("the columns are known when it is read")
+    }
     session.console.show(input.columnTable(width: session.console.width))
   }
 }

@@ -2,7 +2,8 @@ import RealTimeKQL
 
 extension ShellCommand {
   static let stats = ShellCommand(
-    "stats", usage: "stats", "Tells what happened in the last run, in full.", examples: ["stats"]
+    "stats", usage: "stats", "Tells what happened in the last run, in full.", examples: ["stats"],
+    argument: .nothing
   ) { (session, _) throws(ShellMistake) in
     guard let statistics = session.last.statistics else {
       throw ShellMistake("no run has ended yet")

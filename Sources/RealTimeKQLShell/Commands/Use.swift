@@ -24,6 +24,9 @@ extension ShellCommand {
     guard session.console.isInteractive, let input = session.input else { return }
     let columns = input.columns.map(\.name).joined(separator: ", ")
     if !columns.isEmpty { session.console.say("columns: \(columns.shortened(to: 300))") }
+    for pattern in MissingFile.patterns(of: request) {
+      session.console.say("no file matches '\(pattern)' yet")
+    }
   }
 }
 

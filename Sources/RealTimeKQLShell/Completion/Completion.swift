@@ -74,15 +74,23 @@ package struct Completion: Sendable {
       let commands = ShellCommand.all.flatMap { [$0.name] + $0.aliases }.filter { $0 != "?" }
       return complete(text, with: commands + starters + ["let"] + context.shapes.tableNames)
     }
-    guard case .command(let command, let argument) = ShellEntry(text) else {
+    guard case .command(let command, let trimmed) = ShellEntry(text) else {
       if case .assignment = ShellEntry(text) { return completeRequest(Self.behindName(text)) }
       // A line that begins with a pipe goes on with rows that are like those of the input.
       return completeQuery(text.trimmed.hasPrefix("|") ? lastQuery + text : text)
     }
+    // Blanks at its end say that a word begins.
+    let blanks = String(text.reversed().prefix { $0.isWhitespace })
+    let argument = trimmed.isEmpty ? "" : trimmed + blanks
     switch command.argument {
-    case .text: break
+    case .nothing, .text: break
     case .query: completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
-    case .request: completeRequest(Self.behindName(text))
+    case .request:
+      let mayBeQuery = command.name == ShellCommand.explain.name && readsAsQuery(argument)
+      guard !mayBeQuery else {
+        return completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
+      }
+      completeRequest(Self.behindName(text))
     case .output: completeRequest("demo none + " + argument, after: [])
     case .savedQueries, .job:
       let typed = String(argument.reversed().prefix { !$0.isWhitespace }.reversed())
@@ -95,11 +103,23 @@ package struct Completion: Sendable {
       let words = argument.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
       if words.count < 2 {
         complete(argument, with: RunDefaults.names(components))
+        return
+      }
+      if words[0] == "output" {
+        complete(words[1], with: components.sinks.map(\.name))
       } else if let setting = RunSettings.all.first(where: { $0.description.name == words[0] }) {
         offer(WordCompletion(setting.description.completion, typing: words[1]), words[1])
       }
+      if "default".hasPrefix(words[1]) { candidates = (candidates + ["default"]).sorted() }
     case .topic: complete(argument, with: HelpTopics(components).all)
     }
+  }
+
+  /// Whether what may be a run or a query is a query: it has a pipe, and no input before it.
+  private func readsAsQuery(_ text: String) -> Bool {
+    let word = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    return text.contains("|") && !text.hasPrefix("[")
+      && components.source(named: String(word)) == nil
   }
 
   /// What stands behind the name of a command or of a list, with the blanks at its end.

@@ -74,6 +74,13 @@ struct FileCompletion {
     }
   }
 
+  /// Whether what is at a path can be read once only.
+  static func isPipe(_ path: String) -> Bool {
+    var information = stat()
+    guard stat(path, &information) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR, S_IFBLK].contains(information.st_mode & S_IFMT)
+  }
+
   /// Whether a path names a directory.
   static func isFolder(_ path: String) -> Bool {
     var information = stat()

@@ -157,8 +157,11 @@ struct QueryCompletion {
     }
     let clause = ClausePlace(grammar, place.words)
     if let parameter = clause.parameter { return offer(words: parameter.values) }
-    if clause.isAtStart { offer(words: clause.openParameters.map { $0.name + "=" }) }
+    // Hints do nothing here, and are typed by nobody who does not know them.
+    let parameters = clause.isAtStart ? clause.openParameters.map { $0.name + "=" } : []
+    offer(words: parameters.filter { !$0.hasPrefix("hint.") })
     complete(clause, grammar)
+    offer(words: parameters.filter { $0.hasPrefix("hint.") })
   }
 
   private mutating func complete(_ clause: ClausePlace, _ grammar: OperatorGrammar) {

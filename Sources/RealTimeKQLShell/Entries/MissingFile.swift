@@ -17,7 +17,7 @@ enum MissingFile {
     guard FileCompletion.exists(existing) else {
       let help =
         FileCompletion.nearest(to: path).map { "did you mean '\($0)'?" }
-        ?? "'?' lists those that are here"
+        ?? "'?' in its place lists those that are here"
       return ShellMistake("there is no file '\(path)'\n  = help: \(help)", exitCode: 4)
     }
     if FileCompletion.isFolder(existing) {
@@ -28,5 +28,21 @@ enum MissingFile {
       return ShellMistake("'\(path)' may not be read by you", exitCode: 4)
     }
     return nil
+  }
+
+  /// The patterns among the files of inputs that no file matches.
+  static func patterns(of request: PipelineRequest) -> [String] {
+    request.inputs.flatMap { input -> [String] in
+      guard case .files = input.definition.argument.completion else { return [] }
+      return (input.definition.words(of: input.source) ?? []).dropFirst().filter {
+        !$0.hasPrefix("-") && $0.contains { "*?[".contains($0) } && !isMatched($0)
+      }
+    }
+  }
+
+  private static func isMatched(_ pattern: String) -> Bool {
+    var found = glob_t()
+    defer { globfree(&found) }
+    return FileCompletion.exists(pattern) || glob(pattern, GLOB_NOSORT, nil, &found) != GLOB_NOMATCH
   }
 }

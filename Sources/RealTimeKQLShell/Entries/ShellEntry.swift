@@ -35,7 +35,7 @@ enum ShellEntry {
     } else if let command = ShellCommand.named(word) {
       switch command.argument {
       case .query: self = .command(command, rest)
-      case .text, .request, .topic, .output, .savedQueries, .setting, .job:
+      case .nothing, .text, .request, .topic, .output, .savedQueries, .setting, .job:
         self = .command(command, rest.withoutSemicolon)
       }
     } else if Self.startsQuery(String(word), text)
@@ -96,7 +96,7 @@ enum ShellEntry {
     case .query: Self.isWhole(queryText)
     case .command(let command, let argument):
       switch command.argument {
-      case .text, .topic, .output, .savedQueries, .setting, .job: true
+      case .nothing, .text, .topic, .output, .savedQueries, .setting, .job: true
       case .query: argument.isEmpty || Self.isWhole(queryText)
       case .request:
         if argument.hasPrefix("[") {

@@ -70,10 +70,10 @@ package struct HelpTopics {
     Commands
     \(commands)
 
-    A query is typed as it is, over several lines: it runs when it is complete, and an empty line ends it. One that
+    A query is typed as it is, over several lines: it runs when it is complete, and an empty line ends it. One that \
     names a table reads the input in use; one that begins with | goes on with the last query that was right.
 
-    More: help operators | functions | aggregates | plugins | inputs | outputs | types | ideas,
+    More: help operators | functions | aggregates | plugins | inputs | outputs | types | ideas, \
     help NAME, help /TEXT/
     Keys: Tab completes, Up and Ctrl+R recall, Ctrl+C clears the line or stops a run, Ctrl+D leaves
     """
@@ -235,8 +235,15 @@ package struct HelpTopics {
     return found.isEmpty ? "nothing about '\(wanted)'" : columns(found.sorted(by: <))
   }
 
+  /// Queries that have a name, one a line.
+  static func list(of entries: [QueryShelf.Entry]) -> String {
+    columns(entries.map { ($0.name, $0.title + ($0.isSample ? "" : " (yours)")) })
+  }
+
+  private func columns(_ rows: [(String, String)]) -> String { Self.columns(rows) }
+
   /// Two columns; a wide first one has the second below it.
-  private func columns(_ rows: [(String, String)]) -> String {
+  private static func columns(_ rows: [(String, String)]) -> String {
     let width = min(26, rows.map(\.0.count).max() ?? 0)
     return rows.map { name, summary in
       name.count > width

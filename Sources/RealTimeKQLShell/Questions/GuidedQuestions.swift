@@ -186,7 +186,7 @@ struct GuidedQuestions {
 
   /// Finds out the columns, for completion in the query, and whether the input can be read at all.
   private func learnColumns(of request: PipelineRequest) throws(PipelineError) {
-    guard !request.readsStandardInput else { return }
+    guard !request.readsPipe else { return }
     let sampled = request.sampled
     let found = session.console.wait {
       Result { () throws(PipelineError) in try sampled.pipeline.inputShapes() }
@@ -304,11 +304,12 @@ struct GuidedQuestions {
   private func check(_ query: NamedQuery) throws(ShellMistake) {
     let mistakes = query.syntaxMistakes
     if !mistakes.isEmpty { throw ShellMistake(mistakes, exitCode: 3) }
-    guard session.console.isInteractive, missing == nil, argument != ["-"] else { return }
+    guard session.console.isInteractive, missing == nil else { return }
     do throws(PipelineError) {
       var request = try PipelineRequest(words: inputWords + ["table"], session.components)
       request.queries = [query]
       let run = request
+      guard !run.readsPipe else { return }
       let plan = session.console.wait {
         Result { () throws(PipelineError) in try run.pipeline.plan() }
       }

@@ -21,30 +21,49 @@ struct QuestionChoices {
     if !input.settings.isEmpty {
       text += "\n" + topics.settings(input.settings)
     }
-    return text + here(.argument(input.name))
+    guard case .files(let endings) = input.argument.completion, !endings.isEmpty else {
+      return text + here(.argument(input.name))
+    }
+    return text + here(.argument(input.name), endings: endings)
   }
 
   /// How queries are given, the saved ones, and the files with queries nearby.
   func queries() -> String {
-    let saved = session.shelf.entries.map { "\n  \($0.name)  \($0.title)".trimmed(leading: false) }
-    let list = saved.isEmpty ? "" : "\nqueries with a name:" + saved.joined()
+    let saved = session.shelf.entries
+    let list = saved.isEmpty ? "" : "\nqueries with a name:\n" + HelpTopics.list(of: saved)
     return "no, a query of one or more lines, the path of a file, or the name of a saved query"
-      + list + here(.query(""))
+      + list + here(.query(""), endings: [".kql"])
   }
 
-  /// The files that a place can hold.
-  private func here(_ place: Completion.Place) -> String {
+  /// What a place can hold: of files those with one of these endings, if there are any, and folders.
+  private func here(_ place: Completion.Place, endings: [String] = []) -> String {
     let names = Completion("", at: place, CompletionContext(components: session.components))
-      .candidates
-      .filter { $0 != "no" }
+      .candidates.filter { name in
+        endings.isEmpty || (endings + ["/"]).contains(where: name.hasSuffix)
+      }
     let more = names.count > 20 ? ", … and \(names.count - 20) more" : ""
     return names.isEmpty ? "" : "\nhere: \(names.prefix(20).joined(separator: ", "))\(more)"
   }
 }
 
-extension String {
-  /// The text without white space at its end.
-  fileprivate func trimmed(leading: Bool) -> String {
-    String(reversed().drop { $0 == " " }.reversed())
+extension ShellSession {
+  /// Tells what may stand where somebody has typed `?` as the last word of a run.
+  ///
+  /// - Returns: Whether it was one.
+  func tellChoices(_ argument: String) -> Bool {
+    guard argument == "?" || argument.hasSuffix(" ?"), !entry(argument).isQuery,
+      let words = argument.shellWords
+    else { return false }
+    let choices = QuestionChoices(session: self)
+    // The number of `peek` is none of them.
+    let before = words.dropLast().drop { Int($0) != nil }
+    let position = RequestPosition(behind: Array(before), components)
+    guard let input = position.source else {
+      if !position.hasInput { console.say(choices.inputs) }
+      return !position.hasInput
+    }
+    let isOutput = !position.sinks.isEmpty || position.isJoining
+    console.say(isOutput ? choices.outputs : choices.arguments(of: input))
+    return true
   }
 }

@@ -15,8 +15,7 @@ extension ShellSession {
     guard console.isInteractive else {
       throw ShellMistake("a run in the background needs a terminal\n  = help: leave out the &")
     }
-    var run = request
-    run.defaults = defaults
+    let run = withDefaults(request)
     hasWarnedOfJobs = false
     try console.start(
       run,
@@ -68,7 +67,8 @@ extension ShellSession {
 extension ShellCommand {
   static let jobs = ShellCommand(
     "jobs", usage: "jobs", "Lists the runs that go on in the background.",
-    examples: ["run demo logins 'T | where ResultType != \"0\"' &", "jobs", "stop 1"]
+    examples: ["run demo logins 'T | where ResultType != \"0\"' &", "jobs", "stop 1"],
+    argument: .nothing
   ) { (session, _) throws(ShellMistake) in
     let jobs = session.console.jobs
     guard !jobs.isEmpty else {

@@ -11,12 +11,7 @@ extension ShellSession {
   func use(_ request: PipelineRequest, keepsOutputs: Bool = false) {
     var chosen = request
     if !keepsOutputs {
-      if let usual = try? PipelineRequest(
-        words: [components.sources.first?.name ?? "demo"], components,
-        standardOutput: standardOutput)
-      {
-        chosen.outputs = usual.outputs
-      }
+      chosen.hasStandardOutput = true
       chosen.settings.state = nil
       chosen.settings.recordFile = nil
       chosen.settings.lateFile = nil
@@ -25,6 +20,7 @@ extension ShellSession {
       chosen.settings.statisticsFile = nil
       chosen.settings.metrics = nil
     }
+    chosen = withDefaults(chosen)
     if let input, input.words == InputInUse(chosen).words { return }
     if request.inputs.count == 1, let first = request.inputs.first,
       let words = first.definition.words(of: first.source)
@@ -40,7 +36,7 @@ extension ShellSession {
 
   /// What the tables of the inputs are like, if that can be told without waiting for anybody.
   func shapes(of request: PipelineRequest) -> InputShapes? {
-    guard console.isInteractive, !request.readsStandardInput else { return nil }
+    guard console.isInteractive, !request.readsPipe else { return nil }
     let sampled = request.sampled
     return console.wait { try? sampled.pipeline.inputShapes() }.flatMap(\.self)
   }
@@ -70,8 +66,10 @@ extension ShellSession {
     let table = shapes.tableNames.first ?? "Events"
     sampled.queries = [NamedQuery(name: "sample", text: "\(table) | take \(count)")]
     if !waits {
-      let plan = try sampled.pipeline.plan()
-      if plan.isLive { return nil }
+      let planned = console.wait { [pipeline = sampled.pipeline] in
+        Result { () throws(PipelineError) in try pipeline.plan() }
+      }
+      guard let plan = try planned?.get(), !plan.isLive else { return nil }
     }
     let batches = try QuietRun.rows(of: sampled.pipeline, seconds: seconds, console)
     return batches.map { SampleRows(batches: $0) }

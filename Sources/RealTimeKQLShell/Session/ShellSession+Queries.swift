@@ -67,8 +67,15 @@ extension ShellSession {
 }
 
 extension PipelineRequest {
-  /// Whether an input is the standard input, which is the keyboard.
-  var readsStandardInput: Bool {
-    inputs.contains { ($0.definition.words(of: $0.source) ?? []).contains("-") }
+  /// Whether an input is the standard input, which is the keyboard, or a pipe or a device: what is looked at there is
+  /// gone for the run, and may have to be waited for.
+  var readsPipe: Bool {
+    inputs.contains { input in
+      guard case .files = input.definition.argument.completion else { return false }
+      return (input.definition.words(of: input.source) ?? []).dropFirst()
+        .contains {
+          $0 == "-" || !$0.hasPrefix("-") && FileCompletion.isPipe(FileText.existing($0))
+        }
+    }
   }
 }

@@ -9,19 +9,33 @@ struct LastRun {
 }
 
 extension ShellSession {
+  /// A request with what the session and the files of settings say, as they are now.
+  func withDefaults(_ request: PipelineRequest) -> PipelineRequest {
+    var request = request
+    request.defaults = defaults
+    if request.hasStandardOutput,
+      let usual = try? PipelineRequest(
+        words: [components.sources.first?.name ?? "demo"], components,
+        standardOutput: standardOutput)
+    {
+      request.outputs = usual.outputs
+    }
+    return request
+  }
+
   /// Runs a request and keeps what came of it.
   ///
   /// - Returns: The exit code.
   @discardableResult
   func execute(_ request: PipelineRequest) -> Int32 {
-    var request = request
-    request.defaults = defaults
+    let request = withDefaults(request)
     let writesFiles = request.outputs.contains { !$0.sink.files.isEmpty }
     let rows = writesFiles ? nil : KeptRows()
     let end = console.run(request, keeping: rows)
     note(end.code)
     // What could not start has changed nothing.
-    if end.code == 0 || end.statistics != nil {
+    hasRun = end.statistics != nil
+    if end.code == 0 || hasRun {
       last = LastRun(request: request, statistics: end.statistics, rows: rows)
     }
     return end.code
@@ -42,7 +56,7 @@ extension ShellSession {
   /// Runs a request; its input is the one in use from then on, and its query the one to go on with.
   func start(_ request: PipelineRequest) {
     guard execute(request) == 0 else { return }
-    use(request)
+    if hasRun { use(request) }
     if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 }

@@ -18,6 +18,9 @@ package final class ShellSession {
   /// What was run last.
   var last = LastRun()
 
+  /// Whether the last run has begun, and not only been waited for.
+  var hasRun = false
+
   /// The settings of the session and of the files of settings.
   var defaults: RunDefaults
 
@@ -117,7 +120,8 @@ package final class ShellSession {
       case .blank: return
       case .command(let command, let argument):
         remember(entry)
-        try command.run(self, argument)
+        if command.argument == .request, tellChoices(argument) { return }
+        try command.perform(self, argument)
       case .assignment(let name, let value):
         remember(entry)
         lists[name] = try list(value)
@@ -126,7 +130,7 @@ package final class ShellSession {
         try runQuery(text)
       case .unknown(let word):
         remember(entry)
-        throw unknown(word)
+        throw unknown(word, in: entry)
       }
     } catch {
       console.say(error.rendered)
@@ -134,12 +138,30 @@ package final class ShellSession {
     }
   }
 
-  private func unknown(_ word: String) -> ShellMistake {
+  private func unknown(_ word: String, in entry: String) -> ShellMistake {
     if let words = lists[word] { return ShellMistake("\(word) is \(WordList.text(of: words))") }
-    let names = ShellCommand.all.flatMap { [$0.name] + $0.aliases }
-    let candidate = Suggestion.closest(to: word, in: names).map { "did you mean '\($0)'?" }
-    return ShellMistake(
-      "unknown command '\(word)'\n  = help: \(candidate ?? "'help' lists the commands")")
+    let candidate = Suggestion.closest(to: word, in: ShellCommand.names)
+      .map { "did you mean '\($0)'?" }
+    let help =
+      Self.advice(about: word) ?? candidate ?? Self.advice(aboutWordsBehind: word, in: entry)
+      ?? "'help' lists the commands"
+    return ShellMistake("unknown command '\(word)'\n  = help: \(help)")
+  }
+
+  /// What to do about a word that begins no entry, but stands in queries of this language or of another.
+  private static func advice(about word: String) -> String? {
+    let name = word.lowercased()
+    if OperatorGrammar.named(name) != nil {
+      return "it stands behind a table, T | \(name) …, or behind the last query, | \(name) …"
+    }
+    return ForeignOperator.advice(name).map { "a query begins with a table, T | …; \($0)" }
+  }
+
+  /// What to do about a table and an operator without a pipe between them.
+  private static func advice(aboutWordsBehind word: String, in entry: String) -> String? {
+    let behind = entry.trimmed.dropFirst(word.count).trimmed.prefix { !$0.isWhitespace }
+    guard OperatorGrammar.named(String(behind)) != nil else { return nil }
+    return "a pipe stands before an operator: \(word) | \(behind) …"
   }
 
   private func list(_ text: String) throws(ShellMistake) -> [String] {

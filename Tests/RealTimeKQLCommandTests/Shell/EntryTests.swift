@@ -66,6 +66,13 @@ struct EntryTests {
     try await shell.waitFor("the text") { $0.contains("x[Ayz  .\nkql>") }
   }
 
+  @Test func whatCannotBeSeenIsPastedAsAnEscape() async throws {
+    let shell = try await TerminalShell(width: 80, in: folder)
+    try await shell.paste("print n = strlen('a\u{202E}b\u{E0041}c é')\n")
+    let screen = try await shell.waitFor("the result") { $0.contains("─\n7\nkql>") }
+    #expect(screen.contains(#"strlen('a\u202eb\U000e0041c é')"#), "\(screen)")
+  }
+
   @Test func editingSurvivesAWindowThatChanges() async throws {
     let shell = try await TerminalShell(width: 80, in: folder)
     let text = "print result = strcat('" + String(repeating: "abcdefghij", count: 9) + "', '-end')"

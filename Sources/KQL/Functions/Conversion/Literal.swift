@@ -3,7 +3,7 @@ import KQLSyntax
 extension Constant {
   /// The value of a constant as written in a query.
   ///
-  /// `datetime()` is the current time, so it is not a ``Constant``.
+  /// `datetime()` is the current time, `datetime(8:00)` a time of today; so they are no ``Constant``.
   ///
   /// - Throws: A diagnostic when the text is not a value of its type, or too large for it.
   static func literal(
@@ -21,6 +21,7 @@ extension Constant {
     if text == "null" { return Constant(Column.nulls(type, count: 1)) }
     if type == .datetime, text.isEmpty { return CurrentTime() }
     return try withExtendedLifetime(arena) { () throws(Diagnostic) in
+      if type == .datetime, let ticks = timeOfDay(text) { return CurrentTime(timeOfDay: ticks) }
       guard let constant = constant(type, text) else {
         throw failure(type, text, at: span)
       }
@@ -41,6 +42,14 @@ extension Constant {
     case .guid: Guid.parsed(text).map { Constant($0) }
     case .string, .dynamic: nil
     }
+  }
+
+  /// The ticks of `hours:minutes[:seconds[.fraction]]` since midnight.
+  private static func timeOfDay(_ text: StringView) -> Int64? {
+    guard text.count > 2, text[1] == UInt8(ascii: ":") || text[2] == UInt8(ascii: ":"),
+      let time = Timespan.parsed(text), (0..<Timespan.day).contains(time.ticks)
+    else { return nil }
+    return time.ticks
   }
 
   /// A hexadecimal number of 32 bits, of which the first one is the sign.

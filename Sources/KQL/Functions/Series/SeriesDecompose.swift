@@ -29,10 +29,12 @@ extension ScalarFunction {
 
   /// The decomposition that the arguments at certain places ask for.
   static func decomposition(
-    _ call: Arguments, _ row: Int, period: Int, trend: Int, testPoints: Int, threshold: Int
+    _ call: Arguments, _ row: Int, period: Int, trend: Int, testPoints: Int, threshold: Int,
+    usualTrend: Decomposition.Trend? = nil
   ) -> Decomposition? {
+    let name = call.text(trend, row: row)
     guard let series = call.series(0, row: row, call.state { Series() }),
-      let trend = Decomposition.Trend(call.text(trend, row: row))
+      let trend = name == nil ? usualTrend ?? Decomposition.Trend(nil) : Decomposition.Trend(name)
     else { return nil }
     return Decomposition(
       series.values, period: call.long(period, row: row) ?? -1, trend: trend,
@@ -42,7 +44,8 @@ extension ScalarFunction {
 }
 
 extension Decomposition {
-  fileprivate func results(_ arena: Arena) -> [TupleValue] {
+  /// Baseline, seasonal part, trend and residual.
+  func results(_ arena: Arena) -> [TupleValue] {
     [baseline, seasonal, trend, residual].map { .dynamic(.array($0, arena)) }
   }
 }

@@ -10,6 +10,9 @@ extension ScalarFunction {
     let operands = [call[0].converted(to: type)] + (try WindowCall.restart(call, 1))
     return WindowCall(call, type: type, operands) {
       if type == .real { return RunningSum<Double>(sum: 0) { $0 + $1 } }
+      if type == .decimal {
+        return RunningSum<Decimal>(sum: Decimal(mantissa: 0, scale: 0)) { $0 + $1 ?? $0 }
+      }
       return RunningSum<Int64>(sum: 0) { $0 &+ $1 }
     }
   }

@@ -70,7 +70,8 @@ final class WindowCall: Expression, @unchecked Sendable {
   static func summedType(_ value: CallArguments.Value) throws(Diagnostic) -> ScalarType {
     switch value.expression.type {
     case .int, .long: return .long
-    case .real, .decimal, .dynamic: return .real
+    case .real, .dynamic: return .real
+    case .decimal: return .decimal
     case .bool, .string, .datetime, .timespan, .guid:
       throw Diagnostic(
         "'row_cumsum' does not take a \(value.expression.type)", at: value.span,

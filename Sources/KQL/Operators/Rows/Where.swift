@@ -3,7 +3,7 @@ import KQLSyntax
 extension QueryOperator {
   static let `where` = QueryOperator("where") { (input, syntax, binder) throws(Diagnostic) in
     let scope = Scope(input, binder)
-    let condition = try syntax.expression("predicate")
+    let condition = try unnamed(try syntax.expression("predicate"), in: scope, binder)
     var predicates: [Expression] = []
     for term in condition.conjuncts { predicates.append(try binder.predicate(term, in: scope)) }
     if predicates.contains(where: \.isWindowFunction) {
@@ -13,6 +13,21 @@ extension QueryOperator {
     }
     let (plan, rest) = input.reaching(where: predicates).takingLeftConditions(predicates)
     return .filtered(plan, by: rest)
+  }
+
+  /// A condition without the name that `where x = true` gives it; Kusto takes one for a bool and looks at its
+  /// value alone.
+  private static func unnamed(
+    _ condition: ExpressionSyntax, in scope: Scope, _ binder: Binder
+  ) throws(Diagnostic) -> ExpressionSyntax {
+    guard case .named(let names, let value) = condition.kind, let name = names.first,
+      names.count == 1, try binder.expression(value, in: scope).type == .bool
+    else { return condition }
+    binder.warnings.append(
+      Diagnostic(
+        "'\(name.text) =' names the condition and compares nothing", at: name.span,
+        help: "to compare, write '=='", severity: .warning))
+    return value
   }
 }
 

@@ -61,11 +61,20 @@ public struct DemoEvents: Source {
   /// How many events a second there are when nobody says so.
   private static let standardRate = 20.0
 
+  /// The processes of events that are the same everywhere: of numbers that Linux gives to none.
+  private static let processes: [(number: Int, name: String)] = [
+    (5_000_412, "sshd"), (5_001_180, "nginx"), (5_002_204, "postgres"),
+    (5_000_733, "curl"), (5_000_001, "systemd"), (5_003_051, "chronyd"), (5_000_998, "rsyslogd"),
+  ]
+
   private var isLive: Bool { count == nil || rate != nil }
 
   private func stream() -> any DemoStream {
     let processes = seed == nil ? DemoFeed.runningProcesses() : []
-    let numbers = processes.isEmpty ? [412, 1180, 2204, 733, 1, 3051, 998] : processes
+    if processes.isEmpty {
+      for (number, name) in Self.processes { ProcessNames.note(Int64(number), name) }
+    }
+    let numbers = processes.isEmpty ? Self.processes.map(\.number) : processes
     return switch kind {
     case .logins: DemoLogins()
     case .tcp: DemoConnections(processes: numbers)
