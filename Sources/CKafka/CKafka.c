@@ -1,4 +1,5 @@
 #include "CKafka.h"
+#include "Settings.h"
 
 #include <librdkafka/rdkafka.h>
 #include <pthread.h>
@@ -21,33 +22,12 @@ struct kafka_producer {
   kafka_text problem;
 };
 
-static void set(kafka_text *text, const char *value) {
-  snprintf(text->text, sizeof text->text, "%s", value);
-}
-
-static bool set_all(
-  rd_kafka_conf_t *conf, const kafka_setting *settings, size_t count, kafka_text *problem
-) {
-  for (size_t i = 0; i < count; i++) {
-    if (
-      rd_kafka_conf_set(
-        conf, settings[i].name, settings[i].value, problem->text, sizeof problem->text)
-      != RD_KAFKA_CONF_OK
-    )
-      return false;
-  }
-  return true;
-}
-
 bool kafka_setting_is_valid(const kafka_setting *setting, kafka_text *problem) {
   rd_kafka_conf_t *conf = rd_kafka_conf_new();
   bool is_valid = set_all(conf, setting, 1, problem);
   rd_kafka_conf_destroy(conf);
   return is_valid;
 }
-
-/// Nothing of librdkafka's goes to the terminal.
-static void ignore_log(const rd_kafka_t *handle, int level, const char *part, const char *text) {}
 
 static void remember_error(rd_kafka_t *handle, int code, const char *reason, void *context) {
   kafka_producer *producer = context;

@@ -39,6 +39,7 @@ public struct Components: Sendable {
       Journal.definition,
       KernelEvents.definition,
       SQLiteSource.definition,
+      KafkaInput.definition,
       Replay.definition,
     ],
     sinks: [

@@ -109,3 +109,61 @@ bool kafka_mock_write(kafka_mock *mock, int32_t partition, const char *value) {
   rd_kafka_destroy(producer);
   return is_sent;
 }
+
+bool kafka_mock_fill(kafka_mock *mock, const char *lines, bool is_rich) {
+  rd_kafka_t *producer = create(RD_KAFKA_PRODUCER, kafka_mock_brokers(mock));
+  bool is_sent = true;
+  int32_t partition = 0;
+  while (*lines && is_sent) {
+    size_t length = strcspn(lines, "\n");
+    rd_kafka_vu_t parts[6] = {
+      {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = mock->topic},
+      {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = partition},
+      {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+      {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)lines, length}},
+      {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {"k", 1}},
+      {.vtype = RD_KAFKA_VTYPE_HEADER, .u.header = {"h", "v\"", 2}},
+    };
+    rd_kafka_error_t *error;
+    while ((error = rd_kafka_produceva(producer, parts, is_rich ? 6 : 4))
+           && rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+      rd_kafka_error_destroy(error);
+      rd_kafka_poll(producer, 10);
+    }
+    is_sent = !error;
+    rd_kafka_error_destroy(error);
+    partition = (partition + 1) % mock->partitions;
+    lines += length;
+    if (*lines) lines++;
+  }
+  is_sent = rd_kafka_flush(producer, 30000) == RD_KAFKA_RESP_ERR_NO_ERROR && is_sent;
+  rd_kafka_destroy(producer);
+  return is_sent;
+}
+
+char *kafka_mock_stored(kafka_mock *mock, const char *group) {
+  char problem[512];
+  rd_kafka_conf_t *conf = rd_kafka_conf_new();
+  rd_kafka_conf_set_log_cb(conf, ignore_log);
+  rd_kafka_conf_set(
+    conf, "bootstrap.servers", kafka_mock_brokers(mock), problem, sizeof problem);
+  rd_kafka_conf_set(conf, "group.id", group, problem, sizeof problem);
+  rd_kafka_t *consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, problem, sizeof problem);
+  rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(mock->partitions);
+  for (int32_t partition = 0; partition < mock->partitions; partition++)
+    rd_kafka_topic_partition_list_add(list, mock->topic, partition);
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  if (rd_kafka_committed(consumer, list, 10000) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    for (int i = 0; i < list->cnt; i++) {
+      fprintf(
+        out, "%lld %.*s\n", (long long)list->elems[i].offset, (int)list->elems[i].metadata_size,
+        (const char *)list->elems[i].metadata);
+    }
+  }
+  rd_kafka_topic_partition_list_destroy(list);
+  rd_kafka_destroy(consumer);
+  fclose(out);
+  return text;
+}

@@ -1,4 +1,3 @@
-import CKafkaMock
 import Foundation
 import Testing
 
@@ -8,37 +7,10 @@ import Testing
 
   init() throws { folder = try Folder() }
 
-  /// A cluster with one topic, `events`.
-  private final class Cluster: @unchecked Sendable {
-    private let mock: OpaquePointer
-
-    init(partitions: Int32) throws { mock = try #require(kafka_mock_start("events", partitions)) }
-
-    deinit { kafka_mock_stop(mock) }
-
-    var brokers: String { String(cString: kafka_mock_brokers(mock)) }
-
-    func set(isUp: Bool) { kafka_mock_set_up(mock, isUp) }
-
-    func write(_ value: String, to partition: Int32) {
-      #expect(kafka_mock_write(mock, partition, value))
-    }
-
-    /// Everything in the topic, in the order of each partition.
-    func messages() throws -> [(partition: Int, key: String, value: String)] {
-      let text = try #require(kafka_mock_read(mock))
-      defer { free(text) }
-      return String(cString: text).split(separator: "\n").map { line in
-        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        return (Int(parts[0]) ?? -1, parts[1], parts[2])
-      }
-    }
-  }
-
   private func number(_ value: String) -> Int { Int(value.filter(\.isNumber)) ?? -1 }
 
   @Test func rowsWithAKeyStayInOrder() async throws {
-    let cluster = try Cluster(partitions: 4)
+    let cluster = try KafkaCluster(partitions: 4)
     let lines = (1...2000).map { "\($0),user\($0 % 17)\n" }
     try folder.write("n,u\n" + lines.joined(), to: "in.csv")
     let result = try await Program.run(
@@ -65,7 +37,7 @@ import Testing
 
   /// What is made again after a kill is left out where it is in the topic already.
   @Test func killsLoseAndDoubleNothing() async throws {
-    let cluster = try Cluster(partitions: 3)
+    let cluster = try KafkaCluster(partitions: 3)
     var written = 0
     func append(_ count: Int) throws {
       let handle = try FileHandle(forWritingTo: URL(filePath: folder["in.ndjson"]))
@@ -103,7 +75,7 @@ import Testing
   }
 
   @Test func brokersThatAreDownAreWaitedFor() async throws {
-    let cluster = try Cluster(partitions: 2)
+    let cluster = try KafkaCluster(partitions: 2)
     let program = try Program([
       "demo", "logins", "--rate=200", "-e", "T | project UserId", "kafka", "events",
       "--brokers=\(cluster.brokers)",
@@ -122,7 +94,7 @@ import Testing
   }
 
   @Test func messagesThatAreTooLargeAreDeadLetters() async throws {
-    let cluster = try Cluster(partitions: 1)
+    let cluster = try KafkaCluster(partitions: 1)
     // A message may have a million bytes.
     let text = String(repeating: "x", count: 1_040_000)
     let lines = [1, 2, 3].map { "{\"n\":\($0),\"t\":\"\($0 == 2 ? text : "xxx")\"}\n" }
@@ -142,7 +114,7 @@ import Testing
   }
 
   @Test func aKeyThatIsNoColumnIsSaid() async throws {
-    let cluster = try Cluster(partitions: 1)
+    let cluster = try KafkaCluster(partitions: 1)
     let result = try await Program.run(
       "demo", "logins", "--count=3", "kafka", "events", "--brokers=\(cluster.brokers)",
       "--key=NoSuchColumn")

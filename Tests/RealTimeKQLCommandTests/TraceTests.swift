@@ -108,7 +108,8 @@ import Testing
         let arguments = ["URL": "https://example.com/in", "CHANNEL": "mail"]
         let argument = arguments[sink.argument.notation] ?? "out"
         let words =
-          [source.name] + (source.argument.isRequired ? [file] : []) + own.map(word)
+          [source.name] + Array(repeating: file, count: source.argument.count.lowerBound)
+          + own.map(word)
           + ["-q", "q.kql", "--functions=f.kql"] + run.map(word)
           + [sink.name] + (sink.argument.count.upperBound > 0 ? [argument] : [])
           + outputs.map(word)
@@ -123,7 +124,7 @@ import Testing
   }
 
   /// The inputs that `--record` cannot take down.
-  private static let unrecorded: Set = ["journal", "ebpf", "evtx", "etl"]
+  private static let unrecorded: Set = ["journal", "ebpf", "evtx", "etl", "kafka"]
 
   /// The inputs of files whose place `--state` does not keep: they are not read from front to back.
   private static let placeless: Set = ["evtx", "etl"]

@@ -35,7 +35,7 @@ import Testing
   private static func argument(_ argument: ComponentArgument) -> [String] {
     guard argument.isRequired else { return [] }
     if case .words(let words) = argument.completion, let word = words.first { return [word] }
-    return ["in"]
+    return Array(repeating: "in", count: argument.count.lowerBound)
   }
 
   /// What an output writes to.

@@ -82,4 +82,111 @@ int32_t kafka_last_header(
   const char *header, const char *prefix, int32_t most, int milliseconds, kafka_text *value,
   kafka_text *problem);
 
+/// A consumer; used by one thread at a time.
+typedef struct kafka_consumer kafka_consumer;
+
+/// A partition and a place in it.
+typedef struct {
+  /// Lives as long as what gave it.
+  const char *topic;
+  int32_t partition;
+  /// The message that is read next; negative where that is not known.
+  int64_t offset;
+  /// What is kept with the place.
+  char note[64];
+} kafka_place;
+
+/// What a group wants of a member, until it is done.
+typedef enum {
+  kafka_nothing,
+  /// It is given partitions.
+  kafka_given,
+  /// Its partitions are taken back.
+  kafka_taken,
+  /// They are somebody else's already.
+  kafka_lost
+} kafka_change;
+
+/// What ``kafka_consumer_next`` found.
+typedef enum {
+  kafka_none,
+  kafka_message_read,
+  /// There are no more messages in a partition at the moment.
+  kafka_end,
+  /// Something is wrong that does not pass.
+  kafka_broken
+} kafka_found;
+
+/// A message; its bytes live until it is freed.
+typedef struct {
+  const char *topic;
+  int32_t partition;
+  int64_t offset;
+  /// Milliseconds since 1970; negative where there is none.
+  int64_t timestamp;
+  /// Null where there is none.
+  const uint8_t *key, *value;
+  size_t key_length, length;
+  void *handle;
+} kafka_message;
+
+/// Creates a consumer that connects in the background: null, and why, when it cannot be.
+///
+/// A byte is written to `wake` when there may be something to read again.
+kafka_consumer *kafka_consumer_create(
+  const kafka_setting *settings, size_t count, int wake, kafka_text *problem);
+
+/// Leaves the group; nothing is read any more.
+void kafka_consumer_leave(kafka_consumer *consumer);
+
+/// Leaves the group, and frees the consumer.
+void kafka_consumer_free(kafka_consumer *consumer);
+
+/// Becomes a member of the group, for topics.
+bool kafka_consumer_subscribe(
+  kafka_consumer *consumer, const char *const *topics, size_t count, kafka_text *problem);
+
+/// The number of partitions of a topic: 0 when there is none, negative when it cannot be told now.
+int32_t kafka_consumer_partitions(
+  kafka_consumer *consumer, const char *topic, int milliseconds, kafka_text *problem);
+
+/// The first message of a partition, and the one that comes next.
+bool kafka_consumer_range(
+  kafka_consumer *consumer, const char *topic, int32_t partition, int64_t *first, int64_t *end,
+  int milliseconds, kafka_text *problem);
+
+/// What the group wants; the partitions that it gives or takes.
+kafka_change kafka_consumer_change(const kafka_consumer *consumer);
+size_t kafka_consumer_place_count(const kafka_consumer *consumer);
+kafka_place kafka_consumer_place(const kafka_consumer *consumer, size_t index);
+
+/// Finds the places that the group has stored; an offset is negative where there is none.
+bool kafka_consumer_stored(
+  kafka_consumer *consumer, kafka_place *places, size_t count, int milliseconds,
+  kafka_text *problem);
+
+/// Stores places for the group, and waits for that: false, and why, when it was not told in time.
+bool kafka_consumer_store(
+  kafka_consumer *consumer, const kafka_place *places, size_t count, int milliseconds,
+  kafka_text *problem);
+
+/// Reads these partitions from these places from here on, and none for 0; does what the group wants.
+bool kafka_consumer_assign(
+  kafka_consumer *consumer, const kafka_place *places, size_t count, kafka_text *problem);
+
+/// The next message, the end of a partition, or nothing; never waits.
+kafka_found kafka_consumer_next(
+  kafka_consumer *consumer, kafka_message *message, kafka_text *problem);
+
+/// A header of a message: false when there are no more.
+bool kafka_message_header(
+  const kafka_message *message, size_t index, const char **name, const uint8_t **value,
+  size_t *length);
+
+/// Frees a message.
+void kafka_message_free(kafka_message *message);
+
+/// Takes what librdkafka said last of a connection; empty when there was nothing new.
+void kafka_consumer_take_problem(kafka_consumer *consumer, kafka_text *problem);
+
 #endif

@@ -96,6 +96,44 @@ package final class QueryWorker {
     if let wall { stream.horizon = wall.ticks &+ StreamClock.futureLimit }
   }
 
+  // MARK: Origins
+
+  /// The operators that keep something of the stream, once somebody has asked.
+  private var keeping: (paned: [any OriginKeeping], others: [KeptContent])?
+
+  /// Learns the number of the chunk that comes next; numbers grow.
+  package func begin(chunk number: Int) {
+    if keeping == nil { keeping = findKeeping() }
+    run.context.origin = number
+  }
+
+  /// The earliest chunk that something is kept of, 0 where that cannot be told; `nil` when nothing is kept.
+  ///
+  /// It is known of chunks whose numbers were told.
+  package var oldestOrigin: Int? {
+    guard var keeping else { return nil }
+    defer { self.keeping = keeping }
+    for index in keeping.others.indices where keeping.others[index].isKept() { return 0 }
+    return keeping.paned.compactMap(\.oldestOrigin).min()
+  }
+
+  private func findKeeping() -> (paned: [any OriginKeeping], others: [KeptContent]) {
+    var found: (paned: [any OriginKeeping], others: [KeptContent]) = ([], [])
+    var seen: Set<ObjectIdentifier> = []
+    for head in heads {
+      var next: Operator? = head.operation
+      while let current = next, seen.insert(ObjectIdentifier(current)).inserted {
+        if let paned = current as? any OriginKeeping {
+          found.paned.append(paned)
+        } else if !(current is GateInput) {
+          found.others.append(KeptContent(current))
+        }
+        next = current.output
+      }
+    }
+    return found
+  }
+
   /// Where expressions over the stream are evaluated for it.
   var context: EvaluationContext { run.context }
 

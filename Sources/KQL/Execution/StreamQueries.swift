@@ -105,6 +105,15 @@ final class StreamQueries {
     if let clock { for worker in windowed { worker.set(clock, wall: nil) } }
   }
 
+  /// Lets the time begin at a watermark.
+  func begin(at watermark: Datetime) {
+    guard clock != nil else { return }
+    var kept = KeptClock()
+    kept.watermark = watermark
+    clock?.resume(kept) { _ in 0 }
+    advance()
+  }
+
   private func advance() {
     guard let watermark = clock?.watermark ?? (usesReceipt ? .minimum : nil) else { return }
     for worker in windowed where worker.wantsMore { worker.advance(to: watermark) }

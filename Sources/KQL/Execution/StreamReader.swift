@@ -70,6 +70,19 @@ package final class StreamReader {
     }
   }
 
+  /// Serves workers that have seen nothing, in streams whose time begins anew.
+  package func restart(_ workers: [QueryWorker]) {
+    for queries in queries { queries.clock = nil }
+    sources = SourceRuns()
+    held = []
+    serve(workers)
+  }
+
+  /// Lets the time of streams begin at a watermark, of windows before which nothing is taken.
+  package func begin(at watermark: Datetime) {
+    for queries in queries { queries.begin(at: watermark) }
+  }
+
   /// Reads a chunk.
   ///
   /// - Parameters:

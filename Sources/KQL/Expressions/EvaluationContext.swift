@@ -8,6 +8,9 @@ public final class EvaluationContext {
   /// No row that follows was received before this.
   var receipt = Datetime.minimum
 
+  /// The number of the chunk that the rows are from, or the earliest of those that they follow from.
+  var origin = 0
+
   /// What went wrong in an expression, which ends the run: in lower case, without a full stop.
   var failure: String?
 

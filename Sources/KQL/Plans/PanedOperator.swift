@@ -3,7 +3,7 @@
 /// Spans are given up in the order of time, each once. Rows of a span that has been given up are late:
 /// they are dropped and counted. What is open at the end of the input is given up then, last of all the
 /// rows without a time.
-class PanedOperator<Pane: AnyObject>: Operator {
+class PanedOperator<Pane: AnyObject>: Operator, OriginKeeping {
   final let stream: StreamState
 
   /// The time of each row.
@@ -20,6 +20,9 @@ class PanedOperator<Pane: AnyObject>: Operator {
 
     /// The time of its first row, in ticks.
     let time: Int64
+
+    /// The earliest chunk that it has rows of.
+    var origin: Int
 
     /// Whether there is a row with another time.
     var isMixed = false
@@ -149,12 +152,13 @@ class PanedOperator<Pane: AnyObject>: Operator {
       return
     }
     let known = spans[part.number]
-    let span = known ?? Span(pane: makePane(), time: part.time)
+    let span = known ?? Span(pane: makePane(), time: part.time, origin: context.origin)
     let before = known == nil ? 0 : byteCount(of: span.pane)
     add(part.rows, to: span.pane)
     let grown = byteCount(of: span.pane) - before
     paneBytes += grown
     if known == nil { spans[part.number] = span }
+    if context.origin < span.origin { spans[part.number]?.origin = context.origin }
     if part.isMixed || part.time != span.time { spans[part.number]?.isMixed = true }
     future.add(grown + (known == nil ? 256 : 0), to: part.number)
   }
@@ -194,10 +198,18 @@ class PanedOperator<Pane: AnyObject>: Operator {
     output?.finish()
   }
 
+  /// Rows without a time stay until the end, and are nobody's to wait for.
+  final var oldestOrigin: Int? {
+    spans.lazy.filter { $0.key != Self.timeless }.map(\.value.origin).min()
+  }
+
   private func giveUp(_ isPast: (Int64) -> Bool) {
+    let origin = context.origin
+    defer { context.origin = origin }
     for number in spans.keys.filter(isPast).sorted() {
       guard let span = spans.removeValue(forKey: number) else { continue }
       paneBytes -= byteCount(of: span.pane)
+      context.origin = span.origin
       give(span.pane, isMixed: span.isMixed, isLast: true)
     }
     _ = account()
@@ -267,7 +279,7 @@ class PanedOperator<Pane: AnyObject>: Operator {
       let pane = known?.pane ?? makePane()
       code(pane, coder)
       guard coder.isReading else { continue }
-      spans[number] = Span(pane: pane, time: time, isMixed: isMixed)
+      spans[number] = Span(pane: pane, time: time, origin: context.origin, isMixed: isMixed)
       paneBytes += byteCount(of: pane)
     }
     guard coder.isReading else { return }

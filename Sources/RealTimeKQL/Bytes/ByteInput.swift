@@ -34,7 +34,8 @@ package final class ByteInput: @unchecked Sendable {
         switch try feeds.next() {
         case .chunk(let chunk): return handOut(chunk)
         case .end: return .end
-        case .nothingYet: break
+        case .nothingYet:
+          if feeds.partitions?.wantsAttention == true { return .nothingYet }
         case .passing: isPassing = true
         }
         var rest = -1
@@ -55,6 +56,9 @@ package final class ByteInput: @unchecked Sendable {
     tickets += 1
     return .chunk(chunk, ticket: tickets - 1)
   }
+
+  /// Its partitions, where a group gives and takes them; for the thread that reads.
+  var partitions: (any PartitionKeeper)? { lock.withLock { _ in feeds.partitions } }
 
   /// Takes down every chunk from now on, and `first`, which were handed out already.
   func record(with recorder: sending any ChunkRecorder, first: [NextChunk]) {
@@ -170,6 +174,9 @@ protocol FeedSet: AnyObject {
 
   /// What is worth saying since the last time.
   func takeNotes() -> [String]
+
+  /// Its partitions, where a group gives and takes them.
+  var partitions: (any PartitionKeeper)? { get }
 }
 
 extension FeedSet {
@@ -196,4 +203,7 @@ extension FeedSet {
 
   /// Nothing.
   func takeNotes() -> [String] { [] }
+
+  /// They are all its own.
+  var partitions: (any PartitionKeeper)? { nil }
 }

@@ -5,7 +5,8 @@ final class WakePipe: Sendable {
   /// Readable from ``write()`` to ``drain()``.
   let descriptor: Int32
 
-  private let writing: Int32
+  /// For those who write a byte themselves.
+  let writing: Int32
 
   init() throws(SourceError) {
     var ends: [Int32] = [-1, -1]

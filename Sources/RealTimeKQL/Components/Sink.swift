@@ -144,6 +144,9 @@ public struct SinkContext: Sendable {
   /// How long to try again what fails for the moment.
   public var patience: Patience
 
+  /// The group whose places are kept with the rows, where the output is the only one and can do that.
+  var group: String?
+
   /// Takes rows that the output refuses for good.
   public var refused = RefusedRows.none
 

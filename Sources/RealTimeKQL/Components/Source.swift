@@ -71,6 +71,9 @@ public struct SourcePlan: Sendable {
   /// Whether `--record` can take down what it gives.
   var canRecord = true
 
+  /// Whether a group gives it what it reads and takes that back, so that it stands alone in its run.
+  var isShared = false
+
   /// What to do instead where `--state` cannot go on with it; `nil` where it can.
   var resumeHelp: String?
 

@@ -156,8 +156,8 @@ struct RequestWords {
   /// only when the input can do without an argument.
   private mutating func takeBehindInput(_ word: String, next: String?) throws(PipelineError) {
     let input = inputs[inputs.count - 1]
-    let needsArgument =
-      input.arguments.isEmpty && components.source(named: input.name)?.argument.isRequired ?? true
+    let needed = components.source(named: input.name)?.argument.count.lowerBound ?? 1
+    let needsArgument = input.arguments.count < needed
     let isOutput = components.sink(named: word) != nil
     if isOutput, !needsArgument || next == nil {
       outputs.append(Component(name: word))

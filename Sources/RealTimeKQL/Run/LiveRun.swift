@@ -11,6 +11,9 @@ final class LiveRun: @unchecked Sendable {
   /// Whether totals and open windows are shown as they change.
   private let showsOpenRows: Bool
 
+  /// Tells the group how far the run is, where the input is a member of one.
+  private let offsets: GroupOffsets?
+
   /// Which version of the queries it runs.
   private var version: Int
 
@@ -18,6 +21,7 @@ final class LiveRun: @unchecked Sendable {
     self.core = core
     self.checkpoints = checkpoints
     self.showsOpenRows = showsOpenRows
+    offsets = GroupOffsets(core)
     version = core.standing.version
   }
 
@@ -32,8 +36,11 @@ final class LiveRun: @unchecked Sendable {
 
   /// Gives out what the operators keep, or writes down what the next run needs to go on.
   func finish() -> PipelineError? {
-    let failure = core.finish(givesOutOpen: checkpoints == nil)
+    if let offsets, core.error == nil, let share = core.shares.first { offsets.end(share) }
+    let failure = core.finish(
+      givesOutOpen: checkpoints == nil && offsets?.isComplete ?? true)
     if failure == nil, let share = core.shares.first { checkpoints?.write(share) }
+    offsets?.finish(failure == nil)
     return failure
   }
 
@@ -60,6 +67,7 @@ final class LiveRun: @unchecked Sendable {
         ticker.watch(windows: hasWindows(share))
       }
       if case .chunk(let chunk, _) = next {
+        offsets?.begin(chunk, share)
         take(chunk, share)
         ticker.sawChunk()
       }
@@ -73,6 +81,7 @@ final class LiveRun: @unchecked Sendable {
       for note in core.takeNotes() { core.report(note) }
       core.completeClosed(share)
       share.change()
+      if let offsets, !core.monitor.locked({ core.error != nil }) { offsets.step(share) }
       if let checkpoints, !core.monitor.locked({ core.error != nil }) {
         if case .chunk(let chunk, _) = next { checkpoints.done(ofInput: chunk.input) }
         checkpoints.writeIfDue(share)

@@ -235,6 +235,36 @@ final class Outputs: @unchecked Sendable {
     return marks
   }
 
+  /// Brings everything that was written where it belongs.
+  ///
+  /// - Throws: Why one cannot be written, or had failed before.
+  func deliver() throws(SinkError) {
+    monitor.lock()
+    defer { monitor.unlock() }
+    for output in all {
+      if let failure = output.failure { throw failure }
+      try flush(output)
+      if let failure = output.failure { throw failure }
+    }
+  }
+
+  /// The only output, if it keeps places of partitions with its rows.
+  var placeKeeper: (any PlaceKeeping)? { all.count == 1 ? all[0].sink as? any PlaceKeeping : nil }
+
+  /// Does something with the only output, again and again while that fails for the moment.
+  func withPlaces<Result>(
+    _ body: (any PlaceKeeping) throws(SinkError) -> Result
+  ) throws(SinkError) -> Result? {
+    monitor.lock()
+    defer { monitor.unlock() }
+    guard let keeper = placeKeeper else { return nil }
+    if let failure = all[0].failure { throw failure }
+    var result: Result?
+    all[0].nextFlush = nil
+    try attempt(all[0]) { (_) throws(SinkError) in result = try body(keeper) }
+    return result
+  }
+
   /// What each has counted.
   var statistics: [ComponentStatistics] {
     all.map { output in

@@ -46,13 +46,15 @@ extension PipelinePlan {
 
   /// Opens the outputs, where an earlier run was if there was one.
   func openOutputs(
-    _ state: OpenState?, _ patience: Patience, _ report: @escaping @Sendable (String) -> Void
+    _ state: OpenState?, _ patience: Patience, group: String?,
+    _ report: @escaping @Sendable (String) -> Void
   ) throws(PipelineError) -> Outputs {
     let contexts = pipeline.sinks.indices.map { index -> SinkContext in
       var context = context(state, patience) {
         $0.outputs.indices.contains(index) ? $0.outputs[index] : nil
       }
       if state == nil { context.note = report }
+      if pipeline.sinks.count == 1 { context.group = group }
       return context
     }
     do throws(SinkError) {

@@ -112,7 +112,8 @@ public struct PipelinePlan: Sendable {
     }
     let input = try openSource(state)
     let late = try lateFile(state, patience)
-    let outputs = try openOutputs(state, patience, report)
+    let outputs = try openOutputs(
+      state, patience, group: input.bytes.partitions?.group, report)
     var start = QueryStart(
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
@@ -128,6 +129,7 @@ public struct PipelinePlan: Sendable {
       late: late, stop: stop, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
+    core.tellsNewNames = inputs.haveColumns
     core.metrics = metrics
     metrics?.begin()
     defer { metrics?.end() }

@@ -26,6 +26,9 @@ struct PlannedInputs: Sendable {
   /// What was found out about the events and is worth saying.
   var notes: [String] { all.flatMap(\.plan.notes) }
 
+  /// Whether some columns are known before an event is read.
+  var haveColumns: Bool { all.contains { !$0.plan.standard.schema.isEmpty } }
+
   /// Whether an input is read to its end before the others, which do not end.
   func isStatic(_ index: Int) -> Bool { isLive && !all[index].plan.isLive }
 
@@ -56,6 +59,11 @@ struct PlannedInputs: Sendable {
           help: "only the built-in formats are recorded; keep the files themselves")
       }
       return
+    }
+    if let shared = all.first(where: \.plan.isShared) {
+      throw .usage(
+        "'\(shared.input.name)' in a group is the only input of its run",
+        help: "leave --group out, or read tables in the query: externaldata")
     }
     var names: Set<String> = []
     for name in all.flatMap(\.names) where !names.insert(name).inserted {

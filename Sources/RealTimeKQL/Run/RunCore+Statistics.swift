@@ -45,7 +45,8 @@ extension RunCore {
   func takeNotes() -> [String] {
     var notes = input.takeNotes()
     if isLive, let note = rejectedSamples.takeNote() { notes.append(note) }
-    let new = shares.flatMap(\.reader.newNames).filter { saidNames.insert($0).inserted }
+    let names = tellsNewNames ? shares.flatMap(\.reader.newNames) : []
+    let new = names.filter { saidNames.insert($0).inserted }
     if !new.isEmpty {
       let names = new.map { "'\($0)'" }.joined(separator: ", ")
       notes.append(

@@ -35,6 +35,8 @@ final class RunCore: @unchecked Sendable {
   var rejects: RejectsFile?
   /// The first records that could not be understood.
   let rejectedSamples: RejectedSamples
+  /// Whether names are worth saying that the first events had not.
+  var tellsNewNames = true
   /// Names of new members that have been announced.
   var saidNames: Set<String> = []
 

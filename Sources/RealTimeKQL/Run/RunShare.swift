@@ -53,6 +53,24 @@ final class RunShare {
     reader.serve(members.map(\.worker))
   }
 
+  /// Lets queries that keep something begin anew, and the time of the stream too.
+  func restart() throws(RunError) {
+    var changed: [Member] = []
+    for member in members {
+      guard member.query.isOpen, member.query.execution.keepsState else {
+        changed.append(member)
+        continue
+      }
+      pastLateCount += member.worker.lateCount
+      changed.append(Member(query: member.query, worker: try member.query.restart()))
+    }
+    members = changed
+    reader.restart(members.map(\.worker))
+  }
+
+  /// Of workers in whose place others are.
+  private var pastLateCount = 0
+
   /// Events too late for their window.
-  var lateCount: Int { members.reduce(0) { $0 + $1.worker.lateCount } }
+  var lateCount: Int { members.reduce(pastLateCount) { $0 + $1.worker.lateCount } }
 }

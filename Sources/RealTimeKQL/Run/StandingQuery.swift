@@ -17,6 +17,9 @@ final class StandingQuery: @unchecked Sendable {
   /// Its workers, until it has ended; guarded by the run.
   var workers: [QueryWorker] = []
 
+  /// What workers did in whose place others are; guarded by the run.
+  private var past = QueryStatistics(name: "")
+
   /// Whether it has given out everything, so that another run has nothing to go on with.
   var hasGivenAll = false
 
@@ -54,8 +57,9 @@ final class StandingQuery: @unchecked Sendable {
   /// What it has done so far; guarded by the run.
   func statistics(error: String? = nil) -> QueryStatistics {
     if let outcome { return outcome }
-    var statistics = QueryStatistics(name: name)
-    statistics.emitted = execution.emittedCount(workers)
+    var statistics = past
+    statistics.name = name
+    statistics.emitted += execution.emittedCount(workers)
     for worker in workers {
       statistics.read += worker.takenCount
       statistics.late += worker.lateCount
@@ -67,6 +71,16 @@ final class StandingQuery: @unchecked Sendable {
     }
     statistics.error = error
     return statistics
+  }
+
+  /// Puts a worker that has seen nothing in place of its worker.
+  ///
+  /// - Returns: The new one.
+  func restart() throws(RunError) -> QueryWorker {
+    let worker = try execution.makeWorker()
+    past = statistics()
+    workers = [worker]
+    return worker
   }
 
   /// Ends it and lets go of what it keeps; guarded by the run.

@@ -26,4 +26,10 @@ char *kafka_mock_read(kafka_mock *mock);
 /// Puts a message into a partition.
 bool kafka_mock_write(kafka_mock *mock, int32_t partition, const char *value);
 
+/// Puts a message for each line into the partitions in turn, with the key `k` and a header `h` if asked for.
+bool kafka_mock_fill(kafka_mock *mock, const char *lines, bool is_rich);
+
+/// What a group has stored, a line for each partition: offset, space, note. To be freed.
+char *kafka_mock_stored(kafka_mock *mock, const char *group);
+
 #endif

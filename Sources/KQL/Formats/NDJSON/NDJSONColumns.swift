@@ -31,7 +31,12 @@ final class NDJSONColumns {
 
   init(_ format: NDJSONFormat, paths: [ColumnPath]) {
     let schema = format.schema
-    types = schema.map(\.type) + paths.map { _ in .dynamic }
+    types =
+      schema.map(\.type)
+      + paths.map { path in
+        path.column == ColumnPath.event && path.keys.count == 1
+          ? format.hidden.first { $0.name == path.keys[0] }?.type ?? .dynamic : .dynamic
+      }
     inferred = format.inferred + paths.map { _ in false }
     self.paths =
       schema.map { [$0.name] }
@@ -41,7 +46,9 @@ final class NDJSONColumns {
       }
     known =
       paths.contains(.rest)
-      ? Set(self.paths.filter { $0.count == 1 }.map { Array($0[0].utf8) }) : nil
+      ? Set(
+        (self.paths.filter { $0.count == 1 }.map { $0[0] } + format.hidden.map(\.name))
+          .map { Array($0.utf8) }) : nil
     isFound = types.map { _ in false }
     isSought = isFound
     firstPath = schema.count

@@ -10,6 +10,7 @@ package struct NDJSONFormat: InputFormat {
   package let isOpen: Bool
   package let eventTime: Int?
   package var givesRest: Bool { isOpen }
+  package let hidden: Schema
 
   /// The columns whose types are inferred.
   let inferred: [Bool]
@@ -17,10 +18,13 @@ package struct NDJSONFormat: InputFormat {
   /// Creates a format with known columns; others may appear later, unless it is not open.
   ///
   /// `inferred` says of each whether its type was inferred, so that values of other types are none of it;
-  /// without it none is.
-  package init(schema: Schema, inferred: [Bool] = [], isOpen: Bool = true) {
+  /// without it none is. `hidden` are members that are in no result unless a query names them.
+  package init(
+    schema: Schema, inferred: [Bool] = [], isOpen: Bool = true, hidden: Schema = []
+  ) {
     self.schema = schema
     self.isOpen = isOpen
+    self.hidden = hidden
     self.inferred = inferred.isEmpty ? schema.map { _ in false } : inferred
     eventTime = schema.eventTime
   }

@@ -54,6 +54,6 @@ public struct PostgresOutput: Sink {
       }
     }
     let store = try PostgresStore(Secret(text), PostgresTable.Name(table ?? "events"), context)
-    return StoreSink(store, context)
+    return context.group == nil ? StoreSink(store, context) : PlacedStoreSink(store, context)
   }
 }

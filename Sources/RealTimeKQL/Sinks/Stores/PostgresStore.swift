@@ -27,6 +27,10 @@ final class PostgresStore: RowStore {
   private var serial: Int64 = 1
   /// What was refused in the transaction whose end is not known.
   private var unclear: [RefusedRow]?
+  /// The places that were to be stored by it.
+  private var unclearPlaces: [PartitionPlace] = []
+  /// Keeps places of partitions, where a group reads them.
+  private let places: PostgresPlaces?
   /// Which checkpoint comes next.
   private var epoch: Int64 = 1
   /// The checkpoint whose rows have to be moved.
@@ -41,6 +45,7 @@ final class PostgresStore: RowStore {
     self.connectionText = connectionText
     self.name = name
     self.context = context
+    places = context.group.map { PostgresPlaces($0, name.beside("realtimekql_offsets")) }
     let words = context.mark?.text.split(separator: " ") ?? []
     let mark = words.count == 2 ? Int64(words[1]).map { (String(words[0]), $0) } : nil
     isTracked = context.continuation != nil
@@ -48,7 +53,7 @@ final class PostgresStore: RowStore {
     do throws(PostgresError) {
       let connection = try PostgresConnection(connectionText)
       self.connection = connection
-      try begin(connection)
+      try begin(connection, tries: 5)
       guard let (_, last) = mark else { return }
       epoch = last + 1
       settling = last
@@ -63,8 +68,8 @@ final class PostgresStore: RowStore {
   private var runs: PostgresTable.Name { name.beside("realtimekql_runs") }
   private var staging: PostgresTable.Name { name.beside("realtimekql_staging_\(token)") }
 
-  /// Makes the table of runs, with this one in it.
-  private func begin(_ connection: PostgresConnection) throws(PostgresError) {
+  /// Makes the table of runs, with this one in it; others may be making it at the same time.
+  private func begin(_ connection: PostgresConnection, tries: Int) throws(PostgresError) {
     do throws(PostgresError) {
       try connection.rows(
         "CREATE TABLE IF NOT EXISTS \(runs.quoted) (token text PRIMARY KEY, serial bigint NOT NULL)"
@@ -78,6 +83,7 @@ final class PostgresStore: RowStore {
           "INSERT INTO \(runs.quoted) VALUES (\(PostgresConnection.literal(token)), 0)")
       }
     } catch {
+      if error.isOfMaking, tries > 1 { return try begin(connection, tries: tries - 1) }
       guard error.isForbidden else { throw error }
       keepsBooks = false
       say(
@@ -97,9 +103,20 @@ final class PostgresStore: RowStore {
   // MARK: Storing
 
   func store(_ batches: [ResultBatch]) throws(SinkError) -> [RefusedRow] {
-    try attempt { (connection) throws(PostgresError) in
-      if let refused = try cleared(connection) { return refused }
+    try store(batches, with: [])
+  }
+
+  func store(
+    _ batches: [ResultBatch], with places: [PartitionPlace]
+  ) throws(SinkError) -> [RefusedRow] {
+    defer { unclearPlaces = places }
+    return try attempt { (connection) throws(PostgresError) in
+      if let refused = try cleared(connection) {
+        self.places?.moved(to: unclearPlaces)
+        return refused
+      }
       try connection.rows("BEGIN")
+      try self.places?.move(to: places, in: connection)
       var refused: [RefusedRow] = []
       for (index, batch) in batches.enumerated() {
         let types = try fit(batch.schema, connection)
@@ -114,9 +131,17 @@ final class PostgresStore: RowStore {
         unclear = refused
       }
       try connection.rows("COMMIT")
+      self.places?.moved(to: places)
       unclear = nil
       serial += 1
       return refused
+    }
+  }
+
+  func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace] {
+    guard let keeper = self.places else { return places }
+    return try attempt { (connection) throws(PostgresError) in
+      try keeper.begin(places, in: connection)
     }
   }
 

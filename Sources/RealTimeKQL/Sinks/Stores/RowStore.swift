@@ -10,6 +10,16 @@ protocol RowStore: AnyObject {
   /// - Returns: The rows that are refused for good.
   func store(_ batches: [ResultBatch]) throws(SinkError) -> [RefusedRow]
 
+  /// Stores rows and places of partitions in one transaction.
+  ///
+  /// When it throws, nothing is stored. It is called for a group only.
+  func store(
+    _ batches: [ResultBatch], with places: [PartitionPlace]
+  ) throws(SinkError) -> [RefusedRow]
+
+  /// Where partitions are read from: behind the rows that are there.
+  func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace]
+
   /// Makes the table where nothing was stored, so that it is there.
   func prepare(_ table: OutputTable) throws(SinkError)
 
@@ -29,6 +39,12 @@ protocol RowStore: AnyObject {
 }
 
 extension RowStore {
+  /// It keeps no places.
+  func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace] { places }
+  /// It keeps no places.
+  func store(
+    _ batches: [ResultBatch], with places: [PartitionPlace]
+  ) throws(SinkError) -> [RefusedRow] { try store(batches) }
   /// Nothing is.
   func settle() throws(SinkError) -> [(json: String, reason: String)] { [] }
 }
@@ -46,8 +62,8 @@ struct RefusedRow: Hashable, Sendable {
 }
 
 /// An output that gathers rows and hands them to a store, a transaction at a time.
-final class StoreSink: OpenSink, @unchecked Sendable {
-  private let store: any RowStore
+class StoreSink: OpenSink, @unchecked Sendable {
+  final let store: any RowStore
   private let context: SinkContext
   /// Guards the tables, which workers announce.
   private let tables = Mutex<[Int: OutputTable]>([:])
@@ -78,8 +94,16 @@ final class StoreSink: OpenSink, @unchecked Sendable {
   /// Half a second: readers of the database do not wait long, and transactions have some rows.
   var flushInterval: Duration? { .milliseconds(500) }
 
+  /// Whether so many bytes wait that they should be stored.
+  final var isFull: Bool { waiting.bytes.count >= Self.enough }
+
   func write(_ rows: EncodedRows) throws(SinkError) {
-    if waiting.bytes.count >= Self.enough { try flush() }
+    if isFull { try flush() }
+    take(rows)
+  }
+
+  /// Adds rows to those that wait.
+  final func take(_ rows: EncodedRows) {
     for block in rows.blocks {
       waiting.buffer.append(rows.bytes(of: block))
       waiting.endBlock(table: block.table, rowCount: block.rowCount)
@@ -89,11 +113,21 @@ final class StoreSink: OpenSink, @unchecked Sendable {
   func flush() throws(SinkError) {
     try settle()
     guard !waiting.isEmpty else { return }
+    try storeWaiting { (batches) throws(SinkError) in try store.store(batches) }
+  }
+
+  /// Lets go of the rows that wait.
+  final func discardWaiting() { waiting.removeAll(keepingAtMost: 2 * Self.enough) }
+
+  /// Stores what waits.
+  final func storeWaiting(
+    _ body: ([ResultBatch]) throws(SinkError) -> [RefusedRow]
+  ) throws(SinkError) {
     let tables = tables.withLock { $0 }
     let batches = waiting.blocks.compactMap { block in
       tables[block.table].map { ResultBatch(waiting, block, of: $0) }
     }
-    let letters = try store.store(batches)
+    let letters = try body(batches)
     hasStored.formUnion(waiting.blocks.map(\.table))
     storedRows.add(waiting.rowCount - letters.count, ordering: .relaxed)
     waiting.removeAll(keepingAtMost: 2 * Self.enough)
@@ -135,6 +169,32 @@ final class StoreSink: OpenSink, @unchecked Sendable {
       try context.refused.take(letter.json, reason: letter.reason)
     }
   }
+}
+
+/// An output whose rows wait until the places of partitions behind them are known.
+final class PlacedStoreSink: StoreSink, PlaceKeeping, @unchecked Sendable {
+  /// What is stored with the last rows.
+  private var last: [PartitionPlace] = []
+
+  /// Nothing is stored at other times.
+  override var flushInterval: Duration? { nil }
+
+  override func write(_ rows: EncodedRows) throws(SinkError) { take(rows) }
+
+  /// Stores what waits when the run ends.
+  override func flush() throws(SinkError) { if !last.isEmpty { try store(last) } }
+
+  func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace] {
+    try store.begin(places)
+  }
+
+  func store(_ places: [PartitionPlace]) throws(SinkError) {
+    try storeWaiting { (batches) throws(SinkError) in try store.store(batches, with: places) }
+  }
+
+  func end(with places: [PartitionPlace]) { last = places }
+
+  func discard() { discardWaiting() }
 }
 
 extension ScalarType {
