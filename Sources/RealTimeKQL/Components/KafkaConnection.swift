@@ -161,6 +161,8 @@ public struct KafkaConnection: Hashable, Sendable {
     var all = [
       ("bootstrap.servers", brokers), ("client.id", "realtimekql"),
       ("security.protocol", protocolName),
+      // A broker that is back is found within the time that a run has for its end.
+      ("reconnect.backoff.max.ms", "1000"),
     ]
     if let authorities { all.append(("ssl.ca.location", authorities.path)) }
     if let certificate { all.append(("ssl.certificate.location", certificate.path)) }
