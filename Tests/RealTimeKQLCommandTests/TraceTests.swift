@@ -86,7 +86,7 @@ import Testing
       ]
       let file = files[source.name] ?? "in"
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
-      let own = source.settings.filter { $0.name != "once" }
+      let own = source.settings.filter { $0.name != "once" && !$0.isSecret }
       let follows = own.contains { $0.name == "follow" }
       let run = RunSettings.all.map(\.description).filter {
         $0.name != "clock"
@@ -102,7 +102,8 @@ import Testing
             && !$0.isSecret
         }
         // Secrets are read from files.
-        for secret in sink.settings.filter(\.isSecret).map({ "\($0.name)-file" }) {
+        let secrets = (source.settings + sink.settings).filter(\.isSecret)
+        for secret in secrets.map({ "\($0.name)-file" }) {
           try folder.write("https://example.com/?a=secret;AccountName=a", to: "\(secret).file")
         }
         let arguments = ["URL": "https://example.com/in", "CHANNEL": "mail"]

@@ -51,7 +51,7 @@ import Testing
 
   @Test func slipsAndOtherLanguagesAreUnderstood() {
     let wanted = [
-      "cvs": "'csv'", "select": "project a, b", "group": "summarize", "lenght": "strlen",
+      "cvs": "'csv'", "select": "project a, b", "lenght": "strlen",
       "contians": "'contains'", "concat": "strcat", "len": "strlen(text)",
       "smumarize": "'summarize'",
     ]
@@ -59,6 +59,9 @@ import Testing
       #expect(topics.unknown(word).contains(help), "\(topics.unknown(word))")
       #expect(topics.text(of: word) == nil)
     }
+    // An option is called so too.
+    let group = topics.text(of: "group")
+    #expect(group?.contains("summarize") == true && group?.contains("--group") == true)
     #expect(topics.text(of: "&&")?.contains("are written as words") == true)
   }
 

@@ -17,8 +17,12 @@ package struct HelpTopics {
     let topic = topic.trimmed
     if topic.isEmpty { return overview }
     if topic.hasPrefix("/") { return search(String(topic.dropFirst().prefix { $0 != "/" })) }
-    let texts = [list(topic)] + definitions(of: topic)
-    let found = texts.compactMap(\.self)
+    var found = ([list(topic)] + definitions(of: topic)).compactMap(\.self)
+    if let option = option(topic) {
+      // Who asks for what only an option is called may mean a word of another language.
+      if found.isEmpty, let advice = foreign(topic) { found.append(advice) }
+      found.append(option)
+    }
     return found.isEmpty ? nil : found.joined(separator: "\n\n")
   }
 
@@ -39,9 +43,7 @@ package struct HelpTopics {
   /// What to say about a topic that does not exist.
   package func unknown(_ topic: String) -> String {
     let word = topic.lowercased()
-    if let advice = ForeignOperator.advice(word) ?? ForeignFunction.advice(word) {
-      return "'\(topic)' is not of this language\n  = help: \(advice)"
-    }
+    if let text = foreign(topic) { return text }
     let first =
       ShellCommand.names + components.sources.map(\.name) + components.sinks.map(\.name)
     if let name = Suggestion.slip(of: topic, in: first) ?? Suggestion.closest(to: topic, in: all) {
@@ -51,6 +53,14 @@ package struct HelpTopics {
     let foreign = Suggestion.closest(to: word, in: ForeignOperator.names + ForeignFunction.names)
     let advice = foreign.flatMap { ForeignOperator.advice($0) ?? ForeignFunction.advice($0) }
     return "no help about '\(topic)'\n  = help: \(advice ?? "'help /\(topic)/' searches")"
+  }
+
+  /// What to write instead of a word of another language.
+  private func foreign(_ topic: String) -> String? {
+    let word = topic.lowercased()
+    return (ForeignOperator.advice(word) ?? ForeignFunction.advice(word)).map {
+      "'\(topic)' is not of this language\n  = help: \($0)"
+    }
   }
 
   /// The inputs, one a line.
@@ -114,7 +124,7 @@ package struct HelpTopics {
       ScalarFunction.named(name).map(text), AggregateFunction.named(name).map(text),
       PluginHelp.all.first { $0.name == name }.map(text), Idea.named(name).map(text),
       components.source(named: name).map { text($0, "input") },
-      components.sink(named: name).map { text($0, "output") }, option(name),
+      components.sink(named: name).map { text($0, "output") },
     ]
   }
 
