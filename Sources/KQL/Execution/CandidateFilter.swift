@@ -1,7 +1,8 @@
 /// Tells for many operators at once which rows of a batch may be of use to them.
 ///
-/// Every text is looked at once for all that the operators look for in it (many rules, or one that names
-/// many words), which costs about the same for a hundred things as for thousands. The operators look at the rows that are left themselves.
+/// Every text is looked at once for all that the operators look for in it (many rules, or one with a long
+/// chain of `or`), which costs about the same for a hundred things as for thousands. The operators look at
+/// the rows that are left themselves.
 final class CandidateFilter {
   /// What one operator waits for.
   private struct Target {

@@ -108,7 +108,6 @@ extension Stage {
     switch (streamUse, memory) {
     case (.windows, _) where isLive: "a state for each group of the open windows"
     case (.ordersByTime, _) where isLive: "the rows of one tolerance"
-    case (.sequence, _) where isLive: "what it needs of earlier rows"
     case (.keepsSome, _): "the rows it will give"
     case (_, .none): "nothing"
     case (.ends, .position): "a counter"

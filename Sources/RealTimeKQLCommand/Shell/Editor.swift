@@ -29,8 +29,9 @@ enum Editor {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var process = pid_t()
-    guard posix_spawn(&process, "/bin/sh", nil, &attributes, &words, &variables) == 0 else {
-      throw ShellMistake("cannot start '\(editor)': \(String(cString: strerror(errno)))")
+    let problem = posix_spawn(&process, "/bin/sh", nil, &attributes, &words, &variables)
+    guard problem == 0 else {
+      throw ShellMistake("cannot start '\(editor)': \(String(cString: strerror(problem)))")
     }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}

@@ -2,8 +2,8 @@ import KQLSyntax
 
 /// A function whose value in a row depends on other rows: `prev`, `row_cumsum`, ….
 ///
-/// Over a table it sees one batch only: the planner brings all rows, in order. Over a stream that does
-/// not end its values are put into columns as rows come, where it finds them.
+/// Its values are put into columns as rows come, in order, where it finds them. In an operator that has
+/// all rows in one batch it computes them itself.
 final class WindowCall: Expression, @unchecked Sendable {
   /// The function's name.
   let name: String

@@ -1,6 +1,4 @@
-/// Collects all rows and passes them on as one batch, even when there are none.
-///
-/// What depends on the rows before and after (`prev`, `row_number`) sees every row then.
+/// Collects all rows, for what becomes of them as one batch, even when there are none.
 class WholeTable: Operator {
   private var kept = KeptRows()
 
@@ -65,5 +63,7 @@ class WholeTable: Operator {
   final override var byteCount: Int { kept.byteCount + kept.count * rowStride }
 
   /// Passes on what becomes of all rows.
-  func complete(_ batch: Batch) { _ = emit(batch) }
+  func complete(_ batch: Batch) {
+    preconditionFailure("an operator over all rows says what becomes of them")
+  }
 }

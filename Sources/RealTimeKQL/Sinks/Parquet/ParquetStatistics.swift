@@ -13,14 +13,7 @@ struct ParquetStatistics {
   /// Longer texts are no statistics.
   private static let longest = 64
 
-  mutating func add(_ value: Int64) {
-    guard let known = integers else {
-      integers = (value, value)
-      return
-    }
-    if value < known.least { integers?.least = value }
-    if value > known.most { integers?.most = value }
-  }
+  mutating func add(_ value: Int64) { Self.widen(&integers, to: value) }
 
   /// Takes a number; of one that is not-a-number, readers would take it that it lies between the others.
   mutating func add(_ value: Double) {
@@ -28,22 +21,10 @@ struct ParquetStatistics {
       isUnknown = true
       return
     }
-    guard let known = reals else {
-      reals = (value, value)
-      return
-    }
-    if value < known.least { reals?.least = value }
-    if value > known.most { reals?.most = value }
+    Self.widen(&reals, to: value)
   }
 
-  mutating func add(_ value: Int128) {
-    guard let known = decimals else {
-      decimals = (value, value)
-      return
-    }
-    if value < known.least { decimals?.least = value }
-    if value > known.most { decimals?.most = value }
-  }
+  mutating func add(_ value: Int128) { Self.widen(&decimals, to: value) }
 
   mutating func add(_ value: UnsafeRawBufferPointer) {
     guard value.count <= Self.longest else {
@@ -56,6 +37,17 @@ struct ParquetStatistics {
     }
     if value.lexicographicallyPrecedes(known.least) { texts?.least = Array(value) }
     if known.most.lexicographicallyPrecedes(value) { texts?.most = Array(value) }
+  }
+
+  private static func widen<Value: Comparable>(
+    _ range: inout (least: Value, most: Value)?, to value: Value
+  ) {
+    guard let known = range else {
+      range = (value, value)
+      return
+    }
+    if value < known.least { range?.least = value }
+    if value > known.most { range?.most = value }
   }
 
   /// Both as pages have them; `nil` when they are not known.

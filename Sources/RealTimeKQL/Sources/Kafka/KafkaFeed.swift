@@ -83,9 +83,9 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
   }
 
   /// Where partitions are read from of which nothing is stored.
-  private func start(isNew: Bool) -> KafkaInput.Start {
-    // A partition that an earlier run did not have has only what is new.
-    if ledger?.knownPaths != nil, isNew, input.from != .stored { return .start }
+  private var start: KafkaInput.Start {
+    // A partition that an earlier run did not have is new: so is all that is in it.
+    if ledger?.knownPaths != nil, input.from != .stored { return .start }
     return input.from ?? (input.group != nil || ledger != nil || input.once ? .start : .end)
   }
 
@@ -96,7 +96,7 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
       let place = all[index]
       let range = try consumer.range(of: place)
       if place.offset < 0 {
-        switch start(isNew: true) {
+        switch start {
         case .start: all[index].offset = range.first
         case .end: all[index].offset = range.end
         case .stored:
