@@ -314,8 +314,8 @@ struct KernelFilteringTests {
     #expect(try folder.run("bash", [script, "\(port)"]))
     run.task.cancel()
     let statistics = try await run.task.value
-    #expect(statistics.counter("kernelFilteredTCP") >= 20_000)
-    #expect(statistics.counter("kernelFiltered") == statistics.counter("kernelFilteredTCP"))
+    #expect(statistics.counter("kernelFilteredTcp") >= 20_000)
+    #expect(statistics.counter("kernelFiltered") == statistics.counter("kernelFilteredTcp"))
     #expect(statistics.line.contains("left out in the kernel"))
   }
 }
