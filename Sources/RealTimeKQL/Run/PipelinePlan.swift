@@ -118,7 +118,7 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: memory, stop: stop)
+      memory: memory, isMeasured: settings.measuresOperators, stop: stop)
     try record(input)
     let standing = try standing(start)
     var notes = try inputs.notes + input.notes + notes(state, outputs)

@@ -69,6 +69,15 @@ final class StandingQuery: @unchecked Sendable {
         statistics.newestTime = time
       }
     }
+    let operators = execution.operatorStatistics(workers)
+    if statistics.operators.isEmpty {
+      statistics.operators = operators
+    } else {
+      for (place, figures) in operators.enumerated() {
+        statistics.operators[place].rows += figures.rows
+        statistics.operators[place].seconds += figures.seconds
+      }
+    }
     statistics.error = error
     return statistics
   }

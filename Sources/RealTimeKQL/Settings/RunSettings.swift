@@ -90,6 +90,10 @@ public struct RunSettings: Hashable, Sendable {
   /// `--keep-going`: when an output fails for good, the others go on.
   public var keepsGoing = false
 
+  /// Whether the rows and the time of each operator are counted, which costs two looks at the clock for each
+  /// batch and operator: ``QueryStatistics/operators``. The shell does it.
+  public var measuresOperators = false
+
   /// Creates the standard settings.
   public init() {}
 
