@@ -24,11 +24,11 @@ final class SpooledSink: OpenSink, @unchecked Sendable {
   /// Guards the tables, which workers announce.
   private let tables: Mutex<Tables>
 
-  /// How many tables are in the head that was written last; used by the thread that writes, as is what follows.
+  /// How many tables are in the head that was written last; used by the thread that writes.
   private var written: Int
-  private var nextWarning = Int64.min
 
   // Guarded by the monitor of the files.
+  private var nextWarning = Int64.min
   private var cursor: SpoolCursor
   /// A mark of the output, which waits until a checkpoint counts all that is before.
   private var pending: (place: SpoolPlace, mark: SinkMark?)?
@@ -192,20 +192,23 @@ final class SpooledSink: OpenSink, @unchecked Sendable {
     }
   }
 
-  /// Whether so much waits that the run should, too.
+  /// Whether so much waits that the run should, too; from any thread.
   var isFull: Bool {
-    let (waiting, isOpen) = files.monitor.locked {
-      (files.end.position - cursor.place.position, state != .left && failure == nil)
+    let (isFull, isNews) = files.monitor.locked { () -> (Bool, Bool) in
+      let waiting = files.end.position - cursor.place.position
+      guard waiting >= spool.limit, state != .left, failure == nil, !patience.isStopped else {
+        return (false, false)
+      }
+      let now = monotonicNanoseconds()
+      defer { if now >= nextWarning { nextWarning = now + Self.minute } }
+      return (true, now >= nextWarning)
     }
-    guard waiting >= spool.limit, isOpen, !patience.isStopped else { return false }
-    let now = monotonicNanoseconds()
-    if now >= nextWarning {
-      nextWarning = now + Self.minute
+    if isNews {
       spool.report(
         "warning: \(name): '\(spool.path)' holds \(ByteSize(spool.limit).settingText) of rows, as much as"
           + " --spool-max allows; the run waits")
     }
-    return true
+    return isFull
   }
 
   func flush() throws(SinkError) {
