@@ -244,7 +244,14 @@ final class Outputs: @unchecked Sendable {
   func stored() {
     monitor.lock()
     defer { monitor.unlock() }
-    for (output, mark) in zip(all, given) { if let mark { output.sink.stored(mark) } }
+    for (output, mark) in zip(all, given) {
+      guard let mark else { continue }
+      output.sink.stored(mark)
+      // What it could not do with that now is tried again, also when no more rows come.
+      if let interval = output.sink.flushInterval, output.nextFlush == nil {
+        output.nextFlush = monotonicNanoseconds() + interval.nanoseconds
+      }
+    }
     given = []
   }
 

@@ -445,7 +445,12 @@ final class SpooledSink: OpenSink, @unchecked Sendable {
       return self.open
     }
     files.remove(before: next.place)
-    if let mark = next.mark { open?.stored(mark) }
+    guard let mark = next.mark, let open else { return }
+    open.stored(mark)
+    // What it could not do with that now is tried again, also when no more rows come.
+    if let interval = open.flushInterval, nextFlush == nil {
+      nextFlush = monotonicNanoseconds() + interval.nanoseconds
+    }
   }
 
   /// Does something with the output, again and again while that fails for the moment.
