@@ -173,7 +173,7 @@ import Testing
     let task = Task { [run] in try await run.run { text in said.withLock { $0.append(text) } } }
     #expect(try await settles { source.probe.given })
     #expect(source.probe.given < 120_000)
-    #expect(said.withLock { $0.last?.contains("holds 1MiB of rows") } == true)
+    #expect(said.withLock { $0.contains { $0.contains("holds 1MiB of rows") } })
     away.comeBack()
     #expect(try await soon { service.record.lines.count == 120_000 })
     expectAll(service, 120_000)
@@ -196,7 +196,8 @@ import Testing
     let lost = statistics.sinks[0]["spoolLost"]
     #expect(lost > 0)
     #expect(next.record.lines.count == 60_001 - lost)
-    #expect(Set(next.record.lines).count == next.record.lines.count)
+    let old = next.record.lines.dropLast()
+    #expect(Set(old).count == old.count)
     #expect(next.record.lines.prefix(100) == lines(1...100)[...])
     #expect(next.record.lines.suffix(2) == [#"{"n":60000}"#, #"{"n":1}"#])
   }
