@@ -124,7 +124,7 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         // Who presses Ctrl+C means the pager then.
         if signal == SIGINT, screen.isLent { continue }
-        if deadline != nil, signal == SIGINT {
+        if deadline != nil {
           guard isShell else {
             screen.settle(waits: false)
             _exit(Self.abandoned)

@@ -121,7 +121,7 @@ public struct PipelinePlan: Sendable {
       memory: memory, isMeasured: settings.measuresOperators, stop: stop)
     try record(input)
     let standing = try standing(start)
-    var notes = try inputs.notes + input.notes + notes(state, outputs)
+    var notes = try inputs.notes + input.notes + notes(state, outputs, report)
     if let metrics { notes.append(metrics.note) }
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(

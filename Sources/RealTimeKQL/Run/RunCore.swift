@@ -104,6 +104,16 @@ final class RunCore: @unchecked Sendable {
   /// Takes no more input when no query wants any; the monitor is locked.
   func endInputIfUnwanted() { if !queries.contains(where: \.isOpen) { endInput() } }
 
+  /// Waits while so many rows wait for outputs that no more should be made.
+  ///
+  /// - Parameter meanwhile: What is done all the same.
+  func waitForRoom(_ meanwhile: () -> Void = {}) {
+    while outputs.isFull, !stop.isAbandoned, !monitor.locked({ isDone }) {
+      pulse.waiting { Patience.sleep(20) { false } }
+      meanwhile()
+    }
+  }
+
   // MARK: Results
 
   /// Writes the results of a chunk.
