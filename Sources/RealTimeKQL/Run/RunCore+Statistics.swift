@@ -6,6 +6,7 @@ extension RunCore {
   func statistics() -> RunStatistics {
     var statistics = RunStatistics()
     statistics.queries = queries.map { $0.statistics() }
+    statistics.leftOut = standing.texts.flatMap(\.leftOut)
     for query in statistics.queries {
       statistics.emitted += query.emitted
       statistics.late += query.late

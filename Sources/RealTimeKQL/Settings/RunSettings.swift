@@ -96,6 +96,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--keep-going`: when an output fails for good, the others go on.
   public var keepsGoing = false
 
+  /// `--skip-bad`: queries with mistakes are left out, and the others run.
+  public var skipsBad = false
+
   /// Whether the rows and the time of each operator are counted, which costs two looks at the clock for each
   /// batch and operator: ``QueryStatistics/operators``. The shell does it.
   public var measuresOperators = false
@@ -189,6 +192,9 @@ public struct RunSettings: Hashable, Sendable {
     Setting(
       flag: "keep-going", \.keepsGoing,
       "Go on with the other outputs when one has failed; the exit code is 5 in the end."),
+    Setting(
+      flag: "skip-bad", \.skipsBad,
+      "Leave out queries with mistakes and run the others; the exit code is 3 in the end."),
   ]
 
   /// Every setting, in the order of the help.
