@@ -19,7 +19,8 @@ class Shell:
         if self.pid == 0:
             if folder:
                 os.chdir(folder)
-            os.environ.update(TERM="xterm", HOME="/nonexistent", COLUMNS=str(columns), LINES="40", **(environment or {}))
+            os.environ.update({
+                "TERM": "xterm", "HOME": "/nonexistent", "COLUMNS": str(columns), "LINES": "40", **(environment or {})})
             os.execv(program, [program])
         import fcntl
         import struct
