@@ -178,7 +178,7 @@ struct QueryBinding: Sendable {
   /// An input, as the binder sees it.
   private func input(_ index: Int) -> CatalogInput {
     let planned = inputs[index]
-    var input = CatalogInput(standard: planned.plan.standard, views: planned.plan.views)
+    var input = CatalogInput(standard: planned.plan.standard, views: planned.views)
     // Without a query, and for a look at an input, it is called so.
     input.names = planned.tableNames + (inputs.count == 1 ? ["Events"] : [])
     input.hasFixedTables = planned.plan.hasFixedTables
