@@ -20,6 +20,9 @@ struct kernel_reader {
   struct bpf_link *links[most_links];
   int link_count;
   int lost_map;
+  int filtered_map;
+  int settings_map;
+  int programs_map;
   int processors;
   uint64_t *counts;
   bool uses_calls;
@@ -94,6 +97,16 @@ static void find_own(struct bpf_object *object, struct bpf_map *map, struct kern
   }
 }
 
+/// Puts the filters of a request into the settings; gives whether they have room.
+static bool set_filters(struct kernel_settings *settings, const kernel_request *request) {
+  if (!request->filters) return true;
+  if (request->step_count > kernel_most_steps - kernel_first_step) return false;
+  memcpy(settings->filters, request->filters, sizeof settings->filters);
+  for (size_t i = 0; i < request->step_count; i++)
+    settings->steps[kernel_first_step + i] = request->steps[i];
+  return true;
+}
+
 static int load(
   kernel_reader *reader, const void *object, size_t size, const kernel_request *request,
   bool uses_calls
@@ -108,16 +121,30 @@ static int load(
   struct kernel_settings settings = request->settings;
   settings.uses_calls = uses_calls;
   settings.wants_transfers = settings.wants_udp || settings.wants_dns || uses_calls;
+  if (!set_filters(&settings, request)) return -E2BIG;
   struct bpf_map *map = settings_map(reader->object);
   struct bpf_map *events = bpf_object__find_map_by_name(reader->object, "events");
   struct bpf_map *lost = bpf_object__find_map_by_name(reader->object, "lost");
-  if (!map || !events || !lost) return -EINVAL;
+  struct bpf_map *filtered = bpf_object__find_map_by_name(reader->object, "filtered");
+  struct bpf_map *names = bpf_object__find_map_by_name(reader->object, "names");
+  struct bpf_map *programs = bpf_object__find_map_by_name(reader->object, "programs");
+  if (!map || !events || !lost || !filtered || !names || !programs) return -EINVAL;
   int result = bpf_map__set_initial_value(map, &settings, sizeof settings);
   if (result == 0) result = bpf_map__set_max_entries(events, request->buffer_size);
+  // What nobody looks at takes no room.
+  if (result == 0 && !settings.looks_at_programs) result = bpf_map__set_max_entries(programs, 1);
   if (result == 0) result = bpf_object__load(reader->object);
   if (result < 0) return result;
   find_own(reader->object, map, &settings);
+  for (uint32_t i = 0; i < request->name_count && result == 0; i++) {
+    uint32_t number = i + 1;
+    result = bpf_map_update_elem(bpf_map__fd(names), &request->names[i], &number, BPF_ANY);
+  }
+  if (result < 0) return result;
   reader->lost_map = bpf_map__fd(lost);
+  reader->filtered_map = bpf_map__fd(filtered);
+  reader->settings_map = bpf_map__fd(map);
+  reader->programs_map = bpf_map__fd(programs);
   bpf_object__for_each_program(program, reader->object) {
     const char *name = bpf_program__name(program);
     if (!bpf_program__autoload(program) || strcmp(name, "tell_own") == 0) continue;
@@ -208,10 +235,32 @@ int kernel_descriptor(const kernel_reader *reader) {
   return ring_buffer__epoll_fd(reader->ring);
 }
 
-uint64_t kernel_lost(const kernel_reader *reader) {
-  uint32_t zero = 0;
+/// The sum of a number that each processor counts by itself.
+static uint64_t sum_of(const kernel_reader *reader, int map, uint32_t key) {
   uint64_t sum = 0;
-  if (bpf_map_lookup_elem(reader->lost_map, &zero, reader->counts) < 0) return 0;
+  if (bpf_map_lookup_elem(map, &key, reader->counts) < 0) return 0;
   for (int i = 0; i < reader->processors; i++) sum += reader->counts[i];
   return sum;
+}
+
+uint64_t kernel_lost(const kernel_reader *reader) { return sum_of(reader, reader->lost_map, 0); }
+
+uint64_t kernel_filtered(const kernel_reader *reader, uint32_t kind) {
+  return sum_of(reader, reader->filtered_map, kind);
+}
+
+void kernel_take_all(const kernel_reader *reader) {
+  struct kernel_settings settings;
+  uint32_t zero = 0;
+  if (bpf_map_lookup_elem(reader->settings_map, &zero, &settings) < 0) return;
+  memset(settings.filters, 0, sizeof settings.filters);
+  bpf_map_update_elem(reader->settings_map, &zero, &settings, BPF_ANY);
+}
+
+void kernel_learn_program(
+  const kernel_reader *reader, const struct kernel_process_key *process,
+  uint16_t number, uint16_t caseless_number
+) {
+  uint32_t numbers = (uint32_t)caseless_number << 16 | number;
+  bpf_map_update_elem(reader->programs_map, process, &numbers, BPF_NOEXIST);
 }

@@ -21,6 +21,14 @@ typedef struct {
   bool avoids_socket_hooks;
   /// The bytes of the buffer between the kernel and the program, a power of two.
   uint32_t buffer_size;
+  /// Where the filter of each kind of event begins, `kernel_most_kinds` of them; NULL for no filter.
+  const uint32_t *filters;
+  /// The steps of the filters from the first one on.
+  const struct kernel_step *steps;
+  size_t step_count;
+  /// The names that the filters look for, whose numbers begin with 1.
+  const struct kernel_name *names;
+  size_t name_count;
 } kernel_request;
 
 /// Loads and starts the programs of an object.
@@ -45,6 +53,17 @@ int kernel_descriptor(const kernel_reader *reader);
 
 /// How many events found no room.
 uint64_t kernel_lost(const kernel_reader *reader);
+
+/// How many events of a kind a filter has left out.
+uint64_t kernel_filtered(const kernel_reader *reader, uint32_t kind);
+
+/// Leaves out nothing more; may be called from any thread.
+void kernel_take_all(const kernel_reader *reader);
+
+/// Says which name the program of a process has, where the programs in the kernel do not know it.
+void kernel_learn_program(
+  const kernel_reader *reader, const struct kernel_process_key *process,
+  uint16_t number, uint16_t caseless_number);
 
 /// The bytes of the longest record.
 size_t kernel_longest_record(void);

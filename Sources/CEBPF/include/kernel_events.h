@@ -111,6 +111,76 @@ struct kernel_dns_event {
   uint8_t remote[16];
 };
 
+/// What a filter may look at in an event.
+enum kernel_field {
+  kernel_field_process = 0,
+  kernel_field_user,
+  /// Ports in the order of bytes of the machine.
+  kernel_field_local_port,
+  kernel_field_remote_port,
+  kernel_field_size,
+  /// Addresses of 16 bytes, of IPv4 as IPv6 has them (::ffff:127.0.0.1).
+  kernel_field_local_address,
+  kernel_field_remote_address,
+  /// The number of the name of the process's program among ``kernel_name``s, 0 for any other name.
+  kernel_field_program,
+  kernel_field_program_caseless,
+  /// The same of the name of a file.
+  kernel_field_file,
+  kernel_field_file_caseless,
+  /// Whether a file was opened to be written.
+  kernel_field_writes
+};
+
+/// What a step of a filter asks.
+enum kernel_question {
+  /// Whether a field has the number.
+  kernel_asks_equal = 0,
+  /// Whether the first 8 bytes of a field are a number less than `low`.
+  kernel_asks_less,
+  /// Whether a field has the number of a name.
+  kernel_asks_name
+};
+
+/// A step of a filter: a question about a field, and where either answer leads: to another step, or to
+/// ``kernel_step_takes`` or ``kernel_step_leaves``.
+struct kernel_step {
+  uint8_t field;
+  uint8_t question;
+  uint16_t then;
+  uint16_t otherwise;
+  uint16_t reserved;
+  uint64_t low;
+  uint64_t high;
+};
+
+enum {
+  kernel_step_takes = 0,
+  kernel_step_leaves = 1,
+  kernel_first_step = 2,
+  /// A power of two.
+  kernel_most_steps = 128,
+  kernel_most_kinds = 32,
+  kernel_most_names = 64,
+  kernel_unknown_name = 0xFFFF,
+  /// The bytes of a name with a NUL.
+  kernel_name_size = 64
+};
+
+/// A name that a filter looks for; letters of ASCII are small ones where case does not matter.
+struct kernel_name {
+  char text[kernel_name_size];
+  uint32_t is_caseless;
+};
+
+/// A process, as long as it lives.
+struct kernel_process_key {
+  /// When it was started, in hundredths of a second since the start of the machine.
+  uint64_t started;
+  uint32_t number;
+  uint32_t reserved;
+};
+
 enum {
   kernel_longest_path = 4096,
   kernel_longest_name = 1024,
@@ -131,8 +201,12 @@ struct kernel_settings {
   uint32_t wants_transfers;
   uint32_t wants_accepts;
   uint32_t wants_files;
-  /// Whether files that are only read are told of.
-  uint32_t wants_reads;
+  /// Whether filters look at names of programs, at names of files.
+  uint32_t looks_at_programs;
+  uint32_t looks_at_files;
+  /// Where the filter of each kind of event begins.
+  uint32_t filters[kernel_most_kinds];
+  struct kernel_step steps[kernel_most_steps];
 };
 
 #endif

@@ -137,7 +137,7 @@ extension Binder {
         help: value.type == .string ? "parse it first: parse_json(…)" : "")
     }
     // The stream's reader finds members while it reads; later ones are looked up in the text.
-    if let input = scope.input, input.isOpen, let column = value as? InputColumn,
+    if let input = scope.input, input.findsMembers, let column = value as? InputColumn,
       column.index < scope.schema.count
     {
       let keys = steps.prefix { if case .key = $0 { true } else { false } }

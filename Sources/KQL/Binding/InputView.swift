@@ -58,6 +58,9 @@ final class InputView {
   /// Whether names that are not in the schema may be asked for.
   var isOpen: Bool { format.isOpen }
 
+  /// Whether members of dynamic columns are columns of their own where a query asks for them.
+  var findsMembers: Bool { format.findsMembers }
+
   /// Whether a column may be added.
   func mayAddColumn(_ name: String) -> Bool {
     guard named.index(named: name) == nil, named.count < 256 else { return false }

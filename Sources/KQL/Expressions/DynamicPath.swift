@@ -50,6 +50,16 @@ final class DynamicPath: Expression, @unchecked Sendable {
     super.init(type: .dynamic)
   }
 
+  /// The keys, from the outside in, when there are only such.
+  var constantKeys: [String]? {
+    var keys: [String] = []
+    for step in steps {
+      guard case .key(let key) = step else { return nil }
+      keys.append(key.string)
+    }
+    return keys
+  }
+
   override var operands: [Expression] {
     var operands = [base]
     for case .expression(let expression) in steps { operands.append(expression) }

@@ -40,6 +40,9 @@ package protocol InputFormat: Sendable {
   /// Whether a column that is not in the schema may appear later (JSON).
   var isOpen: Bool { get }
 
+  /// Whether its readers find members of dynamic columns without making the whole value first.
+  var findsMembers: Bool { get }
+
   /// Columns that a query may name though they are neither in its result nor meant by `*`; readers
   /// put them behind the schema's when they are asked for their paths from the event.
   var hidden: Schema { get }
@@ -64,6 +67,9 @@ package protocol InputFormat: Sendable {
 extension InputFormat {
   /// None.
   package var hidden: Schema { [] }
+
+  /// They do where names may be asked for.
+  package var findsMembers: Bool { isOpen }
 
   /// It tells everything.
   package var givesRest: Bool { false }

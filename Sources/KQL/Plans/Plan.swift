@@ -93,6 +93,10 @@ struct Stage: Sendable {
   /// Whether it gives columns that are only known by the names which operators behind it use.
   var opensColumns = false
 
+  /// What is true of the rows that it needs, if something is of those that are needed behind it; `nil` where
+  /// it needs all.
+  var rowTest: (@Sendable (_ behind: RowTest) -> RowTest)?
+
   /// The same stage, which also passes on a column of its input, behind its own columns.
   var passing: (@Sendable (_ column: Int) -> Stage)?
 

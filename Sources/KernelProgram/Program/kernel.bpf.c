@@ -23,6 +23,8 @@ typedef __s64 int64_t;
 
 #include "kernel_shared.h"
 
+#include "kernel_filters.h"
+
 #include "kernel_sockets.h"
 
 #include "kernel_processes.h"
@@ -53,24 +55,20 @@ int on_call(struct bpf_raw_tracepoint_args *context) {
   struct call call;
   read_call(&call, regs);
   int32_t first = (int32_t)call.arguments[0];
-  struct transmission what = {.buffer = call.arguments[1], .size = result};
+  uint64_t buffer = call.arguments[1];
   switch (number) {
-  case call_write:
-  case call_writev: what.sends = true;
   case call_read:
   case call_readv:
+  case call_write:
+  case call_writev:
     if (number == call_readv || number == call_writev)
-      bpf_probe_read_user(&what.buffer, 8, (void *)call.arguments[1]);
-    transmitted(first, &what);
+      bpf_probe_read_user(&buffer, 8, (void *)call.arguments[1]);
+    transmitted(first, buffer, 0, result, number == call_write || number == call_writev);
     break;
-  case call_sendto:
-    what.sends = true;
-    what.peer = call.arguments[4];
-    transmitted(first, &what);
-    break;
+  case call_sendto: transmitted(first, buffer, call.arguments[4], result, true); break;
   case call_recvfrom:
-    what.peer = call.arguments[4];
-    if (!(call.arguments[3] & MSG_PEEK)) transmitted(first, &what);
+    if (!(call.arguments[3] & MSG_PEEK))
+      transmitted(first, buffer, call.arguments[4], result, false);
     break;
   case call_sendmsg: transmitted_message(first, call.arguments[1], result, true); break;
   case call_recvmsg:

@@ -1,6 +1,6 @@
 // Files that are opened, made, deleted and renamed.
 
-enum { mode_created = 0x100000, mode_writes = 2 };
+enum { mode_created = 0x100000 };
 
 // Files of the kernel's own making: /proc, /sys and the groups of control.
 static __always_inline bool is_ordinary(struct inode *inode) {
@@ -17,14 +17,16 @@ static __always_inline void opened(int32_t number) {
   if (!is_ordinary(inode)) return;
   uint32_t mode = BPF_CORE_READ(file, f_mode);
   bool is_new = mode & mode_created;
-  if (!is_new && !(mode & mode_writes) && !settings.wants_reads) return;
+  uint8_t kind = is_new ? kernel_file_create : kernel_file_open;
+  if (is_left(kind)) return;
   uint8_t *bytes = room(room_of_calls);
   if (!bytes) return;
   struct kernel_file_event *event = (void *)bytes;
   __builtin_memset(event, 0, sizeof *event);
-  fill_head(&event->head, is_new ? kernel_file_create : kernel_file_open, 0);
+  fill_head(&event->head, kind, 0);
   event->size = BPF_CORE_READ(inode, i_size);
   event->flags = BPF_CORE_READ(file, f_flags);
+  if (is_left_of_file(&event->head, name_of_file(file), event->flags & 3)) return;
   uint32_t end = append_path(bytes, sizeof *event, &file->f_path);
   if (end < sizeof *event || end > sizeof *event + kernel_longest_path) return;
   event->folder_length = end - sizeof *event;
@@ -57,12 +59,15 @@ static __always_inline uint32_t append_name(
   return end + length;
 }
 
-static __noinline int removed(int32_t folder, uint64_t name) {
+// The names of files that are deleted or renamed are not looked at: filters that ask for one tell them all.
+__noinline int removed(int32_t folder, uint64_t name) {
+  if (is_left(kernel_file_delete)) return 0;
   uint8_t *bytes = room(room_of_calls);
   if (!bytes) return 0;
   struct kernel_file_event *event = (void *)bytes;
   __builtin_memset(event, 0, sizeof *event);
   fill_head(&event->head, kernel_file_delete, 0);
+  if (is_left_of_file(&event->head, 0, false)) return 0;
   uint32_t lengths[2];
   uint32_t end =
     whole(append_name(bytes, sizeof *event, folder, name, &lengths[0], &lengths[1]));
@@ -73,12 +78,14 @@ static __noinline int removed(int32_t folder, uint64_t name) {
   return 0;
 }
 
-static __noinline int renamed(int32_t folder, uint64_t name, int32_t new_folder, uint64_t new_name) {
+__noinline int renamed(int32_t folder, uint64_t name, int32_t new_folder, uint64_t new_name) {
+  if (is_left(kernel_file_rename)) return 0;
   uint8_t *bytes = room(room_of_calls);
   if (!bytes) return 0;
   struct kernel_file_event *event = (void *)bytes;
   __builtin_memset(event, 0, sizeof *event);
   fill_head(&event->head, kernel_file_rename, 0);
+  if (is_left_of_file(&event->head, 0, false)) return 0;
   uint32_t lengths[4];
   uint32_t end = append_name(bytes, sizeof *event, folder, name, &lengths[0], &lengths[1]);
   if (end > sizeof *event + kernel_longest_path + kernel_longest_name) return 0;

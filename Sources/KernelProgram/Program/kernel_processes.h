@@ -26,6 +26,7 @@ int on_exec(struct bpf_raw_tracepoint_args *context) {
   uint32_t end = append_path(bytes, start, &file->f_path);
   if (end < start || end > start + kernel_longest_path) end = start;
   event->path_length = end - start;
+  learn_program(&event->head, file);
   const char *name = BPF_CORE_READ(program, filename);
   long length = bpf_probe_read_kernel_str(bytes + end, kernel_longest_name, name);
   if (length < 0 || length > kernel_longest_name) length = 0;
@@ -52,6 +53,7 @@ int on_exit(struct bpf_raw_tracepoint_args *context) {
   struct kernel_exec_event event;
   fill_process(&event, task, kernel_exit);
   event.exit_code = BPF_CORE_READ(task, exit_code);
+  forget_program(&event.head);
   send(&event, sizeof event);
   return 0;
 }
@@ -64,6 +66,7 @@ int on_fork(struct bpf_raw_tracepoint_args *context) {
   fill_process(&event, child, kernel_fork);
   event.head.pid = event.head.thread = BPF_CORE_READ(child, tgid);
   event.head.started = BPF_CORE_READ(child, start_boottime);
+  inherit_program(&event);
   send(&event, sizeof event);
   return 0;
 }

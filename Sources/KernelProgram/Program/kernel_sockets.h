@@ -47,13 +47,19 @@ static __always_inline bool is_internet(struct sock *sk) {
 
 // MARK: TCP
 
+static __always_inline bool is_left_socket(const struct kernel_socket *event, uint32_t room_number) {
+  return is_left_of_socket(
+    &event->head, event->family, event->local_port, event->remote_port, event->local,
+    event->remote, event->size, room_number);
+}
+
 static __always_inline void send_transfer(struct sock *sk, uint8_t kind, uint32_t size) {
-  struct kernel_socket *event = bpf_ringbuf_reserve(&events, sizeof *event, 0);
-  if (!event) return count_lost();
-  fill_head(&event->head, kind, sizeof *event);
-  fill_addresses(event, sk);
-  event->size = size;
-  bpf_ringbuf_submit(event, wake());
+  if (is_left(kind)) return;
+  struct kernel_socket event;
+  fill_head(&event.head, kind, sizeof event);
+  fill_addresses(&event, sk);
+  event.size = size;
+  if (!is_left_socket(&event, fields_of_calls)) send(&event, sizeof event);
 }
 
 static __always_inline int transfer(struct sock *sk, int size, int flags, uint8_t kind) {
@@ -83,18 +89,17 @@ static __always_inline void remember_owner(struct sock *sk) {
 
 // Sends what happens to a connection, as its owner's.
 static __always_inline void send_state(
-  struct sock *sk, const struct kernel_head *owner, uint8_t kind
+  struct sock *sk, const struct kernel_head *owner, uint8_t kind, uint32_t room_number
 ) {
-  if (owner->pid == settings.own) return;
-  struct kernel_socket *event = bpf_ringbuf_reserve(&events, sizeof *event, 0);
-  if (!event) return count_lost();
-  __builtin_memcpy(&event->head, owner, sizeof event->head);
-  event->head.length = sizeof *event;
-  event->head.kind = kind;
-  event->head.time = bpf_ktime_get_boot_ns();
-  fill_addresses(event, sk);
-  event->size = 0;
-  bpf_ringbuf_submit(event, wake());
+  if (owner->pid == settings.own || is_left(kind)) return;
+  struct kernel_socket event;
+  __builtin_memcpy(&event.head, owner, sizeof event.head);
+  event.head.length = sizeof event;
+  event.head.kind = kind;
+  event.head.time = bpf_ktime_get_boot_ns();
+  fill_addresses(&event, sk);
+  event.size = 0;
+  if (!is_left_socket(&event, room_number)) send(&event, sizeof event);
 }
 
 SEC("raw_tp/inet_sock_set_state")
@@ -110,7 +115,7 @@ int on_state(struct bpf_raw_tracepoint_args *context) {
   if (before == state_close && after == state_listen) {
     struct kernel_head head;
     fill_head(&head, 0, 0);
-    send_state(sk, &head, kernel_tcp_listen);
+    send_state(sk, &head, kernel_tcp_listen, fields_of_states);
     return 0;
   }
   struct kernel_head *owner = bpf_map_lookup_elem(&owners, &key);
@@ -123,12 +128,12 @@ int on_state(struct bpf_raw_tracepoint_args *context) {
   }
   if (!owner) return 0;
   if (before == state_syn_sent && after == state_established)
-    send_state(sk, owner, kernel_tcp_connect);
+    send_state(sk, owner, kernel_tcp_connect, fields_of_states);
   if (after != state_close) return 0;
   if (before == state_syn_sent)
-    send_state(sk, owner, kernel_tcp_fail);
+    send_state(sk, owner, kernel_tcp_fail, fields_of_states);
   else if (before != state_listen && before != state_close)
-    send_state(sk, owner, kernel_tcp_disconnect);
+    send_state(sk, owner, kernel_tcp_disconnect, fields_of_states);
   bpf_map_delete_elem(&owners, &key);
   return 0;
 }
@@ -148,19 +153,10 @@ static __always_inline void accepted(int32_t number) {
   fill_head(&head, 0, 0);
   uint64_t key = (uint64_t)sk;
   bpf_map_update_elem(&owners, &key, &head, BPF_ANY);
-  send_state(sk, &head, kernel_tcp_accept);
+  send_state(sk, &head, kernel_tcp_accept, fields_of_calls);
 }
 
 // MARK: UDP
-
-// What a call has sent or received.
-struct transmission {
-  uint64_t buffer;
-  // Where the address of the other side is; 0 where the call has none.
-  uint64_t peer;
-  int64_t size;
-  bool sends;
-};
 
 static __always_inline void read_peer(struct kernel_socket *event, uint64_t address) {
   struct {
@@ -180,9 +176,7 @@ static __always_inline void read_peer(struct kernel_socket *event, uint64_t addr
   event->remote_port = peer.port;
 }
 
-static __always_inline void send_message(
-  const struct kernel_socket *event, const struct transmission *what
-) {
+static __always_inline void send_message(const struct kernel_socket *event, uint64_t buffer) {
   struct kernel_dns_event *message = (void *)room(room_of_calls);
   if (!message) return;
   __builtin_memcpy(&message->head, &event->head, sizeof message->head);
@@ -190,34 +184,41 @@ static __always_inline void send_message(
   message->local_port = event->local_port;
   message->remote_port = event->remote_port;
   __builtin_memcpy(message->local, event->local, 32);
-  uint64_t length = what->size;
+  uint64_t length = event->size;
   if (length > kernel_longest_message) length = kernel_longest_message;
-  if (bpf_probe_read_user(message + 1, length & 2047, (void *)what->buffer) < 0) return;
+  if (bpf_probe_read_user(message + 1, length & 2047, (void *)buffer) < 0) return;
   message->message_length = length;
-  message->head.kind = what->sends ? kernel_dns_question : kernel_dns_answer;
+  message->head.kind = event->head.kind == kernel_udp_send ? kernel_dns_question : kernel_dns_answer;
   message->head.length = whole(sizeof *message + length);
+  if (is_left_of_socket(
+        &message->head, message->family, message->local_port, message->remote_port,
+        message->local, message->remote, 0, fields_of_calls))
+    return;
   send(message, message->head.length & 4095);
 }
 
-static __noinline int transmitted(int32_t number, struct transmission *what) {
-  if (!what) return 0;
+// Tells what a call has sent or received; `peer` is where the address of the other side is, 0 where the call has none.
+//
+// It is no static function, so that the verifier looks at it once.
+__noinline int transmitted(int32_t number, uint64_t buffer, uint64_t peer, int64_t size, bool sends) {
   struct sock *sk = socket_of(number);
   if (!sk) return 0;
   uint16_t protocol = BPF_CORE_READ(sk, sk_protocol);
   if (protocol == IPPROTO_TCP) {
-    if (settings.uses_calls && what->size > 0)
-      send_transfer(sk, what->sends ? kernel_tcp_send : kernel_tcp_receive, what->size);
+    if (settings.uses_calls && size > 0)
+      send_transfer(sk, sends ? kernel_tcp_send : kernel_tcp_receive, size);
     return 0;
   }
   if (protocol != IPPROTO_UDP) return 0;
   struct kernel_socket event;
-  fill_head(&event.head, what->sends ? kernel_udp_send : kernel_udp_receive, sizeof event);
+  fill_head(&event.head, sends ? kernel_udp_send : kernel_udp_receive, sizeof event);
   fill_addresses(&event, sk);
-  event.size = what->size;
-  if (event.remote_port == 0 && what->peer) read_peer(&event, what->peer);
-  if (settings.wants_udp) send(&event, sizeof event);
-  if (settings.wants_dns && event.remote_port == bpf_htons(53) && what->size >= 12)
-    send_message(&event, what);
+  event.size = size;
+  if (event.remote_port == 0 && peer) read_peer(&event, peer);
+  if (settings.wants_udp && !is_left(event.head.kind) && !is_left_socket(&event, fields_of_calls))
+    send(&event, sizeof event);
+  if (settings.wants_dns && event.remote_port == bpf_htons(53) && size >= 12)
+    send_message(&event, buffer);
   return 0;
 }
 
@@ -235,12 +236,12 @@ static __always_inline void transmitted_message(
   int32_t number, uint64_t address, int64_t size, bool sends
 ) {
   struct user_message message;
-  struct transmission what = {.size = size, .sends = sends};
+  uint64_t peer = 0, buffer = 0;
   if (bpf_probe_read_user(&message, sizeof message - 8, (void *)address) == 0) {
-    what.peer = message.name;
-    if (message.part_count) bpf_probe_read_user(&what.buffer, 8, (void *)message.parts);
+    peer = message.name;
+    if (message.part_count) bpf_probe_read_user(&buffer, 8, (void *)message.parts);
   }
-  transmitted(number, &what);
+  transmitted(number, buffer, peer, size, sends);
 }
 
 // Several messages in one call; the kernel says the length of each.

@@ -36,6 +36,9 @@ public struct SourceContext: Sendable {
   /// The sample by which an earlier run has found out the columns.
   var storedSample: [UInt8]?
 
+  /// What the queries of the run need of its tables; `nil` where everything is to be read.
+  var demands: [TableDemand]?
+
   /// Files that the run writes, which patterns of files to read leave out.
   var writtenFiles: [String] = []
 
@@ -73,6 +76,9 @@ public struct SourcePlan: Sendable {
 
   /// Whether a group gives it what it reads and takes that back, so that it stands alone in its run.
   var isShared = false
+
+  /// What it leaves out when it is told what queries need, in lines; `nil` where it gives everything.
+  var narrowing: (@Sendable ([TableDemand]) -> [String])?
 
   /// What to do instead where `--state` cannot go on with it; `nil` where it can.
   var resumeHelp: String?
@@ -112,6 +118,9 @@ struct OpenSource: Sendable {
 
   /// What time it is on the stream.
   var clock = StreamClock.wall
+
+  /// Lets it give everything from here on, for queries that have changed; from any thread.
+  var takeAll: (@Sendable () -> Void)?
 
   /// What is worth saying when it runs: `listening on udp 127.0.0.1:514`.
   var notes: [String] = []

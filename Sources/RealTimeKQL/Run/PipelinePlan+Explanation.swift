@@ -12,9 +12,14 @@ extension PipelinePlan {
   /// Whether the input does not end.
   package var isLive: Bool { inputs.isLive }
 
-  /// The columns of each input, as far as a sample tells them, and whether it does not end.
-  package var inputFacts: [(columns: Schema, isLive: Bool)] {
-    (0..<inputs.count).map { (inputs[$0].plan.standard.schema, inputs[$0].plan.isLive) }
+  /// The columns of each input, as far as a sample tells them, whether it does not end, and what it leaves out
+  /// that no query needs.
+  package var inputFacts: [(columns: Schema, isLive: Bool, leavesOut: [String])] {
+    (0..<inputs.count).map { index in
+      let plan = inputs[index].plan
+      let leavesOut = demands(of: index).flatMap { plan.narrowing?($0) } ?? []
+      return (plan.standard.schema, plan.isLive, leavesOut)
+    }
   }
 
   /// How late events may be.

@@ -12,12 +12,24 @@ extension PipelinePlan {
     }
   }
 
+  /// What the queries need of an input; `nil` where it is to give everything.
+  func demands(of index: Int) -> [TableDemand]? {
+    // Where events say what time it is, those count, too, that no query takes.
+    guard inputs[index].plan.narrowing != nil, pipeline.settings.clock != .event else { return nil }
+    var demands: [TableDemand] = []
+    for case .bound(let bound) in self.bound.joined() {
+      demands += bound.query.demands(bound.catalog, isLive: inputs.isLive)
+    }
+    return demands.filter { $0.input == index }
+  }
+
   /// Opens one input.
   private func open(
     _ index: Int, _ context: SourceContext, _ state: OpenState?
   ) throws(SourceError) -> OpenSource {
     var context = context
     context.ledger = state?.ledgers[index]
+    context.demands = demands(of: index)
     let opened = try inputs[index].plan.open(context)
     // After a restart the columns must be the same.
     try state?.store(sample: inputs[index].plan.sample, of: index)
@@ -30,18 +42,22 @@ extension PipelinePlan {
   ) throws(SourceError) -> OpenSource {
     var parts: [JoinedInputs.Part] = []
     var notes: [String] = []
+    var widenings: [@Sendable () -> Void] = []
     for index in inputs.streams {
       let opened = try open(index, context, state)
       guard opened.clock === StreamClock.wall else {
         throw SourceError("a replay has a time of its own: it cannot be joined with other inputs")
       }
       notes += opened.notes
+      if let takeAll = opened.takeAll { widenings.append(takeAll) }
       parts.append(
         JoinedInputs.Part(
           input: index, name: inputs[index].input.name, bytes: opened.bytes, first: opened.first))
     }
     let joined = try JoinedInputs(parts, isInOrder: !inputs.isLive)
-    return OpenSource(bytes: try ByteInput(joined), notes: notes)
+    var source = OpenSource(bytes: try ByteInput(joined), notes: notes)
+    source.takeAll = { [widenings] in for takeAll in widenings { takeAll() } }
+    return source
   }
 
   /// Opens the outputs, where an earlier run was if there was one.

@@ -143,7 +143,9 @@ public struct PipelinePlan: Sendable {
     }
     // Those that are read again later begin.
     start.state = nil
-    running.queries.withLock { [start] in $0 = RunningQueries(start, standing) }
+    running.queries.withLock { [start, takeAll = input.takeAll] in
+      $0 = RunningQueries(start, standing, takeAll: takeAll)
+    }
     running.book.withLock { $0 = core.progress }
     opened()
     defer {

@@ -6,9 +6,15 @@ struct RunningQueries: Sendable {
   let start: QueryStart
   let standing: StandingQueries
 
-  init(_ start: QueryStart, _ standing: StandingQueries) {
+  /// Lets the inputs give everything, and not only what these queries need.
+  let takeAll: (@Sendable () -> Void)?
+
+  init(
+    _ start: QueryStart, _ standing: StandingQueries, takeAll: (@Sendable () -> Void)?
+  ) {
     self.start = start
     self.standing = standing
+    self.takeAll = takeAll
   }
 }
 
@@ -65,6 +71,7 @@ extension PipelinePlan {
       return messages + [error.rendered, "all queries go on as they were"]
     }
     messages.append(Self.summary(before.flatMap(\.queries), after.flatMap(\.queries)))
+    current.takeAll?()
     current.standing.replace(by: after)
     return messages
   }

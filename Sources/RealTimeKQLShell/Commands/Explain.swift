@@ -87,6 +87,7 @@ extension PipelineRequest {
         facts.isLive
           ? "  does not end; events may come \(plan.tolerance.settingText) late (--tolerance)"
           : "  is read to its end")
+      lines += facts.leavesOut.map { "  \($0)" }
       lines.append("  \(Self.text(of: facts.columns))")
     }
     for (name, explanation) in plan.explanations {

@@ -132,12 +132,6 @@ struct EVTXEvent {
       + data.positional.map { (.empty, text(of: $0, instance)) }
   }
 
-  /// `EventData` as JSON; empty where there is none.
-  var dataJSON: StringView {
-    var isDamaged = false
-    return json(.eventData, [], &isDamaged)?.text ?? .empty
-  }
-
   /// A text that a closure writes.
   func made(_ write: (Arena) -> Void) -> StringView {
     // What is written may ask for other texts, which the arena could not hold at the same time.

@@ -18,19 +18,12 @@ enum KernelDevice {
       "AccountName": .text { (event, _) in event.process?[.account] },
       "AccountDomain": .fixed(HostName.current),
     ]) { $1 }
-  ) { $0.kind == .exec }
+  )
 
   static let networkEvents = table(
     "DeviceNetworkEvents", WindowsTables.deviceNetworkEvents,
     initiating { $0.process }.merging([
-      "ActionType": .text { (event, _) in
-        switch event.kind {
-        case .tcpConnect: StringView("ConnectionSuccess")
-        case .tcpFail: StringView("ConnectionFailed")
-        case .tcpAccept: StringView("InboundConnectionAccepted")
-        default: StringView("ListeningConnectionCreated")
-        }
-      },
+      "ActionType": .text { (event, _) in StringView(action(event.kind)) },
       "RemoteIP": .text { (event, arena) in
         event.kind == .tcpListen ? nil : event.remoteAddress.text(arena)
       },
@@ -45,33 +38,19 @@ enum KernelDevice {
       "LocalIPType": .text { (event, _) in event.localAddress.type.map { StringView($0) } },
       "Protocol": .fixed("Tcp"),
     ]) { $1 }
-  ) { event in
-    switch event.kind {
-    case .tcpConnect, .tcpFail, .tcpAccept, .tcpListen: true
-    default: false
-    }
-  }
+  )
 
   static let fileEvents = table(
     "DeviceFileEvents", WindowsTables.deviceFileEvents,
     initiating { $0.process }.merging([
-      "ActionType": .text { (event, _) in
-        switch event.kind {
-        case .fileCreate: StringView("FileCreated")
-        case .fileDelete: StringView("FileDeleted")
-        case .fileRename: StringView("FileRenamed")
-        default: StringView("FileModified")
-        }
-      },
+      "ActionType": .text { (event, _) in StringView(action(event.kind)) },
       "FileName": .text { (event, arena) in lastName(event.path(arena)) },
       "FolderPath": .text { (event, arena) in event.path(arena) },
       "PreviousFileName": .text { (event, arena) in event.previousPath(arena).map(lastName) },
       "PreviousFolderPath": .text { (event, arena) in event.previousPath(arena) },
       "FileSize": .long { $0.fileSize },
     ]) { $1 }
-  ) { event in
-    event.kind.isFile && (event.kind != .fileOpen || event.writes)
-  }
+  ) { $0.kind != .fileOpen || $0.writes }
 
   static let logonEvents = table(
     "DeviceLogonEvents", WindowsTables.deviceLogonEvents,
@@ -91,12 +70,27 @@ enum KernelDevice {
         return event.remoteAddress.text(arena).map { $0 == host } == true ? nil : host
       },
     ]) { $1 }
-  ) { $0.kind == .logon }
+  )
+
+  /// What Defender calls an event of a connection or of a file.
+  static func action(_ kind: KernelKind) -> StaticString {
+    switch kind {
+    case .tcpConnect: "ConnectionSuccess"
+    case .tcpFail: "ConnectionFailed"
+    case .tcpAccept: "InboundConnectionAccepted"
+    case .tcpListen: "ListeningConnectionCreated"
+    case .fileCreate: "FileCreated"
+    case .fileDelete: "FileDeleted"
+    case .fileRename: "FileRenamed"
+    default: "FileModified"
+    }
+  }
 
   private static func table(
     _ name: String, _ columns: Schema, _ contents: [String: Content],
-    takes: @escaping @Sendable (KernelEvent) -> Bool
+    takes: @escaping @Sendable (KernelEvent) -> Bool = { _ in true }
   ) -> EventTable<KernelEvent> {
+    let kinds = KernelFormat.kinds[name] ?? []
     var all = contents
     all["Timestamp"] = .datetime { $0.time }
     all["TimeGenerated"] = .datetime { $0.time }
@@ -104,9 +98,10 @@ enum KernelDevice {
     all["DeviceId"] = .fixed(DeviceNumber.current)
     all["Type"] = .fixed(name)
     all["SourceSystem"] = .fixed("Linux")
-    all["AdditionalFields"] = .text { (event, arena) in additional(event, arena) }
+    all["AdditionalFields"] = .json(additional)
     return EventTable(
-      columns, hidden: WindowsTables.deviceExtras, eventTime: "Timestamp", all, takes: takes)
+      columns, hidden: WindowsTables.deviceExtras, eventTime: "Timestamp", all
+    ) { kinds.contains($0.kind) && takes($0) }
   }
 
   /// The columns of the process that did it, and of the one that started that.
@@ -131,11 +126,10 @@ enum KernelDevice {
     ]
   }
 
-  /// What Defender has no column for, as a JSON text.
-  private static func additional(_ event: KernelEvent, _ arena: Arena) -> StringView? {
-    guard let process = event.process else { return nil }
-    let writer = DynamicWriter(arena)
-    arena.begin()
+  /// Writes what Defender has no column for.
+  private static func additional(_ event: KernelEvent, _ writer: DynamicWriter) -> Bool {
+    guard let process = event.process else { return false }
+    let arena = writer.arena
     arena.append("{\"Uid\":")
     writer.append(event.user)
     for (name, text) in [
@@ -147,7 +141,7 @@ enum KernelDevice {
       writer.append(string: value)
     }
     arena.append("}")
-    return arena.end()
+    return true
   }
 
   private static func lastName(_ path: StringView) -> StringView {

@@ -16,25 +16,42 @@ package enum KernelFormat {
   }
 
   private static func tables(of theme: Theme) -> [String: any InputFormat] {
-    switch theme {
-    case .tcp:
-      [
-        "EtwTcp": KernelRecord.table { $0.isTCP && $0 != .tcpListen },
-        "DeviceNetworkEvents": KernelDevice.networkEvents,
-      ]
-    case .udp: ["EtwUdp": KernelRecord.table { $0 == .udpSend || $0 == .udpReceive }]
+    func record(_ name: String) -> any InputFormat {
+      let kinds = kinds[name] ?? []
+      return KernelRecord.table { kinds.contains($0) }
+    }
+    return switch theme {
+    case .tcp: ["EtwTcp": record("EtwTcp"), "DeviceNetworkEvents": KernelDevice.networkEvents]
+    case .udp: ["EtwUdp": record("EtwUdp")]
     case .process:
-      [
-        "EtwProcess": KernelRecord.table { $0 == .exec || $0 == .exit },
-        "DeviceProcessEvents": KernelDevice.processEvents,
-      ]
-    case .file:
-      [
-        "EtwFile": KernelRecord.table { $0.isFile },
-        "DeviceFileEvents": KernelDevice.fileEvents,
-      ]
-    case .dns: ["EtwDns": KernelRecord.table { $0 == .dnsQuestion || $0 == .dnsAnswer }]
+      ["EtwProcess": record("EtwProcess"), "DeviceProcessEvents": KernelDevice.processEvents]
+    case .file: ["EtwFile": record("EtwFile"), "DeviceFileEvents": KernelDevice.fileEvents]
+    case .dns: ["EtwDns": record("EtwDns")]
     case .logon: ["DeviceLogonEvents": KernelDevice.logonEvents]
     }
+  }
+
+  /// The kinds of events that a table has; of files that were only read ``KernelDevice/fileEvents`` tells nothing.
+  static let kinds: [String: KernelKinds] = [
+    "EtwTcp": [.tcpSend, .tcpReceive, .tcpConnect, .tcpFail, .tcpAccept, .tcpDisconnect],
+    "EtwUdp": [.udpSend, .udpReceive],
+    "EtwProcess": [.exec, .exit],
+    "EtwFile": files,
+    "EtwDns": [.dnsQuestion, .dnsAnswer],
+    "DeviceNetworkEvents": [.tcpConnect, .tcpFail, .tcpAccept, .tcpListen],
+    "DeviceProcessEvents": [.exec],
+    "DeviceFileEvents": files,
+    "DeviceLogonEvents": [.logon],
+  ]
+
+  private static let files: KernelKinds = [.fileOpen, .fileCreate, .fileDelete, .fileRename]
+
+  /// What is true of the events of a kind that are rows of a table; the table without a name has them all.
+  static func test(of view: String, _ kind: KernelKind) -> KernelFilter.Test {
+    if view.isEmpty { return .always }
+    guard kinds[view]?.contains(kind) == true else { return .never }
+    let isDevice = view == "DeviceFileEvents"
+    return isDevice && kind == .fileOpen
+      ? .question(.number(.writes, 1), holds: true) : .always
   }
 }

@@ -13,7 +13,7 @@ enum KernelRecord {
   }
 
   /// The provider of an event of a kind, and the number of the event there.
-  private static func identity(_ kind: KernelKind) -> (provider: StaticString, number: Int32) {
+  static func identity(_ kind: KernelKind) -> (provider: StaticString, number: Int32) {
     switch kind {
     case .tcpSend: ("Microsoft-Windows-Kernel-Network", 10)
     case .tcpReceive: ("Microsoft-Windows-Kernel-Network", 11)

@@ -16,7 +16,7 @@ extension WindowsTables {
     AccountSid AccountUpn AccountObjectId LogonId:long \(initiatingAccount) \
     InitiatingProcessLogonId:long \(initiatingLevel) \(initiatingHashes) \(initiatingFile) \
     \(initiatingProcess) \(initiatingParent) InitiatingProcessSignerType \
-    InitiatingProcessSignatureStatus \(tail) AdditionalFields
+    InitiatingProcessSignatureStatus \(tail) AdditionalFields:dynamic
     """)
 
   /// Connections of the network.
@@ -25,7 +25,7 @@ extension WindowsTables {
     \(head) RemoteIP RemotePort:int RemoteUrl LocalIP LocalPort:int Protocol LocalIPType RemoteIPType \
     \(initiatingHashes) \(initiatingFile) \(initiatingProcess) InitiatingProcessParentFileName \
     InitiatingProcessParentId:long InitiatingProcessParentCreationTime:datetime \(initiatingAccount) \
-    \(initiatingLevel) \(tail) AdditionalFields \(session)
+    \(initiatingLevel) \(tail) AdditionalFields:dynamic \(session)
     """)
 
   /// Files that were made, changed, renamed or deleted.
@@ -37,7 +37,7 @@ extension WindowsTables {
     InitiatingProcessId:long InitiatingProcessCommandLine InitiatingProcessCreationTime:datetime \
     \(initiatingLevel) \(initiatingParent) RequestProtocol RequestSourceIP RequestSourcePort:int \
     RequestAccountName RequestAccountDomain RequestAccountSid ShareName SensitivityLabel \
-    SensitivitySubLabel IsAzureInfoProtectionApplied:bool \(tail) AdditionalFields \(session)
+    SensitivitySubLabel IsAzureInfoProtectionApplied:bool \(tail) AdditionalFields:dynamic \(session)
     """)
 
   /// Keys and values of the registry that were made, changed or deleted.
@@ -61,7 +61,7 @@ extension WindowsTables {
     \(head) LogonType AccountDomain AccountName AccountSid Protocol FailureReason IsLocalAdmin:bool \
     LogonId:long RemoteDeviceName RemoteIP RemoteIPType RemotePort:int \(initiatingAccount) \
     \(initiatingLevel) \(initiatingHashes) \(initiatingFile) \(initiatingProcess) \(initiatingParent) \
-    \(tail) AdditionalFields \(session)
+    \(tail) AdditionalFields:dynamic \(session)
     """)
 
   /// What else happened.
@@ -73,7 +73,7 @@ extension WindowsTables {
     FileOriginIP \(initiatingHashes) InitiatingProcessFileName InitiatingProcessFileSize:long \
     InitiatingProcessFolderPath InitiatingProcessId:long InitiatingProcessCommandLine \
     InitiatingProcessCreationTime:datetime \(initiatingAccount) \(versionInfo("InitiatingProcess")) \
-    \(initiatingParent) InitiatingProcessLogonId:long \(tail) AdditionalFields \(session) \
+    \(initiatingParent) InitiatingProcessLogonId:long \(tail) AdditionalFields:dynamic \(session) \
     CreatedProcessSessionId:long IsProcessRemoteSession:bool ProcessRemoteSessionDeviceName \
     ProcessRemoteSessionIP
     """)

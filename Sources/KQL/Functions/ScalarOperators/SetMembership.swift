@@ -1,15 +1,17 @@
 /// Whether a value is one of a fixed set; null where the value is null and the set has one.
 final class SetMembership: Expression, @unchecked Sendable {
   private let value: Expression
-  private let set: MemberSet
+  let set: MemberSet
   private let hasNull: Bool
-  private let negated: Bool
+
+  /// Whether a value must be none of the set.
+  let isNegated: Bool
 
   init(_ value: Expression, _ set: MemberSet, hasNull: Bool, negated: Bool) {
     self.value = value
     self.set = set
     self.hasNull = hasNull
-    self.negated = negated
+    isNegated = negated
     super.init(type: .bool)
   }
 
@@ -17,12 +19,12 @@ final class SetMembership: Expression, @unchecked Sendable {
 
   /// The values of which a row's must be one, in columns; `nil` where it must be none of them, or case
   /// does not matter.
-  var members: [Column]? { negated || set.caseless ? nil : set.columns }
+  var members: [Column]? { isNegated || set.caseless ? nil : set.columns }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     let column = value.evaluate(batch, context)
     var builder = ColumnBuilder<Bool>(capacity: column.storedCount)
-    set.find(column, negated: negated, into: builder.elements)
+    set.find(column, negated: isNegated, into: builder.elements)
     builder.setCount(column.storedCount)
     if hasNull, column.hasNulls {
       for row in 0..<column.storedCount where column.isNull(row) {

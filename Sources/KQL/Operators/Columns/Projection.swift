@@ -33,12 +33,13 @@ extension Plan {
   static func projected(
     _ input: Plan, named name: String, _ schema: Schema, _ columns: [Expression]
   ) -> Plan {
-    let rows =
-      columns.contains(where: \.isWindowFunction) ? Plan.sequence(input, for: columns) : input
+    let looksAround = columns.contains(where: \.isWindowFunction)
+    let rows = looksAround ? Plan.sequence(input, for: columns) : input
     var stage = Stage(
       name: name, schema: schema, memory: .none,
       timeColumns: TimeColumn.columns(of: columns, over: rows)
     ) { Projection(columns, output: $0, $1) }
+    if !looksAround { stage.rowTest = { $0.over(columns) } }
     stage.passing = { [stage] column in
       var passing = stage
       let all = columns + [InputColumn(column, name: "", type: .datetime)]

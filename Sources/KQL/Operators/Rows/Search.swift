@@ -21,9 +21,11 @@ extension QueryOperator {
       let condition = try binder.predicate(
         searched.predicate(for: table).textColumns(of: scope.schema), in: scope)
       let rows = Plan.filtered(table.plan, by: [condition])
-      let schema = [ColumnSchema("$table", .string)] + scope.schema.visible.map { scope.schema[$0] }
+      // Hidden columns that the query names stay, for the operators behind.
+      let columns = scope.inputColumns.filter { !scope.schema[$0.index].isRest }
+      let schema = [ColumnSchema("$table", .string)] + columns.map { scope.schema[$0.index] }
       found.append(
-        .projected(rows, named: "search", schema, [Constant(table.name)] + scope.visibleColumns))
+        .projected(rows, named: "search", schema, [Constant(table.name)] + columns))
     }
     return found.count == 1 ? found[0] : united(found.map { ("", $0) })
   }

@@ -49,13 +49,14 @@ extension Plan {
 
   /// The rows for which all predicates are true.
   static func filtered(_ input: Plan, by predicates: [Expression]) -> Plan {
-    predicates.isEmpty
-      ? input
-      : .stage(
-        input,
-        Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
-          Filter(predicates, output: $0, $1)
-        })
+    guard !predicates.isEmpty else { return input }
+    var stage = Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
+      Filter(predicates, output: $0, $1)
+    }
+    if !predicates.contains(where: \.isWindowFunction) {
+      stage.rowTest = { .all(predicates.map { $0.rowTest() } + [$0]) }
+    }
+    return .stage(input, stage)
   }
 }
 

@@ -31,6 +31,9 @@ public struct KernelEvents: Source {
   /// Whether the tracepoints of sockets are done without, as on kernels that lack them.
   package var avoidsSocketHooks = false
 
+  /// Whether the programs in the kernel leave out what no query needs.
+  package var filtersInKernel = true
+
   /// Where logons that succeed are written down, and those that fail.
   package var logonFiles = (successes: "/var/log/wtmp", failures: "/var/log/btmp")
 
@@ -77,15 +80,14 @@ public struct KernelEvents: Source {
   public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
     var plan = SourcePlan(
       standard: KernelFormat.standard,
-      views: KernelFormat.views(
-        Set(kinds.compactMap { KernelFormat.Theme(rawValue: $0.rawValue) })),
+      views: KernelFormat.views(themes),
       isLive: true,
       resumeHelp: "what the kernel tells is told once; write the events to a file and follow that"
-    ) { (_) throws(SourceError) in
+    ) { (context) throws(SourceError) in
       let logons =
         kinds.contains(.logon)
         ? try LogonRecords(successes: logonFiles.successes, failures: logonFiles.failures) : nil
-      let probe = kinds == [.logon] ? nil : try KernelProbe(request)
+      let probe = kinds == [.logon] ? nil : try KernelProbe(request, steps(context.demands))
       let feed = KernelFeed(probe, logons, showsProcesses: kinds.contains(.process))
       var notes: [String] = []
       if probe?.usesCalls == true {
@@ -93,8 +95,11 @@ public struct KernelEvents: Source {
           "note: this kernel has no tracepoints of sockets: what is sent and received is told by system calls"
         )
       }
-      return OpenSource(bytes: try ByteInput(feed), notes: notes)
+      var opened = OpenSource(bytes: try ByteInput(feed), notes: notes)
+      if let probe { opened.takeAll = { probe.takeAll() } }
+      return opened
     }
+    if filtersInKernel { plan.narrowing = { KernelFilter($0).lines(themes) } }
     plan.hasFixedTables = true
     plan.canRecord = false
     return plan
@@ -110,6 +115,16 @@ public struct KernelEvents: Source {
     }
   }
 
+  private var themes: Set<KernelFormat.Theme> {
+    Set(kinds.compactMap { KernelFormat.Theme(rawValue: $0.rawValue) })
+  }
+
+  /// What the programs in the kernel leave out, if it is known what queries need.
+  private func steps(_ demands: [TableDemand]?) -> KernelSteps {
+    guard filtersInKernel, let demands else { return KernelSteps() }
+    return KernelSteps(KernelFilter(demands))
+  }
+
   private var request: kernel_request {
     var request = kernel_request()
     request.wants_tcp = kinds.contains(.tcp)
@@ -119,7 +134,6 @@ public struct KernelEvents: Source {
     request.settings.wants_dns = kinds.contains(.dns) ? 1 : 0
     request.settings.wants_accepts = kinds.contains(.tcp) ? 1 : 0
     request.settings.wants_files = kinds.contains(.file) ? 1 : 0
-    request.settings.wants_reads = kinds.contains(.file) ? 1 : 0
     let wanted = buffer?.bytes ?? 1 << 24
     request.buffer_size = 1 << UInt32(Int.bitWidth - 1 - (wanted.leadingZeroBitCount))
     return request

@@ -7,7 +7,7 @@ final class KernelFeed: FeedSet {
   private let probe: KernelProbe?
   private let logons: LogonRecords?
   private let showsProcesses: Bool
-  private let processes = ProcessTable()
+  private let processes: ProcessTable
   private let block = KernelBlock(capacity: chunkSize)
   private var statisticsSoFar = InputStatistics()
   private var events = 0
@@ -22,6 +22,7 @@ final class KernelFeed: FeedSet {
     self.probe = probe
     self.logons = logons
     self.showsProcesses = showsProcesses
+    processes = ProcessTable { probe?.learn($0) }
   }
 
   func next() throws(SourceError) -> FeedResult {
@@ -91,12 +92,33 @@ final class KernelFeed: FeedSet {
 
   var statistics: InputStatistics { statisticsSoFar }
 
+  private static func counterName(_ theme: KernelFormat.Theme) -> String {
+    switch theme {
+    case .tcp: "TCP"
+    case .udp: "UDP"
+    case .process: "Process"
+    case .file: "File"
+    case .dns: "DNS"
+    case .logon: "Logon"
+    }
+  }
+
   var counters: [Counter] {
-    [
+    var filtered: [KernelFormat.Theme: Int] = [:]
+    for kind in KernelKind.allCases {
+      guard let theme = kind.theme else { continue }
+      filtered[theme, default: 0] += probe?.filtered(kind) ?? 0
+    }
+    return [
       Counter("kernelEvents", events),
       Counter(
         "kernelLost", probe?.lost ?? 0, label: "lost",
         notice: "events found no room in the kernel's buffer; --buffer makes it larger"),
+      Counter(
+        "kernelFiltered", filtered.values.reduce(0, +), label: "left out in the kernel"),
     ]
+      + KernelFormat.Theme.allCases.compactMap { theme in
+        filtered[theme].map { Counter("kernelFiltered\(Self.counterName(theme))", $0) }
+      }
   }
 }

@@ -3,14 +3,16 @@ import Glibc
 import KernelProgram
 import KQL
 
-/// The programs in the kernel; used by one thread at a time.
-final class KernelProbe {
+/// The programs in the kernel; used by one thread at a time, but for ``takeAll()``.
+final class KernelProbe: @unchecked Sendable {
   private let reader: OpaquePointer
+  private let steps: KernelSteps
 
-  /// Loads and starts the programs.
+  /// Loads and starts the programs, with a filter.
   ///
   /// - Throws: What is missing, in one error.
-  init(_ request: kernel_request) throws(SourceError) {
+  init(_ request: kernel_request, _ steps: KernelSteps = KernelSteps()) throws(SourceError) {
+    self.steps = steps
     guard kernel_has_types() else {
       throw SourceError(
         "ebpf: this kernel does not describe its types\n  = help: it needs /sys/kernel/btf/vmlinux, from a kernel of"
@@ -25,8 +27,20 @@ final class KernelProbe {
     var opened: OpaquePointer?
     let object = Self.object
     var problem = [CChar](repeating: 0, count: 1 << 16)
+    request.settings.looks_at_programs = steps.looksAt.programs ? 1 : 0
+    request.settings.looks_at_files = steps.looksAt.files ? 1 : 0
     let result = object.withUnsafeBytes { bytes in
-      kernel_open(&opened, bytes.baseAddress, bytes.count, &request, &problem, problem.count)
+      steps.starts.withUnsafeBufferPointer { starts in
+        steps.steps.withUnsafeBufferPointer { all in
+          steps.names.withUnsafeBufferPointer { names in
+            request.filters = starts.baseAddress
+            (request.steps, request.step_count) = (all.baseAddress, all.count)
+            (request.names, request.name_count) = (names.baseAddress, names.count)
+            return kernel_open(
+              &opened, bytes.baseAddress, bytes.count, &request, &problem, problem.count)
+          }
+        }
+      }
     }
     guard result == 0, let opened else {
       throw Self.error(-result, problem.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
@@ -86,6 +100,23 @@ final class KernelProbe {
 
   /// How many events found no room.
   var lost: Int { Int(clamping: kernel_lost(reader)) }
+
+  /// How many events of a kind its filter has left out.
+  func filtered(_ kind: KernelKind) -> Int {
+    Int(clamping: kernel_filtered(reader, UInt32(kind.rawValue)))
+  }
+
+  /// Leaves out nothing more.
+  func takeAll() { kernel_take_all(reader) }
+
+  /// Says which name the program of a process has, unless the programs in the kernel know it.
+  func learn(_ process: KnownProcess) {
+    guard steps.looksAt.programs else { return }
+    var key = kernel_process_key()
+    (key.started, key.number) = (process.key.started, process.key.number)
+    let numbers = steps.numbers(of: process.name)
+    kernel_learn_program(reader, &key, numbers.exact, numbers.caseless)
+  }
 
   /// Takes records that have come, as many as have room.
   ///

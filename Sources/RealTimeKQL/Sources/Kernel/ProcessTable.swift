@@ -15,8 +15,12 @@ final class ProcessTable {
   /// How many processes are kept at most.
   private static let limit = 1 << 16
 
+  /// Is told of every process that is found in `/proc`.
+  private let learned: (KnownProcess) -> Void
+
   /// Reads those that run.
-  init() {
+  init(learned: @escaping (KnownProcess) -> Void) {
+    self.learned = learned
     guard let folder = opendir("/proc") else { return }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
@@ -27,6 +31,7 @@ final class ProcessTable {
         let process = KnownProcess(readingNumber: number, expected: nil)
       else { continue }
       add(process)
+      learned(process)
     }
   }
 
@@ -45,6 +50,7 @@ final class ProcessTable {
       KnownProcess(readingNumber: head.pid, expected: key)
       ?? KnownProcess(key, name: command, user: head.user)
     add(process)
+    learned(process)
     return process
   }
 

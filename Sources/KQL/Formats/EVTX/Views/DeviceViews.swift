@@ -171,7 +171,7 @@ extension EVTXView {
       "FolderPath": .text { $0.first(["TargetImage", "ImageLoaded"]) },
       "SHA1": .text { $0.digest("SHA1") }, "SHA256": .text { $0.digest("SHA256") },
       "MD5": .text { $0.digest("MD5") }, "RemoteUrl": .data("QueryName"),
-      "ProcessId": .data("TargetProcessId"), "AdditionalFields": .text { $0.dataJSON },
+      "ProcessId": .data("TargetProcessId"), "AdditionalFields": .eventData,
       "InitiatingProcessId": .text { $0.first(["SourceProcessId", "ProcessId"]) },
       "InitiatingProcessFileName": .text { $0.fileName(of: $0.first(["SourceImage", "Image"])) },
       "InitiatingProcessFolderPath": .text { $0.first(["SourceImage", "Image"]) },
