@@ -171,6 +171,8 @@ import Testing
       .taken(.half(201)), .reply(.answer(503, ["Retry-After": "4"])),
     ])
     defer { service.stop() }
+    // What is taken of a request before there is a container is nothing.
+    service.add(container: "logs")
     var output = blob(service, signed: isSigned)
     output.kind = .block
     let delivery = Delivery(folder, to: output, count: 400)

@@ -46,6 +46,7 @@ final class BlobService: Sendable {
   }
 
   var now: State { state.now }
+  func add(container name: String) { state.change { _ = $0.containers.insert(name) } }
   func stop() { server.stop() }
 
   /// The lines of all blobs, in the order of their names.
