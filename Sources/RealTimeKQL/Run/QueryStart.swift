@@ -33,7 +33,9 @@ struct QueryStart: Sendable {
         clock: clock == .event ? .event : .given,
         allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
         outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
-      return StandingQuery(name: bound.name, identity: bound.identity, execution)
+      return StandingQuery(
+        name: bound.name, identity: bound.identity, execution,
+        unpacking: bound.query.namesKnownByUse)
     } catch {
       throw .run(error.message)
     }
