@@ -17,7 +17,7 @@ extension PipelinePlan {
     // Where events say what time it is, those count, too, that no query takes.
     guard inputs[index].plan.narrowing != nil, pipeline.settings.clock != .event else { return nil }
     var demands: [TableDemand] = []
-    for case .bound(let bound) in self.bound.joined() {
+    for case .bound(let bound) in self.bound.flatMap(\.items) {
       demands += bound.query.demands(bound.catalog, isLive: inputs.isLive)
     }
     return demands.filter { $0.input == index }

@@ -35,9 +35,11 @@ struct QueryStart: Sendable {
         stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
         allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
-        isMeasured: isMeasured, outputCount: outputs.count, makeEncodings: encodings(of: bound.name)
-      )
-      return StandingQuery(name: bound.name, identity: bound.identity, execution)
+        isMeasured: isMeasured, outputCount: outputs.count,
+        makeEncodings: encodings(of: bound.name))
+      return StandingQuery(
+        name: bound.name, identity: bound.identity, execution,
+        unpacking: bound.query.namesKnownByUse)
     } catch {
       throw .run(error.message)
     }

@@ -67,7 +67,8 @@ extension RunCore {
       let names = Set(others.map(\.name))
       missing = missing.filter { names.contains($0.name) || share.reader.counts.read == 0 }
     }
-    return missing.map { item in
+    let unpacked = Set(queries.flatMap(\.unpackedNames))
+    return missing.filter { !unpacked.contains($0.name) }.map { item in
       let likely = Suggestion.closest(to: item.name, in: item.known)
       return "note: '\(item.name)' never appeared"
         + (likely.map { "; did you mean '\($0)'?" } ?? "")
