@@ -62,7 +62,7 @@ enum FileList {
     let likely = Suggestion.closest(to: name(of: path), in: names)
     let prefix = path.utf8.contains(UInt8(ascii: "/")) ? "\(folder == "/" ? "" : folder)/" : ""
     return "note: waiting for '\(path)' to appear"
-      + (likely.map { "; did you mean '\(prefix)\($0)'?" } ?? "")
+      + (likely.map { "; did you mean '\(prefix)\($0.onOneLine)'?" } ?? "")
   }
 
   private static func exists(_ path: String) -> Bool {
