@@ -127,4 +127,15 @@ import Testing
     #expect(folder.text("code") == "0\n", "\(line): \(result.errors)")
     #expect(!result.errors.contains("error"), "\(line): \(result.errors)")
   }
+
+  /// Where the system gives too few files, a run says so; nothing ends it in the middle.
+  @Test func tooFewFilesAreAnError() async throws {
+    for limit in 4...24 {
+      let result = try await Program.run(
+        ["-c", "ulimit -n \(limit) && exec realtimekql csv a.csv none -e 'T | count'"],
+        program: "/bin/bash", in: folder.path)
+      #expect([0, 1, 4].contains(result.code), "\(limit): \(result.code) \(result.errors)")
+      #expect(result.code == 0 || result.errors.contains("files"), "\(limit): \(result.errors)")
+    }
+  }
 }

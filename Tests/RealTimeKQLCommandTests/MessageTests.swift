@@ -43,6 +43,16 @@ import Testing
     #expect(result.output == "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n")
   }
 
+  /// What fails while a query is bound has its help on a line of its own too.
+  @Test func memoryThatRunsOutWhileBindingHasHelp() async throws {
+    let result = try await Program.run(
+      "query", "print toscalar(range x from 1 to 100000000 step 1 | summarize by x | count)",
+      "--memory=1MiB")
+    #expect(result.code == 3)
+    #expect(result.errors.contains("\n  = help: group by fewer values"))
+    #expect(!result.errors.contains("␊"))
+  }
+
   @Test func anOutputThatIsNoneHasASuggestion() async throws {
     let path = try folder.write("a,b\n1,2\n", to: "a.csv")
     for words in [["csv", path, "tabel"], ["demo", "logins", "tabel"], ["demo", "tabel"]] {

@@ -49,7 +49,7 @@ extension RunCore {
     let names = tellsNewNames ? shares.flatMap(\.reader.newNames) : []
     let new = names.filter { saidNames.insert($0).inserted }
     if !new.isEmpty {
-      let names = new.map { "'\($0)'" }.joined(separator: ", ")
+      let names = new.map { "'\($0.onOneLine)'" }.joined(separator: ", ")
       notes.append(
         "note: events have \(names), which the first ones had not; json writes it, and queries may"
           + " name it")
@@ -71,7 +71,7 @@ extension RunCore {
     return missing.filter { !unpacked.contains($0.name) }.map { item in
       let likely = Suggestion.closest(to: item.name, in: item.known)
       return "note: '\(item.name)' never appeared"
-        + (likely.map { "; did you mean '\($0)'?" } ?? "")
+        + (likely.map { "; did you mean '\($0.onOneLine)'?" } ?? "")
     }
   }
 

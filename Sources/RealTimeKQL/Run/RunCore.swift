@@ -161,7 +161,7 @@ final class RunCore: @unchecked Sendable {
     for worker in workers { worker.drainLate(into: &buffer) }
     guard !buffer.isEmpty else { return }
     do throws(SinkError) {
-      try late.write(buffer.bytes)
+      try late.write(json: buffer)
     } catch {
       fail(.sink(error.message))
     }
@@ -221,11 +221,11 @@ final class RunCore: @unchecked Sendable {
       complete(query, givesOutOpen: givesOutOpen || !query.isOpen)
     }
     if let error {
-      outputs.abandon()
+      pulse.waiting { outputs.abandon() }
       return error
     }
     do throws(SinkError) {
-      try outputs.finish()
+      try pulse.waiting { () throws(SinkError) in try outputs.finish() }
     } catch {
       return error.isClosed ? .closed : .sink(error.message)
     }

@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 package import RealTimeKQL
 
 extension ShellCommand {
@@ -92,7 +93,8 @@ extension PipelineRequest {
     }
     for (name, explanation) in plan.explanations {
       lines += ["", "Query '\(name)'"]
-      lines.append("  event time: \(explanation.eventTime ?? "none, so there are no windows")")
+      lines.append(
+        "  event time: \(explanation.eventTime?.onOneLine ?? "none, so there are no windows")")
       let steps = explanation.steps.map { step in
         [String(repeating: "  ", count: step.depth) + step.name, step.keeps, step.leaves]
       }
@@ -106,7 +108,7 @@ extension PipelineRequest {
   }
 
   private static func text(of columns: Schema) -> String {
-    columns.isEmpty ? "no columns" : DeclaredSchema(columns).settingText
+    columns.isEmpty ? "no columns" : DeclaredSchema(columns).settingText.onOneLine
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import KQL
 
 /// A file or stream that is written to, with every write checked.
 final class OutputFile: @unchecked Sendable {
@@ -130,6 +131,14 @@ final class OutputFile: @unchecked Sendable {
     try TerminalScreen.shared.write(bytes, to: descriptor) { (bytes) throws(SinkError) in
       try writeDirectly(bytes)
     }
+  }
+
+  /// Appends lines of JSON, which control no terminal that they go to.
+  func write(json: borrowing ByteBuffer) throws(SinkError) {
+    guard isTerminal else { return try write(json.bytes) }
+    var safe = ByteBuffer(capacity: json.count + 256)
+    TerminalJSONWriter.append(json.view, to: &safe)
+    try write(safe.bytes)
   }
 
   /// Appends bytes.

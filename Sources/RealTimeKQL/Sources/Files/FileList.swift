@@ -66,7 +66,7 @@ enum FileList {
     let names = present("\(folder)/*").map { name(of: $0) }
     let likely = Suggestion.closest(to: name(of: path), in: names)
     let prefix = path.utf8.contains(UInt8(ascii: "/")) ? "\(folder == "/" ? "" : folder)/" : ""
-    return likely.map { "; did you mean '\(prefix)\($0)'?" } ?? ""
+    return likely.map { "; did you mean '\(prefix)\($0.onOneLine)'?" } ?? ""
   }
 
   private static func exists(_ path: String) -> Bool {
