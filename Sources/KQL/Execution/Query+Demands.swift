@@ -4,6 +4,7 @@ extension Query {
   /// - Parameters:
   ///   - catalog: What it was bound with.
   ///   - isLive: Whether the input does not end.
+  /// - Returns: What it needs of each of them.
   package func demands(_ catalog: InputCatalog, isLive: Bool) -> [TableDemand] {
     var tests: [Int: [RowTest]] = [:]
     for plan in isLive ? livePlans : plans { plan.collect(.anything, into: &tests) }

@@ -94,11 +94,11 @@ final class KernelFeed: FeedSet {
 
   private static func counterName(_ theme: KernelFormat.Theme) -> String {
     switch theme {
-    case .tcp: "TCP"
-    case .udp: "UDP"
+    case .tcp: "Tcp"
+    case .udp: "Udp"
     case .process: "Process"
     case .file: "File"
-    case .dns: "DNS"
+    case .dns: "Dns"
     case .logon: "Logon"
     }
   }
