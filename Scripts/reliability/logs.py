@@ -47,34 +47,64 @@ class Folder:
         shutil.rmtree(self.path)
 
 
+class Numbers:
+    """The numbers of lines, taken by several writers."""
+
+    def __init__(self):
+        self.next = 0
+        self.lock = threading.Lock()
+
+    def take(self, count):
+        with self.lock:
+            self.next += count
+            return range(self.next - count, self.next)
+
+
 class Writer:
     """Appends numbered lines, and knows in which window each of them is."""
 
-    def __init__(self, folder, window=2.0):
+    def __init__(self, folder, window=2.0, log=None, numbers=None, skew=0, host="host", written=None):
         self.folder = folder
+        self.log = log or folder.log
         self.window = window
-        self.next = 0
+        self.numbers = numbers or Numbers()
+        # How far its clock is ahead, in seconds.
+        self.skew = skew
+        self.host = host
+        # Is told of each line: `add(number, microseconds, host)`.
+        self.written = written
         self.counts = {}
         self.sums = {}
-        self.file = open(folder.log, "ab", buffering=0)
+        self.last = 0
+        self.file = open(self.log, "ab", buffering=0)
+
+    @property
+    def next(self):
+        return self.numbers.next
 
     def write(self, count=1, padding=""):
-        now = time.time()
-        stamp = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
-        text = stamp.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
-        # The line has microseconds, and so must have the window.
-        start = int(stamp.timestamp() // self.window * self.window)
+        numbers = self.numbers.take(count)
+        now = int((time.time() + self.skew) * 1_000_000)
+        if self.written:
+            # No two lines of any writers have the same time: the last digits are the writer's.
+            now = max(now // 100, self.last // 100 + 1) * 100 + self.written.place(self.host)
         lines = []
-        for number in range(self.next, self.next + count):
-            lines.append(f"{text} host app[1]: msgnum:{number:08d}:{padding}\n")
+        for number in numbers:
+            stamp = datetime.datetime.fromtimestamp(now // 1_000_000, datetime.timezone.utc)
+            text = stamp.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now % 1_000_000:06d}+00:00"
+            lines.append(f"{text} {self.host} app[1]: msgnum:{number:08d}:{padding}\n")
+            start = int(now / 1_000_000 // self.window * self.window)
+            self.counts[start] = self.counts.get(start, 0) + 1
+            self.sums[start] = self.sums.get(start, 0) + number
+            if self.written:
+                self.written.add(number, now, self.host)
+                self.last = now
+                now += 100
         self.file.write("".join(lines).encode())
-        self.counts[start] = self.counts.get(start, 0) + count
-        self.sums[start] = self.sums.get(start, 0) + sum(range(self.next, self.next + count))
-        self.next += count
 
     def rename(self, kept=200, afterwards=0):
         """Gives the log another name and begins a new one; some lines may still go to the old one."""
-        log = str(self.folder.log)
+        log = str(self.log)
         for number in range(kept, 1, -1):
             if os.path.exists(f"{log}.{number - 1}"):
                 os.rename(f"{log}.{number - 1}", f"{log}.{number}")
@@ -86,7 +116,7 @@ class Writer:
         self.file = new
 
     def copy_and_truncate(self):
-        log = str(self.folder.log)
+        log = str(self.log)
         for number in range(200, 1, -1):
             if os.path.exists(f"{log}.{number - 1}"):
                 os.rename(f"{log}.{number - 1}", f"{log}.{number}")

@@ -168,6 +168,13 @@ bool kafka_consumer_range(
     problem);
 }
 
+int64_t kafka_consumer_known_end(kafka_consumer *consumer, const char *topic, int32_t partition) {
+  int64_t first, end;
+  rd_kafka_resp_err_t error =
+    rd_kafka_get_watermark_offsets(consumer->handle, topic, partition, &first, &end);
+  return error ? -1 : end;
+}
+
 kafka_change kafka_consumer_change(const kafka_consumer *consumer) { return consumer->change; }
 
 size_t kafka_consumer_place_count(const kafka_consumer *consumer) {

@@ -149,7 +149,10 @@ cregex *cregex_compile(
 ) {
   std::string text(pattern ? reinterpret_cast<const char *>(pattern) : "", length);
   try {
-    SyntaxTree tree = Parser(text, caseless).parse();
+    Parser parser(text, caseless);
+    SyntaxTree tree = parser.parse();
+    *error = {};
+    if (parser.doubt()) write(*parser.doubt(), error);
     return new cregex(std::move(text), caseless, tree);
   } catch (const PatternError &reason) {
     write(reason, error);

@@ -67,12 +67,22 @@ bool Parser::advance() {
   return !isAtEnd();
 }
 
-void Parser::fail(std::string message, std::string help, size_t start, size_t end) const {
+PatternError Parser::error(
+  std::string message, std::string help, size_t start, size_t end
+) const {
   size_t last = characters_.size();
   start = std::min(start, last);
   end = std::min(std::max(end, start), last);
-  throw PatternError{
+  return PatternError{
     std::move(message), std::move(help), offsets_[start], offsets_[end] - offsets_[start]};
+}
+
+void Parser::fail(std::string message, std::string help, size_t start, size_t end) const {
+  throw error(std::move(message), std::move(help), start, end);
+}
+
+void Parser::doubt(std::string message, std::string help, size_t start) {
+  if (!doubt_) doubt_ = error(std::move(message), std::move(help), start, at_);
 }
 
 /// `a|b|c`, up to a `)` or the end.
@@ -100,7 +110,11 @@ void Parser::append(std::vector<Node> &parts) {
     case '(':
       parts.push_back(group());
       return;
-    case '*': case '+': case '?': case '{': repetition(parts); return;
+    case '{':
+      if (!isCount()) return parts.push_back(brace());
+      repetition(parts);
+      return;
+    case '*': case '+': case '?': repetition(parts); return;
     case '[': parts.push_back(characterClass(brackets())); return;
     case '.':
       at_ += 1;

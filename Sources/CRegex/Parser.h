@@ -24,6 +24,9 @@ class Parser {
   /// The tree of the pattern; throws `PatternError`.
   SyntaxTree parse();
 
+  /// What was read that is likely meant otherwise, once the pattern has been parsed.
+  const std::optional<PatternError> &doubt() const { return doubt_; }
+
  private:
   static constexpr uint32_t deepest = 250;
   static constexpr size_t mostGroups = 1000;
@@ -43,8 +46,11 @@ class Parser {
   void skipSpace();
   /// Goes on by a character, and by white space in verbose mode; whether there is one more.
   bool advance();
+  PatternError error(std::string message, std::string help, size_t start, size_t end) const;
   [[noreturn]] void fail(
     std::string message, std::string help, size_t start, size_t end = 0) const;
+  /// Remembers the first thing that is likely meant otherwise.
+  void doubt(std::string message, std::string help, size_t start);
   Node alternatives();
   Node sequence();
   void append(std::vector<Node> &parts);
@@ -59,6 +65,8 @@ class Parser {
   void setFlag(Flags &flags, bool value, std::string &seen);
 
   // ParserRepetition.cpp.
+  bool isCount() const;
+  Node brace();
   void repetition(std::vector<Node> &parts);
   void repeat(std::vector<Node> &parts, uint32_t least, uint32_t most, size_t start);
   std::optional<uint32_t> number();
@@ -111,6 +119,7 @@ class Parser {
   uint32_t depth_ = 0;
   std::vector<std::string> groupNames_;
   bool dependsOnTexts_ = false;
+  std::optional<PatternError> doubt_;
 };
 
 #endif

@@ -131,6 +131,14 @@ Parser::Escape Parser::classMember() {
     return {Escape::Kind::character, characters_[start]};
   }
   Escape found = escape();
+  uint32_t letter = characters_[at_ - 1];
+  if (found.kind == Escape::Kind::look && (letter == '<' || letter == '>')) {
+    std::string character(1, static_cast<char>(letter));
+    doubt(
+      "'\\" + character + "' in a class stands for '" + character + "'",
+      "write '" + character + "'", start);
+    return {Escape::Kind::character, letter};
+  }
   if (found.kind == Escape::Kind::look) {
     fail("only characters stand in a class", "write this outside the brackets", start, at_);
   }

@@ -9,6 +9,30 @@ const char *const countHelp = "it is {n}, {n,} or {n,m}; write '\\{' for the cha
 
 }  // namespace
 
+/// Whether `{` begins a count, be it a wrong one: `{n}`, `{n,}`, `{n,m}`, `{,m}`, `{}`.
+bool Parser::isCount() const {
+  bool hasComma = false;
+  for (size_t place = at_ + 1; place < characters_.size(); place++) {
+    uint32_t c = characters_[place];
+    if (c == '}') return true;
+    bool isDigit = c >= '0' && c <= '9';
+    if (c == ',' && !hasComma) {
+      hasComma = true;
+    } else if (!isDigit && !isWhiteSpace(c)) {
+      return false;
+    }
+  }
+  return false;
+}
+
+/// A `{` that begins no count stands for itself, as it did in RE2, for which most patterns were written.
+Node Parser::brace() {
+  size_t start = at_;
+  at_ += 1;
+  doubt("'{' stands for the character here", countHelp, start);
+  return literal({Escape::Kind::character, '{'}, start);
+}
+
 /// A `*`, `+`, `?` or `{…}`, which repeats the last of the parts.
 void Parser::repetition(std::vector<Node> &parts) {
   size_t start = at_;

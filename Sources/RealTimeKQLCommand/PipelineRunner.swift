@@ -27,8 +27,13 @@ struct PipelineRunner {
   /// How long what has been read is worked on after a signal.
   private var drainTime: Duration { .milliseconds(isShell ? 100 : 600) }
 
-  /// How long a run is waited for after a signal, in milliseconds.
+  /// How long a run is waited for after a signal, in milliseconds: one that works, and one that waits for its
+  /// outputs.
+  private var workTime: Int64 { isShell ? 180 : 800 }
   private func grace(isOpen: Bool) -> Int64 { isShell ? 180 : isOpen ? 5000 : 800 }
+
+  /// How often it is looked after a signal whether outputs are waited for, in milliseconds.
+  private static let lookInterval: Int64 = 100
 
   /// Runs a request to its end and reports errors and statistics on standard error.
   ///
@@ -48,6 +53,10 @@ struct PipelineRunner {
   }
 
   private func run(_ pipeline: Pipeline, of request: PipelineRequest) -> RunEnd {
+    guard ThreadSupply.hasFiles else {
+      Message.error(ThreadSupply.fileMessage)
+      return RunEnd(code: 1)
+    }
     guard ThreadSupply.isEnough(pipeline.settings.workers) else {
       Message.error(ThreadSupply.message)
       return RunEnd(code: 1)
@@ -103,14 +112,24 @@ struct PipelineRunner {
     defer { screen.settle() }
     let service = ServiceManager.current
     var deadline: Deadline?
+    /// When it is looked again what the run does, and the number of what it did last.
+    var look: Deadline?
+    var waits = 0
     var pulse = 0
     let status = screen.takesStatus ? RunStatus() : nil
     while true {
       if let result = outcome.result { return try result.get() }
-      if let deadline, deadline.isOver { return leave(outcome) }
+      if let deadline, deadline.isOver { return leave(outcome, isWaiting: true) }
+      if look?.isOver == true {
+        // What has no outputs to wait for would have ended by now, had it noticed.
+        if !plan.pulse.hasWaited(since: &waits) { return leave(outcome, isWaiting: false) }
+        look = Deadline(milliseconds: Self.lookInterval)
+      }
       let interval = status == nil ? nil : RunStatus.interval
-      let waits = [deadline?.milliseconds, interval, service?.watchdogInterval].compactMap { $0 }
-      outcome.wakeup.wait(signals, milliseconds: waits.min())
+      let ends = [
+        deadline?.milliseconds, look?.milliseconds, interval, service?.watchdogInterval,
+      ].compactMap { $0 }
+      outcome.wakeup.wait(signals, milliseconds: ends.min())
       status?.show(plan)
       if let service, plan.pulse.hasMoved(since: &pulse) { service.isWell() }
       while let signal = signals.next() {
@@ -124,7 +143,7 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         // Who presses Ctrl+C means the pager then.
         if signal == SIGINT, screen.isLent { continue }
-        if deadline != nil, signal == SIGINT {
+        if deadline != nil {
           guard isShell else {
             screen.settle(waits: false)
             _exit(Self.abandoned)
@@ -132,7 +151,11 @@ struct PipelineRunner {
           plan.abandon()
           continue
         }
-        if deadline == nil { deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun)) }
+        if deadline == nil {
+          deadline = Deadline(milliseconds: grace(isOpen: outcome.hasBegun))
+          _ = plan.pulse.hasWaited(since: &waits)
+          if outcome.hasBegun { look = Deadline(milliseconds: workTime) }
+        }
         service?.stopping()
         task.cancel()
         if signal == SIGINT { screen.interrupted() }
@@ -141,12 +164,15 @@ struct PipelineRunner {
   }
 
   /// Goes on without a run that does not end, since something outside holds it.
-  private func leave(_ outcome: Outcome) -> RunStatistics? {
+  private func leave(_ outcome: Outcome, isWaiting: Bool) -> RunStatistics? {
     outcome.abandon()
-    Message.error(
-      outcome.hasBegun
-        ? "an output takes no more rows: the run was left, so results are missing"
-        : "an input or an output could not be opened yet: the run was left")
+    if !outcome.hasBegun {
+      Message.error("an input or an output could not be opened yet: the run was left")
+    } else if isWaiting {
+      Message.error("an output takes no more rows: the run was left, so results are missing")
+    } else {
+      Message.line(PipelineError.abandoned.rendered)
+    }
     if !isShell {
       TerminalScreen.shared.settle(waits: false)
       _exit(Self.abandoned)

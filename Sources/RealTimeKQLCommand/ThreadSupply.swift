@@ -11,6 +11,27 @@ enum ThreadSupply {
       = help: see 'ulimit -u', or TasksMax of the service, and what else runs
     """
 
+  /// What to say when it gives no files.
+  static let fileMessage = """
+    no more files can be opened: the limit of open files is reached
+      = help: see 'ulimit -n', or LimitNOFILE of the service
+    """
+
+  /// Whether as many files can be opened as what starts threads needs, which ends the process otherwise.
+  static var hasFiles: Bool {
+    var files: [Int32] = []
+    defer { for file in files { close(file) } }
+    for _ in 0..<fileCount {
+      let file = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
+      // Who has closed standard error has a free number at least.
+      if file < 0, errno != EBADF { return false }
+      if file >= 0 { files.append(file) }
+    }
+    return true
+  }
+
+  private static let fileCount = 8
+
   /// Tries to have as many threads at once as a run with so many workers has.
   static func isEnough(_ workers: Int?) -> Bool {
     let count = max(1, min(workers ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), 64)) + 4

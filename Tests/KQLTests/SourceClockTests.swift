@@ -21,6 +21,23 @@ import Testing
     #expect(run.worker.lateCount == 0)
   }
 
+  /// A quiet file that is looked at again and again, and has nothing, goes on with the clock.
+  @Test func looksAtQuietFilesHoldNothing() throws {
+    var run = try StreamRun(Self.windows, tolerance: 0)
+    run.reader.hold(["a", "b"])
+    _ = try run.take([10], at: 10, from: "a")
+    _ = try run.take([10], at: 10, from: "b")
+    run.reader.hold([])
+    var rows = run.idle(0)
+    for wall in 11...30 {
+      run.reader.hold(["a", "b"])
+      rows += try run.take([Double(wall)], at: Double(wall), from: "a")
+      run.reader.hold([])
+      rows += run.idle(0)
+    }
+    #expect(rows == ["00:00:10 11", "00:00:20 10"])
+  }
+
   /// A sender whose clock is fast lifts nobody's time, and is never past the wall clock.
   @Test func fastSendersLiftNothing() throws {
     var run = try StreamRun(Self.windows, tolerance: 5)

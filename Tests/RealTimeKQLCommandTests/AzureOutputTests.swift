@@ -165,6 +165,26 @@ import Testing
     #expect(service.lines.count == 403)
   }
 
+  @Test(arguments: [false, true]) func rowsBecomeBlocksOnce(_ isSigned: Bool) async throws {
+    let service = try BlobService([
+      .reply(.answer(500)), .taken(.silence), .taken(.answer(500)), .reply(.silence),
+      .taken(.half(201)), .reply(.answer(503, ["Retry-After": "4"])),
+    ])
+    defer { service.stop() }
+    // What is taken of a request before there is a container is nothing.
+    service.add(container: "logs")
+    var output = blob(service, signed: isSigned)
+    output.kind = .block
+    let delivery = Delivery(folder, to: output, count: 400)
+    let statistics = try await delivery.run()
+    #expect(service.lines == Delivery.lines(400))
+    #expect(statistics.sinks[0]["delivered"] == 400)
+    // A second run has a blob of its own.
+    try await Delivery(folder, to: output, count: 3).run()
+    #expect(service.lines.count == 403)
+    #expect(service.now.blobs.count == 2)
+  }
+
   @Test func aWrongSignatureIsTold() async throws {
     let service = try BlobService()
     defer { service.stop() }
@@ -266,6 +286,12 @@ import Testing
       blob.append_block(b"two", appendpos_condition=3)
       assert blob.get_blob_properties().size == 6
       assert blob.download_blob(offset=3, length=3).readall() == b"two"
+      from azure.storage.blob import BlobBlock
+      blocks = service.get_blob_client("official", "blocks.ndjson")
+      for name in ["000000", "000001", "000002"]:
+          blocks.stage_block(name, name.encode())
+      blocks.commit_block_list([BlobBlock("000000"), BlobBlock("000002")])
+      assert blocks.download_blob().readall() == b"000000000002"
       print("accepted")
       """, kusto.url, blobs.connection(), folder["rows.json"])
     #expect(result.output.hasSuffix("accepted\n"), "\(result.errors.suffix(1500))")
@@ -276,7 +302,9 @@ import Testing
   // MARK: Kills
 
   /// Killed at any moment, a run with `--state` goes on without loss or repetition.
-  @Test(arguments: ["adx", "blob", "http"]) func aKillLosesAndDoublesNothing(_ name: String)
+  @Test(arguments: ["adx", "blob", "block", "http", "spooled"]) func aKillLosesAndDoublesNothing(
+    _ name: String
+  )
     async throws
   {
     let kusto = try KustoService()
@@ -297,6 +325,14 @@ import Testing
         "blob", "--blobconnectionstring-file=connection", "--blobcontainername=logs",
         "--blob-batch-size=2KiB", "--blob-batch-interval=20ms",
       ],
+      "block": [
+        "blob", "--blob-type=block", "--blobconnectionstring-file=connection",
+        "--blobcontainername=logs", "--blob-batch-size=2KiB", "--blob-batch-interval=20ms",
+      ],
+      "spooled": [
+        "adx", "--adxcluster=\(kusto.url)", "--adxdatabase=D", "--adxtable=T",
+        "--adx-batch-size=2KiB", "--adx-batch-interval=20ms", "--spool=spool",
+      ],
       "http": [
         "http", documents.url, "--http-format=elastic", "--http-index=i", "--http-batch-size=2KiB",
         "--http-batch-interval=20ms",
@@ -308,8 +344,8 @@ import Testing
       ["ndjson", path, "--follow", "--from=start", "--state=state"] + (outputs[name] ?? [])
     func delivered() -> [String] {
       switch name {
-      case "adx": kusto.rows("T")
-      case "blob": blobs.lines
+      case "adx", "spooled": kusto.rows("T")
+      case "blob", "block": blobs.lines
       default: documents.rows
       }
     }

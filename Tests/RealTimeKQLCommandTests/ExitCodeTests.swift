@@ -55,6 +55,35 @@ import Testing
     #expect(try await run("check", "bad.kql").code == 3)
   }
 
+  @Test func badQueriesAreLeftOut() async throws {
+    try folder.write("T | where a >\n", to: "bad.kql")
+    let words = [
+      "csv", "a.csv", "-q", "bad.kql", "-e", "T | where a > 1", "-e", "T | where c == 1",
+    ]
+    let refused = try await Program.run(words, in: folder.path)
+    #expect(refused.code == 3)
+    #expect(refused.output.isEmpty)
+    let result = try await Program.run(words + ["--skip-bad", "--stats=s.json"], in: folder.path)
+    #expect(result.code == 3)
+    #expect(result.output == "{\"a\":2,\"b\":\"y\"}\n")
+    #expect(result.errors.contains("--> bad.kql:2:1"))
+    #expect(result.errors.contains("note: 'bad.kql' is left out"))
+    #expect(result.errors.contains("--> query:1:11"))
+    #expect(result.errors.contains("emitted 1 · queries left out 2"))
+    #expect(
+      result.errors.hasSuffix("error: 2 of 3 queries were left out: 'bad.kql', 'query 2'\n"))
+    #expect(folder.text("s.json").contains("\"leftOut\":[\"bad.kql\",\"query 2\"]"))
+  }
+
+  @Test func badQueriesAloneRunNothing() async throws {
+    let result = try await run("csv", "a.csv", "-e", "T | where c == 1", "--skip-bad")
+    #expect(result.code == 3)
+    #expect(result.errors.hasPrefix("error: unknown column 'c'"))
+    #expect(!result.errors.contains("read "))
+    // Where all are good it says nothing.
+    #expect(try await run("csv", "a.csv", "-e", "T", "--skip-bad").code == 0)
+  }
+
   @Test func inputIs4() async throws {
     let result = try await run("csv", "none.csv")
     #expect(result.code == 4)
@@ -97,5 +126,16 @@ import Testing
     #expect(result.lines.count == 1, "\(line): \(result.errors)")
     #expect(folder.text("code") == "0\n", "\(line): \(result.errors)")
     #expect(!result.errors.contains("error"), "\(line): \(result.errors)")
+  }
+
+  /// Where the system gives too few files, a run says so; nothing ends it in the middle.
+  @Test func tooFewFilesAreAnError() async throws {
+    for limit in 4...24 {
+      let result = try await Program.run(
+        ["-c", "ulimit -n \(limit) && exec realtimekql csv a.csv none -e 'T | count'"],
+        program: "/bin/bash", in: folder.path)
+      #expect([0, 1, 4].contains(result.code), "\(limit): \(result.code) \(result.errors)")
+      #expect(result.code == 0 || result.errors.contains("files"), "\(limit): \(result.errors)")
+    }
   }
 }

@@ -27,6 +27,32 @@ import Testing
     #expect(result.errors.contains("'Custmer' never appeared; did you mean 'customer'?"))
   }
 
+  @Test func aNameThatAppearsInABagIsNotMissing() async throws {
+    let result = try await Program.run(
+      "ndjson", "-", "--follow", "-e", "T | evaluate bag_unpack(d) | project k, x",
+      input: "{\"k\":\"a\",\"d\":{\"x\":1}}\n")
+    #expect(result.output == "{\"k\":\"a\",\"x\":1}\n")
+    #expect(!result.errors.contains("never appeared"))
+  }
+
+  @Test(arguments: ["# made by x", "sep=;"])
+  func aHeaderMayComeLaterThanWhatIsAboveIt(_ first: String) async throws {
+    let parts = "(echo '\(first)'; sleep 0.4; printf 'a;b\\n1;x\\n'; sleep 0.4; echo '2;y')"
+    let result = try await Program.run(
+      ["-c", "\(parts) | \(Program.path) csv - --separator ';'"], program: "/bin/sh")
+    #expect(result.output == "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n")
+  }
+
+  /// What fails while a query is bound has its help on a line of its own too.
+  @Test func memoryThatRunsOutWhileBindingHasHelp() async throws {
+    let result = try await Program.run(
+      "query", "print toscalar(range x from 1 to 100000000 step 1 | summarize by x | count)",
+      "--memory=1MiB")
+    #expect(result.code == 3)
+    #expect(result.errors.contains("\n  = help: group by fewer values"))
+    #expect(!result.errors.contains("␊"))
+  }
+
   @Test func anOutputThatIsNoneHasASuggestion() async throws {
     let path = try folder.write("a,b\n1,2\n", to: "a.csv")
     for words in [["csv", path, "tabel"], ["demo", "logins", "tabel"], ["demo", "tabel"]] {

@@ -40,7 +40,7 @@ import Testing
     let process = try Program(
       [
         "ndjson", "in.ndjson", "--follow", "--from=start", "--state=state", "--stats=stats.json",
-        "--dead-letter=dead.ndjson", "http", service.url + "/in",
+        "--dead-letter=dead.ndjson", "--spool=spool", "http", service.url + "/in",
       ] + (isFile ? ["--http-token-file=key"] : []), in: folder.path,
       environment: isFile ? [:] : ["REALTIMEKQL_HTTP_TOKEN": key])
     try await wait(for: "a dead letter") { !folder.text("dead.ndjson").isEmpty }

@@ -180,11 +180,13 @@ struct PostgresTests {
 
   private func killed(_ server: PostgresServer) async throws {
     try server.folder.write(server.connection + "\n", to: "db.conf")
-    let storm = try Storm(
-      ["postgres", "--connection-file=\(server.folder["db.conf"])", "--table=storm"],
-      query: "T | project n, text, d = decimal(1.5)")
-    try await storm.rage(12) {
-      try await server.query("SELECT n FROM storm").compactMap { Int($0) }
+    for (table, spool) in [("storm", []), ("spooled", ["--spool=spool"])] {
+      let storm = try Storm(
+        ["postgres", "--connection-file=\(server.folder["db.conf"])", "--table=\(table)"] + spool,
+        query: "T | project n, text, d = decimal(1.5)")
+      try await storm.rage(12) {
+        try await server.query("SELECT n FROM \(table)").compactMap { Int($0) }
+      }
     }
     // Nothing waits any more.
     let staging = try await server.query(

@@ -125,6 +125,9 @@ final class Program: @unchecked Sendable {
     return status
   }
 
+  /// Whether it has ended.
+  var hasEnded: Bool { exitStatus() != nil }
+
   /// Waits for its end.
   ///
   /// - Returns: The exit code.

@@ -28,6 +28,7 @@ import Testing
   /// Work whose end is far is given up: the process ends in a second, and says that results are missing.
   @Test(arguments: [
     "T | mv-expand x = range(1, 100000) | mv-expand y = range(1, 100000) | where tolong(x) + tolong(y) < 0",
+    "T | mv-apply x = range(1, 100000) on (mv-expand y = range(1, 1000000) | count)",
     "T | take 1 | join kind=inner (range k from 1 to 1000000000000000000 step 1 | where k < 0) on k",
     "T | mv-expand x = range(1, 10000) | where strcat(s, strrep(strrep('ab', 90), 90)) matches regex @'\\b(a|b|ab)*(x|y)+\\b$'",
     "T | mv-expand x = range(1, 10000) | extend x = replace_regex(strrep(strrep(s, 90), 90), '(a|ab)(b|c)?', 'xx') | where x == ''",

@@ -18,7 +18,10 @@ struct Storm {
   }
 
   /// Kills so many runs; the last one reads on to the end, and the numbers are what is delivered then.
+  ///
+  /// `KILLS` of the environment says otherwise.
   func rage(_ rounds: Int, numbers: () async throws -> [Int]) async throws {
+    let rounds = Int(ProcessInfo.processInfo.environment["KILLS"] ?? "") ?? rounds
     try folder.write("", to: "in.ndjson")
     var random = SystemRandomNumberGenerator()
     var written = 0

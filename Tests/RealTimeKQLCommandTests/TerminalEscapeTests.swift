@@ -45,6 +45,20 @@ struct TerminalEscapeTests {
     }
   }
 
+  /// A name of a column with a line end makes no line of its own.
+  @Test(arguments: [
+    "schema csv forged.csv", "explain csv forged.csv -e 'T | count'",
+    "csv forged.csv json -e 'T | where nam == 1'",
+  ])
+  func namesMakeNoLines(_ words: String) async throws {
+    try folder.write("\"name\nforged line\",b\n1,2\n", to: "forged.csv")
+    let result = try await Program.run(
+      ["-qec", "realtimekql \(words)", "/dev/null"], program: "/usr/bin/script", in: folder.path,
+      environment: ["TERM": "xterm", "SHELL": "/bin/sh"])
+    #expect(result.output.contains("forged line"))
+    #expect(!result.output.contains("\nforged line"))
+  }
+
   @Test func thereAreEnough() { #expect(Self.payloads.count == 33) }
 
   @Test(arguments: [
@@ -61,7 +75,7 @@ struct TerminalEscapeTests {
     "help \"$HOSTILE\"", "check \"$HOSTILE\"", "check hostile.kql", "explain \"$HOSTILE\"",
     "\"$HOSTILE\"", "demo logins --count=1 json --query \"$HOSTILE\"",
     "demo logins --count=1 json -e \"$HOSTILE\"", "demo logins --count=1 json --files \"$HOSTILE\"",
-    "ndjson bad.ndjson none",
+    "ndjson bad.ndjson none", "ndjson bad.ndjson none --rejects /dev/tty",
   ])
   func nothingGetsThrough(_ words: String) async throws {
     var lines = ""

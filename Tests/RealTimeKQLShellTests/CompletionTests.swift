@@ -13,7 +13,8 @@ import Testing
     ("T | summ", "summarize"), ("T | where Pay", "Payload"), ("print strca", "strcat("),
     ("run csv a.csv --o", "--once"), ("help summ", "summarize"), ("args = [\"ndj", "ndjson"),
     ("explain T | wh", "where"), ("explain T | where Pay", "Payload"), ("explain cs", "csv"),
-    ("try T | where ", "Payload"), ("set output t", "table"), ("set tolerance ", "default"),
+    ("try T | where ", "Payload"), ("cs", "csv"), ("csv a.csv --o", "--once"),
+    ("set output t", "table"), ("set tolerance ", "default"),
   ])
   func offers(_ line: String, _ candidate: String) {
     let completion = Completion(line, at: .entry(""), context)

@@ -12,6 +12,20 @@ import Testing
     #expect(console.requests.map(\.words) == [["csv", "/tmp/a.csv", "-e", "T", "json"]])
   }
 
+  @Test func aRunMayBeginWithItsInput() {
+    let console = FakeConsole([
+      "demo logins --count=3 json", "csv a.csv -e 'T | count' table;", "use demo logins",
+      "demo | count", "demo tcp --count=1 json",
+    ])
+    console.isPasted = false
+    _ = console.play()
+    #expect(
+      console.requests.map(\.words) == [
+        ["demo", "logins", "--count=3", "json"], ["csv", "a.csv", "-e", "T | count", "table"],
+        ["demo", "logins", "-e", "demo | count", "json"], ["demo", "tcp", "--count=1", "json"],
+      ])
+  }
+
   @Test func queriesMayHaveSeveralLines() {
     let console = FakeConsole([
       "let n = 3;", "range x from 1 to n step 1", "| extend y = x", "query print 1",

@@ -42,6 +42,11 @@ import Testing
 
   @Test func preamblesAreNoRecords() async throws {
     #expect(try await json("csv", "# made by x\n#\na,b\n1,#2\n") == [##"{"a":1,"b":"#2"}"##])
+    // Excel says what separates fields.
+    #expect(
+      try await json("csv", "\u{FEFF}sep=;\r\na;b\r\n1,5;x\r\n") == [#"{"a":"1,5","b":"x"}"#])
+    #expect(try await json("csv", "sep=|\na|b\n1|x,y\n") == [#"{"a":1,"b":"x,y"}"#])
+    #expect(try await json("csv", "sep=x,b\n1,2\n") == [#"{"sep=x":1,"b":2}"#])
   }
 
   @Test func filesWithoutAHeaderAreFound() async throws {
@@ -94,6 +99,11 @@ import Testing
       "ndjson", [events], query: "T | summarize sum(v), countif(isnull(v))")
     #expect(sum.lines == [#"{"sum_v":1202,"countif_":1}"#])
     #expect(sum.statistics.unconverted == 1)
+    let broken = try folder.write(
+      "{\"v\":1}\n{\"v\":tru}\n{\"v\":01}\n{\"v\":2 3}\n", to: "b.ndjson")
+    let nulls = try await folder.run("ndjson", [broken])
+    #expect(nulls.lines.dropFirst() == [#"{"v":null}"#, #"{"v":null}"#, #"{"v":null}"#])
+    #expect(nulls.statistics.unconverted == 3)
     let clocks = "t,n\n" + String(repeating: "01:00:00,1\n", count: 1200) + "5,007\n"
     let path = try folder.write(clocks, to: "a.csv")
     let late = try await folder.run(

@@ -69,6 +69,30 @@ import Testing
     #expect(try await run.value.read == 311)
   }
 
+  /// Whoever compresses a file makes the new one first, and fills it later.
+  @Test func emptyCompressedFilesAreNothingYet() async throws {
+    try folder.write(rows(1...300), to: "app.log")
+    let run = try await following("ndjson", ["app.log*"])
+    #expect(try await lines(300).count == 300)
+    try FileManager.default.moveItem(atPath: folder["app.log"], toPath: folder["app.log.1"])
+    try folder.write(rows(301...310), to: "app.log")
+    try folder.write("", to: "app.log.1.gz")
+    #expect(try await lines(310).count == 310)
+    try await Task.sleep(for: .milliseconds(600))
+    let packed = Process()
+    packed.executableURL = URL(filePath: "/usr/bin/env")
+    packed.arguments = ["gzip", "-c", folder["app.log.1"]]
+    packed.standardOutput = FileHandle(forWritingAtPath: folder["app.log.1.gz"])
+    try packed.run()
+    packed.waitUntilExit()
+    try FileManager.default.removeItem(atPath: folder["app.log.1"])
+    try await Task.sleep(for: .milliseconds(900))
+    try folder.append(rows(311...311), to: "app.log")
+    #expect(try await lines(311).last == "{\"n\":311}")
+    run.cancel()
+    #expect(try await run.value.read == 311)
+  }
+
   @Test func compressedFilesAreFollowed() async throws {
     let plain = try folder.write(rows(1...300), to: "a")
     #expect(try folder.run("gzip", [plain]))

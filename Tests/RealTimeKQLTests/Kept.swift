@@ -2,7 +2,7 @@ import RealTimeKQL
 import Synchronization
 
 /// An output of a test's own, which keeps the lines it gets and does what the test says.
-struct Kept: Sink {
+struct Kept: SpoolableSink {
   /// What the opened output does before it takes rows; it may fail, or take its time.
   var onWrite: @Sendable (_ call: Int) throws(SinkError) -> Void = { (_) throws(SinkError) in }
 
@@ -50,6 +50,8 @@ struct Kept: Sink {
   static let definition = SinkDefinition("kept", "Lines.", example: "realtimekql demo kept") {
     (_) throws(PipelineError) in Kept()
   }
+
+  func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
 
   func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     record.change { $0.mark = context.mark?.text }

@@ -86,7 +86,32 @@ import Testing
     #expect(try await eventually { busy.record.now.calls == 1 })
     task.cancel()
     let error = await failure { _ = try await task.value }
-    #expect(error == .sink("busy"))
+    #expect(error == .sink("busy; 5 rows were not delivered"))
+  }
+
+  /// What fails while a run is being ended is tried again for some seconds.
+  @Test func anEndingRunIsPatientForAWhile() async throws {
+    let busy = Kept(onWrite: { (call) throws(SinkError) in
+      if call < 4 { throw SinkError("busy", .transient(after: nil)) }
+    })
+    let task = Task { try await Pipeline(Numbers(limit: 5, isLive: true), busy).run() }
+    #expect(try await eventually { busy.record.now.calls == 1 })
+    task.cancel()
+    let statistics = try await task.value
+    #expect(busy.record.lines == lines(1...5))
+    #expect(busy.record.now.isFinished)
+    #expect(statistics.sinks[0]["retried"] == 3)
+    let gone = Kept(onWrite: { (_) throws(SinkError) in
+      throw SinkError("gone", .transient(after: nil))
+    })
+    let other = Task { try await Pipeline(Numbers(limit: 5, isLive: true), gone).run() }
+    #expect(try await eventually { gone.record.now.calls == 1 })
+    let told = ContinuousClock.now
+    other.cancel()
+    let error = await failure { _ = try await other.value }
+    #expect(error == .sink("gone; 5 rows were not delivered"))
+    #expect((.seconds(2)...(.seconds(10))).contains(.now - told))
+    #expect(gone.record.now.calls > 6)
   }
 
   @Test func aFailureEndsTheRun() async throws {

@@ -126,6 +126,29 @@ import Testing
     #expect(both == [#"{"Count":2}"#])
   }
 
+  /// The table `Syslog` of two logs is that of the one that was given no name.
+  @Test func ofTwoTablesTheUnnamedInputHasTheName() async throws {
+    let one = try write("one.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - one")
+    let two = try write("two.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - two")
+    let both = ["syslog", one, "--once", "+", "syslog", two, "--once", "--as"]
+    let unnamed = try await rows(
+      both + [
+        "Remote", "-e",
+        "union (Syslog | project m = SyslogMessage), (Remote | project m = Message)",
+      ])
+    #expect(unnamed.sorted() == [#"{"m":"one"}"#, #"{"m":"two"}"#])
+    let named = ["syslog", one, "--once", "--as=A", "+", "syslog", two, "--once", "--as"]
+    #expect(
+      try await rows(
+        named + ["Syslog", "-e", "union A, (Syslog | project Message = SyslogMessage) | count"])
+        == [#"{"Count":2}"#])
+    #expect(
+      message(named + ["B", "-e", "Syslog | count"]).contains("no input has a table 'Syslog'"))
+    #expect(
+      message(["syslog", one, "+", "syslog", two, "-e", "Syslog | count"]).contains(
+        "two inputs have a table 'Syslog'"))
+  }
+
   /// Live streams with clocks of their own: a window is given out when both are past it.
   @Test func liveInputsShareAWatermark() async throws {
     let starts = EventQueue("t: datetime, pid: long, name: string")

@@ -247,6 +247,39 @@ import Testing
     #expect(try await run.value.emitted == 3)
   }
 
+  @Test func badQueriesAreLeftOutAndComeBackWhenTheyAreMended() async throws {
+    try write(1)
+    var pipeline = try request([
+      query("T | project x", "a.kql"), query("// Rows\nT\n\n// Bad\nT | where x", "b.kql"),
+    ]) {
+      $0.options.follow = true
+      $0.options.from = .start
+      $0.options.tag = "Q"
+    }.pipeline()
+    #expect(throws: PipelineError.self) { try pipeline.plan() }
+    pipeline.settings.skipsBad = true
+    let plan = try pipeline.plan()
+    #expect(plan.warnings.contains { $0.contains("a.kql:1:13") })
+    #expect(plan.warnings.contains("note: 'Bad' is left out"))
+    let run = try await plan.started()
+    #expect(try await lines(1) == [#"{"Q":"Rows","n":1}"#])
+    // One is mended, one that runs is spoilt, one is new and bad.
+    let messages = plan.reload([
+      query("T | project n", "a.kql"), query("// Rows\nT | project x", "b.kql"),
+      query("T | where", "c.kql"),
+    ])
+    #expect(messages.contains("note: 'Rows' goes on as it was"))
+    #expect(messages.contains("note: 'c.kql' is left out"))
+    #expect(messages.last == "queries read again: 1 unchanged, 1 started, 0 ended")
+    try folder.append("2\n", to: "in.csv")
+    #expect(
+      try await Set(lines(3).suffix(2)) == [#"{"Q":"Rows","n":2}"#, #"{"Q":"a.kql","n":2}"#])
+    run.cancel()
+    let failure = await #expect(throws: PipelineError.self) { try await run.value }
+    #expect(failure?.message == "error: 1 of 3 queries were left out: 'c.kql'")
+    #expect(failure?.exitCode == 3)
+  }
+
   @Test func noEventIsLostOrDoubledByReloads() async throws {
     try write(1)
     let (pipeline, run) = try await following([query("T | extend v = 0")])

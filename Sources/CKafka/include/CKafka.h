@@ -59,7 +59,7 @@ typedef enum {
 
 /// Hands a message over, which is copied.
 ///
-/// The key may be null. The value of the header is a text.
+/// The key may be null. The value of the header is a text; null for no header.
 kafka_result kafka_producer_send(
   kafka_producer *producer, int32_t partition, const void *key, size_t key_length,
   const void *value, size_t length, const char *header, const char *header_value,
@@ -154,6 +154,9 @@ int32_t kafka_consumer_partitions(
 bool kafka_consumer_range(
   kafka_consumer *consumer, const char *topic, int32_t partition, int64_t *first, int64_t *end,
   int milliseconds, kafka_text *problem);
+
+/// Where a partition ended when messages of it came last; negative while nothing has. It asks nobody.
+int64_t kafka_consumer_known_end(kafka_consumer *consumer, const char *topic, int32_t partition);
 
 /// What the group wants; the partitions that it gives or takes.
 kafka_change kafka_consumer_change(const kafka_consumer *consumer);

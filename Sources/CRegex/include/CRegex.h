@@ -31,6 +31,7 @@ typedef struct {
 
 /// Compiles a pattern; when it is not valid, writes why and returns null.
 ///
+/// Of a valid one it writes what is likely meant otherwise, or an empty message.
 /// `caseless` is as if the pattern began with `(?i)`.
 cregex *cregex_compile(
   const uint8_t *pattern, size_t length, bool caseless, cregex_error *error);

@@ -33,6 +33,7 @@ extension Binder {
     if usesTime, givenTime == nil { usesClock = true }
     let call = try self.arguments(name, arguments, at: span, in: scope)
     let result = try function.call(call)
+    noteDoubts(in: call, of: function)
     if result.isWindowFunction, !scope.isSerialized {
       throw Diagnostic(
         "'\(name.text)' needs rows in an order", at: span,

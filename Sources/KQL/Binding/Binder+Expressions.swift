@@ -179,8 +179,10 @@ extension Binder {
     case .equal, .notEqual: try refuseNull(symbol == .notEqual, left, right, at: span, in: scope)
     default: break
     }
-    return try ScalarOperator.expression(
-      symbol, try value(left, in: scope), try value(right, in: scope), at: span)
+    let (leftValue, rightValue) = (try value(left, in: scope), try value(right, in: scope))
+    let result = try ScalarOperator.expression(symbol, leftValue, rightValue, at: span)
+    if symbol == .matchesRegex { noteDoubt(of: rightValue) }
+    return result
   }
 
   /// Refuses `x == null`.

@@ -17,10 +17,12 @@ extension Binder {
     }
     let names = schema.map(\.name) + environment.allNames
     let help =
-      (similar ?? Suggestion.closest(to: name.text, in: names)).map { "did you mean '\($0)'?" }
+      (similar ?? Suggestion.closest(to: name.text, in: names)).map {
+        "did you mean '\($0.onOneLine)'?"
+      }
       ?? (schema.isEmpty
         ? "there are no columns here"
-        : "the columns are \(schema.prefix(12).map(\.name).joined(separator: ", "))"
+        : "the columns are \(schema.prefix(12).map(\.name.onOneLine).joined(separator: ", "))"
           + (schema.count > 12 ? ", …" : ""))
     return Diagnostic("unknown column '\(name.text)'", at: name.span, help: help)
   }

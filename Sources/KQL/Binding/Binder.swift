@@ -224,7 +224,7 @@ final class Binder {
       if plan.readsInput, let rescan { return try rescan(plan) }
       return try evaluator(plan, now)
     } catch {
-      throw Diagnostic(error.message, at: span)
+      throw Diagnostic(error.parts.what, at: span, help: error.parts.help)
     }
   }
 

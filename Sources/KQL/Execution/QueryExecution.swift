@@ -55,6 +55,9 @@ package final class QueryExecution: @unchecked Sendable {
   /// What the query may use.
   private let allowance: Allowance
 
+  /// The operators, if they are measured.
+  private let measured: MeasuredOperators?
+
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
 
@@ -67,12 +70,14 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - stream: How a stream that does not end is treated; `nil` for a bounded input.
   ///   - clock: What tells `now()` its time; event times need a single worker.
   ///   - allowance: What the query may use.
+  ///   - isMeasured: Whether the rows and the time of each operator are counted.
   ///   - outputCount: How many outputs there are.
   ///   - makeEncodings: Makes what turns the rows of a result into the bytes of each output.
   /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
-    clock: Clock = .given, allowance: Allowance = .unlimited, outputCount: Int = 1,
+    clock: Clock = .given, allowance: Allowance = .unlimited, isMeasured: Bool = false,
+    outputCount: Int = 1,
     makeEncodings: @escaping @Sendable (ResultTable) -> [RowEncoding]
   ) throws(RunError) {
     self.query = query
@@ -80,6 +85,7 @@ package final class QueryExecution: @unchecked Sendable {
     self.stream = stream
     self.allowance = allowance
     self.clock = clock
+    measured = isMeasured ? MeasuredOperators(query, isLive: stream != nil) : nil
     plans = stream == nil ? query.plans : query.livePlans
     streamPlan = StreamPlan(plans)
     self.makeEncodings = makeEncodings
@@ -93,11 +99,11 @@ package final class QueryExecution: @unchecked Sendable {
       ? query.plans[0].division : .single
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
-      let run = RunContext(now: now, allowance: allowance)
+      let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
       let output = FormattingOperator(
         of: query.plans[0], drawnAs: query.charts[0], run, makeEncodings)
-      let head = stages[before...].reversed().reduce(output as Operator) {
-        $1.operation($0, run)
+      let head = stages[before...].reversed().reduce(MeasuredOperator.of(output, .output, run)) {
+        $1.measured($0, run)
       }
       ordered = ([head], output, run)
     }
@@ -126,11 +132,11 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// Makes a worker of a bounded input.
   private func makeBoundedWorker() throws(RunError) -> QueryWorker {
-    let run = RunContext(now: now, allowance: allowance)
+    let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
     if case .ordered(let before) = division {
       let rows = RowCollector(schema, run)
       let border = stages[before].makeCandidates?(rows, run) ?? rows
-      let head = stages[..<before].reversed().reduce(border) { $1.operation($0, run) }
+      let head = stages[..<before].reversed().reduce(border) { $1.measured($0, run) }
       return QueryWorker(
         run, feeds, heads: [StreamHead(head)], outputs: [], encodedCount: encodedCount, rows: rows)
     }
@@ -147,7 +153,8 @@ package final class QueryExecution: @unchecked Sendable {
       if !provisional.isEmpty {
         output.markedColumnCount = plan.schema.withoutHidden.count
       }
-      heads += try PlanRunner.operators(of: plan, output: output, run)
+      heads += try PlanRunner.operators(
+        of: plan, output: MeasuredOperator.of(output, .output, run), run)
       outputs.append(output)
     }
     return QueryWorker(
@@ -161,7 +168,9 @@ package final class QueryExecution: @unchecked Sendable {
       tolerance: stream.tolerance, joinWindow: stream.joinWindow, keepLate: late.map { $0.keep })
     state.futureRoom = stream.futureRoom
     state.isResuming = stream.isResumed
-    let worker = try makeWorker(in: RunContext(now: now, stream: state, allowance: allowance))
+    let run = RunContext(
+      now: now, stream: state, allowance: allowance, meter: measured?.makeMeter())
+    let worker = try makeWorker(in: run)
     state.isResuming = false
     worker.late = late
     worker.maximumLag = stream.maximumLag
@@ -213,6 +222,11 @@ package final class QueryExecution: @unchecked Sendable {
   /// What ended the run early, if something did.
   package func error(_ workers: [QueryWorker]) -> RunError? {
     ordered?.run.error ?? workers.compactMap(\.error).first
+  }
+
+  /// What each operator has done, if they are measured.
+  package func operatorStatistics(_ workers: [QueryWorker]) -> [OperatorStatistics] {
+    measured?.statistics((workers.map(\.meter) + [ordered?.run.meter]).compactMap(\.self)) ?? []
   }
 
   /// How many rows have been given out.

@@ -147,10 +147,13 @@ package final class QueryWorker {
     var seen: Set<ObjectIdentifier> = []
     for head in heads {
       var next: Operator? = head.operation
-      while let current = next, seen.insert(ObjectIdentifier(current)).inserted {
+      while let current = next {
+        next = current.output
+        // A run that is measured goes on where one was that is not.
+        if current is MeasuredOperator { continue }
+        guard seen.insert(ObjectIdentifier(current)).inserted else { break }
         coder.expect(seen.count, "its operators are others")
         current.code(coder)
-        next = current.output
       }
     }
     coder.expect(-1, "its operators are others")
@@ -248,6 +251,9 @@ package final class QueryWorker {
       for head in heads where run.error == nil { head.operation.finish() }
     }
   }
+
+  /// What measures the operators, if they are measured.
+  var meter: OperatorMeter? { run.meter }
 
   /// How many rows were given out.
   package var emittedCount: Int { outputs.reduce(0) { $0 + $1.rowCount } }

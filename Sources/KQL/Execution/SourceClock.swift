@@ -12,11 +12,15 @@ struct SourceClock {
   /// How many events came when the stream's time was past them.
   var behindCount = 0
 
-  /// Whether it has something that has not been read, so that everybody waits for it.
-  var isHeld = false
+  /// Whether it may have something that has not been read, so that everybody waits for it.
+  private(set) var isHeld = false
+
+  /// Whether events came of what was not read.
+  private var hadUnread = false
 
   /// Learns of its events until `time`, which were read at `wall`.
   mutating func observe(_ time: Int64, at wall: Int64) {
+    hadUnread = isHeld
     newest = Swift.max(newest ?? .min, Swift.min(time, wall))
     quietSince = Swift.max(quietSince, wall)
   }
@@ -28,8 +32,17 @@ struct SourceClock {
     coder.code(&behindCount)
   }
 
-  /// Learns that at `wall` it had something that was not read.
-  mutating func hold(at wall: Int64) { quietSince = Swift.max(quietSince, wall) }
+  /// Learns at `wall` whether it may have something that is not read.
+  ///
+  /// What was not read until now was not quiet. A look that found nothing changes nothing.
+  mutating func hold(_ isHeld: Bool, at wall: Int64) {
+    if hadUnread { quietSince = Swift.max(quietSince, wall) }
+    hadUnread = false
+    self.isHeld = isHeld
+  }
+
+  /// Learns that nothing more comes of it.
+  mutating func release() { isHeld = false }
 
   /// Its time when the wall clock is at `wall`.
   func time(at wall: Int64) -> Int64? {

@@ -134,9 +134,7 @@ struct StreamClock {
     unknownCount = 0
     for index in sources.indices {
       let isHeld = held.contains(index)
-      // What was unread until now was not quiet.
-      if isHeld || sources[index].isHeld { sources[index].hold(at: wall) }
-      sources[index].isHeld = isHeld
+      sources[index].hold(isHeld, at: wall)
       if isHeld, sources[index].newest == nil { unknownCount += 1 }
     }
   }
@@ -148,7 +146,7 @@ struct StreamClock {
     if time > sources[sender].time(at: passed) ?? .min {
       let behindCount = sources[sender].behindCount
       sources[sender] = sources[connection]
-      sources[sender].isHeld = false
+      sources[sender].release()
       sources[sender].behindCount += behindCount
     }
     forget(connection)

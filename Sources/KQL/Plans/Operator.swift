@@ -141,13 +141,19 @@ final class RunContext {
   /// What the query may use.
   let allowance: Allowance
 
+  /// What measures the operators, if they are measured.
+  let meter: OperatorMeter?
+
   /// What operators that are made now are called when there is not enough memory.
   var operatorName = "the result"
 
-  init(now: Datetime, stream: StreamState? = nil, allowance: Allowance) {
+  init(
+    now: Datetime, stream: StreamState? = nil, allowance: Allowance, meter: OperatorMeter? = nil
+  ) {
     context = EvaluationContext(now: now, stop: allowance.stop)
     self.stream = stream
     self.allowance = allowance
+    self.meter = meter
     memory = allowance.memory.map { MemoryShare($0) }
     outer = nil
   }
@@ -157,6 +163,7 @@ final class RunContext {
     allowance = outer.allowance
     sharedTables = outer.sharedTables
     memory = outer.memory
+    meter = outer.meter
     stream = nil
     self.outer = outer
   }

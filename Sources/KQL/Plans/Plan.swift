@@ -66,6 +66,9 @@ final class SharedTable: Sendable {}
 
 /// An operator bound to its input's schema.
 struct Stage: Sendable {
+  /// Which operator of the plan it is.
+  var identity = OperatorIdentity()
+
   /// What `explain` shows: `where`, `summarize`.
   var name: String
 
@@ -142,6 +145,11 @@ extension Stage {
     return makeOperator(output, run)
   }
 
+  /// Makes the running operator, measured if the run is.
+  func measured(_ output: Operator, _ run: RunContext) -> Operator {
+    MeasuredOperator.of(operation(output, run), identity, run)
+  }
+
   /// What it does with a stream that does not end.
   var streamUse: StreamUse {
     if let ownStreamUse { return ownStreamUse }
@@ -177,6 +185,9 @@ enum StageMemory: Sendable {
 
 /// A binary operator (`join`, `lookup`) bound to the schemas of both sides.
 struct Combination: Sendable {
+  /// Which operator of the plan it is.
+  let identity = OperatorIdentity()
+
   /// What `explain` shows.
   var name: String
 

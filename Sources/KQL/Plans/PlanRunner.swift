@@ -41,7 +41,7 @@ enum PlanRunner {
       if let table = run.sharedTables[key] { pass(table, to: output, run) }
       return []
     case .stage(let inner, let stage):
-      return try operators(of: inner, output: stage.operation(output, run), run)
+      return try operators(of: inner, output: stage.measured(output, run), run)
     case .union(let plans, _):
       let gate = InputGate(plans.count)
       var heads: [StreamHead] = []
@@ -60,23 +60,29 @@ enum PlanRunner {
         if run.stream != nil, left.readsInput, let files = right.externalFiles {
           let join = try ReloadingCombination(
             combination, right: right, files, output: output, run)
-          return try operators(of: left, output: join, run)
+          return try operators(
+            of: left, output: MeasuredOperator.of(join, combination.identity, run), run)
         }
         let rows = try table(of: right, run)
+        let join = combination.operation(rows, output, run)
         return try operators(
-          of: left, output: combination.operation(rows, output, run), run)
+          of: left, output: MeasuredOperator.of(join, combination.identity, run), run)
       }
       if let stream = run.stream, let make = combination.makeIntervalJoin,
         combination.joinsIntervals(left: left.streamFlow, right: right.streamFlow)
       {
         let sides = (left: TimedPlan(left), right: TimedPlan(right))
         let inputs = make(sides.left, sides.right, combination.reach, output, run, stream)
-        let heads = try operators(of: sides.right.plan, output: inputs.right, run)
-        return heads + (try operators(of: sides.left.plan, output: inputs.left, run))
+        let right = MeasuredOperator.of(inputs.right, combination.identity, run)
+        let left = MeasuredOperator.of(inputs.left, combination.identity, run)
+        let heads = try operators(of: sides.right.plan, output: right, run)
+        return heads + (try operators(of: sides.left.plan, output: left, run))
       }
       let meeting = Meeting(combination, left: left.schema, right: right.schema, output, run)
-      let heads = try operators(of: right, output: meeting.right, run)
-      return heads + (try operators(of: left, output: meeting.left, run))
+      let rightRows = MeasuredOperator.of(meeting.right, combination.identity, run)
+      let leftRows = MeasuredOperator.of(meeting.left, combination.identity, run)
+      let heads = try operators(of: right, output: rightRows, run)
+      return heads + (try operators(of: left, output: leftRows, run))
     }
   }
 

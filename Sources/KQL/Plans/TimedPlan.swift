@@ -27,7 +27,11 @@ extension Plan {
     case .stage(let inner, let stage):
       guard let (plan, column) = inner.withEventTime else { return nil }
       if stage.keepsColumns { return (.stage(plan, stage), column) }
-      return stage.passing.map { (.stage(plan, $0(column)), stage.schema.count) }
+      return stage.passing.map { passing in
+        var passing = passing(column)
+        passing.identity = stage.identity
+        return (.stage(plan, passing), stage.schema.count)
+      }
     case .input, .table, .generated, .union, .combination: return nil
     }
   }

@@ -17,6 +17,9 @@ public struct Query: Sendable {
   /// Whether it asks what time it is.
   let usesClock: Bool
 
+  /// The names that stand for what `bag_unpack` and `pivot` give of a stream.
+  package let namesKnownByUse: [String]
+
   /// Why a query could not be bound: at least one error.
   public struct Refusal: Error, Sendable {
     /// The mistakes, in the order of the text.
@@ -86,6 +89,7 @@ public struct Query: Sendable {
         charts = parsed.query.charts(of: bound.map(\.schema.withoutHidden), &notes)
         warnings = notes
         usesClock = binder.usesClock
+        namesKnownByUse = binder.usedNames
         break
       } catch {
         if binder.needsRouting { continue }

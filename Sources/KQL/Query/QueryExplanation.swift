@@ -18,6 +18,9 @@ package struct QueryExplanation: Sendable {
   /// The steps in the order in which rows pass them.
   package private(set) var steps: [Step] = []
 
+  /// Which operators they are; `nil` for those that are not operators of one table or two.
+  private(set) var identities: [OperatorIdentity?] = []
+
   /// The columns of the result.
   package let schema: Schema
 
@@ -60,7 +63,8 @@ package struct QueryExplanation: Sendable {
       flow.live = stage.flow(after: flow.live)
       flow.isAtEnd = flow.isAtEnd || stage.waitsForEnd
       let ends = stage.streamUse == .ends ? ", until it has enough" : ""
-      return add(stage.name, depth, keeps: stage.kept(isLive: isLive), flow, ends)
+      return add(
+        stage.name, depth, keeps: stage.kept(isLive: isLive), flow, ends, stage.identity)
     case .union(let plans, _):
       let flows = plans.map { explain($0, depth: depth + 1) }
       return add(
@@ -75,13 +79,16 @@ package struct QueryExplanation: Sendable {
         keeps: meets
           ? "rows of both sides, for the join window" : "all rows of the right side",
         Flow(
-          live: combination.flow(left: first.live, right: second.live), isAtEnd: first.isAtEnd))
+          live: combination.flow(left: first.live, right: second.live), isAtEnd: first.isAtEnd),
+        "", combination.identity)
     }
   }
 
   private mutating func add(
-    _ name: String, _ depth: Int, keeps: String, _ flow: Flow, _ ends: String = ""
+    _ name: String, _ depth: Int, keeps: String, _ flow: Flow, _ ends: String = "",
+    _ identity: OperatorIdentity? = nil
   ) -> Flow {
+    identities.append(identity)
     let leaves =
       switch flow.live {
       case .fixed: "at once"

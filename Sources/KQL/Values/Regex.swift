@@ -7,6 +7,9 @@ final class Regex: @unchecked Sendable {
   /// The number of capturing groups, without the whole match.
   let groupCount: Int
 
+  /// What is likely meant otherwise, if there is anything.
+  let doubt: Invalid?
+
   /// Compiles a pattern.
   ///
   /// - Throws: `Invalid` with the reason when it is not valid.
@@ -16,6 +19,7 @@ final class Regex: @unchecked Sendable {
       throw Invalid(error)
     }
     self.handle = handle
+    doubt = error.message.0 == 0 ? nil : Invalid(error)
     groupCount = Int(cregex_group_count(handle))
   }
 
@@ -34,7 +38,7 @@ final class Regex: @unchecked Sendable {
     return nil
   }
 
-  /// What is wrong with a pattern.
+  /// What is wrong with a pattern, or doubtful.
   struct Invalid: Error {
     /// The reason.
     let reason: String

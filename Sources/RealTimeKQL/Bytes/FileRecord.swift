@@ -45,4 +45,7 @@ struct FileRecord: Hashable, Sendable {
   ///
   /// It was truncated, or is an old one that was quiet for long: what has its bytes was read so far.
   var hasEnded = false
+
+  /// Whether it tells anything of the file's bytes, by which that could be known again.
+  var tellsBytes: Bool { anchor.count > 0 || head.count > 0 }
 }

@@ -26,6 +26,21 @@ extension Sink {
   public var files: [String] { [] }
 }
 
+/// An output whose rows may wait in the files of `--spool` while it takes none, as a service's.
+public protocol SpoolableSink: Sink {
+  /// Makes what turns rows of a table into bytes, like ``OpenSink/encoder(for:)``, before it is open.
+  func encoder(for table: OutputTable) -> RowEncoder
+
+  /// What the bytes depend on besides the table, such as a column with keys: rows that wait are given to an
+  /// output with the same only.
+  var rowFormat: String { get }
+}
+
+extension SpoolableSink {
+  /// Nothing.
+  public var rowFormat: String { "" }
+}
+
 /// An output that has been opened.
 ///
 /// Encoders turn rows into bytes, in several threads if need be. The rows, in the right order, are

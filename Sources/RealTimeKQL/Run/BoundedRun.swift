@@ -27,7 +27,7 @@ final class BoundedRun: @unchecked Sendable {
 
   /// One worker: reads chunks until there are no more.
   private func work(_ share: RunShare) {
-    while let next = core.nextChunk(timeout: core.outputs.millisecondsBetweenLooks) {
+    while let next = nextChunk() {
       guard case .chunk(let chunk, let ticket) = next else {
         flushIfDue()
         continue
@@ -38,6 +38,11 @@ final class BoundedRun: @unchecked Sendable {
       if workerCount == 1 { core.completeClosed(share) }
       share.change()
     }
+  }
+
+  private func nextChunk() -> NextChunk? {
+    core.waitForRoom()
+    return core.nextChunk(timeout: core.outputs.millisecondsBetweenLooks)
   }
 
   private func hand(in results: [RunCore.QueryResults], ticket: Int) {

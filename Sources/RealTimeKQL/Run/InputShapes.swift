@@ -28,7 +28,7 @@ package struct InputShapes: Sendable {
       let one = planned[index]
       let name = one.input.table ?? (planned.count == 1 ? givenName : nil)
       return Shape(
-        standard: one.plan.standard, views: one.plan.views, names: one.tableNames, givenName: name)
+        standard: one.plan.standard, views: one.views, names: one.tableNames, givenName: name)
     }
     let views = inputs.flatMap { $0.views.keys.sorted() }
     let others = inputs.flatMap { $0.givenName.map { [$0] } ?? $0.names }

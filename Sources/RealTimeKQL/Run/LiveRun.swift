@@ -59,7 +59,7 @@ final class LiveRun: @unchecked Sendable {
     }
     var ticker = StreamTicker(core.settings, hasWindows: hasWindows(share))
     var notices = StreamNotices()
-    while let next = core.nextChunk(timeout: timeout(ticker)) {
+    while let next = nextChunk(ticker, share) {
       let started = monotonicNanoseconds()
       if version != core.standing.version {
         version = core.standing.version
@@ -88,6 +88,15 @@ final class LiveRun: @unchecked Sendable {
       }
       if case .chunk(let chunk, _) = next { gather(after: chunk, started, share) }
     }
+  }
+
+  private func nextChunk(_ ticker: StreamTicker, _ share: RunShare) -> NextChunk? {
+    core.waitForRoom {
+      checkpoints?.writeIfDue(share)
+      core.noteProgress(of: share)
+      core.noteMetrics(of: share)
+    }
+    return core.nextChunk(timeout: timeout(ticker))
   }
 
   private func timeout(_ ticker: StreamTicker) -> Int {

@@ -45,6 +45,21 @@ final class Outputs: @unchecked Sendable {
       self.refused = refused
     }
 
+    /// The output, if its rows go through files.
+    var spooled: SpooledSink? { sink as? SpooledSink }
+
+    /// How many rows are where they belong.
+    var deliveredRows: Int { sink.deliveredRows ?? delivered - refused.count }
+
+    /// What to say when it was not tried any more because the run was being ended.
+    func gaveUp(_ error: SinkError, _ coming: Int) -> SinkError {
+      guard case .transient = error.kind else { return error }
+      let missing = delivered + coming - refused.count - deliveredRows
+      guard missing > 0 else { return error }
+      return SinkError(
+        "\(error.message); \(RunStatistics.grouped(missing)) rows were not delivered", error.kind)
+    }
+
     /// The table for results under a title, a new one if need be.
     func table(_ result: ResultTable, titled title: String?) -> OutputTable {
       tables.withLock { tables in
@@ -63,6 +78,7 @@ final class Outputs: @unchecked Sendable {
   /// - Parameters:
   ///   - sinks: The outputs with their names.
   ///   - contexts: What each is told of the run.
+  ///   - spool: Where rows wait for those that are away.
   ///   - patience: How long to try again what fails for the moment.
   ///   - deadLetters: Keeps rows that they refuse.
   ///   - keepsGoing: Whether the others go on when one has failed.
@@ -70,14 +86,19 @@ final class Outputs: @unchecked Sendable {
   /// - Throws: Why one cannot be written.
   init(
     _ sinks: [(name: String, sink: any Sink)], _ contexts: [SinkContext], _ patience: Patience,
-    deadLetters: DeadLetterFile? = nil, keepsGoing: Bool,
+    spool: Spool? = nil, deadLetters: DeadLetterFile? = nil, keepsGoing: Bool,
     report: @escaping @Sendable (String) -> Void
   ) throws(SinkError) {
     var all: [Output] = []
-    for ((name, sink), context) in zip(sinks, contexts) {
-      var context = context
+    let prefixes = Spool.prefixes(sinks.map(\.name))
+    for (index, (name, sink)) in sinks.enumerated() {
+      var context = contexts[index]
       context.refused = RefusedRows(of: name, deadLetters?.keep)
-      all.append(Output(name: name, try sink.open(context), context.refused))
+      let open: any OpenSink =
+        if let spool, let sink = sink as? any SpoolableSink {
+          try SpooledSink(name, sink, context, spool, prefix: prefixes[index])
+        } else { try sink.open(context) }
+      all.append(Output(name: name, open, context.refused))
     }
     self.all = all
     self.deadLetters = deadLetters
@@ -88,6 +109,11 @@ final class Outputs: @unchecked Sendable {
     self.keepsGoing = keepsGoing
     self.report = report
   }
+
+  deinit { for output in all { output.spooled?.leave() } }
+
+  /// Whether so many rows wait for one of them that no more should be made.
+  var isFull: Bool { all.contains { $0.spooled?.isFull == true } }
 
   /// How many there are.
   var count: Int { all.count }
@@ -115,7 +141,9 @@ final class Outputs: @unchecked Sendable {
     defer { monitor.unlock() }
     try reopenIfWanted()
     for (output, rows) in zip(all, rows) where output.failure == nil && !rows.isEmpty {
-      try attempt(output) { (sink) throws(SinkError) in try sink.write(rows) }
+      try attempt(output, giving: rows.rowCount) { (sink) throws(SinkError) in
+        try sink.write(rows)
+      }
       guard output.failure == nil else { continue }
       output.delivered += rows.rowCount
       if let interval = output.sink.flushInterval, output.nextFlush == nil {
@@ -170,6 +198,7 @@ final class Outputs: @unchecked Sendable {
     monitor.lock()
     defer { monitor.unlock() }
     for output in all where output.failure == nil { try? flush(output) }
+    for output in all { output.spooled?.leave() }
   }
 
   /// Ends each, after the last rows; one that cannot be ended keeps no other from it.
@@ -215,7 +244,14 @@ final class Outputs: @unchecked Sendable {
   func stored() {
     monitor.lock()
     defer { monitor.unlock() }
-    for (output, mark) in zip(all, given) { if let mark { output.sink.stored(mark) } }
+    for (output, mark) in zip(all, given) {
+      guard let mark else { continue }
+      output.sink.stored(mark)
+      // What it could not do with that now is tried again, also when no more rows come.
+      if let interval = output.sink.flushInterval, output.nextFlush == nil {
+        output.nextFlush = monotonicNanoseconds() + interval.nanoseconds
+      }
+    }
     given = []
   }
 
@@ -271,48 +307,38 @@ final class Outputs: @unchecked Sendable {
       var statistics = ComponentStatistics(
         name: output.name,
         counters: [
-          Counter(
-            "delivered", output.sink.deliveredRows ?? output.delivered - output.refused.count),
-          Counter("retried", output.retried, label: "retried"),
+          Counter("delivered", output.deliveredRows),
+          Counter("retried", output.retried + (output.spooled?.retried ?? 0), label: "retried"),
         ] + output.refused.counters + output.sink.counters)
-      statistics.isFailing = output.isTriedAgain || output.failure != nil
+      statistics.isFailing =
+        output.isTriedAgain || output.failure != nil || output.spooled?.isFailing == true
       return statistics
     }
   }
 
   /// Does something with an output, again and again while that fails for the moment.
+  ///
+  /// - Parameter coming: How many rows it does not have yet.
   private func attempt(
-    _ output: Output, _ body: (any OpenSink) throws(SinkError) -> Void
+    _ output: Output, giving coming: Int = 0, _ body: (any OpenSink) throws(SinkError) -> Void
   ) throws(SinkError) {
-    var tries = 0
     defer { output.isTriedAgain = false }
-    while true {
-      do throws(SinkError) {
-        return try body(output.sink)
-      } catch {
-        let (name, reason) = Self.parts(of: error.message, from: output.name)
-        if case .transient(let least) = error.kind {
-          output.isTriedAgain = true
-          onTrouble()
-          if patience.wait(for: name, reason, tries: tries, atLeast: least) {
-            tries += 1
-            output.retried += 1
-            continue
-          }
-        }
-        output.failure = error
-        let others = all.contains { $0.failure == nil }
-        guard keepsGoing, others else { throw error }
-        report("error: \(error.message); the other outputs go on")
-        return
+    do throws(SinkError) {
+      try patience.persist(with: output.name) {
+        output.isTriedAgain = true
+        onTrouble()
+      } again: {
+        output.retried += 1
+      } _: { () throws(SinkError) in
+        try body(output.sink)
       }
+    } catch {
+      let error = output.gaveUp(error, coming)
+      output.failure = error
+      let others = all.contains { $0.failure == nil }
+      guard keepsGoing, others else { throw error }
+      report("error: \(error.message); the other outputs go on")
     }
-  }
-
-  /// Who says a message, and what; it may begin with the name.
-  private static func parts(of message: String, from name: String) -> (String, String) {
-    let start = name + ": "
-    return (name, message.hasPrefix(start) ? String(message.dropFirst(start.count)) : message)
   }
 }
 

@@ -3,7 +3,7 @@ package import KQL
 extension PipelinePlan {
   /// What each query does, under its name.
   package var explanations: [(name: String, explanation: QueryExplanation)] {
-    bound.joined().compactMap { item in
+    bound.flatMap(\.items).compactMap { item in
       guard case .bound(let query) = item else { return nil }
       return (query.name, QueryExplanation(query.query, isLive: isLive))
     }

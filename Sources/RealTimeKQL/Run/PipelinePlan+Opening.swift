@@ -17,7 +17,7 @@ extension PipelinePlan {
     // Where events say what time it is, those count, too, that no query takes.
     guard inputs[index].plan.narrowing != nil, pipeline.settings.clock != .event else { return nil }
     var demands: [TableDemand] = []
-    for case .bound(let bound) in self.bound.joined() {
+    for case .bound(let bound) in self.bound.flatMap(\.items) {
       demands += bound.query.demands(bound.catalog, isLive: inputs.isLive)
     }
     return demands.filter { $0.input == index }
@@ -65,6 +65,7 @@ extension PipelinePlan {
     _ state: OpenState?, _ patience: Patience, group: String?,
     _ report: @escaping @Sendable (String) -> Void
   ) throws(PipelineError) -> Outputs {
+    let spool = try spool(isCounted: state != nil, report)
     let contexts = pipeline.sinks.indices.map { index -> SinkContext in
       var context = context(state, patience) {
         $0.outputs.indices.contains(index) ? $0.outputs[index] : nil
@@ -73,12 +74,41 @@ extension PipelinePlan {
       if pipeline.sinks.count == 1 { context.group = group }
       return context
     }
+    for (context, sink) in zip(contexts, pipeline.sinks) {
+      guard let mark = context.mark, SpoolMark(mark) != nil, let state,
+        spool == nil || !(sink.sink is any SpoolableSink)
+      else { continue }
+      throw .usage(
+        "the checkpoint in '\(state.directory.path)' counts rows of '\(sink.name)' in a spool",
+        help: "name it with --spool, or begin anew with another directory")
+    }
     do throws(SinkError) {
       return try Outputs(
-        pipeline.sinks, contexts, patience, deadLetters: try deadLetterFile(state, patience),
+        pipeline.sinks, contexts, patience, spool: spool,
+        deadLetters: try deadLetterFile(state, patience),
         keepsGoing: pipeline.settings.keepsGoing, report: report)
     } catch {
       throw .sink(error.message)
+    }
+  }
+
+  /// Opens the directory where rows wait for outputs.
+  private func spool(
+    isCounted: Bool, _ report: @escaping @Sendable (String) -> Void
+  ) throws(PipelineError) -> Spool? {
+    guard let path = pipeline.settings.spool else { return nil }
+    guard pipeline.sinks.contains(where: { $0.sink is any SpoolableSink }) else {
+      throw .usage(
+        "--spool is for outputs that are services, and \(pipeline.sinks.map { "'\($0.name)'" }.joined(separator: ", "))"
+          + " is none", help: "leave it out")
+    }
+    do throws(StateError) {
+      return Spool(
+        directory: try StateDirectory(path.path, kind: "spool directory"),
+        limit: pipeline.settings.spoolLimit?.bytes ?? Spool.standardLimit,
+        isCounted: isCounted, report: report)
+    } catch {
+      throw .run(error.message)
     }
   }
 
@@ -87,9 +117,12 @@ extension PipelinePlan {
     _ state: OpenState?, _ patience: Patience
   ) throws(SinkError) -> DeadLetterFile? {
     guard let path = pipeline.settings.deadLetterFile else { return nil }
-    let opening = OutputOpening(
-      pipeline.settings.existing,
-      context(state, patience) { $0.outputs.dropFirst(pipeline.sinks.count).first ?? nil })
+    var context = context(state, patience) {
+      $0.outputs.dropFirst(pipeline.sinks.count).first ?? nil
+    }
+    // Rows of a spool may be refused after the checkpoint that counts them: nothing is taken back.
+    if pipeline.settings.spool != nil, context.mark != nil { context.continuation = .unknown }
+    let opening = OutputOpening(pipeline.settings.existing, context)
     return DeadLetterFile(try OutputFile(path: path.path, opening))
   }
 
@@ -160,15 +193,17 @@ extension PipelinePlan {
   }
 
   /// What is worth saying about going on with an earlier run.
-  func notes(_ state: OpenState?, _ outputs: Outputs) throws(PipelineError) -> [String] {
+  func notes(
+    _ state: OpenState?, _ outputs: Outputs, _ report: @escaping @Sendable (String) -> Void
+  ) throws(PipelineError) -> [String] {
     guard let state else { return [] }
-    var notes = state.notes
     let marks: [SinkMark?]
     do throws(SinkError) {
       marks = try outputs.marks()
     } catch {
       throw .sink(error.message)
     }
+    var notes = state.begin(report: report)
     if marks.contains(nil) {
       notes.append(
         "note: this output cannot be cut back; after a kill, rows since the last checkpoint come twice"

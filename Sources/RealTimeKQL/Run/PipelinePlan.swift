@@ -14,7 +14,7 @@ public struct PipelinePlan: Sendable {
   let inputs: PlannedInputs
   let binding: QueryBinding
   let texts: [NamedQuery]
-  let bound: [[QueryBinding.Item]]
+  let bound: [BoundText]
 
   /// How long what has been read is worked on after the task is cancelled; what is not done then is
   /// given up.
@@ -55,17 +55,21 @@ public struct PipelinePlan: Sendable {
     // Without a query every event passes.
     texts =
       pipeline.queries.isEmpty ? [NamedQuery(name: "query", text: "Events")] : pipeline.queries
-    var bound: [[QueryBinding.Item]] = []
+    var bound: [BoundText] = []
     var warnings: [String] = []
     for (text, title) in zip(texts, texts.titles) {
-      let (items, notes) = try binding.queries(of: text, titled: title, functions)
-      bound.append(items)
-      for note in notes where !warnings.contains(note) { warnings.append(note) }
+      let text = try binding.queries(of: text, titled: title, functions)
+      bound.append(text)
+      for note in text.notes where !warnings.contains(note) { warnings.append(note) }
     }
-    let tables = bound.joined().map(\.table)
+    let items = bound.flatMap(\.items)
+    if items.isEmpty, let error = PipelineError.together(bound.flatMap(\.leftOut).map(\.error)) {
+      throw error
+    }
+    let tables = items.map(\.table)
     try binding.requireOneTable(tables)
     self.bound = bound
-    let used = bound.joined().reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
+    let used = items.reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
     self.warnings = warnings + inputs.warnings(used)
     schemas = tables.map(\.schema)
   }
@@ -118,10 +122,10 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: memory, stop: stop)
+      memory: memory, isMeasured: settings.measuresOperators, stop: stop)
     try record(input)
     let standing = try standing(start)
-    var notes = try inputs.notes + input.notes + notes(state, outputs)
+    var notes = try inputs.notes + input.notes + notes(state, outputs, report)
     if let metrics { notes.append(metrics.note) }
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
@@ -167,7 +171,13 @@ public struct PipelinePlan: Sendable {
     }
     statistics.seconds = Double(monotonicNanoseconds() - started) / 1e9
     if let path = settings.statisticsFile { try statistics.write(to: path.path) }
-    return RunOutcome(statistics: statistics, failure: failure ?? recordingFailure)
+    let incomplete =
+      statistics.leftOut.isEmpty
+      ? nil
+      : PipelineError.leftOut(
+        statistics.leftOut, of: statistics.leftOut.count + statistics.queries.count)
+    return RunOutcome(
+      statistics: statistics, failure: failure ?? recordingFailure ?? incomplete)
   }
 
   /// Runs to the end.
@@ -188,7 +198,7 @@ public struct PipelinePlan: Sendable {
 
   /// The queries as a checkpoint knows them.
   private var keptQueries: [(name: String, identity: String, keepsState: Bool)] {
-    bound.joined().compactMap { item in
+    bound.flatMap(\.items).compactMap { item in
       guard case .bound(let bound) = item else { return nil }
       return (bound.name, bound.identity, bound.query.keepsState)
     }
@@ -196,10 +206,12 @@ public struct PipelinePlan: Sendable {
 
   private func standing(_ start: QueryStart) throws(PipelineError) -> StandingQueries {
     var standing: [StandingQueries.Text] = []
-    for (text, items) in zip(texts, bound) {
+    for (text, bound) in zip(texts, bound) {
       var queries: [StandingQuery] = []
-      for item in items { queries.append(try item.started(start)) }
-      standing.append(StandingQueries.Text(source: text, queries: queries))
+      for item in bound.items { queries.append(try item.started(start)) }
+      standing.append(
+        StandingQueries.Text(
+          source: text, queries: queries, leftOut: bound.leftOut.map(\.name)))
     }
     return StandingQueries(standing)
   }

@@ -7,13 +7,35 @@ struct PlannedInput: Sendable {
 
   /// What queries call its events, where there are other inputs.
   let tableNames: [String]
+
+  /// The tables that it has itself, by their names.
+  fileprivate(set) var views: [String: any InputFormat]
+
+  init(input: PipelineInput, plan: SourcePlan, tableNames: [String]) {
+    self.input = input
+    self.plan = plan
+    self.tableNames = tableNames
+    views = plan.views
+  }
 }
 
 /// The inputs of a run and what they are like.
 struct PlannedInputs: Sendable {
   private let all: [PlannedInput]
 
-  init(_ all: [PlannedInput]) { self.all = all }
+  /// Creates the inputs of a run: a table that several of them have belongs to the one that was given no
+  /// name.
+  init(_ all: [PlannedInput]) {
+    let counts = all.flatMap(\.views.keys).reduce(into: [String: Int]()) {
+      $0[$1, default: 0] += 1
+    }
+    self.all = all.map { input in
+      guard let name = input.input.table else { return input }
+      var input = input
+      input.views = input.views.filter { $0.key == name || counts[$0.key] == 1 }
+      return input
+    }
+  }
 
   subscript(_ index: Int) -> PlannedInput { all[index] }
 
@@ -105,5 +127,7 @@ struct PlannedInputs: Sendable {
 
 extension PlannedInput {
   /// The names of its tables, where there are other inputs.
-  fileprivate var names: [String] { tableNames + plan.views.keys.sorted() }
+  fileprivate var names: [String] {
+    tableNames + views.keys.filter { !tableNames.contains($0) }.sorted()
+  }
 }

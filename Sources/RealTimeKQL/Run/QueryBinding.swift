@@ -84,46 +84,67 @@ struct QueryBinding: Sendable {
   ///   - title: What a query is called that has no comment above it.
   ///   - functions: The functions that they may call.
   ///   - running: Queries that are taken over where nothing has changed.
-  /// - Returns: The queries, and what is worth saying of them.
-  /// - Throws: The mistakes in the text.
+  /// - Returns: The queries, what is worth saying of them, and those that are left out.
+  /// - Throws: The mistakes in the text, unless bad queries are to be left out.
   func queries(
     of text: NamedQuery, titled title: String, _ functions: QueryFunctions,
     keeping running: [StandingQuery] = []
-  ) throws(PipelineError) -> (items: [Item], warnings: [String]) {
+  ) throws(PipelineError) -> BoundText {
     let file: QueryFile
     do throws(Query.Refusal) {
       file = try QueryFile(text.text)
     } catch {
-      throw Self.refused(text, error)
+      // Where one query ends and another begins is not sure in it, so none of it runs.
+      var bound = BoundText()
+      try bound.leaveOut(title, Self.refused(text, error), keeping: running, ifAllowedBy: settings)
+      return bound
     }
-    var items: [Item] = []
-    var warnings = file.warnings.map { $0.rendered(in: text.text, named: text.name) }
-    var running = Dictionary(grouping: running, by: \.identity)
+    var bound = BoundText()
+    bound.notes = file.warnings.map { $0.rendered(in: text.text, named: text.name) }
+    var running = running
     for (index, part) in file.parts.enumerated() {
       let name = part.title ?? (file.parts.count > 1 ? "\(title) \(index + 1)" : title)
       let identity = "\(name)\u{0}\(part.text)\u{0}\(functions.text)"
-      if let kept = running[identity]?.popLast() {
-        items.append(.running(kept))
+      if let place = running.lastIndex(where: { $0.identity == identity }) {
+        bound.items.append(.running(running.remove(at: place)))
         continue
       }
-      let now = settings.now ?? currentTime()
-      let catalog = InputCatalog((0..<inputs.count).map { input($0) })
-      catalog.isLive = inputs.isLive
-      let query: Query
-      do throws(Query.Refusal) {
-        query = try Query(
-          part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now,
-          allowance: allowance(of: name))
+      do throws(PipelineError) {
+        let (query, notes) = try query(part, of: text, named: name, identity, functions)
+        bound.items.append(.bound(query))
+        bound.notes += notes
       } catch {
-        throw Self.refused(text, error)
+        let former = running.filter { $0.name == name }
+        running.removeAll { $0.name == name }
+        try bound.leaveOut(name, error, keeping: former, ifAllowedBy: settings)
       }
-      warnings += query.warnings.map { $0.rendered(in: text.text, named: text.name) }
-      try check(query, name, reading: catalog.usedInputs, &warnings)
-      items.append(
-        .bound(
-          BoundQuery(name: name, identity: identity, query: query, catalog: catalog, now: now)))
     }
-    return (items, warnings)
+    return bound
+  }
+
+  /// Binds one query of a text.
+  ///
+  /// - Returns: The query, and what is worth saying of it.
+  private func query(
+    _ part: QueryFile.Part, of text: NamedQuery, named name: String, _ identity: String,
+    _ functions: QueryFunctions
+  ) throws(PipelineError) -> (query: BoundQuery, notes: [String]) {
+    let now = settings.now ?? currentTime()
+    let catalog = InputCatalog((0..<inputs.count).map { input($0) })
+    catalog.isLive = inputs.isLive
+    let query: Query
+    do throws(Query.Refusal) {
+      query = try Query(
+        part.syntax, of: text.text, catalog: catalog, functions: functions.library, now: now,
+        allowance: allowance(of: name))
+    } catch {
+      throw Self.refused(text, error)
+    }
+    var notes = query.warnings.map { $0.rendered(in: text.text, named: text.name) }
+    try check(query, name, reading: catalog.usedInputs, &notes)
+    return (
+      BoundQuery(name: name, identity: identity, query: query, catalog: catalog, now: now), notes
+    )
   }
 
   private func check(
@@ -157,7 +178,7 @@ struct QueryBinding: Sendable {
   /// An input, as the binder sees it.
   private func input(_ index: Int) -> CatalogInput {
     let planned = inputs[index]
-    var input = CatalogInput(standard: planned.plan.standard, views: planned.plan.views)
+    var input = CatalogInput(standard: planned.plan.standard, views: planned.views)
     // Without a query, and for a look at an input, it is called so.
     input.names = planned.tableNames + (inputs.count == 1 ? ["Events"] : [])
     input.hasFixedTables = planned.plan.hasFixedTables

@@ -19,6 +19,9 @@ struct QueryStart: Sendable {
   /// What all queries may keep together.
   let memory: MemoryLimit
 
+  /// Whether the rows and the time of each operator are counted.
+  let isMeasured: Bool
+
   /// Tells the queries to give up.
   let stop: StopToken
 
@@ -32,8 +35,11 @@ struct QueryStart: Sendable {
         stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
         allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
-        outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
-      return StandingQuery(name: bound.name, identity: bound.identity, execution)
+        isMeasured: isMeasured, outputCount: outputs.count,
+        makeEncodings: encodings(of: bound.name))
+      return StandingQuery(
+        name: bound.name, identity: bound.identity, execution,
+        unpacking: bound.query.namesKnownByUse)
     } catch {
       throw .run(error.message)
     }

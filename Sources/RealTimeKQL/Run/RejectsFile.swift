@@ -47,7 +47,7 @@ final class RejectsFile: Sendable {
       text.append(jsonString: record.text)
       text.append("}\n")
       do throws(SinkError) {
-        try file.write(text.bytes)
+        try file.write(json: text)
       } catch {
         state.failure = error
       }

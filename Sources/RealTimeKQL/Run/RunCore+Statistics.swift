@@ -6,6 +6,7 @@ extension RunCore {
   func statistics() -> RunStatistics {
     var statistics = RunStatistics()
     statistics.queries = queries.map { $0.statistics() }
+    statistics.leftOut = standing.texts.flatMap(\.leftOut)
     for query in statistics.queries {
       statistics.emitted += query.emitted
       statistics.late += query.late
@@ -48,7 +49,7 @@ extension RunCore {
     let names = tellsNewNames ? shares.flatMap(\.reader.newNames) : []
     let new = names.filter { saidNames.insert($0).inserted }
     if !new.isEmpty {
-      let names = new.map { "'\($0)'" }.joined(separator: ", ")
+      let names = new.map { "'\($0.onOneLine)'" }.joined(separator: ", ")
       notes.append(
         "note: events have \(names), which the first ones had not; json writes it, and queries may"
           + " name it")
@@ -66,10 +67,11 @@ extension RunCore {
       let names = Set(others.map(\.name))
       missing = missing.filter { names.contains($0.name) || share.reader.counts.read == 0 }
     }
-    return missing.map { item in
+    let unpacked = Set(queries.flatMap(\.unpackedNames))
+    return missing.filter { !unpacked.contains($0.name) }.map { item in
       let likely = Suggestion.closest(to: item.name, in: item.known)
       return "note: '\(item.name)' never appeared"
-        + (likely.map { "; did you mean '\($0)'?" } ?? "")
+        + (likely.map { "; did you mean '\($0.onOneLine)'?" } ?? "")
     }
   }
 

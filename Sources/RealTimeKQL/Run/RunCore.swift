@@ -104,6 +104,16 @@ final class RunCore: @unchecked Sendable {
   /// Takes no more input when no query wants any; the monitor is locked.
   func endInputIfUnwanted() { if !queries.contains(where: \.isOpen) { endInput() } }
 
+  /// Waits while so many rows wait for outputs that no more should be made.
+  ///
+  /// - Parameter meanwhile: What is done all the same.
+  func waitForRoom(_ meanwhile: () -> Void = {}) {
+    while outputs.isFull, !stop.isAbandoned, !monitor.locked({ isDone }) {
+      pulse.waiting { Patience.sleep(20) { false } }
+      meanwhile()
+    }
+  }
+
   // MARK: Results
 
   /// Writes the results of a chunk.
@@ -151,7 +161,7 @@ final class RunCore: @unchecked Sendable {
     for worker in workers { worker.drainLate(into: &buffer) }
     guard !buffer.isEmpty else { return }
     do throws(SinkError) {
-      try late.write(buffer.bytes)
+      try late.write(json: buffer)
     } catch {
       fail(.sink(error.message))
     }
@@ -211,11 +221,11 @@ final class RunCore: @unchecked Sendable {
       complete(query, givesOutOpen: givesOutOpen || !query.isOpen)
     }
     if let error {
-      outputs.abandon()
+      pulse.waiting { outputs.abandon() }
       return error
     }
     do throws(SinkError) {
-      try outputs.finish()
+      try pulse.waiting { () throws(SinkError) in try outputs.finish() }
     } catch {
       return error.isClosed ? .closed : .sink(error.message)
     }

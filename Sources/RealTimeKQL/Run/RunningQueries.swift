@@ -52,12 +52,13 @@ extension PipelinePlan {
         let running = before.filter { $0.source.name == text.name }
         do throws(PipelineError) {
           let queries = running.flatMap(\.queries)
-          let (items, notes) = try binding.queries(
+          let bound = try binding.queries(
             of: text, titled: title, functions, keeping: queries)
-          messages += notes.filter { !warnings.contains($0) }
+          messages += bound.notes.filter { !warnings.contains($0) }
           after.append(
             StandingQueries.Text(
-              source: text, queries: try started(items, current.start, besides: after)))
+              source: text, queries: try started(bound.items, current.start, besides: after),
+              leftOut: bound.leftOut.map(\.name)))
         } catch {
           messages.append(error.rendered)
           messages.append("the queries of '\(text.name)' go on as they were")

@@ -8,6 +8,9 @@ final class StandingQueries: Sendable {
     /// What they were made of.
     let source: NamedQuery
     let queries: [StandingQuery]
+
+    /// The names of those that are left out for their mistakes.
+    let leftOut: [String]
   }
 
   /// Guards the texts, which a reload replaces while the run looks at them.

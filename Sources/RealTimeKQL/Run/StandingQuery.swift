@@ -11,6 +11,9 @@ final class StandingQuery: @unchecked Sendable {
 
   let execution: QueryExecution
 
+  /// The names that it finds in values, though events may have them too.
+  let unpackedNames: [String]
+
   /// Whether it takes events.
   private let open = Atomic(true)
 
@@ -29,10 +32,13 @@ final class StandingQuery: @unchecked Sendable {
   /// What it did, once it has ended; guarded by the run.
   var outcome: QueryStatistics?
 
-  init(name: String, identity: String, _ execution: QueryExecution) {
+  init(
+    name: String, identity: String, _ execution: QueryExecution, unpacking names: [String]
+  ) {
     self.name = name
     self.identity = identity
     self.execution = execution
+    unpackedNames = names
   }
 
   /// Makes its worker before the run has heard of it.
@@ -67,6 +73,15 @@ final class StandingQuery: @unchecked Sendable {
       statistics.joinWindowPassed += worker.cutCount
       if let time = worker.newestTime, time > statistics.newestTime ?? .minimum {
         statistics.newestTime = time
+      }
+    }
+    let operators = execution.operatorStatistics(workers)
+    if statistics.operators.isEmpty {
+      statistics.operators = operators
+    } else {
+      for (place, figures) in operators.enumerated() {
+        statistics.operators[place].rows += figures.rows
+        statistics.operators[place].seconds += figures.seconds
       }
     }
     statistics.error = error

@@ -37,6 +37,7 @@ extension RunStatistics {
         "\"inputs\":[\(sources.map(\.json).joined(separator: ","))]",
         "\"outputs\":[\(sinks.map(\.json).joined(separator: ","))]",
         "\"queries\":[\(String(decoding: each.bytes, as: UTF8.self))]",
+        "\"leftOut\":[\(leftOut.map { ByteBuffer.quoted($0) }.joined(separator: ","))]",
       ]
     return "{\(all.joined(separator: ",")),\"seconds\":\(seconds)}\n"
   }

@@ -63,6 +63,12 @@ public struct RunSettings: Hashable, Sendable {
   /// `--dead-letter`: a file for rows that an output refuses for good.
   public var deadLetterFile: FilePath?
 
+  /// `--spool`: a directory where rows wait for outputs that are away.
+  public var spool: FilePath?
+
+  /// `--spool-max`: how many bytes wait for an output at most; 1 GiB if not given.
+  public var spoolLimit: ByteSize?
+
   /// `--record`: a file that takes down everything the input gives, for the input `replay`.
   public var recordFile: FilePath?
 
@@ -89,6 +95,13 @@ public struct RunSettings: Hashable, Sendable {
 
   /// `--keep-going`: when an output fails for good, the others go on.
   public var keepsGoing = false
+
+  /// `--skip-bad`: queries with mistakes are left out, and the others run.
+  public var skipsBad = false
+
+  /// Whether the rows and the time of each operator are counted, which costs two looks at the clock for each
+  /// batch and operator: ``QueryStatistics/operators``. The shell does it.
+  public var measuresOperators = false
 
   /// Creates the standard settings.
   public init() {}
@@ -145,6 +158,14 @@ public struct RunSettings: Hashable, Sendable {
       "dead-letter", \.deadLetterFile,
       "Keep rows that an output refuses for good, and why, and go on."),
     Setting(
+      "spool", \.spool, value: "DIRECTORY",
+      "Let rows wait in files while a service is slow or away, and go on.",
+      completion: .directories),
+    Setting(
+      "spool-max", \.spoolLimit, "How much waits for an output at most; then the run waits.",
+      takes: "a size such as 10GiB, at least 1MiB", standard: "1GiB",
+      where: { $0.bytes >= 1 << 20 }),
+    Setting(
       "record", \.recordFile,
       "Take down everything the input gives, for the input 'replay'; .zst compresses it."),
     Setting("stats", \.statisticsFile, "Write the statistics to a file, as JSON."),
@@ -171,6 +192,9 @@ public struct RunSettings: Hashable, Sendable {
     Setting(
       flag: "keep-going", \.keepsGoing,
       "Go on with the other outputs when one has failed; the exit code is 5 in the end."),
+    Setting(
+      flag: "skip-bad", \.skipsBad,
+      "Leave out queries with mistakes and run the others; the exit code is 3 in the end."),
   ]
 
   /// Every setting, in the order of the help.
@@ -197,6 +221,9 @@ public struct RunSettings: Hashable, Sendable {
   func check() throws(PipelineError) {
     if now != nil, clock == .event {
       throw .usage("now and clock=event exclude each other", help: "leave one of them out")
+    }
+    if spoolLimit != nil, spool == nil {
+      throw .usage("--spool-max is for --spool", help: "name a directory with --spool")
     }
     for folder in readableFolders where !AllowedFiles.isFolder(folder.path) {
       throw .usage("--files takes a folder; '\(folder.path)' is none", help: "")

@@ -23,6 +23,10 @@ public struct QueryStatistics: Hashable, Sendable {
   /// The newest event time, of a query that asks what time it is.
   public var newestTime: Datetime?
 
+  /// What its operators did, in the order in which rows pass them; empty unless the run measures them
+  /// (``RunSettings/measuresOperators``).
+  public var operators: [OperatorStatistics] = []
+
   /// Why it ended early, `nil` when it did not.
   public var error: String?
 

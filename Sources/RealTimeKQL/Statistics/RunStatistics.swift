@@ -45,6 +45,9 @@ public struct RunStatistics: Hashable, Sendable {
   /// What each query did.
   public var queries: [QueryStatistics] = []
 
+  /// The names of queries that `--skip-bad` has left out for their mistakes.
+  public var leftOut: [String] = []
+
   /// What each input has counted.
   public var sources: [ComponentStatistics] = []
 
@@ -95,6 +98,7 @@ public struct RunStatistics: Hashable, Sendable {
     if late > 0 { parts.append("late \(Self.grouped(late))") }
     if future > 0 { parts.append("future \(Self.grouped(future))") }
     parts.append("emitted \(Self.grouped(emitted))")
+    if !leftOut.isEmpty { parts.append("queries left out \(Self.grouped(leftOut.count))") }
     let tenths = Int((seconds * 10).rounded())
     parts.append("\(tenths / 10).\(tenths % 10) s")
     if seconds > 0.05 { parts.append("\(Self.grouped(Int(Double(read) / seconds)))/s") }

@@ -14,6 +14,13 @@ func retrying(_ call: () -> Int) -> Int {
   }
 }
 
+/// Makes a file end earlier.
+///
+/// - Returns: 0, or minus the error number.
+func shorten(_ descriptor: Int32, to count: Int) -> Int {
+  retrying { Int(ftruncate(descriptor, off_t(count))) }
+}
+
 /// The system's words for an error number, in lower case at the start.
 func errorText(_ number: Int) -> String {
   guard let words = strerror(Int32(truncatingIfNeeded: number)) else { return "error \(number)" }

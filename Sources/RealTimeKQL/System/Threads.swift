@@ -7,7 +7,11 @@ final class Monitor: @unchecked Sendable {
 
   init() {
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -25,6 +29,13 @@ final class Monitor: @unchecked Sendable {
 
   /// Waits until somebody calls ``wakeAll()``; the lock is held before and after.
   func wait() { pthread_cond_wait(condition, mutex) }
+
+  /// Waits until somebody calls ``wakeAll()``, or a time of ``monotonicNanoseconds()`` has come.
+  func wait(until time: Int64) {
+    var end = timespec(
+      tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+    pthread_cond_timedwait(condition, mutex, &end)
+  }
 
   /// Wakes everybody who waits.
   func wakeAll() { pthread_cond_broadcast(condition) }
@@ -57,7 +68,17 @@ package final class OwnThreads: TaskExecutor {
   }
 }
 
+/// Runs a body on a thread of its own, for which nobody waits.
+///
+/// - Returns: Whether there was a thread to be had.
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool { create(ThreadBody(body)) }
+
 private func start(_ work: ThreadStart) {
+  // No thread to be had: do the work here rather than not at all.
+  if !create(work) { work.run() }
+}
+
+private func create(_ work: ThreadStart) -> Bool {
   let start = Unmanaged.passRetained(work)
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)
@@ -66,15 +87,21 @@ private func start(_ work: ThreadStart) {
   var thread = pthread_t()
   let failed = pthread_create(&thread, &attributes, { runThread($0) }, start.toOpaque())
   pthread_attr_destroy(&attributes)
-  if failed != 0 {
-    // No thread to be had: do the work here rather than not at all.
-    start.takeRetainedValue().run()
-  }
+  if failed != 0 { start.release() }
+  return failed == 0
 }
 
 /// What a thread does.
 private class ThreadStart {
   func run() {}
+}
+
+private final class ThreadBody: ThreadStart {
+  private let body: @Sendable () -> Void
+
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+  override func run() { body() }
 }
 
 private final class JobStart: ThreadStart {

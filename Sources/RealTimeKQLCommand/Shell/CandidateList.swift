@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 import RealTimeKQLShell
 
 /// The candidates of a completion, as they are listed below the line.
@@ -15,7 +16,7 @@ struct CandidateList {
   func text(width: Int) -> String {
     var lines: [String] = []
     if !completion.hint.isEmpty { lines.append(completion.hint.harmless) }
-    let words = completion.candidates.map(\.harmless)
+    let words = completion.candidates.map(\.onOneLine.harmless)
     let helps = completion.details.map(\.help.harmless)
     if words.count <= Self.explained, helps.count == words.count,
       helps.contains(where: { !$0.isEmpty })

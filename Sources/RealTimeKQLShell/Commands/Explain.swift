@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 package import RealTimeKQL
 
 extension ShellCommand {
@@ -58,6 +59,15 @@ extension RunStatistics {
       lines.append(
         "  '\(query.name)': \(Self.grouped(query.read)) rows in, \(Self.grouped(query.emitted)) out"
           + (query.late > 0 ? ", \(Self.grouped(query.late)) late" : ""))
+      let operators = query.operators.map { figures in
+        [
+          String(repeating: "  ", count: figures.depth) + figures.name, Self.grouped(figures.rows),
+          "\(Self.grouped(Int((figures.seconds * 1000).rounded()))) ms",
+        ]
+      }
+      if !operators.isEmpty {
+        lines += columns([["operator", "rows in", "time"]] + operators).map { "  " + $0 }
+      }
     }
     lines.append("  'try' shows the rows behind each operator")
     return lines.joined(separator: "\n")
@@ -83,11 +93,12 @@ extension PipelineRequest {
     }
     for (name, explanation) in plan.explanations {
       lines += ["", "Query '\(name)'"]
-      lines.append("  event time: \(explanation.eventTime ?? "none, so there are no windows")")
+      lines.append(
+        "  event time: \(explanation.eventTime?.onOneLine ?? "none, so there are no windows")")
       let steps = explanation.steps.map { step in
         [String(repeating: "  ", count: step.depth) + step.name, step.keeps, step.leaves]
       }
-      lines += Self.columns([["operator", "keeps", "rows leave"]] + steps)
+      lines += columns([["operator", "keeps", "rows leave"]] + steps)
       lines.append("  result: \(Self.text(of: explanation.schema))")
     }
     lines += ["", outputs.count == 1 ? "Output" : "Outputs"]
@@ -97,14 +108,15 @@ extension PipelineRequest {
   }
 
   private static func text(of columns: Schema) -> String {
-    columns.isEmpty ? "no columns" : DeclaredSchema(columns).settingText
+    columns.isEmpty ? "no columns" : DeclaredSchema(columns).settingText.onOneLine
   }
+}
 
-  private static func columns(_ rows: [[String]]) -> [String] {
-    let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count + 2) }
-      return "  " + cells.joined() + row[2]
-    }
+/// Rows of three texts, each below the other.
+private func columns(_ rows: [[String]]) -> [String] {
+  let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+  return rows.map { row in
+    let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count + 2) }
+    return "  " + cells.joined() + row[2]
   }
 }

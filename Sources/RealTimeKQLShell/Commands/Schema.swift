@@ -1,4 +1,5 @@
 package import KQL
+import KQLSyntax
 package import RealTimeKQL
 
 extension ShellCommand {
@@ -37,7 +38,7 @@ extension InputInUse {
       let share = (count - given.count) * 100 / count
       let example = String((given.first ?? "").prefix { !$0.isNewline }).harmless
       let percent = given.count == count ? "" : share == 0 ? "<1 %" : "\(share) %"
-      rows.append([column.name.harmless, column.type.rawValue, percent, example])
+      rows.append([column.name.onOneLine.harmless, column.type.rawValue, percent, example])
     }
     let widths = (0..<3).map { index in rows.map { $0[index].count }.max() ?? 0 }
     return rows.map { row in
@@ -64,9 +65,10 @@ extension PipelineRequest {
 extension Schema {
   /// One line for each column: its name and its type.
   package var table: String {
-    let width = map(\.name.count).max() ?? 0
-    return map {
-      $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.type.rawValue
+    let names = map(\.name.onOneLine)
+    let width = names.map(\.count).max() ?? 0
+    return zip(self, names).map { column, name in
+      name + String(repeating: " ", count: width - name.count + 2) + column.type.rawValue
     }.joined(separator: "\n")
   }
 }

@@ -68,14 +68,17 @@ package struct Completion: Sendable {
 
   private mutating func completeEntry(_ line: String, after earlier: String) {
     let text = earlier.isEmpty ? line : earlier + "\n" + line
+    let inputs = components.sources.map(\.name)
     let isFirstWord = !text.contains { $0.isWhitespace || $0 == "(" || $0 == "[" || $0 == "|" }
     if isFirstWord {
       let starters = OperatorGrammar.all.filter(\.startsPipeline).map(\.keyword)
       let commands = ShellCommand.all.flatMap { [$0.name] + $0.aliases }.filter { $0 != "?" }
-      return complete(text, with: commands + starters + ["let"] + context.shapes.tableNames)
+      return complete(
+        text, with: commands + starters + ["let"] + inputs + context.shapes.tableNames)
     }
-    guard case .command(let command, let trimmed) = ShellEntry(text) else {
-      if case .assignment = ShellEntry(text) { return completeRequest(Self.behindName(text)) }
+    let entry = ShellEntry(text, inputs: inputs)
+    guard case .command(let command, let trimmed) = entry else {
+      if case .assignment = entry { return completeRequest(Self.behindName(text)) }
       // A line that begins with a pipe goes on with rows that are like those of the input.
       return completeQuery(text.trimmed.hasPrefix("|") ? lastQuery + text : text)
     }
@@ -90,7 +93,11 @@ package struct Completion: Sendable {
       guard !mayBeQuery else {
         return completeQuery(argument.hasPrefix("|") ? lastQuery + argument : argument)
       }
-      completeRequest(Self.behindName(text))
+      // A run may begin with its input.
+      let start = text.drop { $0.isWhitespace }
+      let word = start.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      let isInput = ShellCommand.named(word) == nil && inputs.contains(String(word))
+      completeRequest(isInput ? String(start) : Self.behindName(text))
     case .output: completeRequest("demo none + " + argument, after: [])
     case .savedQueries, .job:
       let typed = String(argument.reversed().prefix { !$0.isWhitespace }.reversed())

@@ -110,7 +110,7 @@ struct QueryCompletion {
     let isPlain =
       name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
       && name.first?.isNumber == false && !name.isEmpty
-    return isPlain ? name : "['\(name.harmless.replacing("'", with: "\\'"))']"
+    return isPlain ? name : "['\(name.onOneLine.harmless.replacing("'", with: "\\'"))']"
   }
 
   private mutating func offerColumns() { offer(candidates(of: columns)) }

@@ -14,7 +14,12 @@ enum ShellEntry {
   case unknown(String)
 
   /// Tells what an entry is; where there is an input, an unknown word is one of its tables.
-  init(_ entry: String, hasInput: Bool = false) {
+  ///
+  /// - Parameters:
+  ///   - entry: What was typed.
+  ///   - inputs: The names of inputs, with which a run may begin as on a command line.
+  ///   - hasInput: Whether an input is in use.
+  init(_ entry: String, inputs: [String], hasInput: Bool = false) {
     let text = entry.trimmed
     if text.isEmpty || text.hasPrefix("#") {
       self = .blank
@@ -27,7 +32,7 @@ enum ShellEntry {
     } else if !word.isEmpty, rest.hasPrefix("="), !rest.hasPrefix("==") {
       self = .assignment(name: String(word), value: String(rest.dropFirst()).trimmed)
     } else if word == Self.program {
-      self.init(rest, hasInput: hasInput)
+      self.init(rest, inputs: inputs, hasInput: hasInput)
       if case .command = self { return }
       self = .command(.run, rest.withoutSemicolon)
     } else if word == "set", Self.isStatement(rest) {
@@ -38,6 +43,8 @@ enum ShellEntry {
       case .nothing, .text, .request, .topic, .output, .savedQueries, .setting, .job:
         self = .command(command, rest.withoutSemicolon)
       }
+    } else if inputs.contains(String(word)), Self.isRun(rest, hasInput: hasInput) {
+      self = .command(.run, text.withoutSemicolon)
     } else if Self.startsQuery(String(word), text)
       || hasInput && Self.mayBeTable(String(word), text)
     {
@@ -55,6 +62,11 @@ enum ShellEntry {
     let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
     let behind = rest[name.endIndex...].trimmed
     return behind.hasPrefix("=") || behind.hasPrefix(";") || behind.contains(";")
+  }
+
+  /// Whether what stands behind the name of an input makes a run of it, and not a query over a table of that name.
+  private static func isRun(_ rest: String, hasInput: Bool) -> Bool {
+    rest.isEmpty ? !hasInput : !rest.hasPrefix("|") && !rest.hasPrefix(";")
   }
 
   private static func startsQuery(_ word: String, _ text: String) -> Bool {

@@ -284,7 +284,7 @@ struct GuidedQuestions {
   private func isInlineQuery(_ text: String) -> Bool {
     if text.contains("|") || text.contains("\n") { return true }
     if FileCompletion.exists(FileText.existing(unquoted(text))) { return false }
-    if case .query = ShellEntry(text) { return true }
+    if case .query = ShellEntry(text, inputs: []) { return true }
     return isTableName(text)
   }
 

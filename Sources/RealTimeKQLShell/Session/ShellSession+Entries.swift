@@ -1,4 +1,5 @@
 import KQLSyntax
+import RealTimeKQL
 
 extension ShellSession {
   /// Reads lines up to the end of an entry; `nil` at the end of the input.
@@ -41,7 +42,9 @@ extension ShellSession {
   static let continuation = "...> "
 
   /// What a text is to this session.
-  func entry(_ text: String) -> ShellEntry { ShellEntry(text, hasInput: input != nil) }
+  func entry(_ text: String) -> ShellEntry {
+    ShellEntry(text, inputs: components.sources.map(\.name), hasInput: input != nil)
+  }
 
   /// Whether an entry is over: it is whole, and no line that has arrived already goes on with it.
   private func isEnd(_ text: String) -> Bool {

@@ -28,7 +28,8 @@ extension ShellSession {
   /// - Returns: The exit code.
   @discardableResult
   func execute(_ request: PipelineRequest) -> Int32 {
-    let request = withDefaults(request)
+    var request = withDefaults(request)
+    request.settings.measuresOperators = true
     let writesFiles = request.outputs.contains { !$0.sink.files.isEmpty }
     let rows = writesFiles ? nil : KeptRows()
     let end = console.run(request, keeping: rows)

@@ -68,6 +68,8 @@ def check(library, generator):
     except polars.exceptions.ComputeError as error:
         if "size limit" in str(error):
             return "too large", None
+        if regex and regex.doubt:
+            return "doubtful", disagreement(regex, [t.encode() for t in texts])
         return "invalid", None if refusal else f"accepted, but Rust says: {str(error).splitlines()[:6]}"
     if refusal:
         return "valid", f"refused: {refusal}"

@@ -66,6 +66,8 @@ class Regex:
             if error.offset + error.length > len(data) or not error.message:
                 raise AssertionError(f"no place or message for {pattern!r}")
             raise Invalid(error.message.decode("utf-8", "replace"))
+        # What is read as RE2 did, where Rust refuses it.
+        self.doubt = error.message.decode("utf-8", "replace")
         self.scratch = functions.cregex_scratch_create(self.handle, None)
         self.span_count = functions.cregex_group_count(self.handle) + 1
         self.spans = (_Span * self.span_count)()

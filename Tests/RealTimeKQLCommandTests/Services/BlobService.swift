@@ -2,11 +2,13 @@ import CDigest
 import Foundation
 import Testing
 
-/// An account of Azure Storage with append blobs, which believes nobody without a right signature.
+/// An account of Azure Storage with append and block blobs, which believes nobody without a right signature.
 final class BlobService: Sendable {
   struct State: Sendable {
     var containers: Set<String> = []
     var blobs: [String: [UInt8]] = [:]
+    /// Blocks of block blobs, listed or not.
+    var blocks: [String: [String: [UInt8]]] = [:]
     var appended = 0
     var steps: [CollectorService.Step] = []
   }
@@ -27,7 +29,7 @@ final class BlobService: Sendable {
         return .answer(403, ["x-ms-error-code": "AuthenticationFailed"])
       }
       var step: CollectorService.Step?
-      if request.parameters["comp"] == "appendblock" {
+      if ["appendblock", "block", "blocklist"].contains(request.parameters["comp"]) {
         step = state.change { $0.steps.isEmpty ? nil : $0.steps.removeFirst() }
       }
       if case .reply(let reply) = step { return reply }
@@ -44,6 +46,7 @@ final class BlobService: Sendable {
   }
 
   var now: State { state.now }
+  func add(container name: String) { state.change { _ = $0.containers.insert(name) } }
   func stop() { server.stop() }
 
   /// The lines of all blobs, in the order of their names.
@@ -91,6 +94,22 @@ final class BlobService: Sendable {
       return answer(
         201, nil,
         ["x-ms-blob-append-offset": "\(known.count)", "x-ms-blob-committed-block-count": "1"])
+    case "PUT" where request.parameters["comp"] == "block":
+      guard let block = request.parameters["blockid"], !request.sent.isEmpty else {
+        return answer(400)
+      }
+      state.blocks[path, default: [:]][block] = request.sent
+      return answer(201)
+    case "PUT" where request.parameters["comp"] == "blocklist":
+      let names = request.text.matches(of: /<(Latest|Uncommitted|Committed)>(.*?)<\//).map {
+        String($0.2)
+      }
+      let blocks = state.blocks[path] ?? [:]
+      guard names.allSatisfy({ blocks[$0] != nil }) else { return answer(400, "InvalidBlockList") }
+      state.blobs[path] = names.flatMap { blocks[$0] ?? [] }
+      // What is not named is gone.
+      state.blocks[path] = blocks.filter { names.contains($0.key) }
+      return answer(201)
     case "PUT":
       guard request.headers["x-ms-blob-type"] == "AppendBlob" else { return answer(400) }
       if known != nil, request.headers["if-none-match"] == "*" {

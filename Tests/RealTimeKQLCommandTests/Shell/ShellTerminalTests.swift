@@ -58,7 +58,8 @@ struct ShellTerminalTests {
     try await shell.press("C-l")
     try await shell.enter("last", shows: "alice  4")
     try await shell.enter("stats", shows: "emitted")
-    try await shell.enter("explain", shows: "3 rows in, 2 out")
+    let explained = try await shell.enter("explain", shows: "3 rows in, 2 out")
+    #expect(explained.contains("    summarize  3        "), "\(explained)")
   }
 
   @Test func filesOfSettingsAreRead() async throws {

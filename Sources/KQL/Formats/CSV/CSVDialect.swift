@@ -21,8 +21,9 @@ package struct CSVDialect: Hashable, Sendable {
   /// least two.
   ///
   /// A comma wins where nothing does better; a blank must divide off a number, or there would be
-  /// fields in every text.
+  /// fields in every text. A first line `sep=;` says it.
   static func separator(of sample: UnsafeBufferPointer<UInt8>) -> UInt8 {
+    if let said = sample.baseAddress?.saidSeparator(count: sample.count) { return said }
     var best = (separator: UInt8(ascii: ","), score: 0.0)
     for separator in separators {
       let rows = CSVSample(sample, separator: separator)

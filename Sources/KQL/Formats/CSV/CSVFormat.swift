@@ -1,10 +1,10 @@
 /// Separated values by RFC 4180.
 ///
 /// Quoted fields may hold separators, newlines and `""`; lines end with LF, CR LF or CR; a byte order
-/// mark is skipped, and so are empty lines, and lines before the first record that begin with `#`. The
-/// columns of each file are found by the names in its header. A record with too few fields has nulls at
-/// its end, one with too many loses the spare ones; both are counted as ragged. A value that is not of
-/// its column's type is null and counted.
+/// mark is skipped, and so are empty lines, and before the first record a line `sep=;` and lines that
+/// begin with `#`. The columns of each file are found by the names in its header. A record with too few
+/// fields has nulls at its end, one with too many loses the spare ones; both are counted as ragged. A
+/// value that is not of its column's type is null and counted.
 package struct CSVFormat: InputFormat {
   package let schema: Schema
   let separator: UInt8

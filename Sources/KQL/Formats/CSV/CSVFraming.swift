@@ -18,8 +18,8 @@ struct CSVFraming: RecordFraming {
   /// What ends a record; `nil` before the first has ended.
   private var lineEnd: UInt8?
 
-  /// Whether a record was found; empty lines before the first are handed on with it, so that the
-  /// first chunk has the header.
+  /// Whether a record was found; what is before the first, as empty lines are, is handed on with it, so
+  /// that the first chunk has the header.
   private var hasRecord = false
 
   init(separator: UInt8?) {
@@ -54,7 +54,8 @@ struct CSVFraming: RecordFraming {
       guard let end = start.endOfLast(lineEnd, from: range.lowerBound, to: range.upperBound)
       else { continue }
       if !hasRecord {
-        guard (0..<end).contains(where: { !Self.isBlank(start[$0]) }) else { return 0 }
+        let first = start.endOfPreamble(count: end, lineEnd: lineEnd)
+        guard (first..<end).contains(where: { !Self.isBlank(start[$0]) }) else { return 0 }
         hasRecord = true
         head = Self.head(of: bytes, separator, lineEnd: lineEnd)
       }

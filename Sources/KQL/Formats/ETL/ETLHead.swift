@@ -48,8 +48,10 @@ package struct ETLHead: Sendable {
   /// Takes a head apart that ``bytes`` has put together; what nobody knows where there is none.
   init(_ bytes: [UInt8]) {
     guard bytes.count == 48 else { return }
-    let numbers = stride(from: 0, to: 48, by: 8).map { start in
-      (0..<8).reduce(Int64(0)) { $0 | Int64(bytes[start + $1]) << Int64(8 * $1) }
+    let numbers: [Int64] = bytes.withUnsafeBytes { bytes in
+      (0..<6).map {
+        Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self))
+      }
     }
     pointer = Int(numbers[0])
     clock = Clock(rawValue: numbers[1]) ?? .system

@@ -105,7 +105,7 @@ final class NDJSONRows: UndecodedRows {
       arena.begin()
       arena.append("[{")
       var isEmpty = true
-      if mayHaveNews { appendNews(of: row, to: arena, &isEmpty) }
+      if mayHaveNews { appendNews(of: row, to: arena, &isEmpty, isCounted: bad[row] != nil) }
       arena.append("},{")
       if let bad = bad[row] { append(bad, to: arena, &isEmpty) }
       arena.append("}]")
@@ -139,12 +139,16 @@ final class NDJSONRows: UndecodedRows {
   }
 
   /// Appends the members of an event that no column is of.
-  private func appendNews(of row: Int, to arena: Arena, _ isEmpty: inout Bool) {
+  ///
+  /// - Parameter isCounted: Whether a value that is none has been counted for its column.
+  private func appendNews(
+    of row: Int, to arena: Arena, _ isEmpty: inout Bool, isCounted: Bool
+  ) {
     let start = Int(chunk.buffer.positions[Int(firsts[row])])
     let scratch = Arena(capacity: 256)
     var reader = DynamicReader(StringView(chunk.base + start, chunk.chunk.count - start))
     guard let event = reader.readValue() else { return }
-    if !Dynamic.isJSON(event.text) { counter.counts.unconverted += 1 }
+    if !isCounted, !Dynamic.isJSON(event.text) { counter.counts.unconverted += 1 }
     var isFirst = true
     for (key, value) in event.members {
       let name = key.decoded(scratch)

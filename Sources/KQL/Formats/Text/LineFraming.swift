@@ -36,14 +36,30 @@ extension UnsafePointer<UInt8> {
     return offset
   }
 
-  /// The offset behind a byte order mark and the lines at the start that begin with `#`.
+  /// The offset behind a byte order mark, the line `sep=;` that Excel writes, and the lines at the start
+  /// that begin with `#`.
   func endOfPreamble(count: Int, lineEnd: UInt8 = 0x0A) -> Int {
     var offset = hasByteOrderMark(count: count) ? 3 : 0
+    if saidSeparator(count: count) != nil {
+      while offset < count, self[offset] != lineEnd { offset &+= 1 }
+      offset = Swift.min(offset &+ 1, count)
+    }
     while offset < count, self[offset] == UInt8(ascii: "#") {
       while offset < count, self[offset] != lineEnd { offset &+= 1 }
       offset = Swift.min(offset &+ 1, count)
     }
     return offset
+  }
+
+  /// The separator that a first line `sep=;` says, as Excel writes it.
+  func saidSeparator(count: Int) -> UInt8? {
+    let offset = hasByteOrderMark(count: count) ? 3 : 0
+    guard count - offset > 5 else { return nil }
+    for (index, letter) in [UInt8(ascii: "s"), UInt8(ascii: "e"), UInt8(ascii: "p")].enumerated()
+    where self[offset + index] | 0x20 != letter { return nil }
+    let end = self[offset + 5]
+    guard self[offset + 3] == UInt8(ascii: "="), end == 0x0A || end == 0x0D else { return nil }
+    return self[offset + 4]
   }
 
   /// The offset behind a byte order mark, and behind a preamble if there may be one.

@@ -29,7 +29,8 @@ package final class TerminalJSONWriter: RowFormatter {
     Self.append(plain.view, to: &buffer)
   }
 
-  private static func append(_ json: StringView, to buffer: inout ByteBuffer) {
+  /// Appends JSON with everything escaped that could control a terminal.
+  package static func append(_ json: StringView, to buffer: inout ByteBuffer) {
     var offset = 0
     while offset < json.count {
       let byte = json[offset]

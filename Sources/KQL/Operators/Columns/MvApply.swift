@@ -83,6 +83,7 @@ private final class MvApply: Operator {
     var rows: [UInt32] = []
     var results: [Batch] = []
     for row in 0..<batch.count {
+      if context.stop.isAbandoned { return false }
       var parts: [Batch] = []
       _ = expansion.expand(row) {
         parts.append($0)

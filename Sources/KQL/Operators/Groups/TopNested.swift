@@ -102,6 +102,7 @@ private final class TopNested: WholeTable {
     var isOthers = [false]
     var found: [Nodes] = []
     for level in levels {
+      if context.stop.isAbandoned { return }
       let nodes = self.nodes(of: level, batch, &parents, parentIsOthers: isOthers)
       isOthers = nodes.isOthers
       found.append(nodes)

@@ -270,7 +270,7 @@ final class Join: Operator {
     let result = batch.picking(columns.left).arranged(left)
       .appending(right.picking(columns.right).arranged(others))
     // The right rows without a partner are still to come.
-    return emit(result) || kind.givesOtherRight
+    return emit(result) || kind.givesOtherRight && !context.stop.isAbandoned
   }
 
   /// Emits the right rows that a left row had the key of, or those that none had.

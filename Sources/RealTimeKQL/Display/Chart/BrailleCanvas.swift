@@ -1,9 +1,7 @@
 /// A grid of dots, two across and four down in each character of the terminal.
-struct BrailleCanvas {
-  /// The characters across.
+struct BrailleCanvas: PlotCanvas {
   let columns: Int
 
-  /// The characters down.
   let rows: Int
 
   private var dots: [UInt8]
@@ -16,15 +14,12 @@ struct BrailleCanvas {
     colors = [Int8](repeating: -1, count: dots.count)
   }
 
-  /// The dots across.
   var width: Int { columns * 2 }
 
-  /// The dots down.
   var height: Int { rows * 4 }
 
   private static let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
 
-  /// Sets a dot, counted from the left and the top; nothing outside.
   mutating func set(_ x: Int, _ y: Int, _ series: Int) {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let cell = y / 4 * columns + x / 2
@@ -32,17 +27,9 @@ struct BrailleCanvas {
     colors[cell] = Int8(truncatingIfNeeded: series)
   }
 
-  /// Sets the dots between two, which lie inside or close by.
-  mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ series: Int) {
-    let steps = Swift.max(abs(end.x - start.x), abs(end.y - start.y))
-    guard steps > 0, steps <= 4 * (width + height) else { return set(end.x, end.y, series) }
-    for step in 0...steps {
-      let part = Double(step) / Double(steps)
-      set(
-        start.x + Int((Double(end.x - start.x) * part).rounded()),
-        start.y + Int((Double(end.y - start.y) * part).rounded()), series)
-    }
-  }
+  /// Lines and points are one dot.
+  mutating func stroke(_ x: Int, _ y: Int, _ series: Int) { set(x, y, series) }
+  mutating func point(_ x: Int, _ y: Int, _ series: Int) { set(x, y, series) }
 
   /// The character of a cell, and the series that was drawn there last; `nil` where there is nothing.
   subscript(column: Int, row: Int) -> (character: String, series: Int)? {

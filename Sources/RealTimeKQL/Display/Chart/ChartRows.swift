@@ -11,6 +11,9 @@ struct ChartRows: Sendable {
   /// The query that the rows are of, where that has to be said.
   var title: String?
 
+  /// How the terminal shows pictures, where the chart is drawn for good; `nil` for dots of Braille.
+  var graphics: TerminalGraphics?
+
   /// The rows.
   private(set) var rows: [[Value]] = []
 

@@ -37,7 +37,9 @@ struct ChartText {
     switch rows.chart.shape {
     case .bar, .pie: lines += BarText(data: data, chart: rows.chart, room: place, styles).lines()
     case .column: lines += ColumnText(data: data, chart: rows.chart, room: place, styles).lines()
-    default: lines += PlotText(data: data, chart: rows.chart, room: place, styles).lines()
+    default:
+      lines +=
+        PlotText(data: data, chart: rows.chart, room: place, styles, rows.graphics).lines()
     }
     return lines + notes
   }

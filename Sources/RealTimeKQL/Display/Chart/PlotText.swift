@@ -1,6 +1,6 @@
 import KQL
 
-/// Lines, areas and points over an axis, in dots of Braille.
+/// Lines, areas and points over an axis, in dots of Braille or, where the terminal shows them, as a picture.
 struct PlotText {
   private let data: ChartData
   private let chart: Chart
@@ -10,12 +10,17 @@ struct PlotText {
   private let y: ChartScale
   private let yTicks: [ChartScale.Tick]
   private let labelWidth: Int
-  private var canvas: BrailleCanvas
+  private let graphics: TerminalGraphics?
+  private var dots: BrailleCanvas
+  private var picture: PixelCanvas?
 
   /// Characters that stand over the dots, by their cells.
   private var marks: [Int: (text: String, style: TextStyles.Style?)] = [:]
 
-  init(data: ChartData, chart: Chart, room: TerminalSize, _ styles: TextStyles) {
+  init(
+    data: ChartData, chart: Chart, room: TerminalSize, _ styles: TextStyles,
+    _ graphics: TerminalGraphics?
+  ) {
     self.data = data
     self.chart = chart
     self.styles = styles
@@ -27,13 +32,36 @@ struct PlotText {
     let widest = yTicks.map { DisplayText.width(of: $0.label) }.max() ?? 0
     // In a narrow window the dots are worth more than their labels.
     labelWidth = widest + 8 <= room.columns ? widest : 0
-    canvas = BrailleCanvas(columns: Swift.max(1, room.columns - labelWidth - 1), rows: rows)
-    draw()
+    self.graphics = styles.isOn ? graphics : nil
+    dots = BrailleCanvas(columns: Swift.max(1, room.columns - labelWidth - 1), rows: rows)
+    if let graphics = self.graphics {
+      var canvas = PixelCanvas(columns: dots.columns, rows: rows, cell: graphics.cell)
+      draw(on: &canvas)
+      for point in data.anomalies {
+        if let dot = dot(point, on: canvas) { canvas.cross(dot.x, dot.y) }
+      }
+      picture = canvas
+    } else {
+      var canvas = dots
+      draw(on: &canvas)
+      dots = canvas
+      markDots()
+    }
+  }
+
+  /// Whether a chart is one of these.
+  static func draws(_ chart: Chart) -> Bool {
+    switch chart.shape {
+    case .line, .time, .area, .scatter: true
+    case .bar, .column, .pie, .card, nil: false
+    }
   }
 
   // MARK: Dots
 
-  private func dot(_ point: ChartData.Point) -> (x: Int, y: Int)? {
+  private func dot(
+    _ point: ChartData.Point, on canvas: some PlotCanvas
+  ) -> (x: Int, y: Int)? {
     guard let across = x.place(point.x), let up = y.place(point.y) else { return nil }
     func dots(_ place: Double, _ count: Int) -> Int {
       Int((Swift.min(Swift.max(place, -1), 2) * Double(count - 1)).rounded())
@@ -41,52 +69,65 @@ struct PlotText {
     return (dots(across, canvas.width), dots(1 - up, canvas.height))
   }
 
-  private mutating func draw() {
+  private func draw(on canvas: inout some PlotCanvas) {
     if chart.shape == .area {
-      data.isStacked ? drawStack() : drawAreas()
+      data.isStacked ? drawStack(on: &canvas) : drawAreas(on: &canvas)
     }
     for (number, series) in data.series.enumerated() where !(chart.shape == .area && data.isStacked)
     {
-      let dots = series.points.compactMap { dot($0) }
       var last: (x: Int, y: Int)?
-      for next in dots {
-        if chart.shape != .scatter, let last {
-          canvas.line(from: last, to: next, number)
+      for point in series.points {
+        guard let next = dot(point, on: canvas) else { continue }
+        if chart.shape == .scatter || series.points.count == 1 {
+          canvas.point(next.x, next.y, number)
         } else {
-          canvas.set(next.x, next.y, number)
+          canvas.line(from: last ?? next, to: next, number)
         }
         last = next
       }
-      if !styles.isOn, data.series.count > 1, let last {
-        mark(last, ChartText.letters[number % ChartText.letters.count], nil)
+    }
+  }
+
+  /// Puts letters at the ends of series that have no colours, and crosses over what is odd.
+  private mutating func markDots() {
+    if !styles.isOn, data.series.count > 1, !(chart.shape == .area && data.isStacked) {
+      for (number, series) in data.series.enumerated() {
+        for point in series.points.reversed() {
+          guard let last = dot(point, on: dots) else { continue }
+          mark(last, ChartText.letters[number % ChartText.letters.count], nil)
+          break
+        }
       }
     }
-    for point in data.anomalies { if let dot = dot(point) { mark(dot, "×", .error) } }
+    for point in data.anomalies { if let dot = dot(point, on: dots) { mark(dot, "×", .error) } }
   }
 
   private mutating func mark(_ dot: (x: Int, y: Int), _ text: String, _ style: TextStyles.Style?) {
-    guard dot.x >= 0, dot.y >= 0, dot.x < canvas.width, dot.y < canvas.height else { return }
-    marks[dot.y / 4 * canvas.columns + dot.x / 2] = (text, style)
+    guard dot.x >= 0, dot.y >= 0, dot.x < dots.width, dot.y < dots.height else { return }
+    marks[dot.y / 4 * dots.columns + dot.x / 2] = (text, style)
   }
 
-  private mutating func drawAreas() {
+  private func drawAreas(on canvas: inout some PlotCanvas) {
     for (number, series) in data.series.enumerated() {
-      fill(series.points.map { (x: $0.x, from: 0, to: $0.y) }, number, isSparse: true)
+      fill(series.points.map { (x: $0.x, from: 0, to: $0.y) }, number, isSparse: true, on: &canvas)
     }
   }
 
-  private mutating func drawStack() {
-    for (number, band) in data.stacked().enumerated() { fill(band, number, isSparse: false) }
+  private func drawStack(on canvas: inout some PlotCanvas) {
+    for (number, band) in data.stacked().enumerated() {
+      fill(band, number, isSparse: false, on: &canvas)
+    }
   }
 
   /// Fills a band between two lines; where it is sparse, every other dot.
-  private mutating func fill(
-    _ band: [(x: Double, from: Double, to: Double)], _ number: Int, isSparse: Bool
+  private func fill(
+    _ band: [(x: Double, from: Double, to: Double)], _ number: Int, isSparse: Bool,
+    on canvas: inout some PlotCanvas
   ) {
-    let base = dot(.init(x: band.first?.x ?? 0, y: 0))?.y ?? canvas.height - 1
+    let base = dot(.init(x: band.first?.x ?? 0, y: 0), on: canvas)?.y ?? canvas.height - 1
     let edges = band.compactMap { part -> (x: Int, from: Int, to: Int)? in
-      guard let end = dot(.init(x: part.x, y: part.to)) else { return nil }
-      return (end.x, dot(.init(x: part.x, y: part.from))?.y ?? base, end.y)
+      guard let end = dot(.init(x: part.x, y: part.to), on: canvas) else { return nil }
+      return (end.x, dot(.init(x: part.x, y: part.from), on: canvas)?.y ?? base, end.y)
     }
     func column(_ x: Int, _ from: Int, _ to: Int) {
       guard x >= 0, x < canvas.width else { return }
@@ -127,12 +168,12 @@ struct PlotText {
     var labels: [Int: String] = [:]
     for tick in yTicks {
       guard let place = y.place(tick.value) else { continue }
-      let row = Int(((1 - place) * Double(canvas.rows - 1)).rounded())
+      let row = Int(((1 - place) * Double(dots.rows - 1)).rounded())
       if labels[row] == nil { labels[row] = tick.label }
     }
     var lines: [DisplayLine] = []
     if !data.yName.isEmpty { lines.append(styles.line(data.yName, .dim, columns: columns)) }
-    for row in 0..<canvas.rows {
+    for row in 0..<dots.rows {
       var line = ChartLine(styles, columns: columns)
       if labelWidth > 0 { line.append(labels[row] ?? "", endingAt: labelWidth, .dim) }
       line.append(labels[row] == nil ? "│" : "┤", .dim)
@@ -140,17 +181,22 @@ struct PlotText {
       lines.append(line.line)
     }
     let axis = ChartAxis(
-      x, categories: data.categories, columns: canvas.columns, name: data.xName)
-    return lines + axis.lines(styles, indent: labelWidth, columns: columns)
+      x, categories: data.categories, columns: dots.columns, name: data.xName)
+    var below = axis.lines(styles, indent: labelWidth, columns: columns)
+    if let graphics, let picture {
+      // When the cursor stands below the plot, there is room for all of it.
+      below[0] = graphics.bytes(of: picture, indent: labelWidth + 1) + below[0]
+    }
+    return lines + below
   }
 
   /// Appends the cells of a row, those of one colour together.
   private func append(_ row: Int, to line: inout ChartLine) {
     var text = ""
     var style: TextStyles.Style?
-    for column in 0..<canvas.columns {
-      let cell = canvas[column, row]
-      let mark = marks[row * canvas.columns + column]
+    for column in 0..<dots.columns {
+      let cell = dots[column, row]
+      let mark = marks[row * dots.columns + column]
       let next = mark?.text ?? cell?.character ?? " "
       let nextStyle = mark.map(\.style) ?? cell.map { .series($0.series) }
       if nextStyle != style, next != " " {

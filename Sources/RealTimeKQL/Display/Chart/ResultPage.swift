@@ -4,7 +4,8 @@ import KQL
 enum ResultPage {
   /// Appends the page of some tables.
   static func append(_ tables: [ChartRows], to page: inout PageText) {
-    let title = tables.lazy.compactMap { $0.chart.title ?? $0.title }.first ?? "Results"
+    let only = tables.count == 1 ? tables.first : nil
+    let title = only?.chart.title ?? only?.title ?? "Results"
     page.append(
       """
       <!doctype html>

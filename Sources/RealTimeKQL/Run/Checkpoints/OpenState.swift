@@ -17,8 +17,8 @@ final class OpenState: Sendable {
   /// Guards the digests of the samples of this run, one for each input, which the checkpoints name.
   private let sampleDigests: Mutex<[String]>
 
-  /// Guards what is worth saying before the run.
-  private let said = Mutex<[String]>([])
+  /// Guards what is worth saying before the run, and what takes it from then on.
+  private let said = Mutex<(before: [String], report: (@Sendable (String) -> Void)?)>(([], nil))
 
   /// Opens a directory and reads what is in it, for a run of so many inputs.
   ///
@@ -85,11 +85,22 @@ final class OpenState: Sendable {
 
   // MARK: What is worth saying
 
-  /// Remembers something worth saying before the run.
-  func note(_ text: String) { said.withLock { $0.append(text) } }
+  /// Says something, or remembers it until the run begins.
+  func note(_ text: String) {
+    let report = said.withLock { said in
+      if said.report == nil { said.before.append(text) }
+      return said.report
+    }
+    report?(text)
+  }
 
-  /// What was worth saying.
-  var notes: [String] { said.withLock { $0 } + ledgers.flatMap(\.notes) }
+  /// What was worth saying before the run, which begins now.
+  func begin(report: @escaping @Sendable (String) -> Void) -> [String] {
+    said.withLock { said in
+      said.report = report
+      return said.before
+    } + ledgers.flatMap(\.notes)
+  }
 
   // MARK: Queries
 

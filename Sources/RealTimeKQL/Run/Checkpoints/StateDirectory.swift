@@ -4,9 +4,12 @@ import Glibc
 struct StateError: Error, Hashable, Sendable {
   /// What is wrong, and with which file.
   var message: String
+
+  /// Whether there is no room for what was to be written.
+  var isOfRoom = false
 }
 
-/// The directory in which a run writes down how far it is; locked as long as it is open.
+/// A directory in which a run keeps files of its own, such as how far it is; locked as long as it is open.
 final class StateDirectory: Sendable {
   /// The path as it was given.
   let path: String
@@ -20,11 +23,14 @@ final class StateDirectory: Sendable {
 
   /// Opens a directory, or makes one that only its owner can enter.
   ///
+  /// - Parameters:
+  ///   - path: Where it is.
+  ///   - kind: What it is called in messages.
   /// - Throws: Why it cannot be used; also when another process uses it.
-  init(_ path: String) throws(StateError) {
+  init(_ path: String, kind: String = "state directory") throws(StateError) {
     self.path = path
     if mkdir(path, 0o700) != 0, errno != EEXIST {
-      throw StateError(message: "state directory '\(path)': \(errorText(Int(errno)))")
+      throw StateError(message: "\(kind) '\(path)': \(errorText(Int(errno)))")
     }
     let opened = retrying {
       Int(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
@@ -32,12 +38,12 @@ final class StateDirectory: Sendable {
     guard opened >= 0 else {
       let isLink = [ELOOP, ENOTDIR].contains(Int32(-opened))
       throw StateError(
-        message: "state directory '\(path)': "
+        message: "\(kind) '\(path)': "
           + (isLink ? "it is not a directory, or a symbolic link" : errorText(-opened)))
     }
     descriptor = Int32(opened)
     do throws(StateError) {
-      lock = try Self.lock(in: descriptor, of: path)
+      lock = try Self.lock(in: descriptor, of: path, kind)
     } catch {
       close(descriptor)
       throw error
@@ -60,18 +66,20 @@ final class StateDirectory: Sendable {
     close(descriptor)
   }
 
-  private static func lock(in directory: Int32, of path: String) throws(StateError) -> Int32 {
+  private static func lock(
+    in directory: Int32, of path: String, _ kind: String
+  ) throws(StateError) -> Int32 {
     let opened = retrying {
       Int(openat(directory, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600))
     }
     guard opened >= 0 else {
-      throw StateError(message: "state directory '\(path)': \(errorText(-opened))")
+      throw StateError(message: "\(kind) '\(path)': \(errorText(-opened))")
     }
     guard flock(Int32(opened), LOCK_EX | LOCK_NB) == 0 else {
       let isTaken = errno == EWOULDBLOCK
       let reason = isTaken ? "another process uses it" : errorText(Int(errno))
       close(Int32(opened))
-      throw StateError(message: "state directory '\(path)': \(reason)")
+      throw StateError(message: "\(kind) '\(path)': \(reason)")
     }
     return Int32(opened)
   }
@@ -155,6 +163,26 @@ final class StateDirectory: Sendable {
     return Int32(opened)
   }
 
+  /// Keeps room in a file that is not there yet, as far as there is any.
+  func keep(_ count: Int, in name: String) {
+    let opened = openat(
+      descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard opened >= 0 else { return }
+    if posix_fallocate(opened, 0, off_t(count)) != 0 { remove(name) }
+    close(opened)
+  }
+
+  /// Makes a file end earlier.
+  ///
+  /// - Throws: Why it cannot be written.
+  func cut(_ name: String, to count: Int) throws(StateError) {
+    let opened = retrying { Int(openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)) }
+    guard opened >= 0 else { throw failure(name, -opened) }
+    defer { close(Int32(opened)) }
+    let result = shorten(Int32(opened), to: count)
+    if result < 0 { throw failure(name, -result) }
+  }
+
   /// The names of files that begin with a prefix.
   func names(with prefix: String) -> [String] {
     guard let folder = fdopendir(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) else { return [] }
@@ -180,6 +208,8 @@ final class StateDirectory: Sendable {
 
   /// What to say of a file that cannot be used.
   func failure(_ name: String, _ error: Int) -> StateError {
-    StateError(message: "'\(path)/\(name)': \(errorText(error))")
+    StateError(
+      message: "'\(path)/\(name)': \(errorText(error))",
+      isOfRoom: [ENOSPC, EDQUOT].contains(Int32(error)))
   }
 }

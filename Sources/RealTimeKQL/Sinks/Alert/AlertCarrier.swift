@@ -40,10 +40,6 @@ final class AlertCarrier: BatchCarrier, @unchecked Sendable {
     output.mail.password?.reveal { client.redaction.hide($0) }
   }
 
-  func encoder(for table: OutputTable) -> RowEncoder {
-    RowEncoder(AlertWriter(table, output.text, keys: output.keys))
-  }
-
   func object(of line: Range<Int>, in batch: RowsBatch) -> Range<Int> {
     AlertMessage.row(of: line, in: batch.bytes)
   }

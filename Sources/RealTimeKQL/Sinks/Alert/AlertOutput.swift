@@ -1,7 +1,7 @@
 import KQL
 
 /// The output `alert`: a message to people for each row, in Slack, Teams, by a webhook or by mail.
-public struct AlertOutput: Sink {
+public struct AlertOutput: SpoolableSink {
   /// What brings the messages.
   public enum Channel: String, SettingWord {
     /// An incoming webhook of Slack, or of what understands the same.
@@ -116,6 +116,16 @@ public struct AlertOutput: Sink {
     }
   }
 
+  /// Messages.
+  public func encoder(for table: OutputTable) -> RowEncoder {
+    RowEncoder(AlertWriter(table, text, keys: keys))
+  }
+
+  /// What messages say, and what they are about.
+  public var rowFormat: String {
+    ([text?.settingText ?? ""] + keys).joined(separator: "\u{1F}")
+  }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     do throws(PipelineError) {
@@ -124,6 +134,6 @@ public struct AlertOutput: Sink {
       throw SinkError("alert: \(error.message)")
     }
     let client = try HTTPClient("alert", connection, context.patience)
-    return BatchSink("alert", AlertCarrier(self, client), context)
+    return BatchSink("alert", self, AlertCarrier(self, client), context)
   }
 }

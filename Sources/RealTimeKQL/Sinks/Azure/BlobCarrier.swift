@@ -57,8 +57,6 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
     }
   }
 
-  func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
-
   /// The place in the blob that the next rows are added to.
   ///
   /// Where runs go on, a blob begins with a mark, so that none is added to that no mark knows of.
@@ -66,22 +64,14 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
     guard waitsForMark, echo == nil else {
       return current.map { Self.mark(echo ?? $0.length, $0.name) }
     }
-    var tries = 0
-    while true {
-      do throws(SinkError) {
-        let wanted = pattern.text(at: time(nil), part: 0)
-        if let current, BlobName.isPart(current.name, of: wanted) {
-          return Self.mark(current.length, current.name)
-        }
-        let place = try place(in: wanted)
-        next = place
-        return Self.mark(place.length, place.name)
-      } catch {
-        guard case .transient(let least) = error.kind,
-          patience.wait(for: "blob", error.message, tries: tries, atLeast: least)
-        else { throw error }
-        tries += 1
+    return try patience.persist(with: "blob") { () throws(SinkError) in
+      let wanted = pattern.text(at: time(nil), part: 0)
+      if let current, BlobName.part(current.name, of: wanted) != nil {
+        return Self.mark(current.length, current.name)
       }
+      let place = try place(in: wanted)
+      next = place
+      return Self.mark(place.length, place.name)
     }
   }
 
@@ -112,7 +102,7 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
   /// Begins a blob where time asks for one, or goes on with one that is there.
   private func moveOn() throws(SinkError) {
     let wanted = pattern.text(at: time(nil), part: 0)
-    if let current, waitsForMark || BlobName.isPart(current.name, of: wanted) { return }
+    if let current, waitsForMark || BlobName.part(current.name, of: wanted) != nil { return }
     current = try place(in: wanted)
     part = 0
     isUncertain = false

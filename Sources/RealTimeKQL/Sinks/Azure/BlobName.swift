@@ -30,7 +30,12 @@ public struct BlobName: SettingValue {
   public static var placeholder: String { "NAME" }
 
   /// The name at a moment, in UTC.
-  func text(at moment: time_t, part: Int) -> String {
+  ///
+  /// - Parameters:
+  ///   - moment: The moment.
+  ///   - part: The number of the part; the first has none in its name.
+  ///   - token: What makes it a name that nobody else has; empty for one that others may have.
+  func text(at moment: time_t, part: Int, token: String = "") -> String {
     var moment = moment
     var parts = tm()
     gmtime_r(&moment, &parts)
@@ -38,19 +43,19 @@ public struct BlobName: SettingValue {
     let count = strftime(&bytes, bytes.count, pattern, &parts)
     let name = String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
       .replacing("{host}", with: Self.host)
-    guard part > 0 else { return name }
-    // The number of a part goes before the ending.
+    // What is added goes before the ending.
     let dot = name.lastIndex(of: ".") ?? name.endIndex
-    return "\(name[..<dot]).\(part)\(name[dot...])"
+    let middle = (token.isEmpty ? "" : "-\(token)") + (part > 0 ? ".\(part)" : "")
+    return "\(name[..<dot])\(middle)\(name[dot...])"
   }
 
-  /// Whether a name is another, or that of one of its parts.
-  static func isPart(_ name: String, of whole: String) -> Bool {
-    if name == whole { return true }
+  /// Which part of a whole a name is of; `nil` when it is of something else.
+  static func part(_ name: String, of whole: String) -> Int? {
+    if name == whole { return 0 }
     let dot = whole.lastIndex(of: ".") ?? whole.endIndex
     let (start, end) = (whole[..<dot] + ".", whole[dot...])
-    guard name.hasPrefix(start), name.hasSuffix(end) else { return false }
-    return Int(name.dropFirst(start.count).dropLast(end.count)) != nil
+    guard name.hasPrefix(start), name.hasSuffix(end) else { return nil }
+    return Int(name.dropFirst(start.count).dropLast(end.count))
   }
 
   /// The name of this machine.

@@ -1,7 +1,18 @@
 import KQL
 
-/// The output `blob`: rows as lines of JSON in append blobs of Azure Storage.
-public struct BlobOutput: Sink {
+/// The output `blob`: rows as lines of JSON in blobs of Azure Storage.
+public struct BlobOutput: SpoolableSink {
+  /// What blobs are made of.
+  public enum Kind: String, SettingWord {
+    /// Of what is added at the end, also by others.
+    case append
+    /// Of blocks, which are to be seen when their list names them.
+    case block
+  }
+
+  /// `--blob-type`: what blobs are made of.
+  public var kind = Kind.append
+
   /// `--blobconnectionstring`: a connection string without a secret.
   public var openConnection: String?
 
@@ -34,7 +45,7 @@ public struct BlobOutput: Sink {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "blob", "Append blobs of Azure Storage: a JSON object a line.",
+    "blob", "Blobs of Azure Storage: a JSON object a line.",
     discussion:
       "A connection string without a key or signature is used as the machine's managed identity.",
     example: "realtimekql syslogserver blob --blobconnectionstring-file=/etc/realtimekql/storage"
@@ -47,6 +58,9 @@ public struct BlobOutput: Sink {
       Setting(
         "blobname", \.name, initial: .standard,
         "How blobs are named: the time as date writes it, in UTC, and {host}."),
+      Setting(
+        "blob-type", \.kind, initial: .append,
+        "What blobs are made of: append, or block for accounts that want those."),
       Setting(
         "blob-batch-size", \.batchSize, initial: ByteSize(4 << 20),
         "How much is added together at most.", takes: "a size such as 1MiB, from 1KiB to 64MiB",
@@ -92,6 +106,9 @@ public struct BlobOutput: Sink {
     return try BlobConnection(text)
   }
 
+  /// JSON, an object a line.
+  public func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     let account: BlobConnection
@@ -102,7 +119,12 @@ public struct BlobOutput: Sink {
     }
     let client = try HTTPClient("blob", connection, context.patience)
     let past = context.mark.flatMap { BatchSink.parts(of: $0) }
-    let carrier = BlobCarrier(self, BlobClient(account, client), past: past?.words, context)
-    return BatchSink("blob", carrier, context, number: past?.number ?? 0)
+    let blobs = BlobClient(account, client)
+    let carrier: any BatchCarrier =
+      switch kind {
+      case .append: BlobCarrier(self, blobs, past: past?.words, context)
+      case .block: BlockBlobCarrier(self, blobs, past: past?.words, context)
+      }
+    return BatchSink("blob", self, carrier, context, number: past?.number ?? 0)
   }
 }

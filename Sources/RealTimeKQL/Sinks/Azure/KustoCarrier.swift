@@ -63,8 +63,6 @@ final class KustoCarrier: BatchCarrier, @unchecked Sendable {
   /// How many of the uploads a written mark knows of.
   private var committable: Int
 
-  func encoder(for table: OutputTable) -> RowEncoder { .declaredColumns(table) }
-
   func announce(_ table: OutputTable) throws(SinkError) {
     if mustReset {
       try self.table.reset()
@@ -142,17 +140,10 @@ final class KustoCarrier: BatchCarrier, @unchecked Sendable {
   func stored(_ mark: String) {
     let known = Set(mark.split(separator: ";").dropFirst().map(String.init))
     committable = uploads.prefix { known.contains($0.text) }.count
-    var tries = 0
-    while true {
-      do throws(SinkError) {
-        return try commitReady()
-      } catch {
-        // What cannot be told now is in the mark, and is told by the next run.
-        guard case .transient(let least) = error.kind,
-          patience.wait(for: "adx", error.message, tries: tries, atLeast: least)
-        else { return }
-        tries += 1
-      }
+    do throws(SinkError) {
+      try patience.persist(with: "adx") { () throws(SinkError) in try commitReady() }
+    } catch {
+      // What cannot be told now is in the mark, and is told by the next run.
     }
   }
 

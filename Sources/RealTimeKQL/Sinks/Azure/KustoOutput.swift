@@ -1,7 +1,7 @@
 import KQL
 
 /// The output `adx`: a table of Azure Data Explorer, or of an eventhouse of Microsoft Fabric.
-public struct KustoOutput: Sink {
+public struct KustoOutput: SpoolableSink {
   /// `--adxcluster`: the host of the cluster.
   public var cluster: String?
 
@@ -135,6 +135,9 @@ public struct KustoOutput: Sink {
     return (address, .managed(client: client))
   }
 
+  /// JSON, an object a line, with exactly the columns of the table.
+  public func encoder(for table: OutputTable) -> RowEncoder { .declaredColumns(table) }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     let address: HTTPAddress
@@ -149,6 +152,6 @@ public struct KustoOutput: Sink {
       address, database: database ?? "", http, identity.map { AzureTokens($0, http) })
     let past = context.mark.flatMap { BatchSink.parts(of: $0) }
     let carrier = KustoCarrier(self, client, http, past: past?.words, context)
-    return BatchSink("adx", carrier, context, number: past?.number ?? 0)
+    return BatchSink("adx", self, carrier, context, number: past?.number ?? 0)
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The output `loganalytics`: a table of a Log Analytics workspace, such as Microsoft Sentinel's, by the Logs
 /// Ingestion API.
-public struct LogAnalyticsOutput: Sink {
+public struct LogAnalyticsOutput: SpoolableSink {
   /// Where a data collection endpoint or rule takes rows.
   public var endpoint: String
 
@@ -104,6 +104,9 @@ public struct LogAnalyticsOutput: Sink {
     return (address, .application(authority: tenant, client: client, key: key))
   }
 
+  /// JSON, an object a line, with exactly the columns of the table.
+  public func encoder(for table: OutputTable) -> RowEncoder { .declaredColumns(table) }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     let address: HTTPAddress
@@ -115,7 +118,8 @@ public struct LogAnalyticsOutput: Sink {
     }
     let client = try HTTPClient("loganalytics", connection, context.patience)
     return BatchSink(
-      "loganalytics", LogAnalyticsCarrier(self, address, client, AzureTokens(identity, client)),
+      "loganalytics", self,
+      LogAnalyticsCarrier(self, address, client, AzureTokens(identity, client)),
       context)
   }
 }
@@ -144,8 +148,6 @@ final class LogAnalyticsCarrier: BatchCarrier, @unchecked Sendable {
       bytes: 1_000_000, rows: 100_000,
       interval: .milliseconds(output.batchInterval.ticks / Timespan.millisecond))
   }
-
-  func encoder(for table: OutputTable) -> RowEncoder { .declaredColumns(table) }
 
   func send(_ batch: RowsBatch) throws(SinkError) -> BatchOutcome {
     var answer = try post(batch)

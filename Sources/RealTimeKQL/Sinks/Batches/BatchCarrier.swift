@@ -1,10 +1,7 @@
-/// Brings batches of rows to a service; used by one thread at a time, but for ``encoder(for:)``.
+/// Brings batches of rows to a service; used by one thread at a time.
 protocol BatchCarrier: AnyObject, Sendable {
   /// How large batches may be.
   var limits: BatchLimits { get }
-
-  /// Makes what turns rows into lines, each of which ends in a newline and has no other.
-  func encoder(for table: OutputTable) -> RowEncoder
 
   /// Where a line has the row as a JSON object, for dead letters.
   func object(of line: Range<Int>, in batch: RowsBatch) -> Range<Int>

@@ -7,6 +7,7 @@ import Synchronization
 /// It holds at most the rows of one write and one batch. What the service refuses is divided until the
 /// rows to blame are alone; those go to the dead letters.
 final class BatchSink: OpenSink, @unchecked Sendable {
+  private let output: any SpoolableSink
   private let carrier: any BatchCarrier
   private let refused: RefusedRows
   private let name: String
@@ -39,11 +40,16 @@ final class BatchSink: OpenSink, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - name: For messages.
+  ///   - output: Makes lines of rows, each of which ends in a newline and has no other.
   ///   - carrier: Brings the batches where they belong.
   ///   - context: What is known of the run.
   ///   - number: How many rows earlier runs have taken.
-  init(_ name: String, _ carrier: any BatchCarrier, _ context: SinkContext, number: Int = 0) {
+  init(
+    _ name: String, _ output: any SpoolableSink, _ carrier: any BatchCarrier,
+    _ context: SinkContext, number: Int = 0
+  ) {
     self.name = name
+    self.output = output
     self.carrier = carrier
     self.number = number
     refused = context.refused
@@ -51,7 +57,7 @@ final class BatchSink: OpenSink, @unchecked Sendable {
 
   func encoder(for table: OutputTable) -> RowEncoder {
     tables.withLock { if $0.count <= table.number { $0.append(table) } }
-    return carrier.encoder(for: table)
+    return output.encoder(for: table)
   }
 
   var flushInterval: Duration? { carrier.limits.interval }

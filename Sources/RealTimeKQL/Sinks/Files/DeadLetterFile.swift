@@ -29,7 +29,7 @@ final class DeadLetterFile: Sendable {
     let count = (json.lastIndex { $0 > 0x20 } ?? -1) + 1
     text.append(UnsafeRawBufferPointer(rebasing: json.prefix(count)))
     text.append("}\n")
-    try file.withLock { (file) throws(SinkError) in try file.write(text.bytes) }
+    try file.withLock { (file) throws(SinkError) in try file.write(json: text) }
   }
 
   /// Where the file ends, with everything in it on the disk.

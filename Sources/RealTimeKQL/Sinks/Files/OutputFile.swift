@@ -1,4 +1,5 @@
 import Glibc
+import KQL
 
 /// A file or stream that is written to, with every write checked.
 final class OutputFile: @unchecked Sendable {
@@ -92,9 +93,8 @@ final class OutputFile: @unchecked Sendable {
     resumed = mark
     guard !isSpecial else { return }
     let kept = existing == .overwrite ? 0 : mark?.count
-    if let kept, ftruncate(descriptor, off_t(kept)) != 0 {
-      throw SinkError("\(name): \(errorText(Int(errno)))")
-    }
+    let result = kept.map { shorten(descriptor, to: $0) } ?? 0
+    guard result == 0 else { throw SinkError("\(name): \(errorText(-result))") }
     if existing == .append { lseek(descriptor, 0, Int32(SEEK_END)) }
   }
 
@@ -131,6 +131,14 @@ final class OutputFile: @unchecked Sendable {
     try TerminalScreen.shared.write(bytes, to: descriptor) { (bytes) throws(SinkError) in
       try writeDirectly(bytes)
     }
+  }
+
+  /// Appends lines of JSON, which control no terminal that they go to.
+  func write(json: borrowing ByteBuffer) throws(SinkError) {
+    guard isTerminal else { return try write(json.bytes) }
+    var safe = ByteBuffer(capacity: json.count + 256)
+    TerminalJSONWriter.append(json.view, to: &safe)
+    try write(safe.bytes)
   }
 
   /// Appends bytes.
@@ -175,7 +183,7 @@ final class OutputFile: @unchecked Sendable {
   /// Takes back what was written last, so that no half row stays.
   private func removeLast(_ written: Int) {
     let start = lseek(descriptor, 0, Int32(SEEK_CUR)) - off_t(written)
-    if start >= 0, ftruncate(descriptor, start) == 0 {
+    if start >= 0, shorten(descriptor, to: Int(start)) == 0 {
       lseek(descriptor, start, Int32(SEEK_SET))
     }
   }
@@ -205,9 +213,8 @@ final class OutputFile: @unchecked Sendable {
 
   /// Cuts the file.
   func truncate(to count: Int) throws(SinkError) {
-    if ftruncate(descriptor, off_t(count)) != 0 {
-      throw SinkError("\(name): \(errorText(Int(errno)))")
-    }
+    let result = shorten(descriptor, to: count)
+    guard result == 0 else { throw SinkError("\(name): \(errorText(-result))") }
   }
 
   /// Where the file is, with everything in it on the disk; `nil` when it is none that can be cut.

@@ -46,12 +46,6 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
     if let query = address.query { client.redaction.hide(query) }
   }
 
-  func encoder(for table: OutputTable) -> RowEncoder {
-    output.format.isStamped
-      ? RowEncoder(StampedLines(table, time: output.timeColumn, labels: output.labels))
-      : .jsonLines(table)
-  }
-
   func object(of line: Range<Int>, in batch: RowsBatch) -> Range<Int> {
     output.format.isStamped ? StampedLine(batch.bytes, line).object : line
   }

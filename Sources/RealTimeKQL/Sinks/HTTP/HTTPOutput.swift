@@ -8,7 +8,7 @@ import KQL
 /// output.format = .elastic
 /// output.index = "sign-ins"
 /// ```
-public struct HTTPOutput: Sink {
+public struct HTTPOutput: SpoolableSink {
   /// Where to.
   public var url: String
 
@@ -151,6 +151,17 @@ public struct HTTPOutput: Sink {
     return (String(name), String(value))
   }
 
+  /// JSON, an object a line, perhaps behind its time and labels.
+  public func encoder(for table: OutputTable) -> RowEncoder {
+    format.isStamped
+      ? RowEncoder(StampedLines(table, time: timeColumn, labels: labels)) : .jsonLines(table)
+  }
+
+  /// The format, and the columns that it needs.
+  public var rowFormat: String {
+    ([format.rawValue, timeColumn ?? ""] + labels).joined(separator: "\u{1F}")
+  }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     do throws(PipelineError) {
@@ -162,7 +173,7 @@ public struct HTTPOutput: Sink {
     let past = context.mark.flatMap { BatchSink.parts(of: $0) }
     let origin = past?.words ?? RandomName.make()
     let carrier = try HTTPCarrier(self, address, origin: origin, context)
-    return BatchSink("http", carrier, context, number: past?.number ?? 0)
+    return BatchSink("http", self, carrier, context, number: past?.number ?? 0)
   }
 
   /// The headers of the file, all of which may be secret.

@@ -5,7 +5,7 @@ import KQL
 /// Messages are acknowledged by all replicas, and each is written once while the run lives. With `--state`
 /// they carry the number of their row in a header, `realtimekql-row`; a run that goes on reads the last one
 /// of each partition and leaves out what is there.
-public struct KafkaOutput: Sink {
+public struct KafkaOutput: SpoolableSink {
   /// The topic.
   public var topic: String
 
@@ -59,6 +59,17 @@ public struct KafkaOutput: Sink {
     arguments: { [$0.topic] },
     check: { (output) throws(PipelineError) in try output.connection.check() }
   ) { (words) throws(PipelineError) in KafkaOutput(words[0], on: KafkaConnection()) }
+
+  /// JSON, behind the key if there is one.
+  public func encoder(for table: OutputTable) -> RowEncoder {
+    guard let key, let column = table.schema.firstIndex(where: { $0.name == key }) else {
+      return .jsonLines(table)
+    }
+    return RowEncoder(KeyedFormatter(JSONWriter(schema: table.schema), keyColumn: column))
+  }
+
+  /// The column with the keys.
+  public var rowFormat: String { key ?? "" }
 
   /// Connects, and finds out the topic's partitions.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {

@@ -16,7 +16,10 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   /// Which rows are whose, in a run that may go on later; used by the thread that writes, as is all below.
   private var rows: RowNumbers?
   private var rowCount = 0
-  private var skipped = 0
+  /// Why a message could not be taken.
+  private var problem = kafka_text()
+  /// How many of them were there already; statistics ask for it from any thread.
+  private let skipped = Atomic(0)
 
   /// As many rows without a key go to one partition before the next has its turn.
   private static let turn = 200
@@ -31,6 +34,9 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
     var problem = kafka_text()
     let made = output.connection.withSettings([
       ("enable.idempotence", "true"), ("message.timeout.ms", "0"), ("linger.ms", "20"),
+      // Nobody asks for messages that are delivered, but for those that are not.
+      ("delivery.report.only.error", "true"), ("queue.buffering.max.messages", "500000"),
+      ("queue.buffering.max.kbytes", "65536"),
       ("compression.type", (output.compression ?? .zstd).rawValue),
     ]) { kafka_producer_create($0.baseAddress, $0.count, output.topic, &problem) }
     guard let made else { throw SinkError("kafka: \(problem.string)") }
@@ -68,12 +74,10 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   }
 
   func encoder(for table: OutputTable) -> RowEncoder {
-    guard let key = output.key, let column = table.schema.firstIndex(where: { $0.name == key })
-    else {
-      if output.key != nil { _ = keyless.withLock { $0.insert(table.number) } }
-      return .jsonLines(table)
+    if let key = output.key, !table.schema.contains(where: { $0.name == key }) {
+      _ = keyless.withLock { $0.insert(table.number) }
     }
-    return RowEncoder(KeyedFormatter(JSONWriter(schema: table.schema), keyColumn: column))
+    return output.encoder(for: table)
   }
 
   func write(_ rows: EncodedRows) throws(SinkError) {
@@ -112,16 +116,17 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
       }
     rowCount += 1
     if let rows, rows.isThere(rowCount, in: partition) {
-      skipped += 1
+      skipped.add(1, ordering: .relaxed)
       return
     }
-    var problem = kafka_text()
     var tries = 0
     while true {
       let header = rows.map { "\($0.token):\(rowCount)" }
-      let result = kafka_producer_send(
-        producer, partition, key?.baseAddress, key?.count ?? 0, value.baseAddress, value.count,
-        RowNumbers.header, header ?? "", &problem)
+      let result = HTTPClient.withOptional(header) {
+        kafka_producer_send(
+          producer, partition, key?.baseAddress, key?.count ?? 0, value.baseAddress, value.count,
+          RowNumbers.header, $0, &problem)
+      }
       switch result {
       case kafka_sent: return
       case kafka_full: try wait(&tries)
@@ -136,7 +141,8 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
     let before = kafka_producer_wait(producer, 0)
     let end = monotonicNanoseconds() + Int64(Self.answer) * 1_000_000
     while monotonicNanoseconds() < end {
-      let left = kafka_producer_wait(producer, 100)
+      // It does not return earlier when messages are delivered.
+      let left = kafka_producer_wait(producer, 2)
       try takeFailures()
       if left < before || left == 0 {
         tries = 0
@@ -181,7 +187,8 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   }
 
   var counters: [Counter] {
-    skipped == 0 ? [] : [Counter("alreadyThere", skipped, label: "already there")]
+    let skipped = skipped.load(ordering: .relaxed)
+    return skipped == 0 ? [] : [Counter("alreadyThere", skipped, label: "already there")]
   }
 }
 
@@ -258,7 +265,7 @@ private struct RowNumbers {
 }
 
 /// Writes rows as JSON, each behind its key: the key's length as four bytes, -1 for none, and the key.
-private final class KeyedFormatter: RowFormatter {
+final class KeyedFormatter: RowFormatter {
   private let json: JSONWriter
   private let keyColumn: Int
   private var text = ByteBuffer(capacity: 1 << 12)

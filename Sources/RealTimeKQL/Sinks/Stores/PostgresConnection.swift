@@ -26,6 +26,9 @@ struct PostgresError: Error, Hashable, Sendable {
     ["42P07", "42701", "42P01"].contains(state) || state == "23505" && message.contains("\"pg_")
   }
 
+  /// Whether it may be tried again.
+  var kind: SinkError.Kind { isTransient || isOfMaking ? .transient(after: nil) : .permanent }
+
   /// Whether the user may not do it.
   var isForbidden: Bool { state == "42501" }
 }
@@ -89,10 +92,15 @@ final class PostgresConnection {
     }
   }
 
-  /// Runs a `COPY … FROM STDIN` with the bytes of rows.
+  /// Runs a `COPY … FROM STDIN`; the server works on what it has while more is made.
   ///
+  /// - Parameters:
+  ///   - statement: The statement.
+  ///   - next: Makes the next bytes of rows; `nil` when there are no more.
   /// - Throws: Why it failed.
-  func copy(_ statement: String, _ bytes: UnsafeRawBufferPointer) throws(PostgresError) {
+  func copy(
+    _ statement: String, _ next: () -> UnsafeRawBufferPointer?
+  ) throws(PostgresError) {
     let begun = PQexec(connection, statement)
     let status = PQresultStatus(begun)
     guard status == PGRES_COPY_IN else {
@@ -100,13 +108,15 @@ final class PostgresConnection {
       throw error(begun)
     }
     PQclear(begun)
-    var offset = 0
     var isGiven = true
-    while offset < bytes.count, isGiven {
-      let count = Swift.min(Self.piece, bytes.count - offset)
-      let start = bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
-      isGiven = PQputCopyData(connection, start, Int32(count)) == 1
-      offset += count
+    while isGiven, let bytes = next() {
+      var rest = bytes
+      while !rest.isEmpty, isGiven {
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.piece))
+        let start = part.baseAddress?.assumingMemoryBound(to: CChar.self)
+        isGiven = PQputCopyData(connection, start, Int32(part.count)) == 1
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+      }
     }
     if isGiven { isGiven = PQputCopyEnd(connection, nil) == 1 }
     var failure: PostgresError? = isGiven ? nil : error(nil)

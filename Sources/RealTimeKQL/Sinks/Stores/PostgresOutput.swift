@@ -4,7 +4,7 @@ import KQL
 /// The output `postgres`: rows in a table of PostgreSQL, through `COPY`.
 ///
 /// The table and its columns are made as rows need them. Every half second, or 4 MiB, is a transaction.
-public struct PostgresOutput: Sink {
+public struct PostgresOutput: SpoolableSink {
   /// `--connection-file`: a file with a connection string, which may hold a password.
   public var connectionFile: FilePath?
 
@@ -36,10 +36,14 @@ public struct PostgresOutput: Sink {
     ]
   ) { (_) throws(PipelineError) in PostgresOutput() }
 
+  /// Values.
+  public func encoder(for table: OutputTable) -> RowEncoder { .values(table) }
+
   /// Connects.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     var text = ""
     if let file = connectionFile {
+      CoreDumps.forbid()
       do throws(FileText.Failure) {
         text = try FileText.read(file.path)
       } catch {

@@ -36,6 +36,9 @@ final class PostgresStore: RowStore {
   /// The checkpoint whose rows have to be moved.
   private var settling: Int64?
 
+  /// So many rows are given to the server at once.
+  private static let portion = 2048
+
   private static let epochColumn = "realtimekql_epoch"
 
   /// Connects, and puts right what an earlier run has left.
@@ -61,7 +64,7 @@ final class PostgresStore: RowStore {
         try connection.rows("DELETE FROM \(staging.quoted) WHERE \(Self.epochColumn) > \(last)")
       }
     } catch {
-      throw SinkError("postgres: \(error.message)")
+      throw SinkError("postgres: \(error.message)", error.kind)
     }
   }
 
@@ -178,8 +181,7 @@ final class PostgresStore: RowStore {
         _ = try? connection?.rows("ROLLBACK")
         unclear = nil
       }
-      let passes = error.isTransient || error.isOfMaking
-      throw SinkError("postgres: \(error.message)", passes ? .transient(after: nil) : .permanent)
+      throw SinkError("postgres: \(error.message)", error.kind)
     }
   }
 
@@ -189,15 +191,23 @@ final class PostgresStore: RowStore {
     _ types: [ScalarType?], _ connection: PostgresConnection, _ refused: inout [RefusedRow]
   ) throws(PostgresError) {
     guard !range.isEmpty else { return }
-    buffer.removeAll(keepingAtMost: 1 << 24)
-    rows.append(range, cells, types, end: stages ? "\t\(epoch)" : "", to: &buffer)
+    let end = stages ? "\t\(epoch)" : ""
+    var rest = range
     let target = stages ? staging : name
     var columns = schema.map { PostgresConnection.quoted(PostgresTable.name($0.name)) }
     if stages { columns.append(Self.epochColumn) }
     try connection.rows("SAVEPOINT rows")
     do throws(PostgresError) {
       try connection.copy(
-        "COPY \(target.quoted) (\(columns.joined(separator: ", "))) FROM STDIN", buffer.bytes)
+        "COPY \(target.quoted) (\(columns.joined(separator: ", "))) FROM STDIN"
+      ) {
+        guard !rest.isEmpty else { return nil }
+        let part = rest.prefix(Self.portion)
+        rest = rest.dropFirst(part.count)
+        buffer.removeAll(keepingAtMost: 1 << 20)
+        rows.append(part, cells, types, end: end, to: &buffer)
+        return buffer.bytes
+      }
       try connection.rows("RELEASE SAVEPOINT rows")
     } catch {
       guard error.isOfRow, !error.isLost else { throw error }

@@ -143,15 +143,23 @@ struct PostgresRows: ~Copyable {
     case (.timespan, .timespan): return append(interval: cell.integer(row), to: &buffer)
     default: cell.append(row, to: &scratch)
     }
-    for byte in scratch.bytes {
-      switch byte {
-      case 0x09: buffer.append("\\t")
-      case 0x0A: buffer.append("\\n")
-      case 0x0D: buffer.append("\\r")
-      case UInt8(ascii: "\\"): buffer.append("\\\\")
-      default: buffer.append(byte)
+    let bytes = scratch.bytes
+    var start = 0
+    for index in bytes.indices {
+      let letter: UInt8
+      switch bytes[index] {
+      case 0x09: letter = UInt8(ascii: "t")
+      case 0x0A: letter = UInt8(ascii: "n")
+      case 0x0D: letter = UInt8(ascii: "r")
+      case UInt8(ascii: "\\"): letter = UInt8(ascii: "\\")
+      default: continue
       }
+      buffer.append(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+      buffer.append(UInt8(ascii: "\\"))
+      buffer.append(letter)
+      start = index + 1
     }
+    buffer.append(UnsafeRawBufferPointer(rebasing: bytes[start...]))
   }
 
   /// Appends ticks as hours, minutes and seconds, any number of hours.

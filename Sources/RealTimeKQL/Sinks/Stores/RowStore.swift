@@ -74,11 +74,12 @@ class StoreSink: OpenSink, @unchecked Sendable {
   private let storedRows = Atomic(0)
 
   /// With more bytes than this, rows do not wait for their time.
-  private static let enough = 4 << 20
+  private let enough: Int
 
   init(_ store: any RowStore, _ context: SinkContext) {
     self.store = store
     self.context = context
+    enough = context.isBounded ? 16 << 20 : 4 << 20
   }
 
   deinit { store.close() }
@@ -91,11 +92,12 @@ class StoreSink: OpenSink, @unchecked Sendable {
   /// Those in the database.
   var deliveredRows: Int? { storedRows.load(ordering: .relaxed) }
 
-  /// Half a second: readers of the database do not wait long, and transactions have some rows.
-  var flushInterval: Duration? { .milliseconds(500) }
+  /// Half a second: readers of the database do not wait long, and transactions have some rows. Of an input
+  /// that ends, nobody waits for the first ones.
+  var flushInterval: Duration? { context.isBounded ? .seconds(3) : .milliseconds(500) }
 
   /// Whether so many bytes wait that they should be stored.
-  final var isFull: Bool { waiting.bytes.count >= Self.enough }
+  final var isFull: Bool { waiting.bytes.count >= enough }
 
   func write(_ rows: EncodedRows) throws(SinkError) {
     if isFull { try flush() }
@@ -117,7 +119,7 @@ class StoreSink: OpenSink, @unchecked Sendable {
   }
 
   /// Lets go of the rows that wait.
-  final func discardWaiting() { waiting.removeAll(keepingAtMost: 2 * Self.enough) }
+  final func discardWaiting() { waiting.removeAll(keepingAtMost: 2 * enough) }
 
   /// Stores what waits.
   final func storeWaiting(
@@ -130,7 +132,7 @@ class StoreSink: OpenSink, @unchecked Sendable {
     let letters = try body(batches)
     hasStored.formUnion(waiting.blocks.map(\.table))
     storedRows.add(waiting.rowCount - letters.count, ordering: .relaxed)
-    waiting.removeAll(keepingAtMost: 2 * Self.enough)
+    waiting.removeAll(keepingAtMost: 2 * enough)
     for letter in letters {
       try context.refused.take(batches[letter.batch][letter.row], reason: letter.reason)
     }

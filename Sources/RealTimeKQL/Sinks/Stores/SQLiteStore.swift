@@ -12,6 +12,8 @@ final class SQLiteStore: RowStore {
   private var table: SQLiteTable
   private var statements: [Schema: (statement: SQLiteStatement, types: [ScalarType])] = [:]
   private var scratch = ByteBuffer(capacity: 1 << 12)
+  /// The texts of a row: where they are bound, and where they end.
+  private var texts: [(index: Int, end: Int)] = []
   private var said: Set<String> = []
 
   /// What tells the rows of runs that go on from each other's; `nil` in a run without `--state`.
@@ -138,8 +140,9 @@ final class SQLiteStore: RowStore {
     _ row: Int, _ cells: [CellReader], _ types: [ScalarType], _ statement: SQLiteStatement
   ) throws(SQLiteError) {
     scratch.removeAll(keepingAtMost: 1 << 20)
-    var texts: [(index: Int, end: Int)] = []
-    for (index, (cell, type)) in zip(cells, types).enumerated() {
+    texts.removeAll(keepingCapacity: true)
+    for index in cells.indices {
+      let (cell, type) = (cells[index], types[index])
       if cell.isNull(row) {
         statement.bindNull(at: index)
         continue

@@ -133,8 +133,11 @@ final class TableSink: OpenSink, @unchecked Sendable {
     var parts: [any FramePart] = []
     for table in all {
       if isDrawn(table), let chart = table.chart {
-        parts.append(
-          self.chart(table, charts[table.number] ?? ChartRows(chart, table.schema)))
+        var rows = self.chart(table, charts[table.number] ?? ChartRows(chart, table.schema))
+        if styles.isOn, TerminalScreen.shared.shows(file.descriptor), PlotText.draws(chart) {
+          rows.graphics = .ofTerminal
+        }
+        parts.append(rows)
       } else if let rows = totals[table.number] {
         parts.append(frame(table, rows))
       }

@@ -52,6 +52,8 @@ struct FileCopies {
       progress: alike.reduce(closed.count) { $0 &+ $1.progress })
     let identity = FileIdentity(status)
     if waiting[identity] == look { return .shadow }
+    // Whoever compresses a file opens the new one before there is anything in it.
+    if look.size == 0, FileSearch.isCompressed(path) { return .begun }
     let finding = self.finding(descriptor, alike, closed)
     waiting[identity] = finding == .shadow ? look : nil
     return finding
@@ -71,8 +73,11 @@ struct FileCopies {
         {
           continue
         }
-        // A compressed file is not changed any more, nor is one without a name.
-        return generation.isDeleted || text.isCompressed ? .copy(upTo: mark.position) : .shadow
+        // What is still there of the original is read from that. A compressed file is not changed any more, nor
+        // is one without a name.
+        let isRead = generation.size == mark.position && !generation.isDirty
+        return isRead && (generation.isDeleted || text.isCompressed)
+          ? .copy(upTo: mark.position) : .shadow
       }
       if text.count >= AnchorDigest.distinctive,
         FileSearch.isBeginning(descriptor, of: generation.reader.descriptor)

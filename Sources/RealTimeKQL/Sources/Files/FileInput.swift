@@ -131,21 +131,22 @@ final class FileInput: FeedSet {
   /// Opens a file for reading.
   static func open(_ path: String) throws(SourceError) -> Int32 {
     let descriptor = retrying { Int(Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) }
-    if descriptor < 0 { throw SourceError("file '\(path)': \(errorText(-descriptor))") }
+    if descriptor < 0 { throw failure(of: path, -descriptor) }
     return Int32(descriptor)
+  }
+
+  private static func failure(of path: String, _ number: Int) -> SourceError {
+    let likely = number == Int(ENOENT) ? FileList.likely(path) : ""
+    return SourceError("file '\(path)': \(errorText(number))\(likely)")
   }
 
   /// Throws when a path cannot be read.
   static func check(_ path: String) throws(SourceError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw SourceError("file '\(path)': \(errorText(Int(errno)))")
-    }
+    guard stat(path, &status) == 0 else { throw failure(of: path, Int(errno)) }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw SourceError("file '\(path)': is a directory; '\(path)/*' reads the files in it")
     }
-    guard access(path, R_OK) == 0 else {
-      throw SourceError("file '\(path)': \(errorText(Int(errno)))")
-    }
+    guard access(path, R_OK) == 0 else { throw failure(of: path, Int(errno)) }
   }
 }

@@ -57,12 +57,16 @@ enum FileList {
 
   /// What to say of a file that is waited for.
   static func waiting(for path: String) -> String {
+    "note: waiting for '\(path)' to appear\(likely(path))"
+  }
+
+  /// Which file beside one that is not there may be meant: `; did you mean 'auth.log'?`, or nothing.
+  static func likely(_ path: String) -> String {
     let folder = directory(of: path)
     let names = present("\(folder)/*").map { name(of: $0) }
     let likely = Suggestion.closest(to: name(of: path), in: names)
     let prefix = path.utf8.contains(UInt8(ascii: "/")) ? "\(folder == "/" ? "" : folder)/" : ""
-    return "note: waiting for '\(path)' to appear"
-      + (likely.map { "; did you mean '\(prefix)\($0)'?" } ?? "")
+    return likely.map { "; did you mean '\(prefix)\($0.onOneLine)'?" } ?? ""
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -50,10 +50,48 @@ struct FileSearch {
     candidates = Self.files(besides: path)
   }
 
+  /// Whether all files of like names are still there under them: otherwise some may have been overlooked.
+  var isCurrent: Bool { names(candidates) == names(Self.files(besides: path)) }
+
+  private func names(_ files: [Candidate]) -> [String: FileIdentity] {
+    Dictionary(
+      files.lazy.filter { hasLikeName($0.path) }.map { (FileList.name(of: $0.path), $0.identity) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Does something with a search until no name has changed meanwhile, a few times at most.
+  ///
+  /// - Parameters:
+  ///   - path: The path whose files are looked for.
+  ///   - undo: Takes a result back.
+  ///   - body: Looks for files.
+  static func settled<Result>(
+    _ path: String, undo: (Result) -> Void, _ body: (FileSearch) -> Result
+  ) -> Result {
+    for _ in 1..<tries {
+      let search = FileSearch(path: path)
+      let result = body(search)
+      if search.isCurrent { return result }
+      undo(result)
+    }
+    return body(FileSearch(path: path))
+  }
+
+  /// How often it is looked again while files are being renamed.
+  private static let tries = 8
+
   /// Finds the file of a record by its number.
-  func numbered(_ record: FileRecord) -> OpenRecord? {
+  ///
+  /// A record that tells nothing of the file's bytes is of no file that was born after `time`: that has got
+  /// the number.
+  func numbered(_ record: FileRecord, bornBefore time: Datetime? = nil) -> OpenRecord? {
     let identity = FileIdentity(device: record.device, inode: record.inode)
     for file in candidates where file.identity == identity {
+      if let time, !record.tellsBytes,
+        file_birth_time(file.path) > time.ticks - Datetime.unixEpochTicks
+      {
+        continue
+      }
       if let found = open(file, record) { return found }
     }
     return nil
@@ -90,7 +128,11 @@ struct FileSearch {
     // While a file that is known has the path, no other can have had it.
     if let current, known.contains(current) { return [] }
     var missed: [(born: Int64, file: OpenRecord)] = []
-    for file in candidates where file.identity != current && !known.contains(file.identity) {
+    // While a file is compressed it is there in both forms.
+    let ordered =
+      candidates.filter { !Self.isCompressed($0.path) }
+      + candidates.filter { Self.isCompressed($0.path) && $0.size > 0 }
+    for file in ordered where file.identity != current && !known.contains(file.identity) {
       // Whoever compresses a file leaves it its time: if it was complete when the path was looked at, it
       // was read under its former name.
       let born = Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
@@ -139,7 +181,8 @@ struct FileSearch {
     return FileList.name(of: other).hasPrefix(stem) && rest.first.map { ".-_".contains($0) } ?? true
   }
 
-  private static func isCompressed(_ path: String) -> Bool {
+  /// Whether the name is that of a compressed file.
+  static func isCompressed(_ path: String) -> Bool {
     [".gz", ".zst", ".bz2", ".xz"].contains { path.hasSuffix($0) }
   }
 

@@ -47,6 +47,8 @@ final class FollowInput: FeedSet {
   private let longestRecord: Int
   private let makeFraming: @Sendable () -> any RecordFraming
   private var files: [FollowedFile] = []
+  /// The paths that arguments name.
+  private let paths: [String]
   private var pending: [FollowedFile.Retired] = []
   private var nextLook: Int64
   private var notes: [String] = []
@@ -71,6 +73,7 @@ final class FollowInput: FeedSet {
     makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) {
     let named = try FileList.followed(arguments)
+    paths = named.paths
     watcher = try FileWatcher()
     pool = BufferPool(capacity: chunkSize)
     self.longestRecord = longestRecord
@@ -198,11 +201,13 @@ final class FollowInput: FeedSet {
   private func isFollowed(_ path: String) -> Bool { files.contains { $0.path == path } }
 
   private func follow(
-    _ path: String, from: FollowStart, resuming records: [OpenRecord] = [], looks: Bool = true
+    _ path: String, from: FollowStart, resuming records: [OpenRecord] = [],
+    since looked: Datetime? = nil, looks: Bool = true
   ) throws(SourceError) {
     let (pool, longest, makeFraming) = (pool, longestRecord, makeFraming)
     let file = try FollowedFile(
-      path, from: from, resuming: records, watcher: watcher, ledger: ledger, looks: looks
+      path, from: from, resuming: records, since: looked, watcher: watcher, ledger: ledger,
+      looks: looks
     ) {
       Feed(
         $0, origin: path, place: $1, anchor: $2, pool: pool, longestRecord: longest,
@@ -218,26 +223,26 @@ final class FollowInput: FeedSet {
     file.others = { [weak self] in
       guard let self else { return [] }
       let others = files.filter { $0.path != path }
+      let names = Set(paths + others.map(\.path)).subtracting([path])
       return Set(others.flatMap { $0.generations.map(\.identity) })
+        .union(names.compactMap { FileIdentity(at: $0) })
         .union(patterns.writtenFiles).union(ledger?.foreign ?? [])
     }
+    file.waitsForMatches = !patterns.isEmpty
     files.append(file)
   }
 
   /// Goes on with the files of an earlier run.
   private func resume(_ ledger: ReadLedger, _ arguments: [String]) throws(SourceError) {
     for old in ledger.ended { patterns.remember(old) }
-    let all = arguments + (ledger.knownPaths ?? []).map(\.path) + patterns.present
     for known in ledger.knownPaths ?? [] {
       guard arguments.contains(known.path) || patterns.match(known.path) else {
         ledger.note("note: file '\(known.path)' is not followed any more")
         continue
       }
-      let others = Set(all.filter { $0 != known.path }.compactMap { FileIdentity(at: $0) })
-      let found = FollowResumption(known, ledger, besides: others) { [patterns] path in
-        path != known.path && patterns.match(path)
-      }
-      try follow(known.path, from: .start, resuming: found.files, looks: false)
+      let found = FollowResumption(known, ledger)
+      try follow(
+        known.path, from: .start, resuming: found.files, since: known.looked, looks: false)
       for lost in found.lost {
         ledger.keep(lost)
         patterns.remember(lost)
@@ -299,5 +304,7 @@ final class FollowInput: FeedSet {
       guard let known = resolution(of: path, besides: nil) else { continue }
       try? follow(path, from: .start, resuming: known)
     }
+    guard !patterns.hasUnfinished else { return }
+    for file in files where file.waitsForMatches { file.hasMatched() }
   }
 }

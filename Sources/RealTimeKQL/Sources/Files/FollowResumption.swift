@@ -9,35 +9,24 @@ struct FollowResumption {
   private(set) var lost: [FileRecord] = []
 
   /// Finds the files; says in the ledger what cannot be found.
-  ///
-  /// `others` are files that are followed by paths of their own.
-  init(
-    _ followed: FollowedPath, _ ledger: ReadLedger, besides others: Set<FileIdentity>,
-    except isFollowedOtherwise: (String) -> Bool
-  ) {
+  init(_ followed: FollowedPath, _ ledger: ReadLedger) {
     let path = followed.path
     let records = ledger.records.filter { $0.path == path }
-    let search = FileSearch(path: path)
-    var found = records.map { search.numbered($0) }
-    for index in records.indices where found[index] == nil {
-      let taken = ledger.foreign.union(found.compactMap { $0?.identity })
-      found[index] = search.copy(records[index], besides: taken)
-      guard found[index] == nil else { continue }
-      lost.append(records[index])
-      ledger.note(Self.loss(of: records[index], isNewest: index == records.count - 1))
+    let found = FileSearch.settled(path) { (found: [OpenRecord?]) in
+      for file in found.lazy.compactMap(\.self) { close(file.descriptor) }
+    } _: { search in
+      var found = records.map { search.numbered($0, bornBefore: followed.looked) }
+      for index in records.indices where found[index] == nil {
+        let taken = ledger.foreign.union(found.compactMap { $0?.identity })
+        found[index] = search.copy(records[index], besides: taken)
+      }
+      return found
     }
     files = found.compactMap(\.self)
-    let marks = ledger.ended.map { TextMark(position: $0.place.position, anchor: $0.anchor) }
-    let missed = search.missed(
-      since: followed.looked,
-      besides: files.map { OpenFile(descriptor: $0.descriptor, identity: $0.identity) },
-      marks.filter { $0.anchor.count >= AnchorDigest.distinctive }, ledger.foreign.union(others),
-      except: isFollowedOtherwise)
-    files += missed
-    if !missed.isEmpty {
-      ledger.note(
-        "note: file '\(path)': \(missed.count) that came and went while nobody looked are read from"
-          + " their start")
+    // What tells nothing of its bytes is never known again; it is found by the time of its birth.
+    for index in records.indices where found[index] == nil && records[index].tellsBytes {
+      lost.append(records[index])
+      ledger.note(Self.loss(of: records[index], isNewest: index == records.count - 1))
     }
   }
 

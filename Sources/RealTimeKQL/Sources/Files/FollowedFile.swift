@@ -87,14 +87,15 @@ final class FollowedFile {
   ///   - path: It need not exist, but its directory must, unless there is something to go on with.
   ///   - from: Where the file that has the path now begins; those that come later begin at their start.
   ///   - resumed: Files that an earlier run has read a part of, which are open.
+  ///   - looked: When an earlier run has looked last which file has the path.
   ///   - watcher: Tells when something changes.
   ///   - ledger: Keeps books of what is read, when somebody writes it down.
   ///   - looks: Whether it is looked at once which file has the path; if not, ``begin()`` does.
   ///   - makeFeed: Makes what cuts a file into chunks, from a place on.
   /// - Throws: Why the path cannot be followed.
   init(
-    _ path: String, from: FollowStart, resuming resumed: [OpenRecord] = [], watcher: FileWatcher,
-    ledger: ReadLedger?, looks: Bool = true,
+    _ path: String, from: FollowStart, resuming resumed: [OpenRecord] = [],
+    since looked: Datetime? = nil, watcher: FileWatcher, ledger: ReadLedger?, looks: Bool = true,
     makeFeed: @escaping (FollowReader, ReadPlace, FileAnchor) -> Feed
   ) throws(SourceError) {
     self.path = path
@@ -102,6 +103,10 @@ final class FollowedFile {
     self.watcher = watcher
     self.ledger = ledger
     self.makeFeed = makeFeed
+    if let looked {
+      lookedLast = looked
+      ledger?.follow(path, since: looked)
+    }
     for file in resumed { add(file.descriptor, file.identity, file.record) }
     if looks { try begin() }
   }
@@ -110,7 +115,12 @@ final class FollowedFile {
   func begin() throws(SourceError) {
     var status = stat()
     if stat(path, &status) == 0 {
-      try FileInput.check(path)
+      do throws(SourceError) {
+        try FileInput.check(path)
+      } catch {
+        // It may have been renamed since.
+        if stat(path, &status) == 0 { throw error }
+      }
     } else if generations.isEmpty, errno != ENOENT || stat(directory, &status) != 0 {
       throw SourceError("file '\(path)': \(errorText(Int(errno)))")
     }
@@ -127,6 +137,19 @@ final class FollowedFile {
   func look() throws(SourceError) { try look(isFirst: false) }
 
   private func look(isFirst: Bool) throws(SourceError) {
+    // Another file may get the path while it is looked.
+    for _ in 0..<Self.lookLimit {
+      if try findFile(isFirst: isFirst) { return }
+    }
+  }
+
+  /// How often it is looked again when files are renamed meanwhile.
+  private static let lookLimit = 8
+
+  /// Finds out which file has the path now.
+  ///
+  /// - Returns: Whether it still had it in the end.
+  private func findFile(isFirst: Bool) throws(SourceError) -> Bool {
     directoryWatch = watcher.watch(directory: directory)
     let before = lookedLast
     let now = currentTime()
@@ -135,32 +158,40 @@ final class FollowedFile {
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       // One that had the path before may have lost it: only the next that has it tells.
       if before == nil { lookedLast = now }
-      return
+      return true
     }
     hasAppeared = true
     let identity = FileIdentity(status)
-    defer { hasLooked(at: now) }
     if let known = generations.lastIndex(where: { $0.identity == identity }) {
       // A file that has its name again is the newest.
       if known < generations.count - 1 { generations.append(generations.remove(at: known)) }
-      return
+      hasLooked(at: now)
+      return true
     }
-    if let before, !isFirst { addMissed(since: before) }
-    guard let known = resolve(self) else { return }
+    if let before { addMissed(since: before, isFirst: isFirst) }
+    guard let known = resolve(self) else {
+      guard FileIdentity(at: path) == identity else { return false }
+      hasLooked(at: now)
+      return true
+    }
     if let record = known.first {
       add(record.descriptor, record.identity, record.record)
-      return
+      guard record.identity == identity else { return false }
+      hasLooked(at: now)
+      return true
     }
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
     guard opened >= 0 else {
       // Between two names, or not readable yet: the next look will tell.
       if isFirst { throw SourceError("file '\(path)': \(errorText(-opened))") }
-      return
+      return true
     }
     let descriptor = Int32(opened)
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      FileIdentity(status) == identity
+    else {
       close(descriptor)
-      return
+      return false
     }
     let text = FileContents(descriptor)
     if let unknown = text.unknownCompression {
@@ -168,12 +199,22 @@ final class FollowedFile {
       throw SourceError("file '\(path)': \(unknown.message)")
     }
     let start = from != .end ? 0 : text.isCompressed ? text.count : Self.startOfLastLine(descriptor)
-    add(descriptor, FileIdentity(status), at: ReadPlace(position: start))
+    add(descriptor, identity, at: ReadPlace(position: start))
+    hasLooked(at: now)
+    return true
   }
 
   private func hasLooked(at time: Datetime) {
     lookedLast = time
-    ledger?.look(path, at: time)
+    if !waitsForMatches { ledger?.look(path, at: time) }
+  }
+
+  /// Whether old files are found by a pattern, so that they are not known by a look at the path.
+  var waitsForMatches = false
+
+  /// Learns that all files that had the path until the last look are found by a pattern.
+  func hasMatched() {
+    if hasAppeared, let lookedLast { ledger?.look(path, at: lookedLast) }
   }
 
   /// Looks again for files of an earlier run that were not there, perhaps because they were being
@@ -198,14 +239,25 @@ final class FollowedFile {
   private static let lostLookLimit = 240
 
   /// Goes on with the files that have come and gone since the last look.
-  private func addMissed(since time: Datetime) {
+  private func addMissed(since time: Datetime, isFirst: Bool) {
     let open = generations.map {
       OpenFile(descriptor: $0.reader.descriptor, identity: $0.identity)
     }
-    let marks = former.filter { $0.anchor.count >= AnchorDigest.distinctive }
-    let missed = FileSearch(path: path).missed(
-      since: time, besides: open, marks, others(), except: isFollowedOtherwise)
+    let ended = (isFirst ? ledger?.ended : nil) ?? []
+    let marks =
+      (former + ended.map { TextMark(position: $0.place.position, anchor: $0.anchor) })
+      .filter { $0.anchor.count >= AnchorDigest.distinctive }
+    let missed = FileSearch.settled(path) { (missed: [OpenRecord]) in
+      for file in missed { close(file.descriptor) }
+    } _: { search in
+      search.missed(since: time, besides: open, marks, others(), except: isFollowedOtherwise)
+    }
     for file in missed { add(file.descriptor, file.identity, file.record) }
+    if isFirst, !missed.isEmpty {
+      ledger?.note(
+        "note: file '\(path)': \(missed.count) that came and went while nobody looked are read from"
+          + " their start")
+    }
   }
 
   /// Whether another path is followed besides this one, when there is a file with it.

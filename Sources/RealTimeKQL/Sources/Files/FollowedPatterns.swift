@@ -13,6 +13,8 @@ final class FollowedPatterns {
   /// How far the texts were read that files had which are closed, or were truncated in an earlier run.
   private var marks: [TextMark] = []
   private var copies = FileCopies()
+  /// Whether one of the files that match is being compressed, so that nobody knows yet what is in it.
+  private(set) var hasUnfinished = false
   /// More than this many are forgotten, the oldest first.
   private static let closedLimit = 4096
   private var order: [FileIdentity] = []
@@ -45,6 +47,7 @@ final class FollowedPatterns {
   /// The paths that match now and whose files are not `known`, regular files only.
   func newMatches(known: Set<FileIdentity>) -> [String] {
     guard !patterns.isEmpty else { return [] }
+    hasUnfinished = false
     var seen = known.union(writtenFiles)
     var paths: [String] = []
     for pattern in patterns where isDue(pattern) {
@@ -110,7 +113,10 @@ final class FollowedPatterns {
     }
     switch copies.finding(of: path, among: files, closed: marks) {
     case .new: return []
-    case .shadow, .begun: return nil
+    case .shadow: return nil
+    case .begun:
+      hasUnfinished = true
+      return nil
     case .copy(let position): return open(path, identity, at: ReadPlace(position: position), nil)
     }
   }

@@ -71,6 +71,12 @@ final class KafkaConsumer {
     return (first, end)
   }
 
+  /// How many messages there are behind a place, as far as brokers have said it with those that were read.
+  func lag(of place: PartitionPlace) -> Int {
+    let end = kafka_consumer_known_end(consumer, place.topic, place.partition)
+    return end < 0 || place.offset < 0 ? 0 : Int(Swift.max(0, end - place.offset))
+  }
+
   /// What the group wants.
   var change: PartitionChange {
     switch kafka_consumer_change(consumer) {

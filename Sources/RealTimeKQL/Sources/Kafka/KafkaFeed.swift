@@ -303,6 +303,8 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
       Counter("messages", messages),
       Counter("emptyMessages", lines.emptyMessages, label: "empty"),
       Counter("partitions", parts.count, isGauge: true),
+      Counter(
+        "lag", parts.values.reduce(0) { $0 + consumer.lag(of: $1.place) }, isGauge: true),
     ]
   }
 
