@@ -19,6 +19,9 @@ struct QueryStart: Sendable {
   /// What all queries may keep together.
   let memory: MemoryLimit
 
+  /// Where they put what memory does not hold; `nil` when all must stay there.
+  let spill: SpillSpace?
+
   /// Tells the queries to give up.
   let stop: StopToken
 
@@ -31,7 +34,8 @@ struct QueryStart: Sendable {
         bound.query, catalog: bound.catalog, now: bound.now,
         stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
-        allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
+        allowance: Allowance(
+          memory: memory.account(named: bound.name), stop: stop, spill: spill),
         outputCount: outputs.count, makeEncodings: encodings(of: bound.name))
       return StandingQuery(name: bound.name, identity: bound.identity, execution)
     } catch {
