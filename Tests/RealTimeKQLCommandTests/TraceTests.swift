@@ -27,7 +27,7 @@ import Testing
       case "SERVER": "smtp://127.0.0.1:25"
       case "HOST", "TENANT": "some.example.com"
       case _ where setting.name == "blobcontainername": "logs"
-      case _ where setting.name == "files": "."
+      case _ where ["files", "spill"].contains(setting.name): "."
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:
@@ -88,9 +88,11 @@ import Testing
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
       let own = source.settings.filter { $0.name != "once" && !$0.isSecret }
       let follows = own.contains { $0.name == "follow" }
+      let keepsState = follows && !Self.placeless.contains(source.name)
       let run = RunSettings.all.map(\.description).filter {
         $0.name != "clock"
-          && ($0.name != "state" || follows && !Self.placeless.contains(source.name))
+          && ($0.name != "state" || keepsState)
+          && (!["spill", "spill-max"].contains($0.name) || !keepsState)
           && ($0.name != "metrics" || follows || source.name == "syslogserver")
           && ($0.name != "record" || !Self.unrecorded.contains(source.name))
       }
