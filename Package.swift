@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "CInflate",
       linkerSettings: [
-        .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
+        .linkedLibrary("z"), .linkedLibrary("isal"), .linkedLibrary("zstd"), .linkedLibrary("lzma"),
+        .linkedLibrary("bz2"),
       ]),
     .target(name: "CKafka", linkerSettings: [.linkedLibrary("rdkafka")]),
     .target(name: "CHTTP", linkerSettings: [.linkedLibrary("curl")]),

@@ -1,6 +1,7 @@
 #include "CInflate.h"
 
 #include <bzlib.h>
+#include <isa-l/igzip_lib.h>
 #include <limits.h>
 #include <lzma.h>
 #include <stdlib.h>
@@ -14,12 +15,28 @@ enum { largest_zstd_window_log = 27 };
 /// What `xz -9` needs is a third of this.
 enum { most_xz_memory = 192 << 20 };
 
+/// Where in a member of gzip the next byte is; the parts of a header in their order.
+typedef enum {
+  gzip_fixed,
+  gzip_extra_length,
+  gzip_extra,
+  gzip_name,
+  gzip_comment,
+  gzip_header_check,
+  gzip_body,
+  gzip_end,
+} gzip_step;
+
 struct inflate_stream {
   inflate_kind kind;
-  z_stream gzip;
+  struct inflate_state *gzip;
   ZSTD_DStream *zstd;
   lzma_stream xz;
   bz_stream bzip2;
+  gzip_step step;
+  uint8_t flags;
+  /// Bytes of the part that are still to come, what they have said so far, and the CRC-32 of the header.
+  uint32_t left, number, check;
   /// Between two members or frames, or before the first.
   bool at_border;
   /// After the first member, where other bytes than a member are padding.
@@ -36,7 +53,10 @@ inflate_stream *inflate_create(inflate_kind kind) {
   stream->at_border = true;
   bool started = false;
   switch (kind) {
-  case inflate_gzip: started = inflateInit2(&stream->gzip, 16 + MAX_WBITS) == Z_OK; break;
+  case inflate_gzip:
+    stream->gzip = malloc(sizeof *stream->gzip);
+    started = stream->gzip != NULL;
+    break;
   case inflate_zstd:
     stream->zstd = ZSTD_createDStream();
     started = stream->zstd
@@ -55,7 +75,7 @@ inflate_stream *inflate_create(inflate_kind kind) {
 
 void inflate_free(inflate_stream *stream) {
   if (!stream) return;
-  if (stream->kind == inflate_gzip) inflateEnd(&stream->gzip);
+  free(stream->gzip);
   if (stream->kind == inflate_bzip2) BZ2_bzDecompressEnd(&stream->bzip2);
   lzma_end(&stream->xz);
   ZSTD_freeDStream(stream->zstd);
@@ -71,42 +91,147 @@ static unsigned at_most_unsigned(size_t length) {
   return length < UINT_MAX ? (unsigned)length : UINT_MAX;
 }
 
+static const char *gzip_fault(int result) {
+  switch (result) {
+  case ISAL_INVALID_BLOCK: return "invalid block type";
+  case ISAL_INVALID_SYMBOL: return "invalid code";
+  case ISAL_INVALID_LOOKBACK: return "invalid distance too far back";
+  default: return "invalid gzip data";
+  }
+}
+
+/// Goes to the next part of a header that there is.
+static void step_header(inflate_stream *stream) {
+  static const uint8_t flags[] = {
+    [gzip_extra_length] = 4, [gzip_name] = 8, [gzip_comment] = 16, [gzip_header_check] = 2};
+  bool has_extra = stream->step == gzip_extra_length && stream->left > 0;
+  gzip_step step = stream->step + 1;
+  while (step < gzip_body && !(step == gzip_extra ? has_extra : stream->flags & flags[step])) step++;
+  if (step == gzip_extra_length || step == gzip_header_check) {
+    stream->left = 2;
+    stream->number = 0;
+  }
+  stream->step = step;
+}
+
+/// Takes a byte of a header; says what is wrong with it.
+static const char *take_header(inflate_stream *stream, uint8_t byte) {
+  gzip_step step = stream->step;
+  if (step != gzip_header_check) stream->check = (uint32_t)crc32(stream->check, &byte, 1);
+  switch (step) {
+  case gzip_fixed:
+    switch (stream->number++) {
+    case 0: return byte == 0x1F ? NULL : "incorrect header check";
+    case 1: return byte == 0x8B ? NULL : "incorrect header check";
+    case 2: return byte == 8 ? NULL : "unknown compression method";
+    case 3: stream->flags = byte; return byte & 0xE0 ? "unknown header flags set" : NULL;
+    case 9: step_header(stream); return NULL;
+    default: return NULL;
+    }
+  case gzip_extra_length:
+    stream->number |= (uint32_t)byte << (8 * (2 - stream->left));
+    if (--stream->left > 0) return NULL;
+    stream->left = stream->number;
+    step_header(stream);
+    return NULL;
+  case gzip_extra:
+    if (--stream->left == 0) step_header(stream);
+    return NULL;
+  case gzip_name:
+  case gzip_comment:
+    if (byte == 0) step_header(stream);
+    return NULL;
+  case gzip_header_check:
+    stream->number |= (uint32_t)byte << (8 * (2 - stream->left));
+    if (--stream->left > 0) return NULL;
+    if (stream->number != (stream->check & 0xFFFF)) return "header crc mismatch";
+    step_header(stream);
+    return NULL;
+  case gzip_body:
+  case gzip_end: return NULL;
+  }
+  return NULL;
+}
+
+/// Takes a byte behind the data of a member: the CRC-32 of the data and their length.
+static const char *take_end(inflate_stream *stream, uint8_t byte) {
+  uint32_t wanted = stream->left > 4 ? stream->gzip->crc : stream->gzip->total_out;
+  if (byte != (uint8_t)(wanted >> (8 * ((8 - stream->left) % 4)))) {
+    return stream->left > 4 ? "incorrect data check" : "incorrect length check";
+  }
+  if (--stream->left == 0) stream->at_border = stream->after_member = true;
+  return NULL;
+}
+
+/// Decompresses the data of a member; afterwards its end is taken, of which some bytes may be in hand.
+static const char *take_body(
+  inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
+  uint8_t *output, size_t output_capacity, size_t *produced
+) {
+  struct inflate_state *gzip = stream->gzip;
+  gzip->next_in = (uint8_t *)(uintptr_t)input;
+  gzip->avail_in = at_most_unsigned(input_length);
+  gzip->next_out = output;
+  gzip->avail_out = at_most_unsigned(output_capacity);
+  int result = isal_inflate(gzip);
+  *consumed += (size_t)(gzip->next_in - input);
+  *produced += (size_t)(gzip->next_out - output);
+  if (result < 0 || result == ISAL_NEED_DICT) return gzip_fault(result);
+  if (gzip->block_state != ISAL_BLOCK_FINISH) return NULL;
+  stream->step = gzip_end;
+  stream->left = 8;
+  // Whole bytes that it has in hand are those behind the data.
+  uint64_t bits = gzip->read_in >> (gzip->read_in_length % 8);
+  const char *error = NULL;
+  for (int count = gzip->read_in_length / 8; count > 0 && !error; count--) {
+    error = take_end(stream, (uint8_t)bits);
+    bits >>= 8;
+  }
+  return error;
+}
+
+/// Takes what there is of one part of a member.
+static const char *take_gzip(
+  inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
+  uint8_t *output, size_t output_capacity, size_t *produced
+) {
+  if (stream->step == gzip_body) {
+    return take_body(stream, input, input_length, consumed, output, output_capacity, produced);
+  }
+  const char *error = NULL;
+  size_t used = 0;
+  while (!error && used < input_length && stream->step != gzip_body && !stream->at_border) {
+    uint8_t byte = input[used++];
+    error = stream->step == gzip_end ? take_end(stream, byte) : take_header(stream, byte);
+  }
+  *consumed += used;
+  return error;
+}
+
 static int next_gzip(
   inflate_stream *stream, const uint8_t *input, size_t input_length, size_t *consumed,
   uint8_t *output, size_t output_capacity, size_t *produced
 ) {
-  // Tapes and some tools pad a gzip file with zeros.
-  if (stream->at_border && stream->after_member && input_length > 0 && input[0] == 0) {
-    stream->in_padding = true;
+  if (stream->at_border && input_length > 0) {
+    // Tapes and some tools pad a gzip file with zeros.
+    if (stream->after_member && input[0] == 0) stream->in_padding = true;
+    isal_inflate_init(stream->gzip);
+    // It computes the CRC-32 of the data; the rest of the format is taken here.
+    stream->gzip->crc_flag = ISAL_GZIP_NO_HDR;
+    stream->at_border = false;
+    stream->step = gzip_fixed;
+    stream->number = stream->check = 0;
   }
   if (stream->in_padding) {
+    stream->at_border = true;
     *consumed = input_length;
     return inflate_complete;
   }
-  if (input_length > 0 && stream->at_border) {
-    if (stream->after_member && inflateReset(&stream->gzip) != Z_OK) {
-      return fail(stream, "out of memory");
-    }
-    stream->at_border = false;
-  }
   if (stream->at_border) return inflate_complete;
-
-  stream->gzip.next_in = (Bytef *)(uintptr_t)input;
-  stream->gzip.avail_in = at_most_unsigned(input_length);
-  stream->gzip.next_out = output;
-  stream->gzip.avail_out = at_most_unsigned(output_capacity);
-  int result = inflate(&stream->gzip, Z_NO_FLUSH);
-  *consumed = (size_t)(stream->gzip.next_in - input);
-  *produced = (size_t)(stream->gzip.next_out - output);
-  switch (result) {
-  case Z_STREAM_END:
-    stream->at_border = stream->after_member = true;
-    return inflate_complete;
-  case Z_OK:
-  case Z_BUF_ERROR: return inflate_more;
-  case Z_MEM_ERROR: return fail(stream, "out of memory");
-  default: return fail(stream, stream->gzip.msg ? stream->gzip.msg : "invalid gzip data");
-  }
+  const char *error = take_gzip(
+    stream, input, input_length, consumed, output, output_capacity, produced);
+  if (error) return fail(stream, error);
+  return stream->at_border ? inflate_complete : inflate_more;
 }
 
 static int next_zstd(

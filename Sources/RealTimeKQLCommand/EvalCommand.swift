@@ -21,13 +21,16 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     let (memory, files) = (memory, AllowedFiles(folders: files.folders))
-    let status = LargeStack.run { QuestionLoop.run { Self.answer($0, memory, files, to: &$1) } }
+    let spill = try memory.spillSpace(isService: true)
+    let status = LargeStack.run {
+      QuestionLoop.run { Self.answer($0, memory, files, spill, to: &$1) }
+    }
     if let status { throw status }
   }
 
   private static func answer(
     _ line: UnsafeRawBufferPointer, _ memory: MemoryOption, _ files: AllowedFiles,
-    to answer: inout ByteBuffer
+    _ spill: SpillSpace?, to answer: inout ByteBuffer
   ) {
     guard let question = QuestionLine(line) else {
       answer.append(
@@ -40,7 +43,7 @@ struct EvalCommand: ParsableCommand {
     do throws(Query.Refusal) {
       let now = Datetime.current
       let account = memory.account(named: "the query")
-      let allowance = Allowance(memory: account, files: files)
+      let allowance = Allowance(memory: account, files: files, spill: spill)
       let query = try Query(question.query, catalog: nil, now: now, allowance: allowance)
       do throws(RunError) {
         let tables = try query.run(now: now, allowance: allowance)

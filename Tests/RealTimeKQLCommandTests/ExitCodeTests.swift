@@ -22,7 +22,8 @@ import Testing
 
   @Test func failedWhileRunningIs1() async throws {
     let result = try await run(
-      "query", "range x from 1 to 100000000 step 1 | sort by x desc", "json", "--memory=4MiB")
+      "query", "range x from 1 to 100000000 step 1 | sort by x desc", "json", "--memory=4MiB",
+      "--spill=off")
     #expect(result.code == 1)
     #expect(result.errors.hasPrefix("error: "))
     #expect(result.output.isEmpty)

@@ -31,7 +31,8 @@ import Testing
     let result = try await Program.run("query", "print a = 1; print b = 2", "csv")
     #expect(result.output == "a\n1\n\nb\n2\n")
     let failed = try await Program.run(
-      "query", "range x from 1 to 100000000000 step 1 | summarize by x", "--memory=16MiB")
+      "query", "range x from 1 to 100000000000 step 1 | summarize by x", "--memory=16MiB",
+      "--spill=off")
     #expect(failed.code == 1)
     #expect(failed.errors.contains("most of it for 'summarize'"), "\(failed.errors)")
   }

@@ -27,7 +27,7 @@ import Testing
       case "SERVER": "smtp://127.0.0.1:25"
       case "HOST", "TENANT": "some.example.com"
       case _ where setting.name == "blobcontainername": "logs"
-      case _ where setting.name == "files": "."
+      case _ where ["files", "spill"].contains(setting.name): "."
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
       default:
@@ -88,10 +88,12 @@ import Testing
       // Of what excludes each other, what makes the most; a state needs a file that is followed.
       let own = source.settings.filter { $0.name != "once" && !$0.isSecret }
       let follows = own.contains { $0.name == "follow" }
+      let keepsState = follows && !Self.placeless.contains(source.name)
       let run = RunSettings.all.map(\.description).filter { setting in
         switch setting.name {
         case "clock": false
-        case "state": follows && !Self.placeless.contains(source.name)
+        case "state": keepsState
+        case "spill", "spill-max": !keepsState
         case "metrics": follows || source.name == "syslogserver"
         case "record": !Self.unrecorded.contains(source.name)
         default: true

@@ -78,6 +78,8 @@ struct RunOptions {
   var now: String?
   var clock: String?
   var memory: Int?
+  var spill: String?
+  var spillMax: String?
   var recordFile: String?
   var statisticsFile: String?
   var state: String?
@@ -113,6 +115,8 @@ struct RunOptions {
     add("now", now)
     add("clock", clock)
     add("memory", memory)
+    add("spill", spill)
+    add("spill-max", spillMax)
     add("record", recordFile)
     add("stats", statisticsFile)
     add("state", state)

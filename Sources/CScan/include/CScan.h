@@ -147,6 +147,9 @@ void scan_keep_freed_memory(size_t most);
 /// The CRC-32 of gzip and Ethernet over bytes behind those whose CRC-32 is `before`, at first 0.
 uint32_t scan_crc32(uint32_t before, const uint8_t *bytes, size_t length);
 
+/// Fetches memory that is soon read, while something else is done; any address will do.
+static inline void scan_prefetch(const void *address) { __builtin_prefetch(address); }
+
 // Hash and equality, here to be inlined
 
 static inline uint64_t scan_load64(const uint8_t *bytes) {

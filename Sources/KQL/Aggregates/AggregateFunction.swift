@@ -89,10 +89,9 @@ class Accumulator {
   ///
   /// - Parameters:
   ///   - other: An accumulator of the same class.
-  ///   - groups: This one's number of each of the other's groups.
-  ///   - count: The number of the other's groups.
+  ///   - groups: Which of its groups are taken in, and as which of this one's.
   ///   - groupCount: The number of this one's groups, those that only the other had included.
-  func merge(_ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int) {
+  func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     preconditionFailure("an accumulator without a merge")
   }
 

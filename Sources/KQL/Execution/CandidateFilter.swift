@@ -35,7 +35,8 @@ final class CandidateFilter {
 
   private var texts: [TextColumn] = []
   private var numbers: [NumberColumn] = []
-  private var progress: [Progress]
+  private let progress: UnsafeMutablePointer<Progress>
+  private let operationCount: Int
 
   /// The candidates of each operator in the batch, ascending, and the operators that have some.
   private var rows: [[UInt32]]
@@ -78,7 +79,12 @@ final class CandidateFilter {
 
   private init?(_ operators: [[RowCondition]]) {
     rows = operators.map { _ in [] }
-    progress = operators.map { Progress(all: UInt8(truncatingIfNeeded: 1 << $0.count - 1)) }
+    operationCount = operators.count
+    progress = .allocate(capacity: Swift.max(operators.count, 1))
+    for (number, conditions) in operators.enumerated() {
+      (progress + number).initialize(
+        to: Progress(all: UInt8(truncatingIfNeeded: 1 << conditions.count - 1)))
+    }
     var targets: [RowCondition.Term: [Target]] = [:]
     for (number, conditions) in operators.enumerated() {
       for (index, condition) in conditions.enumerated() {
@@ -90,6 +96,8 @@ final class CandidateFilter {
       guard add(terms.map { ($0.test, targets[$0] ?? []) }, of: column) else { return nil }
     }
   }
+
+  deinit { progress.deallocate() }
 
   /// - Returns: `false` when the processor cannot look for literals.
   private func add(_ tests: [(test: RowCondition.Test, targets: [Target])], of column: Int) -> Bool
@@ -123,7 +131,7 @@ final class CandidateFilter {
     touched.removeAll(keepingCapacity: true)
     if base > UInt32.max - UInt32(batch.count) - 1 {
       base = 0
-      for index in progress.indices { progress[index].row = 0 }
+      for number in 0..<operationCount { progress[number].row = 0 }
     }
     // A row that nothing was met in is 0.
     base += 1

@@ -254,7 +254,9 @@ extension Plan {
     case .none, .perGroup: stage.orderUse == .needs ? .ordered(before: first) : .groups
     // One that ends the input soon is to read no more than it needs.
     case .position:
-      first == 0 && stage.streamUse != .sequence ? .single : .ordered(before: first)
+      first == 0 && stage.streamUse != .sequence
+        && (stage.orderUse != .ignores || stage.makeCandidates == nil)
+        ? .single : .ordered(before: first)
     case .allRows: .ordered(before: first)
     }
   }

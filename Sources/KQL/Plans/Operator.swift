@@ -11,6 +11,9 @@ class Operator {
   /// The worker's part of the memory that the query may use; `nil` when it may use any.
   private final let memory: MemoryShare?
 
+  /// Where it puts what memory does not hold; `nil` when all must stay in memory.
+  final let spill: SpillSpace?
+
   /// How many of its bytes are counted there.
   private final var counted = 0
 
@@ -21,6 +24,7 @@ class Operator {
     self.output = output
     context = run.context
     memory = run.memory
+    spill = run.allowance.spill
     name = run.operatorName
   }
 
@@ -82,6 +86,36 @@ class Operator {
     return memory.change(self, named: name, from: counted, to: kept)
       && !context.stop.isAbandoned
   }
+
+  /// Whether what is kept is to go to files now, because little memory is left.
+  ///
+  /// What is kept by others is theirs to put there; little that is kept here would not help them.
+  ///
+  /// - Parameters:
+  ///   - bytes: How many more the operator needs in the end for what it keeps now.
+  ///   - others: How many are kept by others that go to files with it.
+  final func isTight(besides bytes: Int = 0, with others: Int = 0) -> Bool {
+    guard spill != nil, let account = memory?.account else { return false }
+    let own = byteCount + bytes + others
+    return own > account.limit / 16 && account.isTight(besides: bytes)
+  }
+
+  /// Does something with files; when that fails, the query ends and says why.
+  ///
+  /// - Returns: Whether it could be done.
+  final func withFiles(_ body: (SpillSpace) throws(SpillError) -> Void) -> Bool {
+    guard let spill else { return false }
+    do throws(SpillError) {
+      try body(spill)
+      return true
+    } catch {
+      if error != .stopped, context.failure == nil { context.failure = error.message(name) }
+      return false
+    }
+  }
+
+  /// How many bytes the query may keep.
+  final var memoryLimit: Int { memory?.account.limit ?? .max }
 
   /// Carries what is kept between batches to the same operator of another run, or takes it from an earlier
   /// one in place of what is kept.

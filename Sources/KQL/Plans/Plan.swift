@@ -198,6 +198,9 @@ struct Combination: Sendable {
   var leftColumns: [Int] = []
   var rightColumns: [Int] = []
 
+  /// The columns that are equal where rows meet; `nil` where they meet for other reasons.
+  var keys: CombinationKeys?
+
   /// How far from each other in time rows may be that meet, as the query says it; `nil` where it does not.
   var reach: JoinReach?
 
@@ -226,6 +229,18 @@ struct Combination: Sendable {
     defer { run.operatorName = outer }
     return makeOperator(right, output, run)
   }
+}
+
+/// The columns that are equal where rows of two sides meet.
+struct CombinationKeys: Sendable {
+  /// The column of each side, and as what they are compared.
+  var pairs: [(left: Int, right: Int, type: ScalarType)]
+
+  /// The columns of the left side.
+  var left: [(column: Int, type: ScalarType)] { pairs.map { ($0.left, $0.type) } }
+
+  /// The columns of the right side.
+  var right: [(column: Int, type: ScalarType)] { pairs.map { ($0.right, $0.type) } }
 }
 
 /// The stream a query runs on, as the binder sees it.

@@ -56,6 +56,13 @@ enum PlanRunner {
       }
       return heads
     case .combination(let left, let right, let combination):
+      if run.stream == nil, run.allowance.spill != nil, let keys = combination.keys {
+        let sides = SpillingJoin.sides(
+          of: combination, keys, left: left.schema, right: right.schema, output, run)
+        let heads = try operators(of: right, output: sides.right, run)
+        // Without heads, all rows of that side have passed.
+        return heads + (try operators(of: left, output: sides.left, run))
+      }
       guard right.readsInput else {
         if run.stream != nil, left.readsInput, let files = right.externalFiles {
           let join = try ReloadingCombination(

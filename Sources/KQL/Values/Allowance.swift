@@ -15,13 +15,18 @@ package final class Allowance: Sendable {
   /// The local files that it may read.
   package let files: AllowedFiles
 
+  /// Where it puts what memory does not hold; `nil` when all must stay in memory.
+  package let spill: SpillSpace?
+
   /// Creates an allowance.
   package init(
-    memory: MemoryAccount? = nil, stop: StopToken = StopToken(), files: AllowedFiles = .all
+    memory: MemoryAccount? = nil, stop: StopToken = StopToken(), files: AllowedFiles = .all,
+    spill: SpillSpace? = nil
   ) {
     self.memory = memory
     self.stop = stop
     self.files = files
+    self.spill = spill
   }
 
   /// Any amount of memory and time, and every file.

@@ -94,6 +94,45 @@ extension Column {
     return builder.finish(owners: Self.owners(of: columns))
   }
 
+  /// Some rows of each of several columns of one type, one after the other.
+  static func concatenated(_ parts: [(column: Column, rows: Range<Int>)]) -> Column {
+    switch parts[0].column.type {
+    case .bool: concatenated(parts, Bool.self)
+    case .int: concatenated(parts, Int32.self)
+    case .long: concatenated(parts, Int64.self)
+    case .real: concatenated(parts, Double.self)
+    case .decimal: concatenated(parts, Decimal.self)
+    case .string: concatenated(parts, StringView.self)
+    case .datetime: concatenated(parts, Datetime.self)
+    case .timespan: concatenated(parts, Timespan.self)
+    case .guid: concatenated(parts, Guid.self)
+    case .dynamic: concatenated(parts, Dynamic.self)
+    }
+  }
+
+  private static func concatenated<Element: ScalarElement>(
+    _ parts: [(column: Column, rows: Range<Int>)], _: Element.Type
+  ) -> Column {
+    var builder = ColumnBuilder<Element>(capacity: parts.reduce(0) { $0 + $1.rows.count })
+    var start = 0
+    for (column, rows) in parts {
+      let source = column.pointer(Element.self)
+      if column.isConstant {
+        (builder.elements + start).initialize(repeating: source[0], count: rows.count)
+      } else {
+        (builder.elements + start).initialize(from: source + rows.lowerBound, count: rows.count)
+      }
+      if column.hasNulls {
+        for row in rows where column.isNull(row) {
+          builder.markNull(start + row - rows.lowerBound)
+        }
+      }
+      start += rows.count
+    }
+    builder.setCount(start)
+    return builder.finish(owners: parts.flatMap { $0.column.owners })
+  }
+
   /// What owns the text of columns, each once.
   private static func owners(of columns: [Column]) -> [AnyObject] {
     var known: Set<ObjectIdentifier> = []

@@ -98,11 +98,12 @@ final class GroupIndex {
   }
 
   /// The keys of some groups, in order.
-  func keys(_ groups: Range<Int>) -> [Column] {
+  func keys<Groups: RandomAccessCollection<Int>>(_ groups: Groups) -> [Column] {
     if case .text = store {
-      let first = groups.lowerBound
       return [
-        columns[0].decode(count: groups.count) { UInt32(truncatingIfNeeded: first + $0) }
+        columns[0].decode(count: groups.count) {
+          UInt32(truncatingIfNeeded: groups[groups.index(groups.startIndex, offsetBy: $0)])
+        }
       ]
     }
     reserve(groups.count)
@@ -202,7 +203,9 @@ final class GroupIndex {
   }
 
   /// Copies one word of some groups' keys.
-  private func copy(word: Int, of groups: Range<Int>, to target: UnsafeMutablePointer<UInt64>) {
+  private func copy(
+    word: Int, of groups: some Collection<Int>, to target: UnsafeMutablePointer<UInt64>
+  ) {
     switch store {
     case .single, .text: break
     case .one(let table): copy(table.keys, word, groups, target)
@@ -218,7 +221,7 @@ final class GroupIndex {
   }
 
   private func copy<Key: FixedKey>(
-    _ keys: UnsafeMutablePointer<Key>, _ word: Int, _ groups: Range<Int>,
+    _ keys: UnsafeMutablePointer<Key>, _ word: Int, _ groups: some Collection<Int>,
     _ target: UnsafeMutablePointer<UInt64>
   ) {
     let bytes = UnsafeRawPointer(keys)

@@ -45,16 +45,62 @@ final class Interner {
     return number
   }
 
+  /// Gives `body` the number of each of `count` texts that stand in memory.
+  @inline(__always)
+  func numbers(
+    of views: UnsafePointer<StringView>, count: Int, _ body: (Int, UInt32) -> Void
+  ) {
+    guard mask > 1 << 15, count > 1 else {
+      return numbers(count: count, of: { views[$0] }, body)
+    }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { hashes in
+      guard let hashes = hashes.baseAddress else { return }
+      warmUp(views, count, hashes)
+      numbers(count: count, of: { views[$0] }, hash: { row, _ in hashes[row] }, body)
+    }
+  }
+
+  /// Writes the hashes of texts and fetches what they are compared with, so that cache misses overlap.
+  @inline(never)
+  private func warmUp(
+    _ views: UnsafePointer<StringView>, _ count: Int, _ hashes: UnsafeMutablePointer<UInt64>
+  ) {
+    let (slots, mask, texts, seed) = (slots, mask, texts, seed)
+    for row in 0..<count {
+      let hash = views[row].hash(seed: seed)
+      hashes[row] = hash
+      scan_prefetch(slots + (Int(truncatingIfNeeded: hash) & mask))
+    }
+    for row in 0..<count {
+      let slot = slots[Int(truncatingIfNeeded: hashes[row]) & mask]
+      if slot != 0 { scan_prefetch(texts + Int(UInt32(truncatingIfNeeded: slot) &- 1)) }
+    }
+    for row in 0..<count {
+      let slot = slots[Int(truncatingIfNeeded: hashes[row]) & mask]
+      guard slot != 0, (slot ^ hashes[row]) >> 32 == 0 else { continue }
+      scan_prefetch(texts[Int(UInt32(truncatingIfNeeded: slot) &- 1)].start)
+    }
+  }
+
   /// Gives `body` the number of each of `count` texts.
   @inline(__always)
   func numbers(count: Int, of text: (Int) -> StringView, _ body: (Int, UInt32) -> Void) {
+    let seed = seed
+    numbers(count: count, of: text, hash: { $1.hash(seed: seed) }, body)
+  }
+
+  /// Gives `body` the number of each of `count` texts, whose hashes are known.
+  @inline(__always)
+  private func numbers(
+    count: Int, of text: (Int) -> StringView, hash hashOf: (Int, StringView) -> UInt64,
+    _ body: (Int, UInt32) -> Void
+  ) {
     var slots = slots
     var mask = mask
     var texts = texts
-    let seed = seed
     for row in 0..<count {
       let view = text(row)
-      let hash = view.hash(seed: seed)
+      let hash = hashOf(row, view)
       let tag = hash & ~0xFFFF_FFFF
       var at = Int(truncatingIfNeeded: hash) & mask
       var number: UInt32

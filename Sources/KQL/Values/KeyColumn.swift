@@ -142,7 +142,7 @@ struct KeyColumn {
     switch type {
     case .string:
       let texts = column.pointer(StringView.self)
-      interner.numbers(count: count, of: { texts[$0] }, body)
+      interner.numbers(of: texts, count: count, body)
     case .dynamic:
       let values = column.pointer(Dynamic.self)
       let scratch = Arena()

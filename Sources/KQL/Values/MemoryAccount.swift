@@ -17,20 +17,35 @@ package final class MemoryAccount: Sendable {
   /// Adds to what all queries keep, and exhausts one of their accounts if that is too much.
   private let addToAll: @Sendable (Int) -> Void
 
+  /// How many bytes all queries may keep together; `Int.max` for any number.
+  package let limit: Int
+
+  /// How many they keep now.
+  private let keptByAll: @Sendable () -> Int
+
   /// Creates an account of nothing.
   ///
   /// - Parameters:
   ///   - refusal: The error when there is not enough: which query, how much it may keep, and what to do;
   ///     of the operator or function that the query was at, if it is known.
+  ///   - limit: How many bytes all queries may keep together.
+  ///   - keptByAll: How many they keep now.
   ///   - addToAll: Adds bytes, or takes them off, to what all queries keep; where that is too much it
   ///     calls ``exhaust()`` of an account.
   package init(
-    refusal: @escaping @Sendable (_ place: String?) -> String,
-    addToAll: @escaping @Sendable (Int) -> Void
+    refusal: @escaping @Sendable (_ place: String?) -> String, limit: Int = .max,
+    keptByAll: @escaping @Sendable () -> Int = { 0 }, addToAll: @escaping @Sendable (Int) -> Void
   ) {
     self.refusal = refusal
+    self.limit = limit
+    self.keptByAll = keptByAll
     self.addToAll = addToAll
   }
+
+  /// Whether so little is left, when bytes are about to be used, that what can go to files is to go there.
+  ///
+  /// The other half of the memory is for what comes back from files, and for what cannot go there.
+  func isTight(besides bytes: Int) -> Bool { keptByAll() + bytes > limit / 2 }
 
   /// The bytes kept, as far as workers have told.
   package var byteCount: Int { kept.load(ordering: .relaxed) }

@@ -47,8 +47,12 @@ final class TextSearch: @unchecked Sendable {
   /// Not to be called by two threads at once.
   @inline(__always)
   func matches(_ haystack: StringView) -> Bool {
-    if isFolded, !(place == .whole && haystack.count > text.count * 3) {
-      return isFound(in: folded(haystack))
+    if isFolded {
+      // A text of ASCII stays one when it is folded, and this one is none.
+      if scan_is_ascii(haystack.start, haystack.count) { return false }
+      if !(place == .whole && haystack.count > text.count * 3) {
+        return isFound(in: folded(haystack))
+      }
     }
     return isFound(in: haystack)
   }

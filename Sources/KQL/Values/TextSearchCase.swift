@@ -1,12 +1,14 @@
+import CScan
+
 /// Upper and lower case of single characters, Unicode's simple mappings.
 ///
 /// Made on first use for the scripts that have case; ASCII has a faster way everywhere.
 struct LetterCase: Sendable {
   /// The lower case of every character.
-  static let lower = LetterCase { $0.properties.lowercaseMapping }
+  static let lower = LetterCase(from: "A") { $0.properties.lowercaseMapping }
 
   /// The upper case of every character.
-  static let upper = LetterCase { $0.properties.uppercaseMapping }
+  static let upper = LetterCase(from: "a") { $0.properties.uppercaseMapping }
 
   /// For each 128 characters the place of their mappings; 0 when all map to themselves.
   private var pages: [UInt16]
@@ -21,7 +23,11 @@ struct LetterCase: Sendable {
     0x20A...0x20B, 0x219...0x219, 0x231...0x231, 0x2DC...0x2DC, 0x3D2...0x3D2,
   ]
 
-  private init(_ mapping: (Unicode.Scalar) -> String) {
+  /// The first of the letters of ASCII that have another case.
+  private let first: UInt8
+
+  private init(from letter: Unicode.Scalar, _ mapping: (Unicode.Scalar) -> String) {
+    first = UInt8(ascii: letter)
     pages = Array(repeating: 0, count: Int(Self.last >> 7) + 1)
     mappings = Array(repeating: 0, count: 128)
     for block in Self.blocks.joined() {
@@ -53,6 +59,13 @@ struct LetterCase: Sendable {
 
   /// Writes the mapped text, at most twice as long, and returns its length.
   func map(_ text: StringView, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    if scan_is_ascii(text.start, text.count) {
+      for at in 0..<text.count {
+        let byte = text.start[at]
+        target[at] = byte &- first < 26 ? byte ^ 0x20 : byte
+      }
+      return text.count
+    }
     var written = 0
     var at = 0
     while at < text.count {

@@ -52,6 +52,9 @@ package struct StatusLine: Sendable {
       let lag = Self.duration(Double(slowest.lag.ticks) / Double(Timespan.second))
       parts.append("slowest \(slowest.name.harmless) \(lag) behind")
     }
+    if progress.spilledBytes > 0 {
+      parts.append("spilled \(RunStatistics.size(progress.spilledBytes))")
+    }
     if progress.malformed > 0 { parts.append("malformed \(Self.short(progress.malformed))") }
     for counter in progress.counters
     where counter.value > 0 && !counter.isLoss && !counter.label.isEmpty {

@@ -50,7 +50,8 @@ public struct PipelinePlan: Sendable {
     if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
     inputs = try pipeline.planned()
     try inputs.check(settings, hasQueries: !pipeline.queries.isEmpty)
-    binding = QueryBinding(pipeline: pipeline, inputs: inputs, stop: stop)
+    let spill = try SpillSpace.of(settings.spill, limit: settings.spillMax, isLive: inputs.isLive)
+    binding = QueryBinding(pipeline: pipeline, inputs: inputs, spill: spill, stop: stop)
     let functions = try QueryFunctions(settings.functions, pipeline.functions)
     // Without a query every event passes.
     texts =
@@ -122,7 +123,7 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: memory, isMeasured: settings.measuresOperators, stop: stop)
+      memory: memory, isMeasured: settings.measuresOperators, spill: binding.spill, stop: stop)
     try record(input)
     let standing = try standing(start)
     var notes = try inputs.notes + input.notes + notes(state, outputs, report)
@@ -130,7 +131,7 @@ public struct PipelinePlan: Sendable {
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
     let core = RunCore(
       input, named: pipeline.inputs[0].name, isLive: inputs.isLive, settings, standing, outputs,
-      late: late, stop: stop, pulse: pulse, report: report)
+      late: late, spill: binding.spill, stop: stop, pulse: pulse, report: report)
     let rejects = try rejectsFile()
     core.rejects = rejects
     core.tellsNewNames = inputs.haveColumns

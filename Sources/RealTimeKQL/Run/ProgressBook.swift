@@ -22,6 +22,7 @@ final class ProgressBook: Sendable {
   let emitted = Atomic(0)
 
   private let isLive: Bool
+  private let spill: SpillSpace?
   private let watched = Atomic(false)
 
   /// Guards what the shares have written down.
@@ -30,7 +31,10 @@ final class ProgressBook: Sendable {
   /// How often a share writes, in nanoseconds.
   static let interval: Int64 = 200_000_000
 
-  init(isLive: Bool) { self.isLive = isLive }
+  init(isLive: Bool, _ spill: SpillSpace?) {
+    self.isLive = isLive
+    self.spill = spill
+  }
 
   /// Whether somebody looks.
   var isWatched: Bool { watched.load(ordering: .relaxed) }
@@ -52,6 +56,7 @@ final class ProgressBook: Sendable {
     var progress = RunProgress()
     progress.isLive = isLive
     progress.emitted = emitted.load(ordering: .relaxed)
+    progress.spilledBytes = spill?.writtenCount ?? 0
     pages.withLock { pages in
       for part in pages.parts.values {
         progress.read += part.counts.read

@@ -41,6 +41,9 @@ struct QueryBinding: Sendable {
   let pipeline: Pipeline
   let inputs: PlannedInputs
 
+  /// Where queries put what memory does not hold; `nil` when all must stay there.
+  let spill: SpillSpace?
+
   /// Gives up what is computed or read while queries are bound.
   let stop: StopToken
 
@@ -172,7 +175,7 @@ struct QueryBinding: Sendable {
     let files = AllowedFiles.standard(
       named: settings.readableFolders.map(\.path),
       besides: queryFiles + (0..<inputs.count).flatMap { inputs[$0].plan.paths })
-    return Allowance(memory: limit.account(named: name), stop: stop, files: files)
+    return Allowance(memory: limit.account(named: name), stop: stop, files: files, spill: spill)
   }
 
   /// An input, as the binder sees it.

@@ -22,6 +22,9 @@ struct QueryStart: Sendable {
   /// Whether the rows and the time of each operator are counted.
   let isMeasured: Bool
 
+  /// Where they put what memory does not hold; `nil` when all must stay there.
+  let spill: SpillSpace?
+
   /// Tells the queries to give up.
   let stop: StopToken
 
@@ -34,7 +37,8 @@ struct QueryStart: Sendable {
         bound.query, catalog: bound.catalog, now: bound.now,
         stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
-        allowance: Allowance(memory: memory.account(named: bound.name), stop: stop),
+        allowance: Allowance(
+          memory: memory.account(named: bound.name), stop: stop, spill: spill),
         isMeasured: isMeasured, outputCount: outputs.count,
         makeEncodings: encodings(of: bound.name))
       return StandingQuery(

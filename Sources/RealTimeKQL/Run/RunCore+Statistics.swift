@@ -29,6 +29,7 @@ extension RunCore {
     statistics.sources = sourceStatistics
     statistics.sinks = outputs.statistics
     statistics.files = input.fileStatistics
+    statistics.spilledBytes = spill?.writtenCount ?? 0
     statistics.bytes = input.statistics.bytes
     return statistics
   }

@@ -11,6 +11,8 @@ final class RunCore: @unchecked Sendable {
   let standing: StandingQueries
   let outputs: Outputs
   let late: OutputFile?
+  /// Where queries put what memory does not hold.
+  let spill: SpillSpace?
   /// Tells the run to give up what it still works on.
   let stop: StopToken
   let pulse: RunPulse
@@ -45,8 +47,9 @@ final class RunCore: @unchecked Sendable {
 
   init(
     _ source: OpenSource, named name: String, isLive: Bool, _ settings: RunSettings,
-    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?, stop: StopToken,
-    pulse: RunPulse, report: @escaping @Sendable (String) -> Void
+    _ standing: StandingQueries, _ outputs: Outputs, late: OutputFile?,
+    spill: SpillSpace?, stop: StopToken, pulse: RunPulse,
+    report: @escaping @Sendable (String) -> Void
   ) {
     input = source.bytes
     clock = source.clock
@@ -58,10 +61,11 @@ final class RunCore: @unchecked Sendable {
     self.standing = standing
     self.outputs = outputs
     self.late = late
+    self.spill = spill
     self.stop = stop
     self.pulse = pulse
     self.report = report
-    progress = ProgressBook(isLive: isLive)
+    progress = ProgressBook(isLive: isLive, spill)
     queries = standing.all
   }
 

@@ -9,7 +9,7 @@ extension RunStatistics {
       ("unconverted", unconverted), ("untimed", untimed), ("unknownTimes", unknownTimes),
       ("bytes", bytes),
       ("futureDropped", futureDropped), ("joinWindowPassed", joinWindowPassed),
-      ("sharedSenders", sharedSenders),
+      ("sharedSenders", sharedSenders), ("spilledBytes", spilledBytes),
     ]
     // The numbers of the run itself are what they are, whatever an input calls its own.
     let own = Set(numbers.map(\.0))

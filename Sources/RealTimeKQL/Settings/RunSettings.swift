@@ -47,6 +47,13 @@ public struct RunSettings: Hashable, Sendable {
   /// `--memory`: how many bytes the queries may keep; 1 GiB if not given.
   public var memory: ByteSize?
 
+  /// `--spill`: where rows and groups go that memory does not hold; if not given, to files in `$TMPDIR` or
+  /// `/var/tmp` for an input that ends, and nowhere for one that does not.
+  public var spill: SpillPlace?
+
+  /// `--spill-max`: how many bytes those files may have together; half of what is free there if not given.
+  public var spillMax: ByteSize?
+
   /// `--files`: folders whose files queries may read, besides the current one and those of query files;
   /// a service has no others.
   public var readableFolders: [FilePath] = []
@@ -152,6 +159,12 @@ public struct RunSettings: Hashable, Sendable {
     Setting(
       "workers", \.workers, "Threads for files.", takes: "a whole number, at least 1",
       standard: "one a processor", where: { $0 >= 1 }),
+    Setting(
+      "spill", \.spill, "Where rows and groups go that --memory does not hold.",
+      standard: "$TMPDIR, or /var/tmp; off for events that arrive"),
+    Setting(
+      "spill-max", \.spillMax, "How much of the disk they may take.",
+      standard: "half of what is free"),
     Setting("late", \.lateFile, "Keep rows that come too late for their window."),
     Setting("rejects", \.rejectsFile, "Keep records that could not be understood, and why."),
     Setting(
@@ -224,6 +237,10 @@ public struct RunSettings: Hashable, Sendable {
     }
     if spoolLimit != nil, spool == nil {
       throw .usage("--spool-max is for --spool", help: "name a directory with --spool")
+    }
+    if case .folder = spill, state != nil {
+      throw .usage(
+        "--spill and --state exclude each other", help: "what a checkpoint keeps is in memory")
     }
     for folder in readableFolders where !AllowedFiles.isFolder(folder.path) {
       throw .usage("--files takes a folder; '\(folder.path)' is none", help: "")

@@ -14,6 +14,9 @@ package struct RunProgress: Hashable, Sendable {
   /// Rows dropped because their window had been given out already.
   package var late = 0
 
+  /// Bytes that queries have put into files because memory does not hold them.
+  package var spilledBytes = 0
+
   /// What the input and the outputs have counted.
   package var counters: [Counter] = []
 

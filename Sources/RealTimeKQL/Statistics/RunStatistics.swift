@@ -57,6 +57,9 @@ public struct RunStatistics: Hashable, Sendable {
   /// What was read of each path that is followed.
   public var files: [FileStatistics] = []
 
+  /// Bytes that queries have put into files because memory does not hold them.
+  public var spilledBytes = 0
+
   /// Bytes read.
   public var bytes = 0
 
@@ -99,10 +102,18 @@ public struct RunStatistics: Hashable, Sendable {
     if future > 0 { parts.append("future \(Self.grouped(future))") }
     parts.append("emitted \(Self.grouped(emitted))")
     if !leftOut.isEmpty { parts.append("queries left out \(Self.grouped(leftOut.count))") }
+    if spilledBytes > 0 { parts.append("spilled \(Self.size(spilledBytes))") }
     let tenths = Int((seconds * 10).rounded())
     parts.append("\(tenths / 10).\(tenths % 10) s")
     if seconds > 0.05 { parts.append("\(Self.grouped(Int(Double(read) / seconds)))/s") }
     return parts.joined(separator: " · ")
+  }
+
+  /// A number of bytes in few characters: `1.2 GB`.
+  package static func size(_ bytes: Int) -> String {
+    let (unit, size) = [("GB", 1e9), ("MB", 1e6)].first { Double(bytes) >= $0.1 } ?? ("kB", 1e3)
+    let tenths = Int((Double(bytes) / size * 10).rounded(.up))
+    return "\(tenths / 10).\(tenths % 10) \(unit)"
   }
 
   /// A number with commas between its thousands.

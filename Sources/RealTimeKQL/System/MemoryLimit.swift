@@ -24,14 +24,15 @@ package final class MemoryLimit: Sendable {
   /// Makes the account of a query.
   package func account(named name: String) -> MemoryAccount {
     let limit = limit
-    let account = MemoryAccount { place in
+    let refusal: @Sendable (String?) -> String = { place in
       """
       \(name) needs more than the \(Self.text(limit)) that --memory allows\
       \(place.map { ", most of it for \($0)" } ?? "")
         = help: group by fewer values, use a time bin, or allow more, as with --memory \
       \(Self.text(limit * 2))
       """
-    } addToAll: {
+    }
+    let account = MemoryAccount(refusal: refusal, limit: limit, keptByAll: { self.used }) {
       self.add($0)
     }
     accounts.withLock {

@@ -51,7 +51,7 @@ final class ScriptConsole: ShellConsole {
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     QueryRunner.run(
       text, named: name, isatty(STDOUT_FILENO) == 1 ? .table : .json,
-      Allowance(memory: MemoryLimit().account(named: name), files: .standard()), keeping: rows)
+      MemoryOption.allowance(ofShell: name), keeping: rows)
   }
 
   func start(_ request: PipelineRequest, described text: String) throws(ShellMistake) {

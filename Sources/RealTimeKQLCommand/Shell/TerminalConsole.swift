@@ -194,7 +194,7 @@ final class TerminalConsole: ShellConsole {
     defer { forgetSignals() }
     return QueryRunner.run(
       text, named: name, .table,
-      Allowance(memory: MemoryLimit().account(named: name), files: .standard()),
+      MemoryOption.allowance(ofShell: name),
       signals: signals, keeping: rows)
   }
 

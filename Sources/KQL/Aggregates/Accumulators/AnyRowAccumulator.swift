@@ -37,21 +37,13 @@ final class AnyRowAccumulator: Accumulator {
     return column.isNull(row)
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? AnyRowAccumulator else { return }
-    let added = other.standings.grow(to: count, with: .nothing)
-    var rows: [UInt32] = []
-    var targets: [UInt32] = []
-    for group in 0..<count where added[group] != .nothing {
-      rows.append(UInt32(truncatingIfNeeded: group))
-      targets.append(groups[group])
-    }
-    let columns = other.results(groupCount: count).map {
-      $0.gather(indices: &rows, count: rows.count)
-    }
-    update(columns, groups: &targets, count: rows.count, groupCount: groupCount)
+    let added = other.standings.grow(to: groups.sourceCount, with: .nothing)
+    var (present, targets) = groups.pairs { added[$0] != .nothing }
+    guard !present.isEmpty else { return }
+    let columns = other.kept.map { $0.column(of: present) }
+    update(columns, groups: &targets, count: present.count, groupCount: groupCount)
   }
 
   override func results(groupCount: Int) -> [Column] {

@@ -61,18 +61,12 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ArgumentAccumulator<Value, Wanted> else { return }
-    let added = other.states.grow(to: count, with: none)
-    let present = (0..<count).filter { added[$0].standing != .nothing }
+    let added = other.states.grow(to: groups.sourceCount, with: none)
+    var (present, targets) = groups.pairs { added[$0].standing != .nothing }
     guard !present.isEmpty else { return }
-    var rows = present.map { UInt32(truncatingIfNeeded: $0) }
-    var targets = present.map { groups[$0] }
-    let columns = other.results(groupCount: count).map {
-      $0.gather(indices: &rows, count: rows.count)
-    }
+    let columns = other.kept.map { $0.column(of: present) }
     update(columns, groups: &targets, count: present.count, groupCount: groupCount)
   }
 

@@ -93,15 +93,13 @@ final class AverageAccumulator<Value: Averageable>: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? AverageAccumulator<Value> else { return }
     let empty = State(total: Value.zeroTotal, count: 0)
     let states = states.grow(to: groupCount, with: empty)
-    let added = other.states.grow(to: count, with: empty)
-    for group in 0..<count {
-      let target = Int(groups[group])
+    let added = other.states.grow(to: groups.sourceCount, with: empty)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
       states[target].total = Value.add(totals: states[target].total, added[group].total)
       states[target].count &+= added[group].count
     }

@@ -42,12 +42,16 @@ final class BagAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? BagAccumulator else { return }
+    other.lists.grow(to: groups.sourceCount)
+    var (present, targets) = groups.pairs { other.lists.count(of: $0) > 0 }
+    let arena = Arena(capacity: 1 << 10)
+    var builder = ColumnBuilder<Dynamic>(capacity: present.count)
+    for group in present { builder.append(other.lists.bag(of: Int(group), arena)) }
     update(
-      other.results(groupCount: count), groups: groups, count: count, groupCount: groupCount)
+      [builder.finish(owners: [arena])], groups: &targets, count: present.count,
+      groupCount: groupCount)
   }
 
   override func results(groupCount: Int) -> [Column] {

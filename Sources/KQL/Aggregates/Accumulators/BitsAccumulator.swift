@@ -20,12 +20,17 @@ final class BitsAccumulator: Accumulator {
     ) { $0 = State(bits: $0.isSet ? combine($0.bits, $1) : $1, isSet: true) }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? BitsAccumulator else { return }
-    update(
-      other.results(groupCount: count), groups: groups, count: count, groupCount: groupCount)
+    let states = states.grow(to: groupCount, with: State())
+    let added = other.states.grow(to: groups.sourceCount, with: State())
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      guard added[group].isSet else { continue }
+      let bits = added[group].bits
+      states[target] = State(
+        bits: states[target].isSet ? combine(states[target].bits, bits) : bits, isSet: true)
+    }
   }
 
   override func results(groupCount: Int) -> [Column] {

@@ -29,11 +29,9 @@ final class ConditionalAccumulator: Accumulator {
       rows, groups: UnsafePointer(selected), count: selection.count, groupCount: groupCount)
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ConditionalAccumulator else { return }
-    inner.merge(other.inner, groups: groups, count: count, groupCount: groupCount)
+    inner.merge(other.inner, groups, groupCount: groupCount)
   }
 
   override func results(groupCount: Int) -> [Column] { inner.results(groupCount: groupCount) }

@@ -13,13 +13,14 @@ final class CountAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? CountAccumulator else { return }
     let counts = counts.grow(to: groupCount, with: 0)
-    let added = other.counts.grow(to: count, with: 0)
-    for group in 0..<count { counts[Int(groups[group])] &+= added[group] }
+    let added = other.counts.grow(to: groups.sourceCount, with: 0)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      counts[target] &+= added[group]
+    }
   }
 
   override func results(groupCount: Int) -> [Column] {

@@ -33,14 +33,13 @@ final class CovarianceAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? CovarianceAccumulator else { return }
     let states = states.grow(to: groupCount, with: State())
-    let added = other.states.grow(to: count, with: State())
-    for group in 0..<count where added[group].count > 0 {
-      let target = Int(groups[group])
+    let added = other.states.grow(to: groups.sourceCount, with: State())
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      guard added[group].count > 0 else { continue }
       let (mine, theirs) = (states[target], added[group])
       let total = mine.count + theirs.count
       let first = theirs.firstMean - mine.firstMean

@@ -37,14 +37,14 @@ final class DigestAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? DigestAccumulator else { return }
     grow(to: groupCount)
-    for group in 0..<Swift.min(count, other.digests.count) where !other.digests[group].isEmpty {
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      guard group < other.digests.count, !other.digests[group].isEmpty else { continue }
       let arena = Arena()
-      let digest = digests[Int(groups[group])]
+      let digest = digests[target]
       let before = digest.byteCount
       _ = digest.merge(other.digests[group].write(arena))
       digestBytes += digest.byteCount - before

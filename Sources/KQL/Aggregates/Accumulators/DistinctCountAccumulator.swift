@@ -16,13 +16,10 @@ final class DistinctCountAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? DistinctCountAccumulator else { return }
-    other.pairs.forEachBatch { column, theirs, count in
-      var mapped = (0..<count).map { groups[Int(theirs[$0])] }
-      update([column], groups: &mapped, count: count, groupCount: groupCount)
+    other.pairs.forEachBatch(of: groups) { column, groups, count in
+      update([column], groups: groups, count: count, groupCount: groupCount)
     }
   }
 

@@ -24,14 +24,13 @@ final class DistinctEstimateAccumulator: Accumulator {
     sketchBytes += added
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? DistinctEstimateAccumulator else { return }
     let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
-    let added = other.sketches.grow(to: count, with: DistinctSketch())
-    for group in 0..<count {
-      sketchBytes += sketches[Int(groups[group])].merge(added[group], precision: precision)
+    let added = other.sketches.grow(to: groups.sourceCount, with: DistinctSketch())
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      sketchBytes += sketches[target].merge(added[group], precision: precision)
     }
   }
 

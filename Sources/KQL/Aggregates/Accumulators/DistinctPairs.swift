@@ -2,6 +2,9 @@
 final class DistinctPairs {
   private let index: GroupIndex
 
+  /// How the pairs were divided when parts of their groups were last asked for.
+  private var division: (of: GroupSplit, pairs: GroupSplit)?
+
   /// Creates an empty set for values of a type.
   init(_ type: ScalarType) { index = GroupIndex([.int, type]) }
 
@@ -15,6 +18,7 @@ final class DistinctPairs {
   func insert(
     _ column: Column, groups: UnsafePointer<UInt32>, count: Int, _ body: (Int) -> Void
   ) {
+    division = nil
     let copy = UnsafeMutablePointer<Int32>.allocate(capacity: Swift.max(count, 1))
     for row in 0..<count { copy[row] = Int32(bitPattern: groups[row]) }
     let groupColumn = Column(
@@ -30,14 +34,48 @@ final class DistinctPairs {
   /// Carries the pairs to a new set.
   func code(_ coder: StateCoder) { index.code(coder) }
 
-  /// Gives `body` the values of all pairs in order, some at a time, and the group of each.
-  func forEachBatch(_ body: (Column, [UInt32], Int) -> Void) {
-    for start in stride(from: 0, to: index.count, by: Batch.preferredCount) {
-      let end = Swift.min(start + Batch.preferredCount, index.count)
-      let keys = index.keys(start..<end)
-      let groups = keys[0].pointer(Int32.self)
-      let numbers = (0..<end - start).map { UInt32(bitPattern: groups[$0]) }
-      body(keys[1], numbers, end - start)
+  /// Gives `body` the values of the pairs of groups that are taken, in order and some at a time, and as
+  /// which group that of each is taken.
+  func forEachBatch(
+    of groups: GroupMapping, _ body: (Column, UnsafePointer<UInt32>, Int) -> Void
+  ) {
+    guard let (split, part) = groups.part else {
+      for start in stride(from: 0, to: index.count, by: Batch.preferredCount) {
+        let end = Swift.min(start + Batch.preferredCount, index.count)
+        pass(index.keys(start..<end), of: groups, body)
+      }
+      return
     }
+    let taken = divided(as: split).groups(part)
+    for start in stride(from: 0, to: taken.count, by: Batch.preferredCount) {
+      let pairs = UnsafeBufferPointer(
+        start: taken.start + start, count: Swift.min(Batch.preferredCount, taken.count - start))
+      pass(index.keys(pairs.lazy.map { Int($0) }), of: groups, body)
+    }
+  }
+
+  private func pass(
+    _ keys: [Column], of groups: GroupMapping, _ body: (Column, UnsafePointer<UInt32>, Int) -> Void
+  ) {
+    let owners = keys[0].pointer(Int32.self)
+    let targets = (0..<keys[0].count).map { groups.target(of: Int(UInt32(bitPattern: owners[$0]))) }
+    body(keys[1], targets, targets.count)
+  }
+
+  /// The pairs, divided as their groups are.
+  private func divided(as split: GroupSplit) -> GroupSplit {
+    if let division, division.of === split { return division.pairs }
+    let pairs = GroupSplit(index.count, into: split.partCount) { parts in
+      for start in stride(from: 0, to: index.count, by: Batch.preferredCount) {
+        let end = Swift.min(start + Batch.preferredCount, index.count)
+        let groups = index.keys(start..<end)[0]
+        let owners = groups.pointer(Int32.self)
+        for row in start..<end {
+          parts[row] = split.part(Int(UInt32(bitPattern: owners[groups.index(row - start)])))
+        }
+      }
+    }
+    division = (split, pairs)
+    return pairs
   }
 }

@@ -20,14 +20,13 @@ final class ExtremeAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulat
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ExtremeAccumulator<Value, Wanted> else { return }
     let states = states.grow(to: groupCount, with: none)
-    let added = other.states.grow(to: count, with: none)
-    for group in 0..<count where added[group].isSet {
-      let target = Int(groups[group])
+    let added = other.states.grow(to: groups.sourceCount, with: none)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      guard added[group].isSet else { continue }
       if !states[target].isSet || Wanted.prefers(added[group].value, to: states[target].value) {
         states[target] = added[group]
       }

@@ -9,6 +9,9 @@ class GroupValues {
   /// The values of all groups.
   func column(groupCount: Int) -> Column { .nulls(.long, count: groupCount) }
 
+  /// The values of some groups.
+  func column(of groups: [UInt32]) -> Column { .nulls(.long, count: groups.count) }
+
   /// The text kept for a group, valid until it is changed; empty when the values are no texts.
   func text(of group: Int) -> StringView { .empty }
 
@@ -59,6 +62,14 @@ final class GroupElements<Element: ScalarElement>: GroupValues {
     return Accumulator.column(groupCount: groupCount) { present[$0] ? values[$0] : nil }
   }
 
+  override func column(of groups: [UInt32]) -> Column {
+    let (values, present) = (values.base, present.base)
+    return Accumulator.column(groupCount: groups.count) {
+      let group = Int(groups[$0])
+      return present[group] ? values[group] : nil
+    }
+  }
+
   override func code(_ coder: StateCoder, groupCount: Int) {
     values.code(coder, groupCount: groupCount, with: .zero)
     present.code(coder, groupCount: groupCount, with: false)
@@ -95,14 +106,23 @@ final class GroupStrings: GroupValues {
 
   override func column(groupCount: Int) -> Column {
     grow(to: groupCount)
+    return column(count: groupCount) { $0 }
+  }
+
+  override func column(of groups: [UInt32]) -> Column {
+    column(count: groups.count) { Int(groups[$0]) }
+  }
+
+  private func column(count: Int, _ group: (Int) -> Int) -> Column {
     let arena = Arena(capacity: 1 << 12)
     if type == .string {
-      var builder = ColumnBuilder<StringView>(capacity: groupCount)
-      for group in 0..<groupCount { builder.append(arena.copy(texts[group])) }
+      var builder = ColumnBuilder<StringView>(capacity: count)
+      for at in 0..<count { builder.append(arena.copy(texts[group(at)])) }
       return builder.finish(owners: [arena])
     }
-    var builder = ColumnBuilder<Dynamic>(capacity: groupCount)
-    for group in 0..<groupCount {
+    var builder = ColumnBuilder<Dynamic>(capacity: count)
+    for at in 0..<count {
+      let group = group(at)
       builder.append(present.base[group] ? Dynamic(arena.copy(texts[group])) : nil)
     }
     return builder.finish(owners: [arena])

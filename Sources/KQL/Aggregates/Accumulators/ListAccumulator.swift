@@ -41,15 +41,14 @@ final class ListAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ListAccumulator else { return }
     lists.grow(to: groupCount)
-    other.lists.grow(to: count)
-    for group in 0..<count {
+    other.lists.grow(to: groups.sourceCount)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
       let arena = Arena()
-      append(elementsOf: other.lists.array(of: group, arena), to: Int(groups[group]))
+      append(elementsOf: other.lists.array(of: group, arena), to: target)
       withExtendedLifetime(arena) {}
     }
   }

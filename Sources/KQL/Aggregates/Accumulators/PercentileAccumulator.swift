@@ -100,19 +100,17 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     samples.base[group].count = 0
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? PercentileAccumulator<Value> else { return }
     let samples = samples.grow(to: groupCount, with: Sample())
-    let theirs = other.samples.grow(to: count, with: Sample())
-    for group in 0..<count {
-      let target = Int(groups[group])
-      for at in 0..<theirs[group].count {
+    let theirs = other.samples.grow(to: groups.sourceCount, with: Sample())
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      for sample in 0..<theirs[group].count {
         if samples[target].count == samples[target].capacity { makeRoom(target) }
         let end = samples[target].count
-        samples[target].values?[end] = theirs[group].values?[at] ?? 0
-        samples[target].weights?[end] = theirs[group].weights?[at] ?? 0
+        samples[target].values?[end] = theirs[group].values?[sample] ?? 0
+        samples[target].weights?[end] = theirs[group].weights?[sample] ?? 0
         samples[target].count = end + 1
       }
       guard let added = other.digests[group] else { continue }

@@ -25,13 +25,12 @@ final class SchemaAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SchemaAccumulator else { return }
     grow(to: groupCount)
-    for group in 0..<Swift.min(count, other.nodes.count) {
-      nodes[Int(groups[group])].merge(other.nodes[group])
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      if group < other.nodes.count { nodes[target].merge(other.nodes[group]) }
     }
   }
 

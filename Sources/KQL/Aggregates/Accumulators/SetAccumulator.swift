@@ -52,15 +52,10 @@ final class SetAccumulator: Accumulator {
     }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SetAccumulator else { return }
     lists.grow(to: groupCount)
-    other.pairs.forEachBatch { column, theirs, count in
-      var mapped = (0..<count).map { groups[Int(theirs[$0])] }
-      insert(column, groups: &mapped, count: count)
-    }
+    other.pairs.forEachBatch(of: groups) { insert($0, groups: $1, count: $2) }
   }
 
   override func results(groupCount: Int) -> [Column] {

@@ -43,14 +43,13 @@ final class SketchAccumulator: Accumulator {
     sketchBytes += state.sketch.byteCount(precision: state.precision) - before
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SketchAccumulator else { return }
     let states = states.grow(to: groupCount, with: none)
-    let added = other.states.grow(to: count, with: none)
-    for group in 0..<count where added[group].precision > 0 {
-      let target = Int(groups[group])
+    let added = other.states.grow(to: groups.sourceCount, with: none)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
+      guard added[group].precision > 0 else { continue }
       if states[target].precision == added[group].precision {
         sketchBytes += states[target].sketch.merge(
           added[group].sketch, precision: states[target].precision)

@@ -64,14 +64,12 @@ final class SumAccumulator<Value: Summable>: Accumulator {
     ) { $0 = Value.sum($0, $1) }
   }
 
-  override func merge(
-    _ other: Accumulator, groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
-  ) {
+  override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SumAccumulator<Value> else { return }
     let totals = totals.grow(to: groupCount, with: Value.noTotal)
-    let added = other.totals.grow(to: count, with: Value.noTotal)
-    for group in 0..<count {
-      let target = Int(groups[group])
+    let added = other.totals.grow(to: groups.sourceCount, with: Value.noTotal)
+    for at in 0..<groups.count {
+      let (group, target) = groups[at]
       totals[target] = Value.sum(totals: totals[target], added[group])
     }
   }

@@ -20,6 +20,11 @@ struct Expansion: ~Copyable {
   ///
   /// - Returns: False when `emit` wants no more.
   mutating func expand(_ row: Int, _ emit: (Batch) -> Bool) -> Bool {
+    if sources.count == 1, let array = sources[0].value(row, as: Dynamic.self),
+      array.kind == .array
+    {
+      return expand(array, row, emit)
+    }
     var iterators = sources.map { source in
       source.value(row, as: Dynamic.self).map { ElementIterator($0) } ?? .null
     }
@@ -35,6 +40,20 @@ struct Expansion: ~Copyable {
       rows.append(UInt32(row))
       numbers.append(Int64(number))
       for index in found.indices { elements[index].append(found[index]) }
+      number += 1
+      if rows.count >= Batch.preferredCount, !emit(removeAll()) { return false }
+    }
+    return true
+  }
+
+  /// Expands the only value of a row, which is an array.
+  private mutating func expand(_ array: Dynamic, _ row: Int, _ emit: (Batch) -> Bool) -> Bool {
+    var left = array.elements
+    var number = 0
+    while number < columns.limit, let element = left.next() {
+      rows.append(UInt32(truncatingIfNeeded: row))
+      if columns.indexPosition != nil { numbers.append(Int64(number)) }
+      elements[0].append(element)
       number += 1
       if rows.count >= Batch.preferredCount, !emit(removeAll()) { return false }
     }

@@ -37,6 +37,9 @@ final class Summarize: Operator {
   private let results: [Expression]
   private var table: GroupTable
 
+  /// The groups that memory does not hold.
+  private var spilled: SpilledGroups?
+
   /// Rows that are not final, until the next snapshot.
   private var previewed: [Batch] = []
 
@@ -57,13 +60,42 @@ final class Summarize: Operator {
 
   override func process(_ batch: Batch) -> Bool {
     table.add(batch, context)
-    return account()
+    guard account() else { return false }
+    return !isTooLarge || spillTable()
+  }
+
+  /// Whether the groups are to go to files.
+  private var isTooLarge: Bool {
+    isTight(besides: table.resultByteCount) && table.count > 1
+  }
+
+  /// Puts the groups into files.
+  ///
+  /// - Returns: Whether it could be done.
+  private func spillTable() -> Bool {
+    let isDone = withFiles { (space) throws(SpillError) in
+      let spilled = spilled ?? SpilledGroups(in: space)
+      self.spilled = spilled
+      // Numbers of groups, and a part of them once more.
+      guard account(besides: table.count * 9 + table.byteCount / 16) else { throw .stopped }
+      if table.count > 0 { try spilled.add(table) }
+    }
+    table = GroupTable(keys: keys, aggregates)
+    return account() && isDone
   }
 
   override var isMergeable: Bool { true }
 
   override func merge(_ other: Operator) {
     guard let other = other as? Summarize else { return }
+    let needsFiles =
+      spilled != nil || other.spilled != nil || isTight(besides: other.table.byteCount)
+    if !keys.isEmpty, needsFiles {
+      guard spillTable(), other.spillTable(), let theirs = other.spilled else { return }
+      spilled?.take(theirs)
+      other.spilled = nil
+      return
+    }
     table.merge(other.table) { account(besides: $0) }
     other.table = GroupTable(keys: keys, aggregates)
     _ = other.account()
@@ -74,7 +106,12 @@ final class Summarize: Operator {
   override func advance(to watermark: Datetime) {}
 
   override func finish() {
-    emitGroups(of: table)
+    if let spilled {
+      if spillTable() { emitGroups(of: spilled) }
+      self.spilled = nil
+    } else {
+      emitGroups(of: table)
+    }
     table = GroupTable(keys: keys, aggregates)
     _ = account()
     output?.finish()
@@ -83,7 +120,9 @@ final class Summarize: Operator {
   override func preview(_ batch: Batch) { previewed.append(batch) }
 
   override func snapshot() {
-    if previewed.isEmpty {
+    if spilled != nil {
+      showSpilled()
+    } else if previewed.isEmpty {
       emitGroups(of: table)
     } else {
       let table = table.copied { account(besides: $0) }
@@ -98,6 +137,34 @@ final class Summarize: Operator {
     if coder.isReading { table = GroupTable(keys: keys, aggregates) }
     table.code(coder)
     _ = account()
+  }
+
+  /// Passes on groups that are in files, which stay there while rows are only shown.
+  private func emitGroups(of spilled: SpilledGroups) {
+    _ = withFiles { (_) throws(SpillError) in
+      _ = try spilled.forEachTable(keeps: context.isPreviewing) {
+        GroupTable(keys: keys, aggregates)
+      } room: {
+        table = $0
+        return !account() ? .exhausted : isTooLarge ? .little : .enough
+      } _: {
+        emitGroups(of: $0)
+        return account()
+      }
+    }
+    table = GroupTable(keys: keys, aggregates)
+    _ = account()
+  }
+
+  /// Shows the groups that are in files, with what rows add that are not final.
+  private func showSpilled() {
+    guard spillTable(), let spilled else { return }
+    guard !previewed.isEmpty else { return emitGroups(of: spilled) }
+    let more = GroupTable(keys: keys, aggregates)
+    for batch in previewed { more.add(batch, context) }
+    previewed = []
+    let all = spilled.copied()
+    if withFiles({ (_) throws(SpillError) in try all.add(more) }) { emitGroups(of: all) }
   }
 
   private func emitGroups(of table: GroupTable) {

@@ -14,19 +14,24 @@ extension QueryOperator {
     let times = TimeColumn.columns(of: expressions, over: input)
     let key = times.filter { expressions[$0.key].type == .datetime && !$0.value.isArray }.keys.min()
     let inputSchema = input.schema
-    return .stage(
-      input,
-      Stage(
-        name: "distinct", schema: schema, memory: .position, keepsOrder: false, timeColumns: times,
-        ownOrderUse: .ignores, forgetsPast: key != nil
-      ) { output, run in
-        if let key, let time = times[key], let stream = run.stream {
-          return WindowedDistinct(
-            expressions, expressions[key], time, inputSchema: inputSchema, output: output, run,
-            stream)
-        }
-        return Distinct(expressions, output: output, run)
-      })
+    var stage = Stage(
+      name: "distinct", schema: schema, memory: .position, keepsOrder: false, timeColumns: times,
+      ownOrderUse: .ignores, forgetsPast: key != nil
+    ) { output, run in
+      if let key, let time = times[key], let stream = run.stream {
+        return WindowedDistinct(
+          expressions, expressions[key], time, inputSchema: inputSchema, output: output, run,
+          stream)
+      }
+      return Distinct(expressions, output: output, run)
+    }
+    let inputs = expressions.compactMap { ($0 as? InputColumn)?.index }
+    if inputs.count == expressions.count {
+      stage.makeCandidates = { output, run in
+        DistinctCandidates(inputs, of: inputSchema.map(\.type), output: output, run)
+      }
+    }
+    return .stage(input, stage)
   }
 }
 
@@ -45,16 +50,93 @@ final class Distinct: Operator {
   private let columns: [Expression]
   private var index: GroupIndex
 
+  /// Values that memory does not hold: those that were passed on, and those that may be new.
+  private var spilled: SpilledGroups?
+
+  /// Values that have come since, which may be new.
+  private var later: GroupTable?
+
+  /// Whether values may be put into files: on a stream that does not end, they must not wait there.
+  private let canSpill: Bool
+
   /// The index with what rows have that are not final, until the next snapshot.
   private var previewIndex: GroupIndex?
 
   init(_ columns: [Expression], output: Operator?, _ run: RunContext) {
     self.columns = columns
     index = GroupIndex(columns.map(\.type))
+    canSpill = run.stream == nil
     super.init(output: output, run)
   }
 
-  override func process(_ batch: Batch) -> Bool { pass(batch, index) }
+  override func process(_ batch: Batch) -> Bool {
+    if let later {
+      later.add(batch, context)
+      return account() && (!isTight() || spillLater())
+    }
+    return pass(batch, index) && (!canSpill || !isTight() || spillIndex())
+  }
+
+  /// What is kept of values in files: whether they were passed on.
+  private static let wasPassed = BoundAggregate(
+    arguments: [Constant(false)], results: [ColumnSchema("", .bool)],
+    makeAccumulator: { ExtremeAccumulator<Bool, Greatest>() })
+
+  private func makeTable() -> GroupTable { GroupTable(keys: columns, [Self.wasPassed]) }
+
+  /// Puts all values into files; those that come from now on are passed on in the end.
+  private func spillIndex() -> Bool {
+    let passed = GroupTable(
+      index, keys: columns, Self.wasPassed, [.constant(true, count: 1)])
+    index = GroupIndex(index.types)
+    later = passed
+    return account() && spillLater()
+  }
+
+  private func spillLater() -> Bool {
+    let isDone = withFiles { (space) throws(SpillError) in
+      let spilled = spilled ?? SpilledGroups(in: space)
+      self.spilled = spilled
+      guard account(besides: (later?.count ?? 0) * 9) else { throw .stopped }
+      if let later, later.count > 0 { try spilled.add(later) }
+    }
+    later = makeTable()
+    return account() && isDone
+  }
+
+  override func finish() {
+    if spilled != nil {
+      if spillLater() { emitLater() }
+      spilled = nil
+      later = nil
+      _ = account()
+    }
+    output?.finish()
+  }
+
+  /// Passes on the values in files that were not before.
+  private func emitLater() {
+    _ = withFiles { (_) throws(SpillError) in
+      _ = try spilled?.forEachTable {
+        makeTable()
+      } room: {
+        later = $0
+        return !account() ? .exhausted : isTight(besides: $0.resultByteCount) ? .little : .enough
+      } _: { table in
+        var wantsMore = true
+        table.rows(mayUse: { account(besides: $0) }) { rows in
+          let flags = rows.column(columns.count)
+          let new = (0..<UInt32(rows.count)).filter {
+            flags.value(Int($0), as: Bool.self) == false
+          }
+          wantsMore = emit(
+            rows.picking(Array(columns.indices)).selecting(Selection(new)))
+          return wantsMore
+        }
+        return account() && wantsMore
+      }
+    }
+  }
 
   /// Passes on the rows that have something new.
   private func pass(_ batch: Batch, _ index: GroupIndex) -> Bool {
@@ -78,6 +160,36 @@ final class Distinct: Operator {
     if coder.isReading { index = GroupIndex(index.types) }
     index.code(coder)
     _ = account()
+  }
+
+  override var byteCount: Int { index.byteCount + (later?.byteCount ?? 0) }
+}
+
+/// Passes on the rows of a worker that have something which it has not seen before, or has forgotten; other
+/// columns than those that count are null.
+private final class DistinctCandidates: Operator {
+  private let inputs: [Int]
+  private let types: [ScalarType]
+  private var index: GroupIndex
+
+  /// What is seen is forgotten when it takes more: it only spares others some work.
+  private let most: Int
+
+  init(_ inputs: [Int], of types: [ScalarType], output: Operator, _ run: RunContext) {
+    self.inputs = inputs
+    self.types = types
+    index = GroupIndex(inputs.map { types[$0] })
+    most = Swift.min((run.allowance.memory?.limit ?? .max) / 16, 32 << 20)
+    super.init(output: output, run)
+  }
+
+  override func process(_ batch: Batch) -> Bool {
+    let new = index.add(inputs.map { batch.column($0) }, count: batch.count)
+    if index.byteCount > most { index = GroupIndex(index.types) }
+    guard account() else { return false }
+    var cells = types.map { Batch.Cell(.decoded(.nulls($0, count: new.count))) }
+    for (column, input) in inputs.enumerated() { cells[input] = new.cells[column] }
+    return emit(Batch(count: new.count, cells: cells))
   }
 
   override var byteCount: Int { index.byteCount }

@@ -36,12 +36,17 @@ extension Plan {
 /// `sort by`: keeps all rows and passes them on in order.
 final class Sort: WholeTable {
   private let keys: [SortKey]
+  private let types: [ScalarType]
+
+  /// The rows that memory does not hold.
+  private var runs: SortedRuns?
 
   /// How many rows leave together.
   private static let emitted = Batch.preferredCount * 8
 
   init(keys: [SortKey], schema: Schema, output: Operator, _ run: RunContext) {
     self.keys = keys
+    types = schema.map(\.type)
     super.init(schema: schema, output: output, run)
   }
 
@@ -51,6 +56,24 @@ final class Sort: WholeTable {
       let rows = start..<Swift.min(start + Self.emitted, order.count)
       guard emit(batch.arranged(order.picking(.range(rows)))) else { return }
     }
+  }
+
+  override var canSpill: Bool { true }
+
+  override var spilledByteCount: Int { runs?.byteCount ?? 0 }
+
+  override func spill(_ rows: Batch, to space: SpillSpace) throws(SpillError) {
+    let runs =
+      if let runs { runs } else {
+        try SortedRuns(keys, of: types, in: space, memory: memoryLimit)
+      }
+    self.runs = runs
+    try runs.add(rows, context)
+  }
+
+  override func passSpilled(besides last: Batch?) throws(SpillError) {
+    try runs?.merge(besides: last, context, account: { account() }) { emit($0) }
+    if !context.isPreviewing { runs = nil }
   }
 }
 

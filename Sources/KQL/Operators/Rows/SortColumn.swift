@@ -58,6 +58,30 @@ struct SortColumn {
     return order == 0 ? orEqual : (order < 0) == (inversion == 0)
   }
 
+  /// The order of a row and one of another column with the same key: negative when this one comes first.
+  func order(_ row: Int, _ other: SortColumn, _ otherRow: Int) -> Int {
+    if !hasOnlyValues || !other.hasOnlyValues {
+      let (mine, theirs) = (rank(UInt32(row)), other.rank(UInt32(otherRow)))
+      if mine != theirs { return mine.rawValue < theirs.rawValue ? -1 : 1 }
+      if mine != .value { return 0 }
+    }
+    guard let wordCount else {
+      let order = StringView.compare(text(row), other.text(otherRow))
+      return inversion == 0 ? order : -order
+    }
+    for word in 0..<wordCount {
+      let (mine, theirs) = (self.word(word, of: row), other.word(word, of: otherRow))
+      if mine != theirs { return mine < theirs ? -1 : 1 }
+    }
+    return 0
+  }
+
+  private func word(_ word: Int, of row: Int) -> UInt64 {
+    var (value, row) = (UInt64(0), UInt32(row))
+    fill(&value, rows: &row, count: 1, word: word)
+    return value
+  }
+
   /// Writes one word of each row.
   func fill(
     _ words: UnsafeMutablePointer<UInt64>, rows: UnsafePointer<UInt32>, count: Int, word: Int

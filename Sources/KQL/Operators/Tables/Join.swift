@@ -37,6 +37,7 @@ extension Plan {
     ) { table, output, run in
       Join(kind, keys, columns, right: table, output: output, run)
     }
+    combination.keys = CombinationKeys(pairs: keys.map { ($0.left, $0.right, $0.type) })
     let times = (left: input.timeColumns, right: right.timeColumns)
     for key in keys where key.type == .datetime {
       guard let leftTime = times.left[key.left], let rightTime = times.right[key.right],
