@@ -23,8 +23,10 @@ struct HostileTerminalTests {
 
   /// The control sequences among bytes that the program itself does not use.
   private static func strange(_ bytes: [UInt8]) -> [String] {
-    // It moves up, erases, writes styles, and marks what is one picture.
+    // It moves up, erases, writes styles, marks what is one picture, and asks whether pictures are shown.
     let text = String(decoding: bytes, as: UTF8.self).replacing(
+      "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c", with: ""
+    ).replacing(
       #/\u{1B}\[(?:[0-9;]*m|[0-9]*A|J|K|\?2026[hl]|\?7[hl]|\?2004[hl])/#, with: "")
     return text.unicodeScalars.filter { scalar in
       switch scalar.value {

@@ -7,7 +7,7 @@ import Testing
   private let folder = TemporaryFolder()
 
   /// Made-up rows whose keys occur once, some times or often.
-  init() throws {
+  private static let rows = {
     var random = SplitMix(seed: 17)
     var text = "a,b,c,d,e\n"
     for row in 0..<100_000 {
@@ -19,7 +19,11 @@ import Testing
       text += "\(a),\(b),\(c),2024-03-0\(1 + random.next() % 9)T\(hour):00:\(second)Z,"
       text += "\(["x", "yy", "", "zzz"][Int(random.next() % 4)])\n"
     }
-    try folder.write(text, to: "in.csv")
+    return text
+  }()
+
+  init() throws {
+    try folder.write(Self.rows, to: "in.csv")
     try FileManager.default.createDirectory(
       atPath: folder["files"], withIntermediateDirectories: true)
   }

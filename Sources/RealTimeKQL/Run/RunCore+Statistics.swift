@@ -60,13 +60,14 @@ extension RunCore {
 
   /// What to say of names that queries have and no event had.
   var missingNames: [String] {
-    guard let first = shares.first else { return [] }
+    // A worker that has got no events knows nothing of names.
+    let readers = shares.map(\.reader).filter { $0.counts.read > 0 }
+    guard let first = readers.first else { return [] }
     // A name is missing when no worker has met it.
-    var missing = first.reader.missingNames
-    for share in shares.dropFirst() {
-      let others = share.reader.missingNames
-      let names = Set(others.map(\.name))
-      missing = missing.filter { names.contains($0.name) || share.reader.counts.read == 0 }
+    var missing = first.missingNames
+    for reader in readers.dropFirst() {
+      let names = Set(reader.missingNames.map(\.name))
+      missing = missing.filter { names.contains($0.name) }
     }
     let unpacked = Set(queries.flatMap(\.unpackedNames))
     return missing.filter { !unpacked.contains($0.name) }.map { item in

@@ -140,7 +140,8 @@ package final class ShellSession {
 
   private func unknown(_ word: String, in entry: String) -> ShellMistake {
     if let words = lists[word] { return ShellMistake("\(word) is \(WordList.text(of: words))") }
-    let candidate = Suggestion.closest(to: word, in: ShellCommand.names)
+    let names = ShellCommand.names + components.sources.map(\.name)
+    let candidate = Suggestion.closest(to: word, in: names)
       .map { "did you mean '\($0)'?" }
     let help =
       Self.advice(about: word) ?? candidate ?? Self.advice(aboutWordsBehind: word, in: entry)

@@ -54,7 +54,7 @@ struct LookingTests {
     }
     try await folded("csv a.cvs", "no such file or directory;", "did you mean 'a.csv'?")
     try await folded("csv a.csv tabel", "did you mean", "table")
-    try await folded("cvs a.csv", "did you mean")
+    try await folded("cvs a.csv", "unknown command 'cvs'", "did you mean 'csv'?")
     try await folded(
       "ndjson b.ndjson 'T | where Custmer == 1' json", "'Custmer' never appeared",
       "did you mean 'Customer'?")
