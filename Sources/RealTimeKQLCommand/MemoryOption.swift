@@ -37,9 +37,11 @@ struct MemoryOption: ParsableArguments {
     scan_keep_freed_memory(bytes / 8)
   }
 
-  /// Where a query puts what memory does not hold; `nil` where all is to stay there.
+  /// Where a query puts what memory does not hold.
   ///
   /// - Parameter isService: Whether queries are those of others, which take no room unless that is said.
+  /// - Returns: The place; `nil` where all is to stay in memory.
+  /// - Throws: What is wrong with the options.
   func spillSpace(isService: Bool = false) throws -> SpillSpace? {
     do throws(PipelineError) {
       return try .of(

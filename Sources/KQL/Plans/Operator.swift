@@ -94,6 +94,7 @@ class Operator {
   /// - Parameters:
   ///   - bytes: How many more the operator needs in the end for what it keeps now.
   ///   - others: How many are kept by others that go to files with it.
+  /// - Returns: Whether it is to go.
   final func isTight(besides bytes: Int = 0, with others: Int = 0) -> Bool {
     guard spill != nil, let account = memory?.account else { return false }
     let own = byteCount + bytes + others

@@ -11,6 +11,7 @@ final class SpilledRows {
   ///   - keys: The columns of the key, and as what they are compared.
   ///   - space: Where the file is made.
   ///   - level: How often the rows have been divided already.
+  /// - Throws: Why no file can be made.
   init(
     _ keys: [(column: Int, type: ScalarType)], in space: SpillSpace, level: Int
   ) throws(SpillError) {

@@ -9,8 +9,9 @@ public struct OperatorStatistics: Hashable, Sendable {
   /// Rows that it took in, of both sides where it puts two together.
   public var rows: Int
 
-  /// Seconds that it worked, on all threads together, without those of the operators behind it. Columns are
-  /// decoded when an operator first looks at them, in its time.
+  /// Seconds that it worked, on all threads together, without those of the operators behind it.
+  ///
+  /// Columns are decoded when an operator first looks at them, in its time.
   public var seconds: Double
 }
 

@@ -6,6 +6,7 @@ extension Patience {
   ///   - failed: Is called each time, before the wait.
   ///   - again: Is called before each further try.
   ///   - body: What is done.
+  /// - Returns: What came of it.
   /// - Throws: Why it failed for good, or failed last.
   func persist<Result>(
     with name: String, failed: () -> Void = {}, again: () -> Void = {},

@@ -78,8 +78,8 @@ final class Outputs: @unchecked Sendable {
   /// - Parameters:
   ///   - sinks: The outputs with their names.
   ///   - contexts: What each is told of the run.
-  ///   - spool: Where rows wait for those that are away.
   ///   - patience: How long to try again what fails for the moment.
+  ///   - spool: Where rows wait for those that are away.
   ///   - deadLetters: Keeps rows that they refuse.
   ///   - keepsGoing: Whether the others go on when one has failed.
   ///   - report: Takes what is worth saying.
@@ -318,7 +318,11 @@ final class Outputs: @unchecked Sendable {
 
   /// Does something with an output, again and again while that fails for the moment.
   ///
-  /// - Parameter coming: How many rows it does not have yet.
+  /// - Parameters:
+  ///   - output: The output.
+  ///   - coming: How many rows it does not have yet.
+  ///   - body: What is done.
+  /// - Throws: Why it failed for good, or failed last.
   private func attempt(
     _ output: Output, giving coming: Int = 0, _ body: (any OpenSink) throws(SinkError) -> Void
   ) throws(SinkError) {

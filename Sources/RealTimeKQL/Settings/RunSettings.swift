@@ -106,8 +106,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--skip-bad`: queries with mistakes are left out, and the others run.
   public var skipsBad = false
 
-  /// Whether the rows and the time of each operator are counted, which costs two looks at the clock for each
-  /// batch and operator: ``QueryStatistics/operators``. The shell does it.
+  /// Whether the rows and the time of each operator are counted: ``QueryStatistics/operators``.
+  ///
+  /// It costs two looks at the clock for each batch and operator. The shell does it.
   public var measuresOperators = false
 
   /// Creates the standard settings.

@@ -140,7 +140,11 @@ final class NDJSONRows: UndecodedRows {
 
   /// Appends the members of an event that no column is of.
   ///
-  /// - Parameter isCounted: Whether a value that is none has been counted for its column.
+  /// - Parameters:
+  ///   - row: The event.
+  ///   - arena: Takes them.
+  ///   - isEmpty: Whether nothing was appended before; `false` when something is.
+  ///   - isCounted: Whether a value that is none has been counted for its column.
   private func appendNews(
     of row: Int, to arena: Arena, _ isEmpty: inout Bool, isCounted: Bool
   ) {

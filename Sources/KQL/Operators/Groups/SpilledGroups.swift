@@ -53,6 +53,8 @@ final class SpilledGroups {
   ///   - room: Is told the table that is being filled; whether there is enough room for it, too little so that it
   ///     is to be divided, or so little that the query ends.
   ///   - body: Takes a table; `false` when it wants no more.
+  /// - Returns: Whether all were passed on.
+  /// - Throws: Why a file cannot be read or written.
   func forEachTable(
     keeps: Bool = false, make: () -> GroupTable, room: (GroupTable) -> Room,
     _ body: (GroupTable) -> Bool

@@ -38,6 +38,7 @@ final class SortedRuns {
   ///   - types: The types of the rows' columns.
   ///   - space: Where files are made.
   ///   - memory: How many bytes a query may keep.
+  /// - Throws: Why no file can be made.
   init(
     _ keys: [SortKey], of types: [ScalarType], in space: SpillSpace, memory: Int
   ) throws(SpillError) {
@@ -77,8 +78,10 @@ final class SortedRuns {
   ///
   /// - Parameters:
   ///   - last: Rows that come behind the others and are kept in memory.
+  ///   - context: The worker's.
   ///   - account: Is called when ``byteCount`` has changed; `false` to end.
   ///   - body: Takes rows; `false` when it wants no more.
+  /// - Throws: Why a file cannot be read or written.
   func merge(
     besides last: Batch?, _ context: EvaluationContext, account: () -> Bool,
     _ body: (Batch) throws(SpillError) -> Bool

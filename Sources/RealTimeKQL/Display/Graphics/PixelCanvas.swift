@@ -11,8 +11,9 @@ struct PixelCanvas: PlotCanvas {
   /// The number of the colour of what is odd.
   static let odd = TextStyles.seriesCount
 
-  /// The colours of series, in the order in which terminals and pages have them, and that of what is odd: red,
-  /// green, blue. They can be seen on a light and on a dark ground.
+  /// The colours of series, in the order in which terminals and pages have them, and that of what is odd.
+  ///
+  /// They can be seen on a light and on a dark ground.
   static let colors: [(red: UInt8, green: UInt8, blue: UInt8)] = [
     (0x1f, 0xa2, 0xb8), (0xc9, 0x9a, 0x12), (0xb0, 0x5f, 0xd6), (0x3f, 0xa8, 0x52),
     (0x4c, 0x82, 0xe6), (0xe0, 0x55, 0x55), (0x3c, 0xc3, 0xd3), (0xe0, 0x62, 0x93),

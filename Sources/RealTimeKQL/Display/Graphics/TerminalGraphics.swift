@@ -33,7 +33,7 @@ package struct TerminalGraphics: Hashable, Sendable {
     self.cell = cell
   }
 
-  /// What the terminal of this process has answered; `nil` when it shows no pictures. It is asked once.
+  /// What the terminal of this process has answered, which is asked once; `nil` when it shows no pictures.
   package static let ofTerminal: TerminalGraphics? = ask()
 
   /// How long an answer is waited for, in milliseconds.

@@ -43,6 +43,7 @@ final class SpoolFiles: @unchecked Sendable {
   ///   - name: What their names begin with.
   ///   - limit: How many bytes are to wait at most.
   ///   - first: Where rows begin if there are no files.
+  /// - Throws: Why they cannot be read.
   init(
     _ directory: StateDirectory, _ name: String, limit: Int, first: SpoolPlace
   ) throws(StateError) {
@@ -132,8 +133,8 @@ final class SpoolFiles: @unchecked Sendable {
   ///   - rows: The rows.
   ///   - head: What a file begins with.
   ///   - isNew: Whether the head has changed since it was written last.
-  ///   - number: The number of a table in the head.
   ///   - isIdle: Whether nothing waits, so that the file may go.
+  ///   - number: The number of a table in the head.
   /// - Throws: Why they could not be written; then none has been.
   func append(
     _ rows: EncodedRows, _ head: SpoolHead, isNew: Bool, isIdle: Bool, number: (Int) -> Int
@@ -235,6 +236,7 @@ final class SpoolFiles: @unchecked Sendable {
   ///   - limit: How many bytes are enough.
   ///   - rows: Takes them.
   /// - Returns: What is damaged, if something is.
+  /// - Throws: Why a file cannot be opened.
   func read(
     from place: inout SpoolPlace, atMost limit: Int, into rows: EncodedRows
   ) throws(StateError) -> String? {

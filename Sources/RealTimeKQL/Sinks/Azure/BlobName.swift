@@ -35,6 +35,7 @@ public struct BlobName: SettingValue {
   ///   - moment: The moment.
   ///   - part: The number of the part; the first has none in its name.
   ///   - token: What makes it a name that nobody else has; empty for one that others may have.
+  /// - Returns: The name.
   func text(at moment: time_t, part: Int, token: String = "") -> String {
     var moment = moment
     var parts = tm()

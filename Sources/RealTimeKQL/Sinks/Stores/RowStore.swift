@@ -92,8 +92,9 @@ class StoreSink: OpenSink, @unchecked Sendable {
   /// Those in the database.
   var deliveredRows: Int? { storedRows.load(ordering: .relaxed) }
 
-  /// Half a second: readers of the database do not wait long, and transactions have some rows. Of an input
-  /// that ends, nobody waits for the first ones.
+  /// Half a second: readers of the database do not wait long, and transactions have some rows.
+  ///
+  /// Of an input that ends, nobody waits for the first ones.
   var flushInterval: Duration? { context.isBounded ? .seconds(3) : .milliseconds(500) }
 
   /// Whether so many bytes wait that they should be stored.

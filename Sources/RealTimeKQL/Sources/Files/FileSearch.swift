@@ -65,6 +65,7 @@ struct FileSearch {
   ///   - path: The path whose files are looked for.
   ///   - undo: Takes a result back.
   ///   - body: Looks for files.
+  /// - Returns: The last result.
   static func settled<Result>(
     _ path: String, undo: (Result) -> Void, _ body: (FileSearch) -> Result
   ) -> Result {
