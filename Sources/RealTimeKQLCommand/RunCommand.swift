@@ -33,8 +33,7 @@ struct RunCommand: RequestCommand {
       Examples
         realtimekql demo logins table
         realtimekql syslog /var/log/auth.log --query=SyslogLogin.kql table
-        realtimekql csv events.csv json out.ndjson + table -e 'T | where n > 1'
-        tail -F x.ndjson | realtimekql ndjson - 'T | where n > 1'
+        tail -F x.ndjson | realtimekql ndjson - json out.ndjson + table -e 'T | where n > 1'
 
       Options
       \(topics.settings(TextOption.allCases.map(\.description) + RunSettings.all.map(\.description)))
@@ -49,9 +48,8 @@ struct RunCommand: RequestCommand {
       list its options. An option stands behind the input or output that it is for; where only one has it,
       anywhere. '+' joins inputs and joins outputs.
 
-      ~/.config/realtimekql/config and /etc/realtimekql/config hold lines such as 'tolerance = 10s', which count
-      where no option and no query says it; --no-config goes without them.
-
+      ~/.config/realtimekql/config and /etc/realtimekql/config say what no option says: 'tolerance = 10s'.
+      --no-config goes without them.
       Exit codes: 0 done, 1 failed while running, 2 usage, 3 query, 4 input, 5 output, 130 abandoned.
       """
   }
