@@ -47,7 +47,7 @@ import Testing
   @Test func memoryThatRunsOutWhileBindingHasHelp() async throws {
     let result = try await Program.run(
       "query", "print toscalar(range x from 1 to 100000000 step 1 | summarize by x | count)",
-      "--memory=1MiB")
+      "--memory=1MiB", "--spill=off")
     #expect(result.code == 3)
     #expect(result.errors.contains("\n  = help: group by fewer values"))
     #expect(!result.errors.contains("␊"))
