@@ -59,9 +59,11 @@ enum PlanRunner {
       if run.stream == nil, run.allowance.spill != nil, let keys = combination.keys {
         let sides = SpillingJoin.sides(
           of: combination, keys, left: left.schema, right: right.schema, output, run)
-        let heads = try operators(of: right, output: sides.right, run)
+        let rightRows = MeasuredOperator.of(sides.right, combination.identity, run)
+        let leftRows = MeasuredOperator.of(sides.left, combination.identity, run)
+        let heads = try operators(of: right, output: rightRows, run)
         // Without heads, all rows of that side have passed.
-        return heads + (try operators(of: left, output: sides.left, run))
+        return heads + (try operators(of: left, output: leftRows, run))
       }
       guard right.readsInput else {
         if run.stream != nil, left.readsInput, let files = right.externalFiles {
