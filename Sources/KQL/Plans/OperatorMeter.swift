@@ -1,5 +1,3 @@
-import Glibc
-
 /// Which operator of a plan a stage or a combination is, however often it is copied.
 final class OperatorIdentity: Sendable {
   /// What takes the rows of a result.
@@ -44,9 +42,7 @@ final class OperatorMeter {
   }
 
   private func change(to place: Int?) {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    let now = MonotonicClock.nanoseconds
     if let current { figures[current].nanoseconds += now - start }
     start = now
     current = place

@@ -59,11 +59,7 @@ enum PlanRunner {
       if run.stream == nil, run.allowance.spill != nil, let keys = combination.keys {
         let sides = SpillingJoin.sides(
           of: combination, keys, left: left.schema, right: right.schema, output, run)
-        let rightRows = MeasuredOperator.of(sides.right, combination.identity, run)
-        let leftRows = MeasuredOperator.of(sides.left, combination.identity, run)
-        let heads = try operators(of: right, output: rightRows, run)
-        // Without heads, all rows of that side have passed.
-        return heads + (try operators(of: left, output: leftRows, run))
+        return try operators(of: combination, (left, sides.left), (right, sides.right), run)
       }
       guard right.readsInput else {
         if run.stream != nil, left.readsInput, let files = right.externalFiles {
@@ -82,17 +78,26 @@ enum PlanRunner {
       {
         let sides = (left: TimedPlan(left), right: TimedPlan(right))
         let inputs = make(sides.left, sides.right, combination.reach, output, run, stream)
-        let right = MeasuredOperator.of(inputs.right, combination.identity, run)
-        let left = MeasuredOperator.of(inputs.left, combination.identity, run)
-        let heads = try operators(of: sides.right.plan, output: right, run)
-        return heads + (try operators(of: sides.left.plan, output: left, run))
+        return try operators(
+          of: combination, (sides.left.plan, inputs.left), (sides.right.plan, inputs.right), run)
       }
       let meeting = Meeting(combination, left: left.schema, right: right.schema, output, run)
-      let rightRows = MeasuredOperator.of(meeting.right, combination.identity, run)
-      let leftRows = MeasuredOperator.of(meeting.left, combination.identity, run)
-      let heads = try operators(of: right, output: rightRows, run)
-      return heads + (try operators(of: left, output: leftRows, run))
+      return try operators(of: combination, (left, meeting.left), (right, meeting.right), run)
     }
+  }
+
+  /// Makes the operators of both sides of a combination, whose rows go to `output`; the right ones come first.
+  ///
+  /// Without operators, all rows of that side have passed.
+  private static func operators(
+    of combination: Combination, _ left: (plan: Plan, output: Operator),
+    _ right: (plan: Plan, output: Operator), _ run: RunContext
+  ) throws(RunError) -> [StreamHead] {
+    let outputs = [left.output, right.output].map {
+      MeasuredOperator.of($0, combination.identity, run)
+    }
+    let heads = try operators(of: right.plan, output: outputs[1], run)
+    return heads + (try operators(of: left.plan, output: outputs[0], run))
   }
 
   /// Passes rows on that nobody else keeps: they count until they are passed on.

@@ -10,7 +10,8 @@ struct ExternalFileReader: Sendable {
 
   /// How queries get at files.
   var access: FileAccess {
-    FileAccess(read: batches, find: paths, signature: signature, clock: Self.clock)
+    FileAccess(
+      read: batches, find: paths, signature: signature, clock: { MonotonicClock.nanoseconds })
   }
 
   @Sendable
@@ -25,13 +26,6 @@ struct ExternalFileReader: Sendable {
     guard let selection = file.selection else { return storage.file(file.path)?.signature }
     guard let found = try? storage.files(of: selection) else { return nil }
     return StorageFiles.signature(of: found)
-  }
-
-  @Sendable
-  private static func clock() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 
   /// The rows of a file.

@@ -14,6 +14,25 @@ func retrying(_ call: () -> Int) -> Int {
   }
 }
 
+/// Fills memory with the bytes of a file from a position on.
+///
+/// - Returns: Whether there were as many.
+func fill(
+  _ target: UnsafeMutableRawBufferPointer, from descriptor: Int32, at position: Int
+) -> Bool {
+  var done = 0
+  while done < target.count {
+    let count = retrying {
+      pread(
+        descriptor, target.baseAddress.map { $0 + done }, target.count - done,
+        off_t(position + done))
+    }
+    if count <= 0 { return false }
+    done += count
+  }
+  return true
+}
+
 /// Makes a file end earlier.
 ///
 /// - Returns: 0, or minus the error number.

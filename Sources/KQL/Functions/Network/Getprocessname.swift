@@ -23,25 +23,24 @@ extension ScalarFunction {
 
 /// The names of processes, each asked for again after ten seconds.
 private final class ProcessNameCache {
-  private var known: [Int64: (name: StringView, until: Int)] = [:]
+  private var known: [Int64: (name: StringView, until: Int64)] = [:]
   private var arena = Arena(capacity: 4096)
   private var version = 0
 
   func name(of pid: Int64) -> StringView {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
+    let now = MonotonicClock.nanoseconds
     let version = ProcessNames.version
     if version != self.version {
       self.version = version
       known.removeAll(keepingCapacity: true)
     }
-    if let entry = known[pid], entry.until > now.tv_sec { return entry.name }
+    if let entry = known[pid], entry.until > now { return entry.name }
     if known.count > 4096 {
       known.removeAll()
       arena = Arena(capacity: 4096)
     }
     let name = read(pid)
-    known[pid] = (name, now.tv_sec + 10)
+    known[pid] = (name, now + 10_000_000_000)
     return name
   }
 

@@ -124,16 +124,6 @@ final class StateFileReader {
   }
 
   private func read(_ target: UnsafeMutableRawBufferPointer, at position: Int) -> Bool {
-    var done = 0
-    while done < target.count {
-      let count = retrying {
-        pread(
-          descriptor, target.baseAddress.map { $0 + done }, target.count - done,
-          off_t(position + done))
-      }
-      if count <= 0 { return false }
-      done += count
-    }
-    return true
+    fill(target, from: descriptor, at: position)
   }
 }

@@ -285,8 +285,8 @@ final class SpoolFiles: @unchecked Sendable {
   private func read(_ descriptor: Int32, at offset: Int) -> SpoolRecord? {
     guard
       fill(
-        UnsafeMutableRawBufferPointer(rebasing: piece[..<SpoolRecord.headerCount]), descriptor,
-        offset)
+        UnsafeMutableRawBufferPointer(rebasing: piece[..<SpoolRecord.headerCount]),
+        from: descriptor, at: offset)
     else { return nil }
     let record = SpoolRecord(
       header: UnsafeRawBufferPointer(rebasing: piece[..<SpoolRecord.headerCount]))
@@ -299,8 +299,8 @@ final class SpoolFiles: @unchecked Sendable {
     }
     guard
       fill(
-        UnsafeMutableRawBufferPointer(rebasing: piece[..<record.count]), descriptor,
-        offset + SpoolRecord.headerCount), record.isOf(payload(record))
+        UnsafeMutableRawBufferPointer(rebasing: piece[..<record.count]), from: descriptor,
+        at: offset + SpoolRecord.headerCount), record.isOf(payload(record))
     else { return nil }
     return record
   }
@@ -312,22 +312,6 @@ final class SpoolFiles: @unchecked Sendable {
 
   private func payload(_ record: SpoolRecord) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: piece[..<record.count])
-  }
-
-  private func fill(
-    _ target: UnsafeMutableRawBufferPointer, _ descriptor: Int32, _ offset: Int
-  ) -> Bool {
-    var done = 0
-    while done < target.count {
-      let count = retrying {
-        pread(
-          descriptor, target.baseAddress.map { $0 + done }, target.count - done,
-          off_t(offset + done))
-      }
-      if count <= 0 { return false }
-      done += count
-    }
-    return true
   }
 
   /// Removes files of which everything is before a place.

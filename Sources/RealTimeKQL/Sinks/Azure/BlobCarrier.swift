@@ -45,9 +45,7 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
     note = context.note
     patience = context.patience
     waitsForMark = context.goesOnLater
-    limits = BatchLimits(
-      bytes: output.batchSize.bytes, rows: 1_000_000,
-      interval: .milliseconds(output.batchInterval.ticks / Timespan.millisecond))
+    limits = output.limits
     if let past, let space = past.firstIndex(of: " "), let length = Int(past[..<space]) {
       let name = String(past[past.index(after: space)...])
       if !name.isEmpty {
@@ -110,18 +108,12 @@ final class BlobCarrier: BatchCarrier, @unchecked Sendable {
 
   /// Where a blob ends, which is made if it is not there.
   private func place(in name: String) throws(SinkError) -> (name: String, length: Int) {
-    let path = "\(container)/\(name)"
-    let headers: [(name: String, value: String)] = [
-      ("x-ms-blob-type", "AppendBlob"), ("If-None-Match", "*"),
-    ]
-    var answer = try client.send("PUT", path, headers: headers)
-    if answer.status == 404, answer.header("x-ms-error-code") == "ContainerNotFound" {
-      let made = try client.send("PUT", container, query: [("restype", "container")])
-      guard made.isSuccess || made.status == 409 else { throw client.failure(made, container) }
-      answer = try client.send("PUT", path, headers: headers)
-    }
+    let answer = try client.put(
+      in: container, name, headers: [("x-ms-blob-type", "AppendBlob"), ("If-None-Match", "*")])
     if answer.isSuccess { return (name, 0) }
-    guard answer.status == 409 || answer.status == 412 else { throw client.failure(answer, path) }
+    guard answer.status == 409 || answer.status == 412 else {
+      throw client.failure(answer, "\(container)/\(name)")
+    }
     return (name, try length(of: name))
   }
 

@@ -60,6 +60,30 @@ final class BlobClient {
     return try client.send(request, needsBody: method == "GET")
   }
 
+  /// Puts something into a container, which is made if it is not there.
+  ///
+  /// - Parameters:
+  ///   - container: The container.
+  ///   - name: The blob.
+  ///   - query: What is asked: names and values.
+  ///   - headers: Further headers.
+  ///   - body: The body.
+  /// - Returns: The answer, whatever its status is.
+  /// - Throws: Why there is none, or no container.
+  func put(
+    in container: String, _ name: String, query: [(name: String, value: String)] = [],
+    headers: [(name: String, value: String)] = [], body: [UInt8] = []
+  ) throws(SinkError) -> HTTPAnswer {
+    let path = "\(container)/\(name)"
+    let answer = try send("PUT", path, query: query, headers: headers, body: body)
+    guard answer.status == 404, answer.header("x-ms-error-code") == "ContainerNotFound" else {
+      return answer
+    }
+    let made = try send("PUT", container, query: [("restype", "container")])
+    guard made.isSuccess || made.status == 409 else { throw failure(made, container) }
+    return try send("PUT", path, query: query, headers: headers, body: body)
+  }
+
   /// Why an answer is no success.
   func failure(_ answer: HTTPAnswer, _ path: String) -> SinkError {
     var answer = answer

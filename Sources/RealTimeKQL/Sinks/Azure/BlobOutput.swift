@@ -109,6 +109,13 @@ public struct BlobOutput: SpoolableSink {
   /// JSON, an object a line.
   public func encoder(for table: OutputTable) -> RowEncoder { .jsonLines(table) }
 
+  /// How large batches are.
+  var limits: BatchLimits {
+    BatchLimits(
+      bytes: batchSize.bytes, rows: 1_000_000,
+      interval: .milliseconds(batchInterval.ticks / Timespan.millisecond))
+  }
+
   /// Reads what it needs; it connects when there are rows.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     let account: BlobConnection

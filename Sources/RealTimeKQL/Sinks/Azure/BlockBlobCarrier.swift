@@ -44,9 +44,7 @@ final class BlockBlobCarrier: BatchCarrier, @unchecked Sendable {
     pattern = output.name
     patience = context.patience
     waitsForMark = context.goesOnLater
-    limits = BatchLimits(
-      bytes: output.batchSize.bytes, rows: 1_000_000,
-      interval: .milliseconds(output.batchInterval.ticks / Timespan.millisecond))
+    limits = output.limits
     // A mark of append blobs is not one of these.
     let parts = (past ?? "").split(separator: Self.separator).drop { _ in
       past?.prefix { $0 != Self.separator }.contains(" ") == true
@@ -121,15 +119,9 @@ final class BlockBlobCarrier: BatchCarrier, @unchecked Sendable {
   private func put(
     _ kind: String, _ query: [(name: String, value: String)], to name: String, _ bytes: [UInt8]
   ) throws(SinkError) {
-    let path = "\(container)/\(name)"
-    let query = [("comp", kind)] + query
-    var answer = try client.send("PUT", path, query: query, body: bytes)
-    if answer.status == 404, answer.header("x-ms-error-code") == "ContainerNotFound" {
-      let made = try client.send("PUT", container, query: [("restype", "container")])
-      guard made.isSuccess || made.status == 409 else { throw client.failure(made, container) }
-      answer = try client.send("PUT", path, query: query, body: bytes)
-    }
-    guard answer.isSuccess else { throw client.failure(answer, path) }
+    let answer = try client.put(
+      in: container, name, query: [("comp", kind)] + query, body: bytes)
+    guard answer.isSuccess else { throw client.failure(answer, "\(container)/\(name)") }
   }
 
   func mark() -> String? {

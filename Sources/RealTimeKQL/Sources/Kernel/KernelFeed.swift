@@ -92,17 +92,6 @@ final class KernelFeed: FeedSet {
 
   var statistics: InputStatistics { statisticsSoFar }
 
-  private static func counterName(_ theme: KernelFormat.Theme) -> String {
-    switch theme {
-    case .tcp: "Tcp"
-    case .udp: "Udp"
-    case .process: "Process"
-    case .file: "File"
-    case .dns: "Dns"
-    case .logon: "Logon"
-    }
-  }
-
   var counters: [Counter] {
     var filtered: [KernelFormat.Theme: Int] = [:]
     for kind in KernelKind.allCases {
@@ -118,7 +107,8 @@ final class KernelFeed: FeedSet {
         "kernelFiltered", filtered.values.reduce(0, +), label: "left out in the kernel"),
     ]
       + KernelFormat.Theme.allCases.compactMap { theme in
-        filtered[theme].map { Counter("kernelFiltered\(Self.counterName(theme))", $0) }
+        let name = theme.rawValue.prefix(1).uppercased() + theme.rawValue.dropFirst()
+        return filtered[theme].map { Counter("kernelFiltered\(name)", $0) }
       }
   }
 }
