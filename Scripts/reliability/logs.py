@@ -20,7 +20,7 @@ def binary(path=None):
     for candidate in candidates:
         if os.access(candidate, os.X_OK):
             return str(candidate)
-    raise SystemExit("no program: build it (swift build -c release), or pass --binary PATH")
+    raise SystemExit("no program: build it (Scripts/build), or pass --binary PATH")
 
 
 class Folder:
