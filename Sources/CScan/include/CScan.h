@@ -144,6 +144,9 @@ bool scan_parse_double(const uint8_t *bytes, size_t length, double *value);
 /// the whole process.
 void scan_keep_freed_memory(size_t most);
 
+/// Hands freed memory back to the kernel, for when many small pieces have become a large one.
+void scan_return_freed_memory(void);
+
 /// The CRC-32 of gzip and Ethernet over bytes behind those whose CRC-32 is `before`, at first 0.
 uint32_t scan_crc32(uint32_t before, const uint8_t *bytes, size_t length);
 

@@ -1,3 +1,5 @@
+import CScan
+
 /// Rows that an operator keeps until later.
 ///
 /// Few rows of a batch are copied with their text, so that they do not hold on to the whole chunk of
@@ -89,6 +91,9 @@ final class ConcatenatedRows: UndecodedRows {
   private var parts: [[Batch.Cell]] = []
   private var columns: [Column?] = []
 
+  /// The pieces of so large a column are not kept for what comes next: 8 MiB.
+  private static let manyBytes = 8 << 20
+
   /// Creates the rows of batches with the same columns.
   init(_ batches: [Batch]) {
     count = batches.reduce(0) { $0 + $1.count }
@@ -115,11 +120,17 @@ final class ConcatenatedRows: UndecodedRows {
 
   private func whole(_ index: Int) -> Column {
     if let column = columns[index] { return column }
-    let pieces = parts[index].map(\.column)
-    let column = Column.concatenated(pieces, type: pieces.first?.type ?? .dynamic)
+    let column = putTogether(index)
     columns[index] = column
-    parts[index] = []
+    if column.ownByteCount >= Self.manyBytes { scan_return_freed_memory() }
     return column
+  }
+
+  /// A column of all parts, which are let go.
+  private func putTogether(_ index: Int) -> Column {
+    let pieces = parts[index].map(\.column)
+    parts[index] = []
+    return Column.concatenated(pieces, type: pieces.first?.type ?? .dynamic)
   }
 }
 
