@@ -75,11 +75,11 @@ struct PipelineRunner {
       }
       plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
-      guard let statistics = try run(plan, of: request) else {
-        return RunEnd(code: Self.abandoned)
-      }
+      var end = RunEnd(code: 0)
+      end.statistics = try run(plan, of: request, &end.wasInterrupted)
+      guard let statistics = end.statistics else { return RunEnd(code: Self.abandoned) }
       Message.line(statistics.line)
-      return RunEnd(code: 0, statistics: statistics)
+      return end
     } catch {
       if case .closed = error { return RunEnd(code: 0) }
       ServiceManager.current?.failed(error.rendered)
@@ -88,11 +88,11 @@ struct PipelineRunner {
     }
   }
 
-  /// Runs a plan.
+  /// Runs a plan, and says whether a signal has ended it.
   ///
   /// - Returns: What happened; `nil` when the run was left before its end.
   private func run(
-    _ plan: PipelinePlan, of request: PipelineRequest
+    _ plan: PipelinePlan, of request: PipelineRequest, _ wasInterrupted: inout Bool
   ) throws(PipelineError) -> RunStatistics? {
     let outcome = Outcome()
     let task = Task.detached {
@@ -159,6 +159,7 @@ struct PipelineRunner {
           if outcome.hasBegun { look = Deadline(milliseconds: workTime) }
         }
         service?.stopping()
+        wasInterrupted = true
         task.cancel()
         if signal == SIGINT { screen.interrupted() }
       }
