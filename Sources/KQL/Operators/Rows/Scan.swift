@@ -115,8 +115,8 @@ private final class Scan: Operator {
     self.columns = columns
     self.past = run.stream == nil ? nil : past
     keepsLast = columns.steps.contains { $0.output == .last }
-    // Arrays of arrays of columns of one value.
-    partitionBytes = columns.remembered.reduce(96) { $0 + 160 + $1.count * 128 }
+    // Arrays of arrays of columns of one value, each with what the allocator adds.
+    partitionBytes = columns.remembered.reduce(128) { $0 + 192 + $1.count * 176 }
     partitions = GroupIndex(columns.partition.map(\.type))
     assigned = columns.assigned.map { _ in [] }
     super.init(output: output, run)
