@@ -71,12 +71,36 @@ static inline uint64_t strings_by_line(uint64_t quotes, uint64_t newlines, uint6
   return strings | (last & rest);
 }
 
+/// Where two values are neighbours, with nothing or only blanks between them; `state` goes on behind the block.
+static inline uint64_t neighbours(
+  uint64_t blanks, uint64_t found, uint64_t quotes, uint64_t strings, scan_json_state *state
+) {
+  blanks &= ~strings;
+  uint64_t values = ~(found | blanks);
+  uint64_t closing = quotes & ~strings;
+  uint64_t behind = values << 1 | state->in_value;
+  uint64_t beside = ((closing << 1 | state->closed) & values) | (quotes & strings & behind);
+  uint64_t gaps = blanks & (behind | state->behind_value);
+  beside |= state->behind_value & values;
+  state->behind_value = 0;
+  if (gaps) {
+    // A run of blanks behind a value is carried over; what it ends at must be no value.
+    uint64_t ends = gaps + blanks;
+    beside |= ends & ~blanks & values;
+    state->behind_value = ends < blanks;
+  }
+  state->in_value = values >> 63;
+  state->closed = closing >> 63;
+  return beside;
+}
+
 static size_t json(
   const uint8_t *bytes, size_t length, uint32_t *positions, uint8_t *characters,
   scan_json_state *state
 ) {
   uint32_t *out = positions;
-  uint64_t in_string = state->in_string, escaped = state->escaped, any_backslash = 0;
+  uint64_t in_string = state->in_string, escaped = state->escaped;
+  uint64_t any_backslash = 0, any_beside = 0;
   for (size_t i = 0; i < length; i += 64) {
     block block = block_at(bytes, length, i);
     uint64_t backslashes = block_equal(block, '\\');
@@ -100,10 +124,14 @@ static size_t json(
     uint64_t marks = block_equal(folded, '{') | block_equal(folded, '}')
       | block_equal(block, ',') | block_equal(block, ':');
     uint64_t found = (marks & ~strings) | newlines;
+    any_beside |= neighbours(block_equal(block, ' '), found, quotes, strings, state);
     characters = store_bytes(found, block, bytes + i, characters);
     out = store_positions(found, (uint32_t)i, out);
   }
-  *state = (scan_json_state){in_string, escaped, state->saw_backslash || any_backslash};
+  state->in_string = in_string;
+  state->escaped = escaped;
+  state->saw_backslash |= any_backslash != 0;
+  state->saw_neighbours |= any_beside != 0;
   return (size_t)(out - positions);
 }
 

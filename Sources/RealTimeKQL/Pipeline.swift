@@ -154,6 +154,7 @@ public struct Pipeline: Sendable {
   var sourceContext: SourceContext {
     var context = SourceContext()
     context.writtenFiles = sinks.flatMap(\.sink.files) + settings.files
+    context.memory = settings.memory?.bytes ?? MemoryLimit.standard
     return context
   }
 

@@ -11,7 +11,7 @@ final class BackgroundJob<Result: Sendable>: Sendable {
   private let stop: StopToken
 
   /// How long work that was told to give up is waited for, in milliseconds.
-  private static var grace: Int64 { 150 }
+  private static var grace: Int64 { 140 }
 
   /// Starts the work, which `stop` tells to give up.
   init(_ stop: StopToken, _ body: @escaping @Sendable () -> Result) {

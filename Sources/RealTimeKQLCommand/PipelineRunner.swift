@@ -25,12 +25,12 @@ struct PipelineRunner {
   private static let abandoned: Int32 = 130
 
   /// How long what has been read is worked on after a signal.
-  private var drainTime: Duration { .milliseconds(isShell ? 100 : 600) }
+  private var drainTime: Duration { .milliseconds(isShell ? 60 : 600) }
 
   /// How long a run is waited for after a signal, in milliseconds: one that works, and one that waits for its
   /// outputs.
-  private var workTime: Int64 { isShell ? 180 : 800 }
-  private func grace(isOpen: Bool) -> Int64 { isShell ? 180 : isOpen ? 5000 : 800 }
+  private var workTime: Int64 { isShell ? 150 : 800 }
+  private func grace(isOpen: Bool) -> Int64 { isShell ? 150 : isOpen ? 5000 : 800 }
 
   /// How often it is looked after a signal whether outputs are waited for, in milliseconds.
   private static let lookInterval: Int64 = 100
@@ -75,11 +75,11 @@ struct PipelineRunner {
       }
       plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
-      guard let statistics = try run(plan, of: request) else {
-        return RunEnd(code: Self.abandoned)
-      }
+      var end = RunEnd(code: 0)
+      end.statistics = try run(plan, of: request, &end.wasInterrupted)
+      guard let statistics = end.statistics else { return RunEnd(code: Self.abandoned) }
       Message.line(statistics.line)
-      return RunEnd(code: 0, statistics: statistics)
+      return end
     } catch {
       if case .closed = error { return RunEnd(code: 0) }
       ServiceManager.current?.failed(error.rendered)
@@ -88,11 +88,11 @@ struct PipelineRunner {
     }
   }
 
-  /// Runs a plan.
+  /// Runs a plan, and says whether a signal has ended it.
   ///
   /// - Returns: What happened; `nil` when the run was left before its end.
   private func run(
-    _ plan: PipelinePlan, of request: PipelineRequest
+    _ plan: PipelinePlan, of request: PipelineRequest, _ wasInterrupted: inout Bool
   ) throws(PipelineError) -> RunStatistics? {
     let outcome = Outcome()
     let task = Task.detached {
@@ -119,7 +119,9 @@ struct PipelineRunner {
     let status = screen.takesStatus ? RunStatus() : nil
     while true {
       if let result = outcome.result { return try result.get() }
-      if let deadline, deadline.isOver { return leave(outcome, isWaiting: true) }
+      if let deadline, deadline.isOver {
+        return leave(outcome, isWaiting: plan.pulse.hasWaited(since: &waits))
+      }
       if look?.isOver == true {
         // What has no outputs to wait for would have ended by now, had it noticed.
         if !plan.pulse.hasWaited(since: &waits) { return leave(outcome, isWaiting: false) }
@@ -157,6 +159,7 @@ struct PipelineRunner {
           if outcome.hasBegun { look = Deadline(milliseconds: workTime) }
         }
         service?.stopping()
+        wasInterrupted = true
         task.cancel()
         if signal == SIGINT { screen.interrupted() }
       }

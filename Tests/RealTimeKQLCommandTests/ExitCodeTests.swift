@@ -29,6 +29,13 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test func recordsThatMemoryDoesNotHoldAre4() async throws {
+    let result = try await run(
+      "syslog", "a.csv", "--once", "--longest-record=200MiB", "--memory=64MiB")
+    #expect(result.code == 4)
+    #expect(result.errors.hasPrefix("error: records of up to 200MiB need more than the 64MiB"))
+  }
+
   @Test(arguments: [
     ["cvs", "a.csv"], ["csv"], ["csv", "a.csv", "--tolernace=3s"], ["csv", "a.csv", "--udpport=1"],
     ["csv", "a.csv", "json", "o", "p"], ["csv", "a.csv", "json", "+"], ["+"], ["--once"],

@@ -64,6 +64,68 @@ import Testing
     #expect(outcome.statistics.read == 3)
   }
 
+  @Test func linesThatAreNoEventsAreCounted() async throws {
+    let good = #"{"a":"y","b":1}"#
+    let bad = [
+      "[", "]", #"{"a":"x" 1}"#, #"{"a":1 2}"#, #"{"a":"x" "y"}"#, #"{"a" "b":1}"#, "[]", ",",
+      "[,]",
+    ]
+    let path = try folder.write(
+      ([good] + bad.flatMap { [$0, good] }).joined(separator: "\n"), to: "a.ndjson")
+    let outcome = try await folder.run("ndjson", [path], query: "T")
+    #expect(outcome.lines.map { String($0) } == Array(repeating: good, count: bad.count + 1))
+    #expect(outcome.statistics.malformed == bad.count)
+    // The same brackets are the frame of a file that is an array.
+    let array = try folder.write("[\n\(good),\n\(good)\n]\n", to: "b.json")
+    let framed = try await folder.run("ndjson", [array], query: "T")
+    #expect(framed.lines.map { String($0) } == [good, good])
+    #expect(framed.statistics.malformed == 0)
+  }
+
+  /// Who works on which part of a file, and in what order the parts come together, changes no digit.
+  @Test func summariesDoNotDependOnTheDivision() async throws {
+    var state: UInt64 = 7
+    let rows = (1...30_000).map { number in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let random = Double(state >> 11) / 0x1p53
+      let time = "2024-01-01T00:00:\(random * 49 + 10)Z"
+      return "\(number % 3),\(random * random * 1e6),\(state >> 40),\(time)"
+    }
+    let path = try folder.write("k,r,n,t\n\(rows.joined(separator: "\n"))\n", to: "a.csv")
+    var seen: Set<[Substring]> = []
+    for workers in [1, 2, 4, 4] {
+      let outcome = try await folder.run(
+        "csv", [path],
+        query: """
+          T | summarize percentiles(r, 1, 50, 95, 99.9), percentilew(n, 1 + n % 5, 90),
+              percentiles_array(todatetime(t), 10, 50), dcount(n), l = hash(tostring(tdigest(r))),
+              d = hash(tostring(tdigest(n))), h = hash(tostring(hll(n))) by k
+            | sort by k asc
+          """
+      ) { $0.workers = workers }
+      #expect(outcome.lines.count == 3)
+      seen.insert(outcome.lines)
+    }
+    #expect(seen.count == 1, "\(seen)")
+  }
+
+  /// A value behind those that types were inferred from is told as it is, by an output that can.
+  @Test func columnsOfCSVThatWiden() async throws {
+    let rows = (1...60_000).map { "\($0),\($0),x" }.joined(separator: "\n")
+    let path = try folder.write("a,b,c\n\(rows)\n1.5,oops,2\n-3,\"a,\"\"b\",\n", to: "a.csv")
+    let outcome = try await folder.run("csv", [path], query: "T")
+    #expect(
+      outcome.lines.suffix(3) == [
+        #"{"a":60000,"b":60000,"c":"x"}"#, #"{"a":1.5,"b":"oops","c":"2"}"#,
+        #"{"a":-3,"b":"a,\"b","c":""}"#,
+      ])
+    #expect(outcome.statistics.unconverted == 3)
+    // What a query computes with is of the column's type.
+    let sum = try await folder.run(
+      "csv", [path], query: "T | where isnull(b) | project b, d = a + 1")
+    #expect(sum.lines == [#"{"b":null,"d":null}"#, #"{"b":null,"d":-2}"#])
+  }
+
   /// A file is read once for the columns, and then for the rows.
   @Test func pluginsKnowTheColumnsOfAFile() async throws {
     let path = try folder.write(

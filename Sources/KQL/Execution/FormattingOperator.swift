@@ -22,6 +22,9 @@ final class FormattingOperator: Operator {
   /// More bytes than this are written, or counted as kept.
   private static let fewBytes = 1 << 18
 
+  /// Rows with more bytes of text than this become text one half after the other.
+  private static let manyBytes = 1 << 22
+
   /// The columns that are shown; `nil` for all.
   private let visible: [Int]?
 
@@ -52,7 +55,14 @@ final class FormattingOperator: Operator {
   override func process(_ batch: Batch) -> Bool {
     // The rows of tables were given out by the run that this one goes on for.
     if let stream, stream.isResuming { return true }
+    let bytes = textByteCount(batch)
+    if bytes > Self.manyBytes, batch.count > 1 {
+      // Some rows can be written before the others become text.
+      let middle = batch.count / 2
+      return process(batch.slice(0..<middle)) && process(batch.slice(middle..<batch.count))
+    }
     rowCount += batch.count
+    guard MemoryCharge.hasRoom(bytes * rows.count) else { return false }
     encode(batch)
     // Values for which there was not enough memory are cut: nobody is to see them.
     guard memory?.isOpen ?? true else {
@@ -66,6 +76,14 @@ final class FormattingOperator: Operator {
       return account() && wantsMore
     }
     return account()
+  }
+
+  /// How many bytes the texts of some rows have; 0 where memory does not matter.
+  private func textByteCount(_ batch: Batch) -> Int {
+    guard memory != nil else { return 0 }
+    return (visible ?? Array(0..<batch.columnCount)).reduce(0) {
+      $0 + batch.column($1).shownByteCount
+    }
   }
 
   private func encode(_ batch: Batch) {
@@ -100,7 +118,9 @@ final class FormattingOperator: Operator {
       return
     }
     let shown = Swift.min(batch.count, room)
-    if shown > 0 { encode(shown < batch.count ? batch.slice(0..<shown) : batch) }
+    if shown > 0, MemoryCharge.hasRoom(textByteCount(batch) * rows.count) {
+      encode(shown < batch.count ? batch.slice(0..<shown) : batch)
+    }
     openRoom = room - shown
     omittedCount += batch.count - shown
   }
@@ -155,5 +175,18 @@ final class FormattingOperator: Operator {
     guard !isEmpty else { return }
     for (rows, other) in zip(rows, others) { other.take(rows) }
     _ = account()
+  }
+}
+
+extension Column {
+  /// The bytes of the texts of its rows.
+  fileprivate var shownByteCount: Int {
+    guard type == .string || type == .dynamic else { return 0 }
+    // A dynamic value is its text.
+    let texts = elements.assumingMemoryBound(to: StringView.self)
+    if isConstant { return texts[0].count * count }
+    var bytes = 0
+    for row in 0..<count { bytes &+= texts[row].count }
+    return bytes
   }
 }

@@ -85,6 +85,14 @@ public struct Batch {
     rows.count == count ? self : selecting(.range(rows))
   }
 
+  /// The rows of a whole table, some thousand at a time, so that work on them can be given up in between.
+  var slices: some Sequence<Batch> {
+    let step = Self.preferredCount * 8
+    return stride(from: 0, to: count, by: step).lazy.map {
+      slice($0..<Swift.min($0 + step, count))
+    }
+  }
+
   /// The same rows with every column decoded, which threads may share.
   public func decoded() -> DecodedBatch {
     DecodedBatch(count: count, columns: cells.map(\.column))

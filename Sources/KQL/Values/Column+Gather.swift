@@ -55,7 +55,7 @@ extension Column {
     return builder.finish(owners: retained)
   }
 
-  /// The rows of several columns of one type, one after the other.
+  /// The rows of several columns of one type, one after the other; nulls when the query has been stopped.
   static func concatenated(_ columns: [Column], type: ScalarType) -> Column {
     if columns.count == 1, let only = columns.first, !only.isConstant { return only }
     return switch type {
@@ -78,7 +78,8 @@ extension Column {
     let total = columns.reduce(0) { $0 + $1.count }
     var builder = ColumnBuilder<Element>(capacity: total)
     var start = 0
-    for column in columns {
+    for (index, column) in columns.enumerated() {
+      if index & 63 == 63, Allowance.isOver { return .nulls(Element.type, count: total) }
       let source = column.pointer(Element.self)
       if column.isConstant {
         (builder.elements + start).initialize(repeating: source[0], count: column.count)

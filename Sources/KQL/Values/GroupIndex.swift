@@ -97,6 +97,18 @@ final class GroupIndex {
     return UnsafePointer(numbers)
   }
 
+  /// The group of each of many rows, whose columns are the keys; `nil` when the query has been stopped.
+  func groups(ofAll rows: Batch) -> [UInt32]? {
+    var all: [UInt32] = []
+    all.reserveCapacity(rows.count)
+    for part in rows.slices {
+      if Allowance.isOver { return nil }
+      let found = groups(of: (0..<part.columnCount).map { part.column($0) }, count: part.count)
+      all += UnsafeBufferPointer(start: found, count: part.count)
+    }
+    return all
+  }
+
   /// The keys of some groups, in order.
   func keys<Groups: RandomAccessCollection<Int>>(_ groups: Groups) -> [Column] {
     if case .text = store {

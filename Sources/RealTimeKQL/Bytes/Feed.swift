@@ -244,7 +244,8 @@ final class Feed {
   }
 
   private func grow() {
-    let (next, nextCapacity) = allocate(atLeast: count + pool.capacity)
+    // A long record is not copied again for every piece of it.
+    let (next, nextCapacity) = allocate(atLeast: count + Swift.max(pool.capacity, count / 2))
     next.update(from: buffer, count: count)
     release(buffer, capacity)
     (buffer, capacity) = (next, nextCapacity)

@@ -42,6 +42,9 @@ public struct SourceContext: Sendable {
   /// Files that the run writes, which patterns of files to read leave out.
   var writtenFiles: [String] = []
 
+  /// How many bytes the run may keep in memory.
+  var memory = Int.max
+
   /// Creates a context of a look that is no run.
   init() {}
 }

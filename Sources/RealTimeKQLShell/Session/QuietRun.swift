@@ -17,11 +17,12 @@ final class QuietRun: Sendable {
   /// - Parameters:
   ///   - pipeline: What is run.
   ///   - seconds: When it is stopped at the latest, if its input does not end.
+  ///   - isHasty: Whether it is stopped then also if its input ends.
   ///   - console: Whose Ctrl+C stops it too.
   /// - Returns: Its rows; `nil` when Ctrl+C came.
   /// - Throws: Why it failed.
   static func rows(
-    of pipeline: Pipeline, seconds: Int, _ console: any ShellConsole
+    of pipeline: Pipeline, seconds: Int, isHasty: Bool = false, _ console: any ShellConsole
   ) throws(PipelineError) -> [ResultBatch]? {
     var pipeline = pipeline
     let run = QuietRun()
@@ -36,7 +37,7 @@ final class QuietRun: Sendable {
       Result { () throws(PipelineError) in try pipeline.plan() }
     }
     guard let plan = try planning?.get() else { return nil }
-    let limit = plan.isLive ? seconds : longest
+    let limit = plan.isLive || isHasty ? seconds : longest
     let task = Task.detached(executorPreference: OwnThreads()) {
       do throws(PipelineError) {
         _ = try await plan.run()

@@ -8,6 +8,9 @@ package struct RunEnd: Sendable {
   /// What happened; `nil` when it could not start.
   package var statistics: RunStatistics?
 
+  /// Whether Ctrl+C, or another signal, has ended it.
+  package var wasInterrupted = false
+
   /// Describes an end.
   package init(code: Int32, statistics: RunStatistics? = nil) {
     self.code = code

@@ -8,7 +8,8 @@ extension ShellSession {
   /// - Parameters:
   ///   - request: What they are taken from.
   ///   - keepsOutputs: Whether results go where the request says.
-  func use(_ request: PipelineRequest, keepsOutputs: Bool = false) {
+  ///   - looks: Whether its first rows are looked at.
+  func use(_ request: PipelineRequest, keepsOutputs: Bool = false, looks: Bool = true) {
     var chosen = request
     if !keepsOutputs {
       chosen.hasStandardOutput = true
@@ -31,7 +32,7 @@ extension ShellSession {
     let shapes = shapes(of: chosen)
     input = InputInUse(
       chosen, shapes ?? InputShapes(columns: []),
-      sample: shapes.flatMap { sample(of: chosen, $0, count: 1000) })
+      sample: looks ? shapes.flatMap { sample(of: chosen, $0, count: 1000) } : nil)
   }
 
   /// What the tables of the inputs are like, if that can be told without waiting for anybody.
@@ -44,7 +45,7 @@ extension ShellSession {
   /// The first rows of an input that need not be waited for; `nil` when there are none.
   func sample(of request: PipelineRequest, _ shapes: InputShapes, count: Int) -> SampleRows? {
     guard console.isInteractive, request.inputs.count == 1 else { return nil }
-    let rows = try? rows(of: request, shapes, count: count, seconds: 2)
+    let rows = try? rows(of: request, shapes, count: count, seconds: 2, isHasty: true)
     return rows.flatMap(\.self)
   }
 
@@ -56,11 +57,12 @@ extension ShellSession {
   ///   - count: How many rows are wanted.
   ///   - seconds: How long they are waited for; those that came until then are enough.
   ///   - waits: Whether an input that does not end is waited for at all.
+  ///   - isHasty: Whether one that ends is waited for no longer.
   /// - Returns: `nil` when Ctrl+C came.
   /// - Throws: Why there are none.
   func rows(
     of request: PipelineRequest, _ shapes: InputShapes, count: Int, seconds: Int,
-    waits: Bool = false
+    waits: Bool = false, isHasty: Bool = false
   ) throws(PipelineError) -> SampleRows? {
     var sampled = try sampleRequest(of: request, count: count)
     let table = shapes.tableNames.first ?? "Events"
@@ -71,7 +73,8 @@ extension ShellSession {
       }
       guard let plan = try planned?.get(), !plan.isLive else { return nil }
     }
-    let batches = try QuietRun.rows(of: sampled.pipeline, seconds: seconds, console)
+    let batches = try QuietRun.rows(
+      of: sampled.pipeline, seconds: seconds, isHasty: isHasty, console)
     return batches.map { SampleRows(batches: $0) }
   }
 

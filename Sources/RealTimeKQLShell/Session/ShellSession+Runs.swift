@@ -36,6 +36,7 @@ extension ShellSession {
     note(end.code)
     // What could not start has changed nothing.
     hasRun = end.statistics != nil
+    wasInterrupted = end.wasInterrupted
     if end.code == 0 || hasRun {
       last = LastRun(request: request, statistics: end.statistics, rows: rows)
     }
@@ -57,7 +58,8 @@ extension ShellSession {
   /// Runs a request; its input is the one in use from then on, and its query the one to go on with.
   func start(_ request: PipelineRequest) {
     guard execute(request) == 0 else { return }
-    if hasRun { use(request) }
+    // Who has just pressed Ctrl+C waits for the prompt.
+    if hasRun { use(request, looks: !wasInterrupted) }
     if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 }

@@ -21,6 +21,9 @@ package final class ShellSession {
   /// Whether the last run has begun, and not only been waited for.
   var hasRun = false
 
+  /// Whether Ctrl+C has ended it.
+  var wasInterrupted = false
+
   /// The settings of the session and of the files of settings.
   var defaults: RunDefaults
 

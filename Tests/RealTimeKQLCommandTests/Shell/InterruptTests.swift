@@ -10,6 +10,8 @@ struct InterruptTests {
   @Test(arguments: [
     "query print x = range(1, 100000) | mv-expand x | mv-expand y = range(1, 100000) | where y == 0",
     "query range x from 1 to 1000000000000000000 step 1 | summarize count()",
+    "query print s = range(1, 1000000) | extend f = series_fir(s, range(1, 100000))",
+    "query range x from 1 to 100000000 step 1 | sort by hash(x)",
   ])
   func ctrlCGivesThePromptBack(_ line: String) async throws {
     let shell = try await TerminalShell(width: 200, in: folder)

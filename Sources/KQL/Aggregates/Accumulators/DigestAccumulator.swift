@@ -43,12 +43,10 @@ final class DigestAccumulator: Accumulator {
     for at in 0..<groups.count {
       let (group, target) = groups[at]
       guard group < other.digests.count, !other.digests[group].isEmpty else { continue }
-      let arena = Arena()
       let digest = digests[target]
       let before = digest.byteCount
-      _ = digest.merge(other.digests[group].write(arena))
+      digest.merge(other.digests[group])
       digestBytes += digest.byteCount - before
-      withExtendedLifetime(arena) {}
     }
   }
 

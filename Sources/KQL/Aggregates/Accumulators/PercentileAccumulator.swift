@@ -1,4 +1,6 @@
-/// Percentiles by nearest rank: exact up to 4,096 values in a group, then estimated.
+/// Percentiles by nearest rank: exact up to 4,096 values in a group, or as many different ones, then estimated.
+///
+/// They follow from the values alone, whatever their order and whoever has counted which of them.
 ///
 /// The second argument, if any, says how often a value counts.
 final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
@@ -14,7 +16,9 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
   private let asArray: Bool
   private var samples = GroupArray<Sample>()
   private var sampleBytes = 0
-  private var digests: [Int: QuantileDigest] = [:]
+  private var histograms: [Int: QuantileHistogram] = [:]
+  /// What the histograms take.
+  private var histogramBytes = 0
 
   private static var largestSample: Int { 4096 }
 
@@ -60,7 +64,7 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
   @inline(never)
   private func makeRoom(_ group: Int) {
     let sample = samples.base[group]
-    if sample.capacity >= Self.largestSample { return digest(group) }
+    if sample.capacity >= Self.largestSample { return summarize(group) }
     let capacity = Swift.max(8, sample.capacity * 2)
     samples.base[group].values = Self.enlarged(sample.values, sample.count, capacity)
     if isWeighted {
@@ -81,23 +85,32 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     return new
   }
 
-  /// Moves a group's values into its digest.
-  private func digest(_ group: Int) {
+  /// Moves a group's values into its histogram.
+  private func summarize(_ group: Int) {
     let sample = samples.base[group]
     guard let values = sample.values, sample.count > 0 else { return }
-    let digest = digests[group] ?? QuantileDigest(base: values[0])
-    digests[group] = digest
-    var smallest = Int64.max
-    var largest = Int64.min
-    let centroids = (0..<sample.count).map { at in
-      smallest = Swift.min(smallest, values[at])
-      largest = Swift.max(largest, values[at])
-      return QuantileDigest.Centroid(
-        mean: Value.distance(from: digest.base, to: values[at]),
-        weight: Double(sample.weights?[at] ?? 1))
+    change(group) { histogram in
+      if let weights = sample.weights {
+        let weighted = (0..<sample.count).map {
+          QuantileHistogram.Bucket(key: values[$0], weight: Double(weights[$0]))
+        }
+        histogram.add(weighted, on: Value.scale)
+      } else {
+        histogram.add(
+          UnsafeMutableBufferPointer(start: values, count: sample.count), on: Value.scale)
+      }
     }
-    digest.add(centroids, smallest: smallest, largest: largest)
     samples.base[group].count = 0
+  }
+
+  /// Changes the histogram of a group, which is made for it.
+  private func change(_ group: Int, _ body: (QuantileHistogram) -> Void) {
+    let known = histograms[group]
+    let histogram = known ?? QuantileHistogram(capacity: Self.largestSample)
+    let before = known?.byteCount ?? 0
+    body(histogram)
+    if known == nil { histograms[group] = histogram }
+    histogramBytes += histogram.byteCount - before
   }
 
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
@@ -113,15 +126,7 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
         samples[target].weights?[end] = theirs[group].weights?[sample] ?? 0
         samples[target].count = end + 1
       }
-      guard let added = other.digests[group] else { continue }
-      let digest = digests[target] ?? QuantileDigest(base: added.base)
-      digests[target] = digest
-      let shift = Value.distance(from: digest.base, to: added.base)
-      let isMoved = digest.base != added.base && Value.type != .real
-      let centroids = added.centroids.map {
-        QuantileDigest.Centroid(mean: isMoved ? $0.mean + shift : $0.mean, weight: $0.weight)
-      }
-      digest.add(centroids, smallest: added.smallest, largest: added.largest)
+      if let added = other.histograms[group] { change(target) { $0.add(added) } }
     }
   }
 
@@ -158,13 +163,11 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
 
   /// The percentiles of a group; none when it has no values.
   private func percentiles(of group: Int) -> [Value] {
-    if let digest = digests[group] {
-      self.digest(group)
-      return fractions.map { fraction in
-        if fraction <= 0 { return Value.value(orderKey: digest.smallest) }
-        if fraction >= 1 { return Value.value(orderKey: digest.largest) }
-        let key = Value.orderKey(digest.value(at: fraction), from: digest.base)
-        return Value.value(orderKey: Swift.min(Swift.max(key, digest.smallest), digest.largest))
+    if let histogram = histograms[group] {
+      summarize(group)
+      return fractions.map {
+        let rank = Self.rank($0, of: histogram.totalWeight)
+        return Value.value(orderKey: histogram.value(ofRank: rank, on: Value.scale))
       }
     }
     let sample = samples.base[group]
@@ -173,13 +176,13 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
       var sorted = UnsafeMutableBufferPointer(start: values, count: sample.count)
       sorted.sort()
       return fractions.map {
-        Value.value(orderKey: values[Self.rank($0, of: Int64(sample.count)) - 1])
+        Value.value(orderKey: values[Int(Self.rank($0, of: Double(sample.count))) - 1])
       }
     }
     let order = (0..<sample.count).sorted { values[$0] < values[$1] }
     let total = order.reduce(Int64(0)) { Self.saturatingSum($0, weights[$1]) }
     return fractions.map { fraction in
-      let rank = Int64(Self.rank(fraction, of: total))
+      let rank = Int64(exactly: Self.rank(fraction, of: Double(total))) ?? total
       var below: Int64 = 0
       for at in order {
         below = Self.saturatingSum(below, weights[at])
@@ -190,11 +193,10 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
   }
 
   /// The nearest rank, from 1 to `count`.
-  private static func rank(_ fraction: Double, of count: Int64) -> Int {
+  private static func rank(_ fraction: Double, of count: Double) -> Double {
     // A product such as 0.07 × 100 must not be rounded up because it is 7.000000000000001.
-    let exact = fraction * Double(count)
-    let rank = (exact - exact.magnitude * 1e-12).rounded(.up)
-    return Int(Swift.max(1, Swift.min(count, Int64(exactly: rank) ?? count)))
+    let exact = fraction * count
+    return Swift.max(1, Swift.min(count, (exact - exact.magnitude * 1e-12).rounded(.up)))
   }
 
   private static func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
@@ -216,10 +218,11 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
           UnsafeBufferPointer(start: samples[group].weights, count: samples[group].count))
         coder.code(&weights, 0)
       }
-      var digest = digests[group]
-      coder.code(&digest, QuantileDigest(base: 0)) { $0.code(coder) }
+      var histogram = histograms[group]
+      coder.code(&histogram, QuantileHistogram(capacity: Self.largestSample)) { $0.code(coder) }
       guard coder.isReading, coder.fault == nil else { continue }
-      digests[group] = digest
+      histograms[group] = histogram
+      histogramBytes += histogram?.byteCount ?? 0
       guard values.count <= Self.largestSample, !isWeighted || weights.count == values.count else {
         return coder.fail("a sample in it is too large")
       }
@@ -232,5 +235,5 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     }
   }
 
-  override var byteCount: Int { samples.byteCount + sampleBytes + digests.count * 8000 }
+  override var byteCount: Int { samples.byteCount + sampleBytes + histogramBytes }
 }

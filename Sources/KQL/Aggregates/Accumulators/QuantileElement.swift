@@ -6,11 +6,8 @@ protocol QuantileElement: ScalarElement {
   /// The value with an order key.
   static func value(orderKey: Int64) -> Self
 
-  /// How far a value is from a base, both as order keys.
-  static func distance(from base: Int64, to key: Int64) -> Double
-
-  /// The order key at a distance from a base.
-  static func orderKey(_ distance: Double, from base: Int64) -> Int64
+  /// How values are divided into ranges.
+  static var scale: QuantileScale { get }
 
   /// Whether a value counts; not-a-number does not.
   var isCounted: Bool { get }
@@ -18,36 +15,30 @@ protocol QuantileElement: ScalarElement {
 
 extension QuantileElement {
   var isCounted: Bool { true }
-
-  static func distance(from base: Int64, to key: Int64) -> Double {
-    let (difference, overflow) = key.subtractingReportingOverflow(base)
-    return overflow ? Double(key) - Double(base) : Double(difference)
-  }
-
-  static func orderKey(_ distance: Double, from base: Int64) -> Int64 {
-    let sum = Int128(base) + (Int128(exactly: distance.rounded()) ?? 0)
-    return Int64(clamping: sum)
-  }
 }
 
 extension Int64: QuantileElement {
+  static var scale: QuantileScale { .whole }
   @inline(__always) var orderKey: Int64 { self }
   @inline(__always) static func value(orderKey: Int64) -> Int64 { orderKey }
 }
 
 extension Datetime: QuantileElement {
+  static var scale: QuantileScale { .time }
   @inline(__always) var orderKey: Int64 { ticks }
   @inline(__always)
   static func value(orderKey: Int64) -> Datetime { Datetime(ticks: orderKey) }
 }
 
 extension Timespan: QuantileElement {
+  static var scale: QuantileScale { .whole }
   @inline(__always) var orderKey: Int64 { ticks }
   @inline(__always)
   static func value(orderKey: Int64) -> Timespan { Timespan(ticks: orderKey) }
 }
 
 extension Double: QuantileElement {
+  static var scale: QuantileScale { .real }
   @inline(__always) var isCounted: Bool { !isNaN }
 
   @inline(__always)
@@ -60,7 +51,4 @@ extension Double: QuantileElement {
   static func value(orderKey: Int64) -> Double {
     Double(bitPattern: UInt64(bitPattern: orderKey ^ ((orderKey >> 63) & .max)))
   }
-
-  static func distance(from base: Int64, to key: Int64) -> Double { value(orderKey: key) }
-  static func orderKey(_ distance: Double, from base: Int64) -> Int64 { distance.orderKey }
 }

@@ -4,7 +4,8 @@
 /// mark is skipped, and so are empty lines, and before the first record a line `sep=;` and lines that
 /// begin with `#`. The columns of each file are found by the names in its header. A record with too few
 /// fields has nulls at its end, one with too many loses the spare ones; both are counted as ragged. A
-/// value that is not of its column's type is null and counted.
+/// value that is not of its column's type is null and counted; if the type was inferred, ``ColumnPath/rest``
+/// tells it.
 package struct CSVFormat: InputFormat {
   package let schema: Schema
   let separator: UInt8
@@ -25,6 +26,10 @@ package struct CSVFormat: InputFormat {
   package let notes: [String]
 
   package var isOpen: Bool { false }
+
+  /// Where types are inferred, a later value may be of another.
+  package var givesRest: Bool { zip(schema, inferred).contains { $1 && $0.type != .string } }
+
   package let eventTime: Int?
 
   /// Creates a format from the start of the input: the header and rows to infer the types from.
@@ -99,7 +104,9 @@ package struct CSVFormat: InputFormat {
     notes = []
   }
 
-  package func makeReader(paths: [ColumnPath]) -> any RecordReader { CSVReader(format: self) }
+  package func makeReader(paths: [ColumnPath]) -> any RecordReader {
+    CSVReader(format: self, paths: paths)
+  }
 
   package func makeFraming() -> any RecordFraming { Self.framing(separator: separator) }
 

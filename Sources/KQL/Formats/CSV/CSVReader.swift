@@ -5,8 +5,14 @@ final class CSVReader: RecordReader {
   private var buffer: IndexBuffer?
   private var layout: CSVLayout
 
-  init(format: CSVFormat) {
+  /// How many columns a batch has, and which tells the values that are not of their column's type.
+  private let columnCount: Int
+  private let rest: Int?
+
+  init(format: CSVFormat, paths: [ColumnPath]) {
     self.format = format
+    columnCount = format.schema.count + paths.count
+    rest = paths.firstIndex(of: .rest).map { format.schema.count + $0 }
     layout = CSVLayout(of: nil, format)
   }
 
@@ -28,10 +34,11 @@ final class CSVReader: RecordReader {
     if layout.hasHeader, chunk.offset == 0 { records.skipOne() }
     while true {
       let rows = CSVRows(
-        chunk: chunk, buffer: index.buffer, format: format, layout: layout, counter: counter)
+        chunk: chunk, buffer: index.buffer, format: format, layout: layout, rest: rest,
+        counter: counter)
       records.fill(rows, counter: counter)
       if rows.count == 0 { return true }
-      let batch = Batch(count: rows.count, columnCount: format.schema.count, rows: rows)
+      let batch = Batch(count: rows.count, columnCount: columnCount, rows: rows)
       if !emit(batch) { return false }
     }
   }

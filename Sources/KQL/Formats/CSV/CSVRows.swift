@@ -4,7 +4,12 @@ final class CSVRows: UndecodedRows {
   private let buffer: IndexBuffer
   private let format: CSVFormat
   private let layout: CSVLayout
+  private let rest: Int?
   private let counter: ReadCounter
+
+  /// The values that are not of their column's type.
+  private var misfits: [(row: Int, column: Int, text: StringView)] = []
+  private let misfitTexts = Arena(capacity: 256)
 
   /// The number of rows.
   var count = 0
@@ -15,9 +20,12 @@ final class CSVRows: UndecodedRows {
   /// For each row its number of fields; empty when every row has one for each column.
   private var fieldCounts: [Int] = []
 
+  /// Creates no rows yet; `rest` is the column of the values that are not of their column's type.
   init(
-    chunk: Chunk, buffer: IndexBuffer, format: CSVFormat, layout: CSVLayout, counter: ReadCounter
+    chunk: Chunk, buffer: IndexBuffer, format: CSVFormat, layout: CSVLayout, rest: Int?,
+    counter: ReadCounter
   ) {
+    self.rest = rest
     self.chunk = chunk
     self.buffer = buffer
     self.format = format
@@ -43,27 +51,73 @@ final class CSVRows: UndecodedRows {
   var owned: [AnyObject] { [chunk, buffer] }
 
   func decode(column: Int, selection: Selection?) -> Column {
-    let type = format.schema[column].type
+    if column == rest { return misfits(selection) }
     let field = layout.fields?[column] ?? column
-    guard field >= 0 else { return .nulls(type, count: selection?.count ?? count) }
+    guard field >= 0 else {
+      return .nulls(format.schema[column].type, count: selection?.count ?? count)
+    }
     let cells = CSVCells(
       base: UnsafePointer(chunk.start), ends: buffer.positions + field, firsts: firsts,
       rows: selection?.indices, count: selection?.count ?? count,
       isLast: field == layout.fieldCount - 1)
     guard fieldCounts.isEmpty else {
       return values(
-        RaggedCSVCells(cells: cells, column: field, fieldCounts: fieldCounts), type,
-        isInferred: format.inferred[column])
+        RaggedCSVCells(cells: cells, column: field, fieldCounts: fieldCounts), column, selection)
     }
-    return values(cells, type, isInferred: format.inferred[column])
+    return values(cells, column, selection)
   }
 
   private func values(
-    _ cells: some TextCells, _ type: ScalarType, isInferred: Bool
+    _ cells: some TextCells, _ column: Int, _ selection: Selection?
   ) -> Column {
-    isInferred
-      ? cells.column(ofInferred: type, owner: chunk, counter: counter)
-      : cells.column(of: type, owner: chunk, counter: counter)
+    let type = format.schema[column].type
+    guard format.inferred[column] else {
+      return cells.column(of: type, owner: chunk, counter: counter)
+    }
+    let before = counter.counts.unconverted
+    let values = cells.column(ofInferred: type, owner: chunk, counter: counter)
+    if rest != nil, counter.counts.unconverted > before {
+      for index in 0..<cells.count where values.isNull(index) {
+        let text = cells.text(index, misfitTexts)
+        guard !text.isEmpty else { continue }
+        misfits.append((selection.map { Int($0.indices[index]) } ?? index, column, text))
+      }
+    }
+    return values
+  }
+
+  /// The values that are not of their column's type, as members of the second object of an array.
+  private func misfits(_ selection: Selection?) -> Column {
+    let count = selection?.count ?? count
+    if misfits.isEmpty { return .nulls(.dynamic, count: count) }
+    let found = Dictionary(grouping: misfits, by: \.row)
+    let arena = Arena()
+    var builder = ColumnBuilder<Dynamic>(capacity: count)
+    for index in 0..<count {
+      guard let values = found[selection.map { Int($0.indices[index]) } ?? index] else {
+        builder.appendNull()
+        continue
+      }
+      arena.begin()
+      arena.append("[{},")
+      var bag = DynamicBagWriter(nestedIn: arena)
+      var written: Set<Int> = []
+      for (_, column, text) in values where written.insert(column).inserted {
+        var name = format.schema[column].name
+        name.withUTF8 { bytes in
+          if let start = bytes.baseAddress { bag.begin(key: StringView(start, bytes.count)) }
+        }
+        if TypeInference.number(text) == nil {
+          bag.writer.append(string: text)
+        } else {
+          arena.append(text)
+        }
+      }
+      bag.close()
+      arena.append("]")
+      builder.append(Dynamic(arena.end()))
+    }
+    return builder.finish(owners: [arena])
   }
 }
 

@@ -19,6 +19,9 @@ struct JSONChunk {
   /// Whether there is any escape in the chunk.
   let hasEscapes: Bool
 
+  /// Whether two values may stand beside each other somewhere in the chunk.
+  private let mayHaveNeighbours: Bool
+
   var base: UnsafePointer<UInt8> { UnsafePointer(chunk.start) }
 
   init(_ chunk: Chunk, into buffer: IndexBuffer) {
@@ -29,6 +32,7 @@ struct JSONChunk {
     var state = scan_json_state()
     var count = scan_json(bytes, chunk.count, buffer.positions, buffer.characters, &state)
     hasEscapes = state.saw_backslash
+    mayHaveNeighbours = state.saw_neighbours
     if count == 0 || buffer.characters[count - 1] != 0x0A
       || Int(buffer.positions[count - 1]) != chunk.count - 1
     {
@@ -37,6 +41,31 @@ struct JSONChunk {
       count += 1
     }
     buffer.count = count
+  }
+
+  /// Whether two values stand beside each other in the event between two structural characters.
+  @inline(__always)
+  func hasNeighbours(from first: Int, to last: Int) -> Bool {
+    mayHaveNeighbours && findNeighbours(first, last)
+  }
+
+  private func findNeighbours(_ first: Int, _ last: Int) -> Bool {
+    for index in first..<last {
+      let start = Int(buffer.positions[index]) + 1
+      let piece = StringView(base + start, Int(buffer.positions[index + 1]) - start)
+      var reader = DynamicReader(piece)
+      reader.skipSpace()
+      if reader.byte == UInt8(ascii: "\"") {
+        _ = reader.readString()
+      } else {
+        while !reader.isAtEnd, !DynamicReader.isSpace(reader.byte), reader.byte != 0x22 {
+          reader.advance()
+        }
+      }
+      reader.skipSpace()
+      if !reader.isAtEnd { return true }
+    }
+    return false
   }
 
   /// Whether there is only white space in a range of offsets.

@@ -49,7 +49,7 @@ final class JSONExtractor {
       let character = characters[index]
       if character == UInt8(ascii: "{"), Int(positions[index]) == lineStart {
         let matched = match(chunk, index, target + row, stride)
-        if matched > 0 {
+        if matched > 0, !chunk.hasNeighbours(from: index, to: index &+ matched &- 1) {
           firsts[row] = UInt32(truncatingIfNeeded: index)
           if hasNews { newsRows.append(row) }
           row &+= 1
@@ -60,7 +60,9 @@ final class JSONExtractor {
       }
       if chunk.isSpace(from: lineStart, to: Int(positions[index])) {
         if character == UInt8(ascii: "{") {
-          if let end = walk(chunk, index, lineStart, target + row, stride) {
+          if let end = walk(chunk, index, lineStart, target + row, stride),
+            !chunk.hasNeighbours(from: index, to: end &- 1)
+          {
             firsts[row] = UInt32(truncatingIfNeeded: index)
             if hasNews { newsRows.append(row) }
             row &+= 1
@@ -69,7 +71,7 @@ final class JSONExtractor {
             continue
           }
           clear(target + row, stride)
-        } else if Self.isBetweenEvents(character) {
+        } else if isBetweenEvents(characters, index) {
           index &+= 1
           lineStart = Int(positions[index &- 1]) &+ 1
           continue
@@ -86,10 +88,21 @@ final class JSONExtractor {
     return row
   }
 
-  /// Whether a character may stand between events: a newline, or the frame of an array.
+  /// Whether a character may stand between events: a newline, or the frame of an array that has an event in
+  /// the same line.
   @inline(__always)
-  private static func isBetweenEvents(_ character: UInt8) -> Bool {
-    character == 0x0A || character == UInt8(ascii: ",") || character == UInt8(ascii: "[")
+  private func isBetweenEvents(_ characters: UnsafeMutablePointer<UInt8>, _ index: Int) -> Bool {
+    if characters[index] == 0x0A { return true }
+    guard Self.isFrame(characters[index]) else { return false }
+    // Not the first of its line: what is before it has been found good.
+    if index > 0, characters[index &- 1] != 0x0A { return true }
+    var next = index &+ 1
+    while Self.isFrame(characters[next]) { next &+= 1 }
+    return characters[next] == UInt8(ascii: "{")
+  }
+
+  private static func isFrame(_ character: UInt8) -> Bool {
+    character == UInt8(ascii: ",") || character == UInt8(ascii: "[")
       || character == UInt8(ascii: "]")
   }
 

@@ -69,8 +69,15 @@ struct JSONFraming: RecordFraming {
         records[index] = 0x20
       } else if byte == 0x0A || byte == 0x0D, walk.isInside {
         records[index] = 0x20
+      } else if !walk.isInside, isFrame(byte) {
+        records[index] = 0x20
       }
     }
+  }
+
+  /// Whether a byte belongs to the array that events are elements of.
+  private static func isFrame(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ",")
   }
 
   /// Puts each event of a whole input in a line of its own, if they are not.

@@ -1,4 +1,5 @@
 import CScan
+import Glibc
 
 /// Bytes being written: one run of memory that grows.
 package struct ByteBuffer: ~Copyable, @unchecked Sendable {
@@ -152,11 +153,11 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   @inline(never)
   private mutating func grow(_ more: Int) {
-    let wanted = Swift.max(capacity * 2, count + more)
-    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + Self.slack)
-    memory.update(from: start, count: count)
-    start.deallocate()
-    start = memory
+    // What is large is moved without a copy.
+    let larger = capacity < 1 << 20 ? capacity * 2 : capacity + capacity / 4
+    let wanted = Swift.max(larger, count + more)
+    guard let moved = realloc(start, wanted + Self.slack) else { fatalError("out of memory") }
+    start = moved.assumingMemoryBound(to: UInt8.self)
     capacity = wanted
   }
 }

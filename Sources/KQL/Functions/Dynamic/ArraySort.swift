@@ -60,9 +60,7 @@ extension ScalarFunction {
     let elements = array.elementArray
     guard MemoryCharge.hasRoom(elements.count * 48) else { return [] }
     var entries = elements.enumerated().map { (element: $0.element, index: $0.offset) }
-    let stop = Allowance.current.stop
-    try? entries.sort { a, b in
-      if stop.isAbandoned { throw RunError.stopped }
+    entries.sortUntilStopped { a, b in
       let left = rank(a.element.kind)
       let right = rank(b.element.kind)
       if left != right {

@@ -33,9 +33,11 @@ extension ScalarFunction {
         .build { (start: Double, stop: Double, step: Double, arena: Arena) -> Dynamic? in
           guard step != 0, (stop - start).isFinite, step.isFinite else { return nil }
           var result = DynamicArrayWriter(arena)
+          var work = LongWork()
           for index in 0..<limit {
             let value = start + Double(index) * step
             if step > 0 ? value > stop : value < stop { break }
+            if work.isStopped(after: 16) { break }
             result.separate()
             result.writer.append(value)
           }
@@ -68,8 +70,10 @@ extension ScalarFunction {
   private static func forEachValue(
     _ start: Int64, _ stop: Int64, _ step: Int64, _ body: (Int64) -> Void
   ) {
+    var work = LongWork()
     var value = start
     for _ in 0..<limit {
+      if work.isStopped(after: 4) { return }
       if step > 0 ? value > stop : value < stop { return }
       body(value)
       let (next, overflow) = value.addingReportingOverflow(step)

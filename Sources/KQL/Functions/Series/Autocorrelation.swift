@@ -48,13 +48,15 @@ struct Autocorrelation {
     return Swift.max(0, Swift.min(1, Swift.min(peak, echo)))
   }
 
-  /// The most significant periods and their scores, best first.
+  /// The most significant periods and their scores, best first; none when the query has been stopped.
   func periods(from smallest: Double, to largest: Double, limit: Int) -> [(Int, Double)] {
     let first = Swift.max(4, Int(Swift.min(Swift.max(smallest, 0), 1e9).rounded(.up)))
     let last = Swift.min(count / 2, Int(Swift.min(Swift.max(largest, 0), 1e9)))
     guard first <= last else { return [] }
     var found: [(Int, Double)] = []
+    var work = LongWork()
     for period in first...last {
+      if work.isStopped(after: period / 2 + found.count) { return [] }
       let score = score(ofPeriod: period)
       guard score >= 0.3 else { continue }
       let isMultiple = found.contains { other, otherScore in

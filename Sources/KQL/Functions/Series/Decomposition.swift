@@ -61,13 +61,15 @@ struct Decomposition {
   static func seasonal(_ values: [Double], period: Int, learned: Int) -> [Double] {
     guard period > 0 else { return Array(repeating: 0, count: values.count) }
     var phase: [Double] = []
+    var work = LongWork()
     let medians = (0..<period).map { start in
+      if work.isStopped(after: learned / period * 16) { return 0.0 }
       phase.removeAll(keepingCapacity: true)
       for index in stride(from: start, to: learned, by: period) where !values[index].isNaN {
         phase.append(values[index])
       }
       guard !phase.isEmpty else { return 0.0 }
-      phase.sort()
+      phase.sortUntilStopped(by: <)
       let middle = phase.count / 2
       return phase.count % 2 == 1 ? phase[middle] : (phase[middle - 1] + phase[middle]) / 2
     }

@@ -1,6 +1,8 @@
 import Glibc
 
 /// The discrete Fourier transform of a series of any length.
+///
+/// It is given up when the query has been stopped.
 struct FourierTransform {
   /// The real parts.
   var real: [Double]
@@ -38,10 +40,12 @@ struct FourierTransform {
         imaginary.swapAt(index, target)
       }
     }
+    var work = LongWork()
     var size = 2
     while size <= count {
       let half = size / 2
       for offset in 0..<half {
+        if work.isStopped(after: 8 + 4 * (count / size)) { return }
         let angle = -2 * Double.pi * Double(offset) / Double(size)
         let (c, s) = (cos(angle), sin(angle))
         for start in stride(from: offset, to: count, by: size) {

@@ -6,12 +6,14 @@ final class Series {
   /// Whether there is an element that is no number.
   private(set) var hasGaps = false
 
-  /// Reads an array; false when the value is none.
+  /// Reads an array; false when the value is none, or the query has been stopped.
   func read(_ array: Dynamic?) -> Bool {
     values.removeAll(keepingCapacity: true)
     hasGaps = false
     guard let array, array.kind == .array else { return false }
+    var work = LongWork()
     for element in array.elements {
+      if work.isStopped(after: 8) { return false }
       if let number = element.number {
         values.append(number)
       } else {
@@ -33,9 +35,19 @@ extension Dynamic {
   }
 
   /// An array of reals; not-a-number becomes null.
-  static func array(_ values: some Sequence<Double>, _ arena: Arena) -> Dynamic {
+  ///
+  /// - Parameters:
+  ///   - values: The values.
+  ///   - arena: Where it is written.
+  ///   - steps: How much work it is to find a value, in steps of ``LongWork``.
+  /// - Returns: The array, cut short when the query has been stopped.
+  static func array(
+    _ values: some Sequence<Double>, _ arena: Arena, steps: Int = 0
+  ) -> Dynamic {
     var result = DynamicArrayWriter(arena)
+    var work = LongWork()
     for value in values {
+      if work.isStopped(after: steps + 16) { break }
       result.separate()
       if value.isNaN { result.writer.appendNull() } else { result.writer.append(value) }
     }
@@ -49,7 +61,9 @@ extension Overload {
     .build { (array: Dynamic, arena: Arena) -> Dynamic? in
       guard array.kind == .array else { return nil }
       var result = DynamicArrayWriter(arena)
+      var work = LongWork()
       for element in array.elements {
+        if work.isStopped(after: 16) { break }
         result.separate()
         if let number = element.number {
           result.writer.append(body(number))

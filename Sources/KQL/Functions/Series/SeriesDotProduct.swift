@@ -27,8 +27,9 @@ extension SeriesPairs {
     guard let pairs = SeriesPairs(left, right) else { return nil }
     var sums: (product: Double, left: Double, right: Double) = (0, 0, 0)
     var isEmpty = true
+    var work = LongWork()
     for (left, right) in pairs {
-      guard let left, let right else { break }
+      guard let left, let right, !work.isStopped(after: 16) else { break }
       isEmpty = false
       guard let a = left.number, let b = right.number else { continue }
       sums.product += a * b

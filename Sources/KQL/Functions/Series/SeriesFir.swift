@@ -35,7 +35,8 @@ extension ScalarFunction {
           return .array(
             filtered(
               series.values, filter.values, normalizes: normalizes,
-              shift: isCentered ? (filter.values.count - 1) / 2 : 0), arena)
+              shift: isCentered ? (filter.values.count - 1) / 2 : 0), arena,
+            steps: filter.values.count)
         }
       }, operands)
   }

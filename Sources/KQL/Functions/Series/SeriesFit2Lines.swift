@@ -29,7 +29,9 @@ extension ScalarFunction {
     let sums = LineSums(values)
     var split = 0
     var least = sums.residual(0..<values.count)
+    var work = LongWork()
     for candidate in 1..<Swift.max(values.count, 2) where candidate < values.count {
+      if work.isStopped(after: 16) { return [] }
       let residual =
         sums.residual(0..<candidate) + sums.residual(candidate..<values.count)
       if residual < least {

@@ -57,7 +57,8 @@ enum Polynomial {
     coefficients.reversed().reduce(0) { $0 * x + $1 }
   }
 
-  /// The best fit by least squares (Householder's method); `nil` when there is none.
+  /// The best fit by least squares (Householder's method); `nil` when there is none, or the query has
+  /// been stopped.
   static func fit(_ x: [Double], _ y: [Double], degree: Int) -> [Double]? {
     let columns = degree + 1
     let rows = x.count
@@ -72,6 +73,7 @@ enum Polynomial {
       }
     }
     var right = y
+    var work = LongWork()
     for column in 0..<columns {
       var norm = 0.0
       for row in column..<rows { norm += matrix[row][column] * matrix[row][column] }
@@ -83,6 +85,7 @@ enum Polynomial {
       let length = reflector.reduce(0) { $0 + $1 * $1 }
       guard length > 0 else { continue }
       for target in column..<columns {
+        if work.isStopped(after: 4 * rows) { return nil }
         var product = 0.0
         for row in column..<rows { product += reflector[row - column] * matrix[row][target] }
         let factor = 2 * product / length

@@ -43,7 +43,10 @@ private final class IirState {
       return false
     }
     result.removeAll(keepingCapacity: true)
+    var work = LongWork()
+    let steps = numerators.values.count + denominators.values.count
     for index in series.values.indices {
+      if work.isStopped(after: steps) { return false }
       var value = 0.0
       for (offset, coefficient) in numerators.values.enumerated() where offset <= index {
         value += coefficient * series.values[index - offset]

@@ -67,8 +67,8 @@ struct OutlierFence {
 
   /// A score for each value: 0 within the range, 1 a quartile range above it; 0 for a gap.
   func scores(_ values: [Double], testPoints: Int = 0) -> [Double] {
-    let learned = values.prefix(Swift.max(0, values.count - testPoints)).filter { !$0.isNaN }
-      .sorted()
+    var learned = values.prefix(Swift.max(0, values.count - testPoints)).filter { !$0.isNaN }
+    learned.sortUntilStopped(by: <)
     guard !learned.isEmpty else { return values.map { _ in 0 } }
     let bottom = Self.percentile(learned, low)
     let top = Self.percentile(learned, high)

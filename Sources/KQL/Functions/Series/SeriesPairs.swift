@@ -45,7 +45,9 @@ extension ScalarFunction {
     let overload = Overload.fold(2) { (operands, arena) -> Dynamic? in
       guard let pairs = SeriesPairs(operands[0], operands[1]) else { return nil }
       var result = DynamicArrayWriter(arena)
+      var work = LongWork()
       for (left, right) in pairs {
+        if work.isStopped(after: 32) { break }
         result.separate()
         if let left, let right, write(left, right, result.writer) { continue }
         result.writer.appendNull()

@@ -71,7 +71,8 @@ final class TupleCall: Expression, @unchecked Sendable {
       columns: isConstant ? inputs.map { $0.repeated(1) } : inputs, count: count,
       context: context, site: arguments.first ?? self)
     let arena = Arena(capacity: count * 64)
-    let rows = (0..<count).map { compute(call, $0, arena) }
+    // A row may take long.
+    let rows = (0..<count).map { context.stop.isAbandoned ? [] : compute(call, $0, arena) }
     let columns = results.indices.map { index in
       let column = Self.column(rows, index, results[index].type, arena)
       return isConstant ? column.repeated(batch.count) : column

@@ -3,9 +3,9 @@ final class TDigest {
   /// What the values are: long, real, datetime or timespan.
   private(set) var type: ScalarType
 
-  private var base: Int64 = 0
-  private var pending: [QuantileDigest.Centroid] = []
-  private var digest: QuantileDigest?
+  /// The values that were added last, as order keys.
+  private var pending: [QuantileHistogram.Bucket] = []
+  private var histogram: QuantileHistogram?
 
   /// How many values are kept as they are.
   private static let largestSample = 2048
@@ -13,65 +13,70 @@ final class TDigest {
   init(_ type: ScalarType) { self.type = type }
 
   /// Whether nothing was added.
-  var isEmpty: Bool { pending.isEmpty && digest == nil }
+  var isEmpty: Bool { pending.isEmpty && histogram == nil }
 
   /// About how many bytes it takes.
-  var byteCount: Int { pending.capacity * 16 + (digest == nil ? 0 : 8000) }
+  var byteCount: Int { pending.capacity * 16 + (histogram?.byteCount ?? 0) }
 
   /// Carries everything to a new digest.
   func code(_ coder: StateCoder) {
     var name = type.rawValue
     coder.code(&name)
     type = ScalarType(rawValue: name) ?? type
-    coder.code(&base)
-    coder.code(&pending, QuantileDigest.Centroid(mean: 0, weight: 0))
-    coder.code(&digest, QuantileDigest(base: 0)) { $0.code(coder) }
+    coder.code(&pending, QuantileHistogram.Bucket(key: 0, weight: 0))
+    coder.code(&histogram, QuantileHistogram(capacity: Self.largestSample / 2)) { $0.code(coder) }
   }
 
   /// Adds a whole number or ticks.
-  func add(_ value: Int64, weight: Double) {
-    if isEmpty { base = value }
-    let (difference, overflow) = value.subtractingReportingOverflow(base)
-    add(mean: overflow ? Double(value) - Double(base) : Double(difference), weight)
-  }
+  func add(_ value: Int64, weight: Double) { add(key: value, weight) }
 
   /// Adds a real.
   func add(_ value: Double, weight: Double) {
-    if !value.isNaN { add(mean: value, weight) }
+    if !value.isNaN { add(key: value.orderKey, weight) }
   }
 
-  private func add(mean: Double, _ weight: Double) {
+  private func add(key: Int64, _ weight: Double) {
     guard weight > 0 else { return }
-    pending.append(QuantileDigest.Centroid(mean: mean, weight: weight))
+    pending.append(QuantileHistogram.Bucket(key: key, weight: weight))
     if pending.count >= Self.largestSample { compress() }
   }
 
   /// Joins equal values, and then near ones when there are many.
   private func compress() {
-    pending.sort { $0.mean < $1.mean }
-    var joined: [QuantileDigest.Centroid] = []
-    for centroid in pending {
-      if let last = joined.last, last.mean == centroid.mean {
-        joined[joined.count - 1].weight += centroid.weight
+    pending.sort { $0.key < $1.key }
+    var joined: [QuantileHistogram.Bucket] = []
+    for value in pending {
+      if let last = joined.last, last.key == value.key {
+        joined[joined.count - 1].weight += value.weight
       } else {
-        joined.append(centroid)
+        joined.append(value)
       }
     }
     pending = joined
-    guard pending.count > Self.largestSample / 2 else { return }
-    let digest = digest ?? QuantileDigest(base: 0)
-    self.digest = digest
-    digest.add(pending, smallest: 0, largest: 0)
+    if pending.count > Self.largestSample / 2 { summarize() }
+  }
+
+  private func summarize() {
+    let histogram = histogram ?? QuantileHistogram(capacity: Self.largestSample / 2)
+    self.histogram = histogram
+    histogram.add(pending, on: scale)
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// The values and how often they count, in order.
-  var centroids: [QuantileDigest.Centroid] {
+  private var scale: QuantileScale {
+    switch type {
+    case .real: .real
+    case .datetime: .time
+    default: .whole
+    }
+  }
+
+  /// The values and how often they count, in order; the values as order keys.
+  private var values: [QuantileHistogram.Bucket] {
     compress()
-    guard let digest else { return pending }
-    digest.add(pending, smallest: 0, largest: 0)
-    pending.removeAll(keepingCapacity: true)
-    return digest.centroids
+    guard let histogram else { return pending }
+    if !pending.isEmpty { summarize() }
+    return histogram.middles(on: scale)
   }
 
   /// Takes in a digest as it was written; false when the value is none.
@@ -94,29 +99,43 @@ final class TDigest {
     }
     for (mean, weight) in Swift.zip(means.elements, weights.elements) {
       guard let weight = weight.number else { continue }
-      if type != .real, mean.kind == .long, let value = mean.asLong {
-        add(value, weight: weight)
-      } else if let value = mean.number {
+      if type == .real {
+        if let value = mean.number { add(value, weight: weight) }
+      } else if let value = mean.asLong ?? mean.number.flatMap({ Dynamic.truncated($0) }) {
         add(value, weight: weight)
       }
     }
     return true
   }
 
+  /// Takes in another digest, which is given up.
+  func merge(_ other: TDigest) {
+    if other.isEmpty { return }
+    if isEmpty {
+      type = other.type
+    } else if type != other.type {
+      guard [.long, .real].contains(type), [.long, .real].contains(other.type) else { return }
+      becomeReal()
+      other.becomeReal()
+    }
+    if let theirs = other.histogram {
+      let histogram = histogram ?? QuantileHistogram(capacity: Self.largestSample / 2)
+      self.histogram = histogram
+      histogram.add(theirs)
+    }
+    for value in other.pending { add(key: value.key, value.weight) }
+  }
+
   private func becomeReal() {
     guard type == .long else { return }
-    let old = centroids
-    pending = old.map {
-      QuantileDigest.Centroid(mean: $0.mean + Double(base), weight: $0.weight)
-    }
-    digest = nil
-    base = 0
+    for index in pending.indices { pending[index].key = Double(pending[index].key).orderKey }
+    histogram?.becomeReal()
     type = .real
   }
 
   /// Writes the digest: `[[7], [values], [weights]]`.
   func write(_ arena: Arena) -> Dynamic {
-    let centroids = centroids
+    let values = values
     let writer = DynamicWriter(arena)
     arena.begin()
     switch type {
@@ -124,69 +143,61 @@ final class TDigest {
     case .timespan: arena.append("[[7,\"timespan\"],[")
     default: arena.append("[[7],[")
     }
-    for (index, centroid) in centroids.enumerated() {
+    for (index, value) in values.enumerated() {
       if index > 0 { arena.append(UInt8(ascii: ",")) }
       if type == .real {
-        writer.append(centroid.mean)
+        writer.append(Double.value(orderKey: value.key))
       } else {
-        writer.append(whole(centroid.mean))
+        writer.append(value.key)
       }
     }
     arena.append("],[")
-    for (index, centroid) in centroids.enumerated() {
+    for (index, value) in values.enumerated() {
       if index > 0 { arena.append(UInt8(ascii: ",")) }
-      writer.append(Dynamic.truncated(centroid.weight) ?? 0)
+      writer.append(Dynamic.truncated(value.weight) ?? 0)
     }
     arena.append("]]")
     return Dynamic(arena.end())
   }
 
-  private func whole(_ mean: Double) -> Int64 {
-    Int64(clamping: Int128(base) + (Int128(exactly: mean.rounded()) ?? 0))
-  }
-
   /// The value that a percentage of the values do not exceed, as a column of one row.
   func percentile(_ percentage: Double) -> Column {
-    let centroids = centroids
-    let total = centroids.reduce(0) { $0 + $1.weight }
+    let values = values
+    let total = values.reduce(0) { $0 + $1.weight }
     let exact = Swift.min(Swift.max(percentage, 0), 100) / 100 * total
     let rank = exact - exact * 1e-12
     var below = 0.0
-    var mean: Double?
-    for centroid in centroids {
-      mean = centroid.mean
-      below += centroid.weight
+    var key: Int64?
+    for value in values {
+      key = value.key
+      below += value.weight
       if below >= rank { break }
     }
-    guard let mean else { return .nulls(type, count: 1) }
+    guard let key else { return .nulls(type, count: 1) }
     switch type {
-    case .real: return .constant(mean, count: 1)
-    case .datetime: return .constant(Datetime.checked(whole(mean)), count: 1)
-    case .timespan: return .constant(Timespan(ticks: whole(mean)), count: 1)
-    default: return .constant(whole(mean), count: 1)
+    case .real: return .constant(Double.value(orderKey: key), count: 1)
+    case .datetime: return .constant(Datetime.checked(key), count: 1)
+    case .timespan: return .constant(Timespan(ticks: key), count: 1)
+    default: return .constant(key, count: 1)
     }
   }
 
   /// How many values are not greater than one, and how many there are.
   func rank(of value: Column) -> (rank: Double, total: Double)? {
-    var limit: Double?
+    var limit: Int64?
     if type == .real {
-      limit = value.converted(to: .real).value(0, as: Double.self)
+      limit = value.converted(to: .real).value(0, as: Double.self)?.orderKey
     } else if value.type == .real, let real = value.value(0, as: Double.self) {
-      limit = real - Double(base)
+      limit = Int128(exactly: real.rounded(.down)).map { Int64(clamping: $0) }
     } else {
-      let ticks = value.converted(to: .long).value(0, as: Int64.self)
-      limit = ticks.map { Double($0) - Double(base) }
-      if let ticks, !ticks.subtractingReportingOverflow(base).overflow {
-        limit = Double(ticks &- base)
-      }
+      limit = value.converted(to: .long).value(0, as: Int64.self)
     }
     guard let limit else { return nil }
     var rank = 0.0
     var total = 0.0
-    for centroid in centroids {
-      total += centroid.weight
-      if centroid.mean <= limit { rank += centroid.weight }
+    for value in values {
+      total += value.weight
+      if value.key <= limit { rank += value.weight }
     }
     return total > 0 ? (rank, total) : nil
   }

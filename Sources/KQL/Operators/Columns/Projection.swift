@@ -4,8 +4,15 @@ import KQLSyntax
 final class Projection: Operator {
   private let columns: [Expression]
 
+  /// How many rows are worked on at a time: fewer where many columns are computed, since these are all there
+  /// at once.
+  private let rowLimit: Int
+
   init(_ columns: [Expression], output: Operator, _ run: RunContext) {
     self.columns = columns
+    let computed = columns.count { !($0 is InputColumn) }
+    let isWide = computed > 64 && !columns.contains(where: \.isWindowFunction)
+    rowLimit = isWide ? Swift.max(32, (1 << 17) / computed) : .max
     super.init(output: output, run)
   }
 
@@ -17,6 +24,13 @@ final class Projection: Operator {
   }
 
   override func process(_ batch: Batch) -> Bool {
+    if batch.count <= rowLimit { return pass(batch) }
+    return stride(from: 0, to: batch.count, by: rowLimit).allSatisfy { start in
+      pass(batch.slice(start..<Swift.min(start + rowLimit, batch.count)))
+    }
+  }
+
+  private func pass(_ batch: Batch) -> Bool {
     emit(
       Batch(
         count: batch.count,

@@ -86,22 +86,28 @@ private final class Reduce: WholeTable {
     guard batch.count > 0 else { return }
     let texts = value.evaluate(batch, context)
     let index = GroupIndex([.string])
-    let groups = index.groups(of: [texts], count: batch.count)
-    let ofRow = Array(UnsafeBufferPointer(start: groups, count: batch.count))
+    guard let ofRow = index.groups(ofAll: Batch(count: batch.count, columns: [texts])) else {
+      return
+    }
     let different = index.keys(0..<index.count)[0]
     var counts = [Int](repeating: 0, count: index.count)
     for group in ofRow { counts[Int(group)] += 1 }
-    let parts = counts.indices.map {
-      self.parts(different.value($0, as: StringView.self)?.string ?? "")
+    // A text is some hundred steps.
+    var work = LongWork()
+    let parts = counts.indices.map { text -> [Part] in
+      if work.isStopped(after: 512) { return [] }
+      return self.parts(different.value(text, as: StringView.self)?.string ?? "")
     }
     var frequency: [Word: Int] = [:]
     for (text, count) in zip(parts, counts) {
+      if work.isStopped(after: 512) { return }
       for (place, part) in text.enumerated() where part.isWord {
         frequency[Word(place: place, text: part.text), default: 0] += count
       }
     }
     let least = Double(batch.count) * threshold
     let patterns = parts.map { text -> String in
+      if work.isStopped(after: 512) { return "" }
       var pattern = ""
       var isAny = false
       for (place, part) in text.enumerated() {
@@ -118,6 +124,7 @@ private final class Reduce: WholeTable {
       }
       return isAny ? pattern : "others"
     }
+    if context.stop.isAbandoned { return }
     if keepsRows {
       let column = Column.strings(patterns).gather(indices: ofRow, count: batch.count)
       _ = emit(batch.appending([column]))

@@ -102,8 +102,9 @@ private final class TopNested: WholeTable {
     var isOthers = [false]
     var found: [Nodes] = []
     for level in levels {
-      if context.stop.isAbandoned { return }
-      let nodes = self.nodes(of: level, batch, &parents, parentIsOthers: isOthers)
+      guard let nodes = self.nodes(of: level, batch, &parents, parentIsOthers: isOthers) else {
+        return
+      }
       isOthers = nodes.isOthers
       found.append(nodes)
     }
@@ -118,14 +119,16 @@ private final class TopNested: WholeTable {
   }
 
   /// The nodes of a level, ordered within their parents; `parents` becomes each row's node.
+  ///
+  /// - Returns: `nil` when there is too little memory, or the query has been stopped.
   private func nodes(
     of level: NestedLevel, _ batch: Batch, _ parents: inout [UInt32], parentIsOthers: [Bool]
-  ) -> Nodes {
+  ) -> Nodes? {
     let keys = level.key.evaluate(batch, context)
     let inside = parents.indices.filter {
       parents[$0] != .max && !parentIsOthers[Int(parents[$0])]
     }
-    let groups = group(level, batch, keys, rows: inside, parents)
+    guard let groups = group(level, batch, keys, rows: inside, parents) else { return nil }
     var order = [UInt32](Selection.range(0..<groups.count).values)
     if groups.count > 0 {
       let key = SortKey(
@@ -175,7 +178,7 @@ private final class TopNested: WholeTable {
     }
     let standard =
       level.others?.repeated(batch.count) ?? .nulls(level.key.type, count: batch.count)
-    let others = group(level, batch, standard, rows: otherRows, parents)
+    guard let others = group(level, batch, standard, rows: otherRows, parents) else { return nil }
     var placeOfParent = [UInt32](repeating: .max, count: parentIsOthers.count)
     for row in 0..<others.count {
       let parent = others.results.column(0).value(row, as: Int64.self) ?? 0
@@ -201,9 +204,11 @@ private final class TopNested: WholeTable {
 
   /// Groups some rows by their parent and a key: the group of each, and a row of each group with the
   /// parent, the key and the rank.
+  ///
+  /// - Returns: `nil` when there is too little memory, or the query has been stopped.
   private func group(
     _ level: NestedLevel, _ batch: Batch, _ keys: Column, rows: [Int], _ parents: [UInt32]
-  ) -> (ofRow: [UInt32], results: Batch, count: Int) {
+  ) -> (ofRow: [UInt32], results: Batch, count: Int)? {
     let none = Batch(
       count: 0,
       columns: [
@@ -221,18 +226,21 @@ private final class TopNested: WholeTable {
       InputColumn(width, name: "", type: .long), InputColumn(width + 1, name: "", type: keys.type),
     ]
     let index = GroupIndex(columns.map(\.type))
-    let groups = index.groups(
-      of: columns.map { part.column($0.index) }, count: part.count)
-    let ofRow = Array(UnsafeBufferPointer(start: groups, count: part.count))
+    guard let ofRow = index.groups(ofAll: part.picking([width, width + 1])) else { return nil }
     let table = GroupTable(keys: columns, level.aggregates)
-    table.add(part, context)
+    for rows in part.slices {
+      if context.stop.isAbandoned { return nil }
+      table.add(rows, context)
+    }
     var parts: [Batch] = []
     table.rows(mayUse: { account(besides: $0) }) { batch in
       let rank = level.rank.evaluate(batch, context)
       parts.append(Batch(count: batch.count, columns: [batch.column(0), batch.column(1), rank]))
       return true
     }
-    return (ofRow, ConcatenatedRows(parts).batch, table.count)
+    let results = ConcatenatedRows(parts).batch
+    guard results.count == table.count, !context.stop.isAbandoned else { return nil }
+    return (ofRow, results, table.count)
   }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Rows are ordered by one word of one key at a time; runs of equal words are then ordered by the
 /// next word, or the next key. No code is called to compare two rows, except for text with zero
-/// bytes in it.
+/// bytes in it. When the query has been stopped, the rest is left in any order.
 struct RowSorter: ~Copyable {
   private let keys: [SortColumn]
   private let rows: UnsafeMutablePointer<UInt32>
@@ -59,21 +59,42 @@ struct RowSorter: ~Copyable {
     }
   }
 
+  /// Does something with parts of a range that take a few milliseconds at most.
+  ///
+  /// - Returns: `false` when the query has been stopped before the last part.
+  @inline(__always)
+  private static func eachPart(of range: Range<Int>, _ body: (Range<Int>) -> Void) -> Bool {
+    var start = range.lowerBound
+    while range.upperBound - start > 1 << 15 {
+      body(start..<start + 1 << 15)
+      start += 1 << 15
+      if Allowance.isOver { return false }
+    }
+    body(start..<range.upperBound)
+    return true
+  }
+
   /// Moves nulls and not-a-numbers to where they belong.
   private mutating func orderByRank(_ run: Run) {
     let key = keys[run.key]
     var counts = (0, 0, 0, 0, 0)
-    withUnsafeMutableBytes(of: &counts) { bytes in
+    let isDone = withUnsafeMutableBytes(of: &counts) { bytes in
       let starts = bytes.assumingMemoryBound(to: Int.self)
-      for at in run.range { starts[Int(key.rank(rows[at]).rawValue)] += 1 }
+      let isCounted = Self.eachPart(of: run.range) { part in
+        for at in part { starts[Int(key.rank(rows[at]).rawValue)] += 1 }
+      }
+      guard isCounted else { return false }
       var next = run.range.lowerBound
       for rank in 0..<5 { (starts[rank], next) = (next, next + starts[rank]) }
-      for at in run.range {
-        let rank = Int(key.rank(rows[at]).rawValue)
-        otherRows[starts[rank]] = rows[at]
-        starts[rank] += 1
+      return Self.eachPart(of: run.range) { part in
+        for at in part {
+          let rank = Int(key.rank(rows[at]).rawValue)
+          otherRows[starts[rank]] = rows[at]
+          starts[rank] += 1
+        }
       }
     }
+    guard isDone else { return }
     let start = run.range.lowerBound
     (rows + start).update(from: otherRows + start, count: run.range.count)
     // Each element is now the end of its rank.
@@ -89,8 +110,16 @@ struct RowSorter: ~Copyable {
   private mutating func orderByWord(_ run: Run) {
     let key = keys[run.key]
     let start = run.range.lowerBound
-    key.fill(words + start, rows: rows + start, count: run.range.count, word: run.word)
-    if run.range.count <= 48 { insertionSort(run.range) } else { radixSort(run.range) }
+    let isFilled = Self.eachPart(of: run.range) { part in
+      key.fill(
+        words + part.lowerBound, rows: rows + part.lowerBound, count: part.count, word: run.word)
+    }
+    guard isFilled else { return }
+    if run.range.count <= 48 {
+      insertionSort(run.range)
+    } else {
+      guard radixSort(run.range) else { return }
+    }
     var first = start
     for at in run.range.dropFirst() where words[at] != words[first] {
       pushEqual(first..<at, run)
@@ -114,7 +143,9 @@ struct RowSorter: ~Copyable {
     let length = key.remainingBytes(rows[range.lowerBound], from: run.word)
     var sameLength = true
     var allGoOn = true
+    var work = LongWork()
     for at in range {
+      if work.isStopped(after: 8) { return }
       let other = key.remainingBytes(rows[at], from: run.word)
       sameLength = sameLength && other == length
       allGoOn = allGoOn && other >= 8
@@ -162,38 +193,48 @@ struct RowSorter: ~Copyable {
 
   /// Orders by the bytes of the words, the least significant first; bytes that are all equal are
   /// skipped.
-  private func radixSort(_ range: Range<Int>) {
+  ///
+  /// - Returns: `false` when the query has been stopped.
+  private func radixSort(_ range: Range<Int>) -> Bool {
     let start = range.lowerBound
     let count = range.count
     counts.initialize(repeating: 0, count: 8 * 256)
-    for at in range {
-      var word = words[at]
-      for byte in 0..<8 {
-        counts[byte << 8 | Int(word & 255)] += 1
-        word >>= 8
+    let isCounted = Self.eachPart(of: range) { part in
+      for at in part {
+        var word = words[at]
+        for byte in 0..<8 {
+          counts[byte << 8 | Int(word & 255)] += 1
+          word >>= 8
+        }
       }
     }
+    guard isCounted else { return false }
     var from = (words: words + start, rows: rows + start)
     var to = (words: otherWords + start, rows: otherRows + start)
-    for byte in 0..<8 where !Allowance.isOver {
+    for byte in 0..<8 {
       let shift = UInt64(byte * 8)
       let base = byte << 8
       if counts[base | Int((from.words[0] >> shift) & 255)] == UInt32(count) { continue }
       var next: UInt32 = 0
       for value in 0..<256 { (counts[base | value], next) = (next, next + counts[base | value]) }
-      for at in 0..<count {
-        let word = from.words[at]
-        let value = base | Int((word >> shift) & 255)
-        let target = Int(counts[value])
-        counts[value] += 1
-        to.words[target] = word
-        to.rows[target] = from.rows[at]
+      let (source, target) = (from, to)
+      let isMoved = Self.eachPart(of: 0..<count) { part in
+        for at in part {
+          let word = source.words[at]
+          let value = base | Int((word >> shift) & 255)
+          let place = Int(counts[value])
+          counts[value] += 1
+          target.words[place] = word
+          target.rows[place] = source.rows[at]
+        }
       }
+      guard isMoved else { return false }
       swap(&from, &to)
     }
     if from.rows != rows + start {
       (words + start).update(from: from.words, count: count)
       (rows + start).update(from: from.rows, count: count)
     }
+    return true
   }
 }

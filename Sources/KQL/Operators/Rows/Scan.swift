@@ -61,6 +61,12 @@ private final class Scan: Operator {
   private var lastKept = fewPartitions
   private static let fewPartitions = 512
 
+  /// Whether rows leave with the last of their sequence.
+  private let keepsLast: Bool
+
+  /// About how many bytes the states of a partition take.
+  private let partitionBytes: Int
+
   private var partitions: GroupIndex
   /// The states of the steps, for each partition.
   private var states: [[StepState]] = []
@@ -108,6 +114,9 @@ private final class Scan: Operator {
   init(_ columns: ScanColumns, _ past: ScanPast?, output: Operator, _ run: RunContext) {
     self.columns = columns
     self.past = run.stream == nil ? nil : past
+    keepsLast = columns.steps.contains { $0.output == .last }
+    // Arrays of arrays of columns of one value, each with what the allocator adds.
+    partitionBytes = columns.remembered.reduce(128) { $0 + 192 + $1.count * 176 }
     partitions = GroupIndex(columns.partition.map(\.type))
     assigned = columns.assigned.map { _ in [] }
     super.init(output: output, run)
@@ -134,7 +143,7 @@ private final class Scan: Operator {
       }
     }
     flush()
-    for partition in states.indices { carryPending(partition) }
+    if keepsLast { for partition in states.indices { carryPending(partition) } }
     self.batch = Batch(count: 0, columns: [])
     return account() && wantsMore
   }
@@ -355,6 +364,6 @@ private final class Scan: Operator {
   }
 
   override var byteCount: Int {
-    partitions.byteCount + states.count * columns.steps.count * 256
+    partitions.byteCount + states.count * partitionBytes
   }
 }

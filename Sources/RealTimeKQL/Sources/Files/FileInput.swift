@@ -1,5 +1,6 @@
 import Glibc
 package import KQL
+import Synchronization
 
 extension ByteInput {
   /// Reads files from their start to their end, one after the other.
@@ -34,6 +35,9 @@ final class FileInput: FeedSet {
 
   /// How much of the files that have been read to their end, and of all; `nil` where one is none.
   private var files: InputExtent?
+
+  /// Whether a file need not be looked through any more before it is read.
+  private let isStopped = Atomic(false)
 
   /// The descriptor of the file that is read, and how long that is.
   private var reading: (descriptor: Int32, count: Int)?
@@ -70,6 +74,8 @@ final class FileInput: FeedSet {
     }
   }
 
+  func stop() { isStopped.store(true, ordering: .relaxed) }
+
   func wait(milliseconds: Int, stopDescriptor: Int32) {
     var polls = [
       pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0),
@@ -93,7 +99,9 @@ final class FileInput: FeedSet {
     let name = path == "-" ? "standard input" : "file '\(path)'"
     let descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
     reading = Self.count(of: path).map { (descriptor, $0) }
-    let survey = path == "-" ? nil : FileSurvey(of: descriptor)
+    let survey =
+      path == "-"
+      ? nil : FileSurvey(of: descriptor) { [self] in isStopped.load(ordering: .relaxed) }
     return Feed(
       Self.reader(descriptor, named: name, encoding), origin: path, pool: pool,
       longestRecord: longestRecord, survey: survey, makeFraming: makeFraming)

@@ -82,6 +82,15 @@ public struct FileReading: Hashable, Sendable {
     _ paths: [String], follows: Bool, from start: Start, _ context: SourceContext,
     framing: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
+    if let longestRecord, longestRecord.bytes > context.memory / 4 {
+      // One that is whole is there twice, and its text once more.
+      throw SourceError(
+        """
+        records of up to \(longestRecord.settingText) need more than the \
+        \(MemoryLimit.text(context.memory)) that --memory allows
+          = help: allow four times as much with --memory, or less with --longest-record
+        """)
+    }
     let longest = longestRecord?.bytes ?? ByteInput.longestRecord
     guard follows, paths != ["-"] else {
       return try .files(paths, encoding: encoding, longestRecord: longest, framing: framing)
