@@ -297,6 +297,25 @@ struct KernelFilteringTests {
     return (descriptor, UInt16(bigEndian: name.sin_port))
   }
 
+  @Test func everythingIsToldAfterAReload() async throws {
+    let (descriptor, port) = try listener()
+    defer { close(descriptor) }
+    let run = try await Run(
+      [.tcp], "EtwTcp | where EventId == 12 and ntohs(EventData.dport) == 1", filters: true)
+    let text =
+      "EtwTcp | where EventId == 10 and ntohs(EventData.dport) == \(port) | project EventId"
+    let told = run.plan.reload([NamedQuery(name: "query", text: text)])
+    let script = try folder.write("exec 3<>/dev/tcp/127.0.0.1/$1; printf hello >&3", to: "script")
+    // The new query begins between two chunks, a little later.
+    for _ in 0..<20 where run.kept.record.lines.isEmpty {
+      #expect(try folder.run("bash", [script, "\(port)"]))
+      _ = try await eventually { !run.kept.record.lines.isEmpty }
+    }
+    #expect(run.kept.record.lines.first == #"{"EventId":10}"#, "\(told)")
+    run.task.cancel()
+    _ = try await run.task.value
+  }
+
   /// What is told, left out and lost is what has happened.
   @Test func whatIsLeftOutIsCounted() async throws {
     let (descriptor, port) = try listener()
