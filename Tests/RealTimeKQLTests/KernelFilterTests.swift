@@ -117,6 +117,26 @@ import Testing
   }
 }
 
+/// Lists that queries of Defender keep what others have found in.
+@Suite struct DeviceListTests {
+  @Test(arguments: [
+    ("DeviceId in (Seen)", "in"), ("DeviceId !in~ (Seen)", "!in~"),
+    ("DeviceName has_any (Seen)", "has_any"),
+  ]) func theyMayBeOfTheStream(_ condition: String, _ name: String) throws {
+    let plan = try Pipeline(
+      KernelEvents([.process, .tcp]),
+      query: """
+        let Seen = DeviceProcessEvents | where FileName == 'nc' | distinct DeviceId;
+        DeviceNetworkEvents | where RemotePort == 443 and \(condition)
+        """
+    ).plan()
+    #expect(
+      plan.warnings.contains {
+        $0.hasPrefix("note: '\(name)' looks at rows of the list that are at most 1h away")
+      }, "\(plan.warnings)")
+  }
+}
+
 /// Columns that queries of Defender and of Azure Monitor name.
 @Suite struct DeviceColumnTests {
   @Test(arguments: [
@@ -124,6 +144,7 @@ import Testing
     "DeviceLogonEvents | extend Local = parse_json(AdditionalFields).IsLocalLogon",
     "search in (DeviceFileEvents) 'ntds' | where TimeGenerated > ago(1d) | summarize max(Timestamp) by DeviceId",
     "search in (DeviceFileEvents, DeviceLogonEvents) 'ntds' | where TimeGenerated > ago(1d) | project DeviceName",
+    "DeviceFileEvents | where InitiatingProcessUniqueId != 0 | summarize count() by InitiatingProcessUniqueId",
   ]) func theyAreThere(_ query: String) throws {
     _ = try Pipeline(KernelEvents([.file, .logon]), query: query).plan()
   }
