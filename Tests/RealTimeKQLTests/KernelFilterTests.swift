@@ -117,6 +117,26 @@ import Testing
   }
 }
 
+/// Lists that queries of Defender keep what others have found in.
+@Suite struct DeviceListTests {
+  @Test(arguments: [
+    ("DeviceId in (Seen)", "in"), ("DeviceId !in~ (Seen)", "!in~"),
+    ("DeviceName has_any (Seen)", "has_any"),
+  ]) func theyMayBeOfTheStream(_ condition: String, _ name: String) throws {
+    let plan = try Pipeline(
+      KernelEvents([.process, .tcp]),
+      query: """
+        let Seen = DeviceProcessEvents | where FileName == 'nc' | distinct DeviceId;
+        DeviceNetworkEvents | where RemotePort == 443 and \(condition)
+        """
+    ).plan()
+    #expect(
+      plan.warnings.contains {
+        $0.hasPrefix("note: '\(name)' looks at rows of the list that are at most 1h away")
+      }, "\(plan.warnings)")
+  }
+}
+
 /// Columns that queries of Defender and of Azure Monitor name.
 @Suite struct DeviceColumnTests {
   @Test(arguments: [
@@ -124,6 +144,7 @@ import Testing
     "DeviceLogonEvents | extend Local = parse_json(AdditionalFields).IsLocalLogon",
     "search in (DeviceFileEvents) 'ntds' | where TimeGenerated > ago(1d) | summarize max(Timestamp) by DeviceId",
     "search in (DeviceFileEvents, DeviceLogonEvents) 'ntds' | where TimeGenerated > ago(1d) | project DeviceName",
+    "DeviceFileEvents | where InitiatingProcessUniqueId != 0 | summarize count() by InitiatingProcessUniqueId",
   ]) func theyAreThere(_ query: String) throws {
     _ = try Pipeline(KernelEvents([.file, .logon]), query: query).plan()
   }
@@ -295,6 +316,25 @@ struct KernelFilteringTests {
       }
     }
     return (descriptor, UInt16(bigEndian: name.sin_port))
+  }
+
+  @Test func everythingIsToldAfterAReload() async throws {
+    let (descriptor, port) = try listener()
+    defer { close(descriptor) }
+    let run = try await Run(
+      [.tcp], "EtwTcp | where EventId == 12 and ntohs(EventData.dport) == 1", filters: true)
+    let text =
+      "EtwTcp | where EventId == 10 and ntohs(EventData.dport) == \(port) | project EventId"
+    let told = run.plan.reload([NamedQuery(name: "query", text: text)])
+    let script = try folder.write("exec 3<>/dev/tcp/127.0.0.1/$1; printf hello >&3", to: "script")
+    // The new query begins between two chunks, a little later.
+    for _ in 0..<20 where run.kept.record.lines.isEmpty {
+      #expect(try folder.run("bash", [script, "\(port)"]))
+      _ = try await eventually { !run.kept.record.lines.isEmpty }
+    }
+    #expect(run.kept.record.lines.first == #"{"EventId":10}"#, "\(told)")
+    run.task.cancel()
+    _ = try await run.task.value
   }
 
   /// What is told, left out and lost is what has happened.

@@ -229,6 +229,19 @@ import Testing
     #expect(statistics.queries.map(\.read) == [5, 3, 3, 2, 2])
   }
 
+  @Test func aReloadCountsBeforeAnythingIsRead() async throws {
+    try write(2)
+    let plan = try request([query("T | where n > 100")]) {
+      $0.options.follow = true
+      $0.options.from = .start
+    }.plan()
+    let changed = [query("T | project m = n")]
+    let run = Task { [plan] in try await plan.run(opened: { _ = plan.reload(changed) }) }
+    #expect(try await lines(2) == [#"{"m":1}"#, #"{"m":2}"#])
+    run.cancel()
+    _ = try await run.value
+  }
+
   @Test func textsThatCannotRunLeaveTheirQueriesAlone() async throws {
     try write(1)
     let (pipeline, run) = try await following([

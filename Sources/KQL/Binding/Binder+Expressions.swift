@@ -234,59 +234,6 @@ extension Binder {
     return ScalarOperator.range(above, below, isNegated: isNegated)
   }
 
-  private func membership(
-    _ symbol: MembershipOperator, _ value: ExpressionSyntax, _ list: [ExpressionSyntax],
-    at span: SourceSpan, in scope: Scope
-  ) throws(Diagnostic) -> Expression {
-    let value = try self.value(value, in: scope)
-    let expression = try Membership.expression(
-      symbol, value: value, list: try elements(list, in: scope), at: span)
-    guard catalog?.isLive == true, list.count == 1, let only = list.first, isTabular(only) else {
-      return expression
-    }
-    let plan = try self.plan(only)
-    guard let files = plan.externalFiles else { return expression }
-    return ReloadingExpression(expression, files) { [evaluator] (now) throws(RunError) in
-      let members = Self.firstColumn(of: try evaluator(plan, now), at: only.span)
-      do throws(Diagnostic) {
-        return try Membership.expression(symbol, value: value, list: members, at: span)
-      } catch {
-        throw RunError(error.message)
-      }
-    }
-  }
-
-  /// The elements of an `in` list; a table gives the values of its first column.
-  private func elements(
-    _ list: [ExpressionSyntax], in scope: Scope
-  ) throws(Diagnostic) -> [CallArguments.Value] {
-    var values: [CallArguments.Value] = []
-    for element in list {
-      guard isTabular(element) else {
-        values.append(try value(element, in: scope))
-        continue
-      }
-      values += Self.firstColumn(
-        of: try evaluate(try plan(element), at: element.span), at: element.span)
-    }
-    return values
-  }
-
-  /// The values of a table's first column, as constants.
-  private static func firstColumn(of table: Table, at span: SourceSpan) -> [CallArguments.Value] {
-    guard !table.schema.isEmpty else { return [] }
-    var values: [CallArguments.Value] = []
-    for batch in table.batches {
-      let column = batch.column(0)
-      for row in 0..<batch.count {
-        var index = UInt32(row)
-        let one = column.gather(indices: &index, count: 1)
-        values.append(CallArguments.Value(expression: Constant(one), span: span))
-      }
-    }
-    return values
-  }
-
   /// `toscalar(table)`: the first value of the first row, null when there is none.
   private func scalar(
     of table: ExpressionSyntax, at span: SourceSpan

@@ -80,6 +80,9 @@ final class Binder {
   /// mistake before it is used.
   var absence: Diagnostic?
 
+  /// The lists of streams that the operator being bound asks for; `nil` where none can be.
+  var streamLists: StreamLists?
+
   /// Whether the query must be bound anew, with each name for the events of that type alone.
   var needsRouting = false
 
@@ -215,7 +218,7 @@ final class Binder {
   ///
   /// - Throws: A diagnostic at `span` when the stream can be read only once, or when the plan fails.
   func evaluate(_ plan: Plan, at span: SourceSpan) throws(Diagnostic) -> Table {
-    guard !plan.readsInput || rescan != nil else {
+    guard canEvaluate(plan) else {
       throw Diagnostic(
         "a value is needed before the stream is read, but this reads the stream", at: span,
         help: "compute it from a datatable or a file, or use a join")
@@ -226,6 +229,14 @@ final class Binder {
     } catch {
       throw Diagnostic(error.parts.what, at: span, help: error.parts.help)
     }
+  }
+
+  /// Whether a plan can be run before the query is: it reads no stream that can be read only once.
+  func canEvaluate(_ plan: Plan) -> Bool {
+    guard plan.readsInput else { return true }
+    guard let catalog, rescan != nil else { return false }
+    return catalog.isCheck
+      || plan.tableNumbers.allSatisfy { catalog.rescan(catalog.view($0).input) != nil }
   }
 
   /// A scalar expression that must be constant, as a column of one row of a type.

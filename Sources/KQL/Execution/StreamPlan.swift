@@ -13,7 +13,7 @@ struct StreamPlan {
   private(set) var ordered: String?
 
   /// The join of which only the setting says how far apart in time rows may be.
-  private(set) var cut: String?
+  private(set) var cut: StreamCut?
 
   init(_ plans: [Plan]) {
     for plan in plans { _ = look(at: plan) }
@@ -30,7 +30,9 @@ struct StreamPlan {
       let flows = (left: look(at: left), right: look(at: right))
       if combination.joinsIntervals(left: flows.left, right: flows.right) {
         hasWindows = true
-        if combination.reach == nil, flows.left != .fixed, cut == nil { cut = combination.name }
+        if combination.reach == nil, flows.left != .fixed, cut == nil {
+          cut = StreamCut(name: combination.name, isList: combination.keys == nil)
+        }
       } else if flows.right != .fixed {
         totals.append(StreamTotal(name: combination.name))
       }
@@ -71,6 +73,16 @@ package struct StreamTotal: Hashable, Sendable {
   package var windowColumn: String?
 }
 
+/// An operator that puts rows of a stream together which are not too far apart in time, where only the setting
+/// says how far that is.
+package struct StreamCut: Hashable, Sendable {
+  /// What it is called in the query.
+  package var name: String
+
+  /// Whether it looks for values in a list, and not for pairs of rows.
+  package var isList: Bool
+}
+
 extension Plan {
   /// The column with the time of windows.
   fileprivate var windowColumn: String? {
@@ -93,7 +105,7 @@ extension Query {
   package var totalOperators: [StreamTotal] { StreamPlan(livePlans).totals }
 
   /// The join of which only the setting says how far apart in time rows may be, if there is one.
-  package var cutOperator: String? { StreamPlan(livePlans).cut }
+  package var cutOperator: StreamCut? { StreamPlan(livePlans).cut }
 
   /// Whether its last rows would be sorted, if the input ended.
   package var hasIdleSort: Bool { plans.contains(where: \.hasIdleLastSort) }

@@ -122,6 +122,9 @@ struct Stage: Sendable {
   /// The stage that gives only the first rows of the order that this one puts them in.
   var first: (@Sendable (_ count: Int) -> Stage)?
 
+  /// The rows of a plan as it would give them if it did not leave out those that are there already.
+  var withRepetitions: (@Sendable (_ input: Plan) -> Plan)?
+
   /// Makes the running operator, which passes its rows on to `output`.
   var makeOperator: @Sendable (_ output: Operator, _ run: RunContext) -> Operator
 }

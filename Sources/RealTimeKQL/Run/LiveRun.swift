@@ -22,7 +22,7 @@ final class LiveRun: @unchecked Sendable {
     self.checkpoints = checkpoints
     self.showsOpenRows = showsOpenRows
     offsets = GroupOffsets(core)
-    version = core.standing.version
+    version = core.version
   }
 
   /// As many rows as the largest screens have lines.

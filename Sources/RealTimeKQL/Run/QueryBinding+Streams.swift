@@ -34,8 +34,10 @@ extension QueryBinding {
     }
     if let join = query.cutOperator, pipeline.settings.joinWindow == nil {
       notes.append(
-        "note: '\(join)' puts rows together that are at most 1h apart; --join-window says otherwise, and so"
-          + " does a condition behind it, as in where t2 between (t1 .. t1 + 3h)")
+        join.isList
+          ? "note: '\(join.name)' looks at rows of the list that are at most 1h away; --join-window says otherwise"
+          : "note: '\(join.name)' puts rows together that are at most 1h apart; --join-window says otherwise, and"
+            + " so does a condition behind it, as in where t2 between (t1 .. t1 + 3h)")
     }
     guard pipeline.settings.emitEvery == nil, !pipeline.showsOpenRows,
       let total = query.totalOperators.first

@@ -9,6 +9,8 @@ final class RunCore: @unchecked Sendable {
   let isLive: Bool
   let settings: RunSettings
   let standing: StandingQueries
+  /// Which version of them it began with.
+  let version: Int
   let outputs: Outputs
   let late: OutputFile?
   /// Where queries put what memory does not hold.
@@ -66,6 +68,7 @@ final class RunCore: @unchecked Sendable {
     self.pulse = pulse
     self.report = report
     progress = ProgressBook(isLive: isLive, spill)
+    version = standing.version
     queries = standing.all
   }
 

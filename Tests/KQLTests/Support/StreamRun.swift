@@ -22,6 +22,7 @@ struct StreamRun {
     var input = CatalogInput(standard: declares ? Self.format : NDJSONFormat(schema: []))
     input.eventTimeText = eventTime
     let catalog = InputCatalog([input])
+    catalog.isLive = tolerance != nil
     let query = try Query(text, catalog: catalog, now: Project.now)
     var stream: StreamSettings?
     if let tolerance {

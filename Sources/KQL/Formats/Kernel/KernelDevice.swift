@@ -13,6 +13,7 @@ enum KernelDevice {
       "FileName": .text { (event, _) in event.processName },
       "FolderPath": .text { (event, _) in event.image },
       "ProcessId": .long { $0.processNumber },
+      "ProcessUniqueId": .long { $0.process?.uniqueNumber },
       "ProcessCommandLine": .text { (event, _) in event.process?[.commandLine] },
       "ProcessCreationTime": .datetime { $0.process?.created },
       "AccountName": .text { (event, _) in event.process?[.account] },
@@ -112,6 +113,7 @@ enum KernelDevice {
       "InitiatingProcessId": .long { event in
         process(event)?.number ?? (event.kind == .exec ? event.parentNumber : event.processNumber)
       },
+      "InitiatingProcessUniqueId": .long { process($0)?.uniqueNumber },
       "InitiatingProcessFileName": .text { (event, _) in
         process(event)?[.name] ?? (event.kind == .exec ? nil : event.command)
       },

@@ -173,6 +173,11 @@ package struct KernelProcess {
     return ticks == 0 ? nil : Datetime.checked(ticks)
   }
 
+  /// A number that no other process of this machine has: its own, and when it was started, in hundredths of a second.
+  var uniqueNumber: Int64? {
+    created.map { ($0.ticks / 100_000 & (1 << 41 - 1)) << 22 | number }
+  }
+
   var parent: KernelProcess? {
     let place = start.loadUnaligned(fromByteOffset: 56, as: UInt32.self)
     return place == 0 ? nil : KernelProcess(in: block, at: Int(place))

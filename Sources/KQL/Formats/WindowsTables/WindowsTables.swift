@@ -16,9 +16,11 @@ package enum WindowsTables {
     UserData:dynamic ExtendedData:dynamic
     """)
 
-  /// Columns that Sentinel has in every table of Defender besides those of the table.
+  /// Columns that Sentinel has in every table of Defender besides those of the table, and newer ones that queries
+  /// name.
   package static let deviceExtras = schema(
-    "TimeGenerated:datetime TenantId Type SourceSystem MachineGroup")
+    "TimeGenerated:datetime TenantId Type SourceSystem MachineGroup ProcessUniqueId:long"
+      + " InitiatingProcessUniqueId:long")
 
   /// Columns that Azure adds to every table.
   package static let azureExtras = schema(

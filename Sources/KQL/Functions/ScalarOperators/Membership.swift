@@ -81,7 +81,7 @@ enum Membership {
   }
 
   /// The type in which a value and an element are compared; true is 1.
-  private static func commonType(_ value: ScalarType, _ element: ScalarType) -> ScalarType? {
+  static func commonType(_ value: ScalarType, _ element: ScalarType) -> ScalarType? {
     if value == .bool, element.isNumeric { return element }
     if element == .bool, value.isNumeric { return value }
     return ScalarType.common(value, element)

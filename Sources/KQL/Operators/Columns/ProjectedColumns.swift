@@ -111,6 +111,12 @@ struct ProjectedColumns {
     }
   }
 
+  /// Leaves out columns.
+  mutating func remove(_ positions: Range<Int>) {
+    schema.removeSubrange(positions)
+    expressions.removeSubrange(positions)
+  }
+
   private mutating func append(_ name: String, _ expression: Expression, replaces: Bool = false) {
     if replaces, let index = schema.index(named: name) {
       schema[index] = ColumnSchema(name, expression.type)

@@ -3,28 +3,35 @@ import KQLSyntax
 extension QueryOperator {
   static let summarize = QueryOperator("summarize") {
     (input: Plan, syntax, binder) throws(Diagnostic) -> Plan in
-    var summary = SummaryColumns(Scope(input, binder))
-    for key in syntax.named("keys") { try summary.add(key: key, binder) }
-    for aggregate in syntax.named("aggregates") { try summary.add(aggregate: aggregate, binder) }
+    let (input, summary) = try binder.answeringLists(over: input) { (rows) throws(Diagnostic) in
+      var summary = SummaryColumns(Scope(rows, binder))
+      for key in syntax.named("keys") { try summary.add(key: key, binder) }
+      for aggregate in syntax.named("aggregates") { try summary.add(aggregate: aggregate, binder) }
+      return summary
+    }
     let (keys, aggregates, results) = (summary.keys, summary.aggregates, summary.results)
     let windows = WindowKey(keys, over: input)
     let inputSchema = input.schema
-    return .stage(
-      input,
-      Stage(
-        name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false,
-        // Where the operator after it learns how far the windows are, this column is the time.
-        timeColumns: windows.map { [$0.position: .eventTime] } ?? [:],
-        ownStreamUse: windows == nil ? .totals : .windows,
-        ownOrderUse: aggregates.contains(where: \.usesOrder) ? .needs : .ignores
-      ) { output, run in
-        if let windows, let stream = run.stream {
-          return WindowedSummarize(
-            windows, keys: keys, aggregates, results: results, inputSchema: inputSchema,
-            output: output, run, stream)
-        }
-        return Summarize(keys: keys, aggregates, results: results, output: output, run)
-      })
+    var stage = Stage(
+      name: "summarize", schema: summary.schema, memory: .perGroup, keepsOrder: false,
+      // Where the operator after it learns how far the windows are, this column is the time.
+      timeColumns: windows.map { [$0.position: .eventTime] } ?? [:],
+      ownStreamUse: windows == nil ? .totals : .windows,
+      ownOrderUse: aggregates.contains(where: \.usesOrder) ? .needs : .ignores
+    ) { output, run in
+      if let windows, let stream = run.stream {
+        return WindowedSummarize(
+          windows, keys: keys, aggregates, results: results, inputSchema: inputSchema,
+          output: output, run, stream)
+      }
+      return Summarize(keys: keys, aggregates, results: results, output: output, run)
+    }
+    if results.count == keys.count, !keys.isEmpty {
+      stage.withRepetitions = { [schema = summary.schema] in
+        .projected($0, named: "summarize", schema, keys)
+      }
+    }
+    return .stage(input, stage)
   }
 }
 

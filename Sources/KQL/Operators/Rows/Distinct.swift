@@ -31,6 +31,7 @@ extension QueryOperator {
         DistinctCandidates(inputs, of: inputSchema.map(\.type), output: output, run)
       }
     }
+    stage.withRepetitions = { .projected($0, named: "distinct", schema, expressions) }
     return .stage(input, stage)
   }
 }

@@ -4,15 +4,41 @@ extension QueryOperator {
   static let `where` = QueryOperator("where") { (input, syntax, binder) throws(Diagnostic) in
     let scope = Scope(input, binder)
     let condition = try unnamed(try syntax.expression("predicate"), in: scope, binder)
-    var predicates: [Expression] = []
-    for term in condition.conjuncts { predicates.append(try binder.predicate(term, in: scope)) }
+    var (terms, predicates): ([ExpressionSyntax], [Expression]) = ([], [])
+    // What asks for a list of the stream looks only at what the others leave.
+    var asking: [(term: ExpressionSyntax, lists: StreamLists)] = []
+    for term in condition.conjuncts {
+      let (predicate, lists) = try binder.findingLists(over: input) { () throws(Diagnostic) in
+        try binder.predicate(term, in: scope)
+      }
+      if lists.all.isEmpty {
+        terms.append(term)
+        predicates.append(predicate)
+      } else {
+        asking.append((term, lists))
+      }
+    }
+    var plan: Plan
     if predicates.contains(where: \.isWindowFunction) {
       // The rows before and after must still be there when the window function looks at them.
-      predicates = [try binder.predicate(condition, in: scope)]
-      return .filtered(Plan.sequence(input, for: predicates), by: predicates)
+      let all = terms.dropFirst().reduce(terms[0]) {
+        ExpressionSyntax(.binary(.and, $0, $1), at: condition.span)
+      }
+      predicates = [try binder.predicate(all, in: scope)]
+      plan = .filtered(Plan.sequence(input, for: predicates), by: predicates)
+    } else {
+      let (rows, rest) = input.reaching(where: predicates).takingLeftConditions(predicates)
+      plan = .filtered(rows, by: rest)
     }
-    let (plan, rest) = input.reaching(where: predicates).takingLeftConditions(predicates)
-    return .filtered(plan, by: rest)
+    for (term, lists) in asking {
+      let rows = try plan.knowing(lists.all, isLive: binder.catalog?.isLive == true)
+      let predicate = try binder.answering(lists, over: rows) { (rows) throws(Diagnostic) in
+        try binder.predicate(term, in: Scope(rows, binder))
+      }
+      plan = .picked(
+        .filtered(rows, by: [predicate]), named: "where", Array(plan.schema.indices))
+    }
+    return plan
   }
 
   /// A condition without the name that `where x = true` gives it; Kusto takes one for a bool and looks at its

@@ -7,7 +7,7 @@
 ///
 /// So the event time of no row that is still to leave, by the time of either side, is before the
 /// watermark less the window: that is how far the operators after the join are told the time is.
-final class IntervalJoin {
+final class IntervalJoin: TimedSides {
   /// A side of the join.
   enum Side: Int {
     case left, right

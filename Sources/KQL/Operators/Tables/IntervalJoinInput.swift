@@ -1,6 +1,36 @@
+/// What takes the rows of two sides of a stream that does not end, and looks at their times.
+protocol TimedSides: AnyObject {
+  /// The column with the time of a side's rows, if they have one for this besides the event time.
+  func time(of side: IntervalJoin.Side) -> Int?
+
+  /// What the rows of a side take.
+  func byteCount(of side: IntervalJoin.Side) -> Int
+
+  /// Takes in rows of a side; `times` has the event time of each in ticks, `nil` where it has none.
+  ///
+  /// `late` takes the row numbers of those that came too late.
+  ///
+  /// - Returns: `false` when no more rows are wanted.
+  func process(
+    _ batch: Batch, of side: IntervalJoin.Side, times: [Int64?], late: ([UInt32]) -> Void
+  ) -> Bool
+
+  /// Learns how far a side is.
+  func advance(_ side: IntervalJoin.Side, to watermark: Datetime)
+
+  /// Carries the rows of both sides, in place of those that are kept.
+  func code(_ coder: StateCoder)
+
+  /// Passes on the totals so far, once both sides have.
+  func snapshot()
+
+  /// Learns that a side has ended.
+  func finish(_ side: IntervalJoin.Side)
+}
+
 /// Hands the rows of one side to a join of rows that are near in time.
 final class IntervalJoinInput: Operator {
-  private let join: IntervalJoin
+  private let join: any TimedSides
   private let side: IntervalJoin.Side
   private let time: Int?
   private let schema: Schema
@@ -8,7 +38,7 @@ final class IntervalJoinInput: Operator {
   private let stream: StreamState?
 
   init(
-    _ plan: TimedPlan, _ join: IntervalJoin, _ side: IntervalJoin.Side, output: Operator,
+    _ plan: TimedPlan, _ join: any TimedSides, _ side: IntervalJoin.Side, output: Operator,
     _ run: RunContext
   ) {
     self.join = join

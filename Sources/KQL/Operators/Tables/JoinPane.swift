@@ -9,7 +9,7 @@ struct ArrivedRows {
   let times: [Int64?]
 
   /// The rows that are not late.
-  let rows: [UInt32]
+  var rows: [UInt32]
 
   let side: IntervalJoin.Side
 
@@ -153,7 +153,8 @@ final class JoinPane {
     }
   }
 
-  private func isNear(_ time: Int64?, _ row: UInt32, _ window: Int64) -> Bool {
+  /// Whether a row is near to a time.
+  func isNear(_ time: Int64?, _ row: UInt32, _ window: Int64) -> Bool {
     guard !isTimeless, let time else { return true }
     return (times[Int(row)] - time).magnitude <= window.magnitude
   }
@@ -182,6 +183,11 @@ final class JoinPane {
       if batches[middle].start <= Int(row) { low = middle } else { high = middle }
     }
     return low
+  }
+
+  /// Gives `body` all rows, many at a time, and the number of the first of them.
+  func forEachBatch(_ body: (Batch, Int) -> Void) {
+    for (rows, start, _) in batches { body(rows, start) }
   }
 
   /// Gives `body` the rows that have met none, many at a time.
