@@ -48,6 +48,9 @@ class Service:
             daemon_threads = True
             allow_reuse_address = True
 
+            def handle_error(self, request, address):
+                """A connection that breaks is what is tried."""
+
         self.server = Server(("127.0.0.1", self.port), Handler)
         self.port = self.server.server_address[1]
         self.sockets = []
@@ -145,7 +148,18 @@ class Kusto(Service):
                 self.keys.add(tag)
                 blob = self.blobs[urllib.parse.urlparse(message["BlobPath"]).path]
                 self.take(gzip.decompress(blob) if blob[:2] == b"\x1f\x8b" else blob)
-            return 201, b"<QueueMessagesList/>"
+            date = "Sun, 06 Nov 1994 08:49:37 GMT"
+            return 201, (
+                '<?xml version="1.0"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId>'
+                f"<InsertionTime>{date}</InsertionTime><ExpirationTime>{date}</ExpirationTime><PopReceipt>1</PopReceipt>"
+                f"<TimeNextVisible>{date}</TimeNextVisible></QueueMessage></QueueMessagesList>").encode(), {
+                    "Content-Type": "application/xml"}
+        if path == "/v1/rest/auth/metadata":
+            words = {
+                "LoginEndpoint": self.url, "LoginMfaRequired": False, "KustoClientAppId": "c",
+                "KustoClientRedirectUri": "http://localhost", "KustoServiceResourceId": "https://kusto.test",
+                "FirstPartyAuthorityUrl": ""}
+            return 200, json.dumps({"AzureAD": words}).encode(), {"Content-Type": "application/json"}
         command = json.loads(body)["csl"]
         rows = [["done", ""]]
         if "ingestion resources" in command:

@@ -17,9 +17,7 @@ struct kafka_producer {
   rd_kafka_topic_t *topic;
   /// Messages that will not be delivered, the first one first; used by the thread that polls.
   failed_message *first, **end;
-  /// Guards what librdkafka's threads write.
-  pthread_mutex_t mutex;
-  kafka_text problem;
+  connection_problem problem;
 };
 
 bool kafka_setting_is_valid(const kafka_setting *setting, kafka_text *problem) {
@@ -31,9 +29,13 @@ bool kafka_setting_is_valid(const kafka_setting *setting, kafka_text *problem) {
 
 static void remember_error(rd_kafka_t *handle, int code, const char *reason, void *context) {
   kafka_producer *producer = context;
-  pthread_mutex_lock(&producer->mutex);
-  set(&producer->problem, reason);
-  pthread_mutex_unlock(&producer->mutex);
+  remember(&producer->problem, reason);
+}
+
+static void remember_log(const rd_kafka_t *handle, int level, const char *part, const char *text) {
+  kafka_producer *producer = rd_kafka_opaque(handle);
+  const char *reason = failure_of_connection(level, part, text);
+  if (producer && reason) remember(&producer->problem, reason);
 }
 
 static void report(rd_kafka_t *handle, const rd_kafka_message_t *message, void *context) {
@@ -66,9 +68,9 @@ kafka_producer *kafka_producer_create(
     return NULL;
   }
   producer->end = &producer->first;
-  pthread_mutex_init(&producer->mutex, NULL);
+  pthread_mutex_init(&producer->problem.mutex, NULL);
   rd_kafka_conf_set_opaque(conf, producer);
-  rd_kafka_conf_set_log_cb(conf, ignore_log);
+  rd_kafka_conf_set_log_cb(conf, remember_log);
   rd_kafka_conf_set_error_cb(conf, remember_error);
   rd_kafka_conf_set_dr_msg_cb(conf, report);
   producer->handle =
@@ -99,7 +101,7 @@ void kafka_producer_free(kafka_producer *producer) {
     free(producer->first);
     producer->first = next;
   }
-  pthread_mutex_destroy(&producer->mutex);
+  pthread_mutex_destroy(&producer->problem.mutex);
   free(producer);
 }
 
@@ -165,6 +167,20 @@ kafka_result kafka_producer_send(
   return failed_because(code, problem);
 }
 
+void kafka_producer_send_all(
+  kafka_producer *producer, int32_t partition, kafka_bytes *messages, size_t count
+) {
+  rd_kafka_message_t all[kafka_most_at_once];
+  if (count > kafka_most_at_once) count = kafka_most_at_once;
+  memset(all, 0, count * sizeof *all);
+  for (size_t i = 0; i < count; i++) {
+    all[i].payload = (void *)messages[i].start;
+    all[i].len = messages[i].length;
+  }
+  rd_kafka_produce_batch(producer->topic, partition, RD_KAFKA_MSG_F_COPY, all, (int)count);
+  for (size_t i = 0; i < count; i++) messages[i].is_sent = !all[i].err;
+}
+
 int32_t kafka_producer_wait(kafka_producer *producer, int milliseconds) {
   rd_kafka_poll(producer->handle, milliseconds);
   return rd_kafka_outq_len(producer->handle);
@@ -181,9 +197,9 @@ bool kafka_producer_take_failure(kafka_producer *producer, kafka_failure *failur
 }
 
 void kafka_producer_problem(const kafka_producer *producer, kafka_text *problem) {
-  pthread_mutex_t *mutex = (pthread_mutex_t *)&producer->mutex;
+  pthread_mutex_t *mutex = (pthread_mutex_t *)&producer->problem.mutex;
   pthread_mutex_lock(mutex);
-  *problem = producer->problem;
+  *problem = producer->problem.text;
   pthread_mutex_unlock(mutex);
 }
 

@@ -18,16 +18,18 @@ struct kafka_consumer {
   /// Of the commit that is waited for.
   bool is_stored;
   rd_kafka_resp_err_t store_error;
-  /// Guards what librdkafka's threads write.
-  pthread_mutex_t mutex;
-  kafka_text problem;
+  connection_problem problem;
 };
 
 static void remember_error(rd_kafka_t *handle, int code, const char *reason, void *context) {
   kafka_consumer *consumer = context;
-  pthread_mutex_lock(&consumer->mutex);
-  set(&consumer->problem, reason);
-  pthread_mutex_unlock(&consumer->mutex);
+  remember(&consumer->problem, reason);
+}
+
+static void remember_log(const rd_kafka_t *handle, int level, const char *part, const char *text) {
+  kafka_consumer *consumer = rd_kafka_opaque(handle);
+  const char *reason = failure_of_connection(level, part, text);
+  if (consumer && reason) remember(&consumer->problem, reason);
 }
 
 /// Takes down what the group wants; it waits until that is done.
@@ -67,9 +69,9 @@ kafka_consumer *kafka_consumer_create(
     free(consumer);
     return NULL;
   }
-  pthread_mutex_init(&consumer->mutex, NULL);
+  pthread_mutex_init(&consumer->problem.mutex, NULL);
   rd_kafka_conf_set_opaque(conf, consumer);
-  rd_kafka_conf_set_log_cb(conf, ignore_log);
+  rd_kafka_conf_set_log_cb(conf, remember_log);
   rd_kafka_conf_set_error_cb(conf, remember_error);
   rd_kafka_conf_set_rebalance_cb(conf, rebalance);
   consumer->handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, problem->text, sizeof problem->text);
@@ -112,7 +114,7 @@ void kafka_consumer_free(kafka_consumer *consumer) {
     rd_kafka_destroy_flags(consumer->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
   if (consumer->partitions) rd_kafka_topic_partition_list_destroy(consumer->partitions);
-  pthread_mutex_destroy(&consumer->mutex);
+  pthread_mutex_destroy(&consumer->problem.mutex);
   free(consumer);
 }
 
@@ -311,8 +313,8 @@ void kafka_message_free(kafka_message *message) {
 }
 
 void kafka_consumer_take_problem(kafka_consumer *consumer, kafka_text *problem) {
-  pthread_mutex_lock(&consumer->mutex);
-  *problem = consumer->problem;
-  consumer->problem.text[0] = 0;
-  pthread_mutex_unlock(&consumer->mutex);
+  pthread_mutex_lock(&consumer->problem.mutex);
+  *problem = consumer->problem.text;
+  consumer->problem.text.text[0] = 0;
+  pthread_mutex_unlock(&consumer->problem.mutex);
 }

@@ -4,7 +4,9 @@
 #include "CKafka.h"
 
 #include <librdkafka/rdkafka.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 /// What producers and consumers have in common.
 
@@ -24,6 +26,26 @@ static inline bool set_all(
       return false;
   }
   return true;
+}
+
+/// What librdkafka's threads write of what is wrong with connections.
+typedef struct {
+  pthread_mutex_t mutex;
+  kafka_text text;
+} connection_problem;
+
+static inline void remember(connection_problem *problem, const char *text) {
+  pthread_mutex_lock(&problem->mutex);
+  set(&problem->text, text);
+  pthread_mutex_unlock(&problem->mutex);
+}
+
+/// Whether a line of librdkafka's log says why a connection failed; it is there before anybody asks for events.
+static inline const char *failure_of_connection(int level, const char *part, const char *text) {
+  if (level > 3 || strcmp(part, "FAIL") != 0) return NULL;
+  // It begins with the name of a thread.
+  const char *end = strncmp(text, "[thrd:", 6) == 0 ? strstr(text, "]: ") : NULL;
+  return end ? end + 3 : text;
 }
 
 /// Nothing of librdkafka's goes to the terminal.

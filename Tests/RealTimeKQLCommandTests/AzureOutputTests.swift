@@ -2,12 +2,11 @@ import Foundation
 import RealTimeKQL
 import Testing
 
-/// The outputs `adx`, `blob` and `loganalytics`, against services that speak their protocols, and the
-/// official clients against the same services.
+/// The outputs `adx` and `blob`, against services that speak their protocols, and the official clients against
+/// the same services.
 @Suite struct AzureOutputTests {
   private let folder: Folder
-  static let hasClients = Python.has(
-    "azure.kusto.ingest", "azure.storage.blob", "azure.monitor.ingestion")
+  static let hasClients = Python.has("azure.kusto.ingest", "azure.storage.blob")
 
   init() throws { folder = try Folder() }
 
@@ -211,51 +210,12 @@ import Testing
     _ = try PipelineRequest(words: service + ["--blobconnectionstring=AccountName=a"])
   }
 
-  // MARK: loganalytics
-
-  @Test func rowsReachAStreamOfARule() async throws {
-    let login = try KustoService(key: "key-1")
-    defer { login.stop() }
-    let service = try CollectorService([
-      .reply(.answer(429, ["Retry-After": "2"])), .reply(.answer(500)), .reply(.silence),
-    ]) { request in
-      if request.headers["authorization"] != "Bearer token-\(login.now.tokens)" {
-        return .answer(401)
-      }
-      if request.text.contains("\"row 5\"") {
-        return .answer(400, [:], #"{"error":{"code":"InvalidStream","message":"odd"}}"#)
-      }
-      return .answer(204)
-    }
-    defer { service.stop() }
-    var output = LogAnalyticsOutput(service.url)
-    output.rule = "dcr-1"
-    output.stream = "Custom-T"
-    output.authority = login.url + "/tenant"
-    output.client = "app-1"
-    output.key = Secret("key-1")
-    output.resource = "https://kusto.test"
-    var delivery = Delivery(folder, to: output, count: 8)
-    delivery.deadLetters = true
-    let statistics = try await delivery.run()
-    #expect(statistics.sinks[0]["delivered"] == 7)
-    #expect(folder.text("dead.ndjson").contains("\"row\":{\"n\":5,\"s\":\"row 5\"}"))
-    let taken = service.requests.filter { !$0.text.contains("row 5") }
-    #expect(taken.allSatisfy { $0.path == "/dataCollectionRules/dcr-1/streams/Custom-T" })
-    #expect(taken.allSatisfy { $0.parameters["api-version"] == "2023-01-01" })
-    let rows = taken.flatMap {
-      (try? JSONSerialization.jsonObject(with: Data($0.body))) as? [[String: Any]] ?? []
-    }
-    #expect(rows.compactMap { $0["n"] as? Int } == [0, 1, 2, 3, 4, 6, 7])
-    #expect(delivery.pauses.now.contains(2000))
-  }
-
   // MARK: The official clients
 
   /// The services accept what Microsoft's clients send, so that what they accept of us is right.
   @Test(
     .enabled(
-      if: hasClients, "pip install azure-kusto-ingest azure-storage-blob azure-monitor-ingestion"))
+      if: hasClients, "pip install azure-kusto-ingest azure-storage-blob"))
   func officialClientsAreAccepted() async throws {
     let kusto = try KustoService()
     let blobs = try BlobService()
@@ -298,89 +258,4 @@ import Testing
     #expect(kusto.rows("T") == ["{\"n\":1}", "{\"n\":2}", "{\"n\":1}", "{\"n\":2}"])
     #expect(blobs.now.blobs["official/a b/%.ndjson"] == Array("onetwo".utf8))
   }
-
-  // MARK: Kills
-
-  /// Killed at any moment, a run with `--state` goes on without loss or repetition.
-  @Test(arguments: ["adx", "blob", "block", "http", "spooled"]) func aKillLosesAndDoublesNothing(
-    _ name: String
-  )
-    async throws
-  {
-    let kusto = try KustoService()
-    let blobs = try BlobService()
-    let documents = try DocumentService()
-    defer {
-      kusto.stop()
-      blobs.stop()
-      documents.stop()
-    }
-    let outputs = [
-      "adx": [
-        "adx", "--adxcluster=\(kusto.url)", "--adxdatabase=D", "--adxtable=T",
-        "--adx-batch-size=2KiB",
-        "--adx-batch-interval=20ms",
-      ],
-      "blob": [
-        "blob", "--blobconnectionstring-file=connection", "--blobcontainername=logs",
-        "--blob-batch-size=2KiB", "--blob-batch-interval=20ms",
-      ],
-      "block": [
-        "blob", "--blob-type=block", "--blobconnectionstring-file=connection",
-        "--blobcontainername=logs", "--blob-batch-size=2KiB", "--blob-batch-interval=20ms",
-      ],
-      "spooled": [
-        "adx", "--adxcluster=\(kusto.url)", "--adxdatabase=D", "--adxtable=T",
-        "--adx-batch-size=2KiB", "--adx-batch-interval=20ms", "--spool=spool",
-      ],
-      "http": [
-        "http", documents.url, "--http-format=elastic", "--http-index=i", "--http-batch-size=2KiB",
-        "--http-batch-interval=20ms",
-      ],
-    ]
-    try folder.write(blobs.connection(), to: "connection")
-    let path = try folder.write("", to: "in.ndjson")
-    let words =
-      ["ndjson", path, "--follow", "--from=start", "--state=state"] + (outputs[name] ?? [])
-    func delivered() -> [String] {
-      switch name {
-      case "adx", "spooled": kusto.rows("T")
-      case "blob", "block": blobs.lines
-      default: documents.rows
-      }
-    }
-    var count = 0
-    let file = try FileHandle(forWritingTo: URL(filePath: path))
-    for kill in 0..<Self.kills {
-      let process = try Program(words, in: folder.path)
-      let next = count + 200
-      let rows = (count..<next).map { #"{"n":\#($0),"s":"row \#($0)"}"# + "\n" }
-      for row in rows.prefix(100) { try file.write(contentsOf: Data(row.utf8)) }
-      let before = delivered().count
-      // At another moment each time: before, while and after rows are delivered.
-      try await wait(for: "rows") { delivered().count > before || kill % 5 == 4 }
-      for row in rows.dropFirst(100) { try file.write(contentsOf: Data(row.utf8)) }
-      count = next
-      try await Task.sleep(for: .milliseconds(kill * 37 % 200))
-      process.send(SIGKILL)
-      try await process.ended()
-    }
-    let process = try Program(words, in: folder.path)
-    try file.write(contentsOf: Data("{\"n\":\(count),\"s\":\"row \(count)\"}\n".utf8))
-    count += 1
-    let last = "{\"n\":\(count - 1),\"s\":\"row \(count - 1)\"}"
-    try await wait(for: "all rows; there are \(delivered().count) of \(count); \(process.errors)") {
-      delivered().contains(last)
-    }
-    process.send(SIGINT)
-    #expect(try await process.ended() == 0, "\(process.errors)")
-    let all = delivered()
-    let (lost, doubled) = (
-      Set(Delivery.lines(count)).subtracting(all).count, all.count - Set(all).count
-    )
-    #expect(lost == 0 && doubled == 0, "\(lost) of \(count) are lost, \(doubled) are doubled")
-  }
-
-  /// How often runs are killed; `KILLS` says otherwise.
-  private static let kills = Int(ProcessInfo.processInfo.environment["KILLS"] ?? "") ?? 6
 }

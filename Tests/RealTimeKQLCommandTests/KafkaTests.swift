@@ -35,43 +35,15 @@ import Testing
     #expect(Set(messages.map(\.partition)).count > 1)
   }
 
-  /// What is made again after a kill is left out where it is in the topic already.
+  /// What is made again after a kill is left out where it is in the topic already, also behind what others write.
   @Test func killsLoseAndDoubleNothing() async throws {
     let cluster = try KafkaCluster(partitions: 3)
-    var written = 0
-    func append(_ count: Int) throws {
-      let handle = try FileHandle(forWritingTo: URL(filePath: folder["in.ndjson"]))
-      try handle.seekToEnd()
-      let lines = (written + 1...written + count).map { "{\"n\":\($0)}\n" }
-      try handle.write(contentsOf: Data(lines.joined().utf8))
-      try handle.close()
-      written += count
+    let storm = try Storm(["kafka", "events", "--brokers=\(cluster.brokers)"])
+    try await storm.rage(8) { round in
+      if round % 3 == 2 { cluster.write("{\"other\":1}", to: Int32(round % 2)) }
+    } numbers: {
+      try cluster.messages().map(\.value).filter { !$0.contains("other") }.map(number)
     }
-    try folder.write("", to: "in.ndjson")
-    try append(1)
-    let words = [
-      "ndjson", "in.ndjson", "--follow", "--from=start", "--state=state", "-e", "T | project n",
-      "kafka", "events", "--brokers=\(cluster.brokers)",
-    ]
-    for round in 0..<(Int(ProcessInfo.processInfo.environment["KILLS"] ?? "") ?? 8) {
-      let program = try Program(words, in: folder.path)
-      for _ in 0..<5 {
-        try append(Int.random(in: 1...400))
-        try await Task.sleep(for: .milliseconds(Int.random(in: 0...60)))
-      }
-      if round == 2 { cluster.write("{\"other\":1}", to: 1) }
-      program.send(SIGKILL)
-      _ = try await program.ended()
-    }
-    let program = try Program(words, in: folder.path)
-    try append(1)
-    try await wait(for: "the last row") {
-      (try? cluster.messages().contains { $0.value == "{\"n\":\(written)}" }) == true
-    }
-    program.send(SIGTERM)
-    #expect(try await program.ended() == 0, "\(program.errors)")
-    let numbers = try cluster.messages().map(\.value).filter { !$0.contains("other") }.map(number)
-    #expect(numbers.sorted() == Array(1...written))
   }
 
   @Test func brokersThatAreDownAreWaitedFor() async throws {

@@ -12,6 +12,7 @@ struct PostgresTests {
       try await growing(server)
       try await refused(server)
       try await constraints(server)
+      try await many(server)
       try await connections(server)
       try await restarts(server)
       try await killed(server)
@@ -115,6 +116,34 @@ struct PostgresTests {
     let alone = try await run(server, "own", "T | project n")
     #expect(alone.code == 5)
     #expect(alone.errors.contains("--dead-letter FILE keeps such rows"))
+  }
+
+  /// Rows of several transactions, which the server has begun to work on before they are to be stored: of one
+  /// kind, of two, and with one that is refused.
+  private func many(_ server: PostgresServer) async throws {
+    let rows =
+      "let r = range n from 1 to 150000 step 1 | extend text = make_string(repeat(97, 150));"
+    let plain = try await run(server, "many", "\(rows) T | take 0 | union r | project n, text")
+    #expect(plain.code == 0, "\(plain.errors)")
+    #expect(
+      try await server.query("SELECT count(*), sum(n), min(length(text)) FROM many")
+        == ["150000|11250075000|150"])
+    #expect(try await server.query("SELECT count(*) FROM realtimekql_runs") == ["1"])
+    let mixed = try await run(
+      server, "mixed",
+      "\(rows) T | take 0 | union r | project n, text; T | project n = n - 1, other = true")
+    #expect(mixed.code == 0, "\(mixed.errors)")
+    #expect(
+      try await server.query("SELECT count(*), sum(n), count(other) FROM mixed")
+        == ["150001|11250075000|1"])
+    let refused = try await run(
+      server, "odd",
+      "\(rows) T | take 0 | union r | project n, text = iff(n == 90000, make_string(0), text)",
+      ["--dead-letter=dead-odd"])
+    #expect(refused.code == 0, "\(refused.errors)")
+    #expect(
+      try await server.query("SELECT count(*), count(DISTINCT n) FROM odd") == ["149999|149999"])
+    #expect(server.folder.text("dead-odd").contains("\"n\":90000,"))
   }
 
   /// Secrets are not repeated, and a server that is not there is an error with its reason.

@@ -20,7 +20,15 @@ struct Storm {
   /// Kills so many runs; the last one reads on to the end, and the numbers are what is delivered then.
   ///
   /// `KILLS` of the environment says otherwise.
-  func rage(_ rounds: Int, numbers: () async throws -> [Int]) async throws {
+  ///
+  /// - Parameters:
+  ///   - rounds: How many.
+  ///   - meanwhile: Is called in each round, with its number.
+  ///   - numbers: What is delivered.
+  /// - Throws: What never came.
+  func rage(
+    _ rounds: Int, meanwhile: (Int) -> Void = { _ in }, numbers: () async throws -> [Int]
+  ) async throws {
     let rounds = Int(ProcessInfo.processInfo.environment["KILLS"] ?? "") ?? rounds
     try folder.write("", to: "in.ndjson")
     var random = SystemRandomNumberGenerator()
@@ -40,7 +48,7 @@ struct Storm {
     }
     first.send(SIGKILL)
     try await first.ended()
-    for _ in 0..<rounds {
+    for round in 0..<rounds {
       let before = folder.text("state/checkpoint")
       let program = try Program(words, in: folder.path)
       // Most are killed at work, which on a busy machine begins after seconds, some while they start.
@@ -53,6 +61,7 @@ struct Storm {
         try write(Int.random(in: 1...150, using: &random))
         try await Task.sleep(for: .milliseconds(Int.random(in: 1...120, using: &random)))
       }
+      meanwhile(round)
       program.send(SIGKILL)
       let code = try await program.ended()
       #expect(code == 137, "it ended by itself: \(program.errors)")

@@ -9,6 +9,9 @@ struct Kept: SpoolableSink {
   /// What it does before it gives out its buffer.
   var onFlush: @Sendable () throws(SinkError) -> Void = { () throws(SinkError) in }
 
+  /// What it does before it tells where it is.
+  var onMark: @Sendable () throws(SinkError) -> Void = { () throws(SinkError) in }
+
   /// Which rows it refuses for good.
   var refuses: @Sendable (_ line: String) -> Bool = { _ in false }
 
@@ -103,7 +106,10 @@ struct Kept: SpoolableSink {
 
     func reopen() { record.change { $0.reopenings += 1 } }
 
-    func mark() -> SinkMark? { SinkMark("\(record.lines.count) lines") }
+    func mark() throws(SinkError) -> SinkMark? {
+      try output.onMark()
+      return SinkMark("\(record.lines.count) lines")
+    }
 
     var counters: [Counter] { output.counters(record.lines.count) }
   }

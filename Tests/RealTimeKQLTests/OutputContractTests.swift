@@ -254,33 +254,4 @@ import Testing
     #expect(file.contains(#""made":10"#))
     #expect(file.contains(#"{"name":"Kept","delivered":10,"retried":0,"refused":10}"#))
   }
-
-  /// The marks of all outputs are in the checkpoint and come back.
-  @Test func marksComeBack() async throws {
-    try folder.write("{\"n\":1}\n{\"n\":2}\n", to: "in.ndjson")
-    let (first, second) = (Kept(), Kept())
-    func run(_ outputs: [any Sink]) -> Task<RunStatistics, any Error> {
-      var source = NDJSONFile(folder["in.ndjson"])
-      source.reading = FileReading(follow: true)
-      var pipeline = Pipeline(source, queries: [], outputs)
-      pipeline.settings.state = FilePath(folder["state"])
-      let started = pipeline
-      return Task { try await started.run() }
-    }
-    let task = run([first, second])
-    #expect(try await eventually { first.record.lines.count == 2 })
-    task.cancel()
-    _ = try await task.value
-    #expect(first.record.now.mark == nil)
-    let again = (Kept(), Kept())
-    try folder.append("{\"n\":3}\n", to: "in.ndjson")
-    let next = run([again.0, again.1])
-    #expect(try await eventually { again.1.record.lines.count == 1 })
-    next.cancel()
-    _ = try await next.value
-    #expect(again.0.record.now.mark == "2 lines")
-    #expect(again.1.record.now.mark == "2 lines")
-    #expect(again.0.record.lines == lines(3...3))
-    #expect(again.0.record.now.stored.last == "1 lines")
-  }
 }

@@ -154,6 +154,13 @@ public struct KafkaConnection: Hashable, Sendable {
     }
   }
 
+  /// What librdkafka says, without the password, which a broker may repeat.
+  func shown(_ text: kafka_text) -> String {
+    var redaction = Redaction()
+    password?.reveal { redaction.hide($0) }
+    return redaction.shown(text.string)
+  }
+
   /// Calls `body` with the settings for librdkafka, these and `more`.
   func withSettings<Result>(
     _ more: [(String, String)], _ body: (UnsafeBufferPointer<kafka_setting>) -> Result
@@ -190,7 +197,7 @@ public struct KafkaConnection: Hashable, Sendable {
 }
 
 extension kafka_text {
-  /// The text, which may be cut.
+  /// The text, which may be cut; what comes from a broker is shown by ``KafkaConnection/shown(_:)``.
   var string: String {
     withUnsafeBytes(of: text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }

@@ -37,9 +37,12 @@ final class LiveRun: @unchecked Sendable {
   /// Gives out what the operators keep, or writes down what the next run needs to go on.
   func finish() -> PipelineError? {
     if let offsets, core.error == nil, let share = core.shares.first { offsets.end(share) }
-    let failure = core.finish(
+    var failure = core.finish(
       givesOutOpen: checkpoints == nil && offsets?.isComplete ?? true)
-    if failure == nil, let share = core.shares.first { checkpoints?.write(share) }
+    if failure == nil, let share = core.shares.first {
+      writeCheckpoint(share)
+      failure = core.error ?? core.outputs.failure.map { .sink($0.message) }
+    }
     offsets?.finish(failure == nil)
     return failure
   }
@@ -84,15 +87,25 @@ final class LiveRun: @unchecked Sendable {
       if let offsets, !core.monitor.locked({ core.error != nil }) { offsets.step(share) }
       if let checkpoints, !core.monitor.locked({ core.error != nil }) {
         if case .chunk(let chunk, _) = next { checkpoints.done(ofInput: chunk.input) }
-        checkpoints.writeIfDue(share)
+        writeCheckpoint(share, ifDue: true)
       }
       if case .chunk(let chunk, _) = next { gather(after: chunk, started, share) }
     }
   }
 
+  /// Writes down how far the run is, which has to end when an output cannot tell any more where it is.
+  private func writeCheckpoint(_ share: RunShare, ifDue: Bool = false) {
+    guard let checkpoints else { return }
+    do throws(SinkError) {
+      if ifDue { try checkpoints.writeIfDue(share) } else { try checkpoints.write(share) }
+    } catch {
+      core.fail(error.isClosed ? .closed : .sink(error.message))
+    }
+  }
+
   private func nextChunk(_ ticker: StreamTicker, _ share: RunShare) -> NextChunk? {
     core.waitForRoom {
-      checkpoints?.writeIfDue(share)
+      writeCheckpoint(share, ifDue: true)
       core.noteProgress(of: share)
       core.noteMetrics(of: share)
     }
@@ -160,7 +173,7 @@ final class LiveRun: @unchecked Sendable {
       adding: added.flatMap { query in
         query.workers.map { RunShare.Member(query: query, worker: $0) }
       }, inOrderOf: wanted)
-    checkpoints?.write(share)
+    writeCheckpoint(share)
     core.monitor.locked { core.endInputIfUnwanted() }
   }
 

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Encodings are made by any thread; everything else is done by one thread at a time.
 final class Outputs: @unchecked Sendable {
-  private let all: [Output]
+  private let all: [RunOutput]
   private let patience: Patience
   private let keepsGoing: Bool
   private let report: @Sendable (String) -> Void
@@ -23,56 +23,6 @@ final class Outputs: @unchecked Sendable {
   /// The marks that were given last.
   private var given: [SinkMark?] = []
 
-  /// One of the outputs.
-  private final class Output {
-    let name: String
-    let sink: any OpenSink
-    let refused: RefusedRows
-    var delivered = 0
-    var retried = 0
-    var failure: SinkError?
-    /// Whether it is tried again at the moment.
-    var isTriedAgain = false
-    /// When buffered rows are given out; `nil` while there are none.
-    var nextFlush: Int64?
-
-    /// Guards the tables, which workers announce.
-    let tables = Mutex<[OutputTable]>([])
-
-    init(name: String, _ sink: any OpenSink, _ refused: RefusedRows) {
-      self.name = name
-      self.sink = sink
-      self.refused = refused
-    }
-
-    /// The output, if its rows go through files.
-    var spooled: SpooledSink? { sink as? SpooledSink }
-
-    /// How many rows are where they belong.
-    var deliveredRows: Int { sink.deliveredRows ?? delivered - refused.count }
-
-    /// What to say when it was not tried any more because the run was being ended.
-    func gaveUp(_ error: SinkError, _ coming: Int) -> SinkError {
-      guard case .transient = error.kind else { return error }
-      let missing = delivered + coming - refused.count - deliveredRows
-      guard missing > 0 else { return error }
-      return SinkError(
-        "\(error.message); \(RunStatistics.grouped(missing)) rows were not delivered", error.kind)
-    }
-
-    /// The table for results under a title, a new one if need be.
-    func table(_ result: ResultTable, titled title: String?) -> OutputTable {
-      tables.withLock { tables in
-        let new = OutputTable(
-          number: tables.count, schema: result.schema, title: title, chart: result.chart,
-          comesAtEnd: result.comesAtEnd)
-        if let known = tables.first(where: { $0.isLike(new) }) { return known }
-        tables.append(new)
-        return new
-      }
-    }
-  }
-
   /// Opens outputs.
   ///
   /// - Parameters:
@@ -89,7 +39,7 @@ final class Outputs: @unchecked Sendable {
     spool: Spool? = nil, deadLetters: DeadLetterFile? = nil, keepsGoing: Bool,
     report: @escaping @Sendable (String) -> Void
   ) throws(SinkError) {
-    var all: [Output] = []
+    var all: [RunOutput] = []
     let prefixes = Spool.prefixes(sinks.map(\.name))
     for (index, (name, sink)) in sinks.enumerated() {
       var context = contexts[index]
@@ -98,7 +48,7 @@ final class Outputs: @unchecked Sendable {
         if let spool, let sink = sink as? any SpoolableSink {
           try SpooledSink(name, sink, context, spool, prefix: prefixes[index])
         } else { try sink.open(context) }
-      all.append(Output(name: name, open, context.refused))
+      all.append(RunOutput(name: name, open, context.refused))
     }
     self.all = all
     self.deadLetters = deadLetters
@@ -172,7 +122,7 @@ final class Outputs: @unchecked Sendable {
     }
   }
 
-  private func flush(_ output: Output) throws(SinkError) {
+  private func flush(_ output: RunOutput) throws(SinkError) {
     output.nextFlush = nil
     try attempt(output) { (sink) throws(SinkError) in try sink.flush() }
   }
@@ -216,10 +166,11 @@ final class Outputs: @unchecked Sendable {
         continue
       }
     }
-    if let failed = all.first(where: { $0.failure != nil }), let failure = failed.failure {
-      throw failure
-    }
+    if let failure { throw failure }
   }
+
+  /// Why one has failed for good, if one has.
+  var failure: SinkError? { all.lazy.compactMap(\.failure).first }
 
   /// Opens the files of each anew, which others may have given another name; from any thread.
   ///
@@ -257,14 +208,22 @@ final class Outputs: @unchecked Sendable {
 
   /// Where each is, with everything written so far in safety; behind them where the dead letters are,
   /// if they are kept.
+  ///
+  /// - Throws: Why that cannot be told; the run has to end, unless the error is transient.
   func marks() throws(SinkError) -> [SinkMark?] {
     monitor.lock()
     defer { monitor.unlock() }
     var marks: [SinkMark?] = []
     for output in all {
-      if let failure = output.failure { throw failure }
-      if output.nextFlush != nil { try flush(output) }
-      marks.append(try output.sink.mark())
+      if output.failure == nil, output.nextFlush != nil { try flush(output) }
+      do throws(SinkError) {
+        if output.failure == nil { marks.append(try output.sink.mark()) }
+      } catch {
+        if case .transient = error.kind { throw error }
+        try fail(output, error)
+      }
+      // Others go on, but nothing tells where this one would.
+      if let failure = output.failure { throw SinkError(failure.message, .transient(after: nil)) }
     }
     given = marks
     if let deadLetters { marks.append(try deadLetters.mark()) }
@@ -324,7 +283,7 @@ final class Outputs: @unchecked Sendable {
   ///   - body: What is done.
   /// - Throws: Why it failed for good, or failed last.
   private func attempt(
-    _ output: Output, giving coming: Int = 0, _ body: (any OpenSink) throws(SinkError) -> Void
+    _ output: RunOutput, giving coming: Int = 0, _ body: (any OpenSink) throws(SinkError) -> Void
   ) throws(SinkError) {
     defer { output.isTriedAgain = false }
     do throws(SinkError) {
@@ -337,21 +296,17 @@ final class Outputs: @unchecked Sendable {
         try body(output.sink)
       }
     } catch {
-      let error = output.gaveUp(error, coming)
-      output.failure = error
-      let others = all.contains { $0.failure == nil }
-      guard keepsGoing, others else { throw error }
-      report("error: \(error.message); the other outputs go on")
+      try fail(output, output.gaveUp(error, coming))
     }
   }
-}
 
-extension OutputTable {
-  /// Whether another differs by its number at most.
-  fileprivate func isLike(_ other: OutputTable) -> Bool {
-    var other = other
-    other.number = number
-    return self == other
+  /// Does without an output.
+  ///
+  /// - Throws: The error, when the run has to end.
+  private func fail(_ output: RunOutput, _ error: SinkError) throws(SinkError) {
+    output.failure = error
+    guard keepsGoing, all.contains(where: { $0.failure == nil }) else { throw error }
+    report("error: \(error.message); the other outputs go on")
   }
 }
 

@@ -139,7 +139,7 @@ public final class Patience: Sendable {
     let left = Int(left(of: Self.grace) / 1_000_000)
     if least >= left || left <= 0 { return false }
     warn("warning: \(name): \(reason); \(consequence)")
-    var rest = Swift.min(Self.first << Swift.min(tries, 12), isLocal ? 4000 : Self.longest)
+    var rest = Swift.min(Self.first << Swift.min(tries, 12), isLocal ? 2000 : Self.longest)
     if wasStopped { rest = Swift.min(rest, Self.longestAtEnd) }
     if !isLocal { rest = Int.random(in: rest / 2...rest) }
     pause(Swift.min(Swift.max(rest, least), left)) {

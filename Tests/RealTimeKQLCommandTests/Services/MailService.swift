@@ -18,12 +18,19 @@ final class MailService: Sendable {
 
   private let messages = Book<[Message]>([])
   private let answers: Book<[String]>
+  private let refusesLogins: Bool
   private let listener: Int32
   let port: UInt16
 
-  /// Starts one; `answers` are given to the next messages in place of `250`.
-  init(_ answers: [String] = []) throws {
+  /// Starts one.
+  ///
+  /// - Parameters:
+  ///   - answers: What is said of the next messages in place of `250`.
+  ///   - refusesLogins: Whether it asks who comes, and repeats what it is told.
+  /// - Throws: That there is no port.
+  init(_ answers: [String] = [], refusesLogins: Bool = false) throws {
     self.answers = Book(answers)
+    self.refusesLogins = refusesLogins
     (listener, port) = try WebServer.listening(on: 0)
     Thread { [self] in
       while true {
@@ -40,6 +47,13 @@ final class MailService: Sendable {
   var url: String { "smtp://127.0.0.1:\(port)" }
   var now: [Message] { messages.now }
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  /// What a client has said in 64 letters.
+  private static func said(by line: String) -> String {
+    let word = line.split(separator: " ").last.map(String.init) ?? ""
+    return String(decoding: Data(base64Encoded: word) ?? Data(), as: UTF8.self)
+      .replacing("\0", with: " ")
+  }
 
   private func serve(_ descriptor: Int32) {
     var message = Message()
@@ -63,7 +77,8 @@ final class MailService: Sendable {
           continue
         }
         switch line.split(separator: " ").first?.uppercased() {
-        case "EHLO": say("250-test\r\n250 8BITMIME")
+        case "EHLO": say("250-test\r\n\(refusesLogins ? "250-AUTH PLAIN\r\n" : "")250 8BITMIME")
+        case "AUTH" where line == "AUTH PLAIN": say("334 ")
         case "MAIL": message.from = line; say("250 ok")
         case "RCPT": message.to.append(line); say("250 ok")
         case "DATA": isData = true; say("354 go on")
@@ -76,7 +91,7 @@ final class MailService: Sendable {
         case "QUIT":
           say("221 bye")
           return
-        default: say("250 ok")
+        default: say(refusesLogins ? "535 not \(Self.said(by: line)) \(line)" : "250 ok")
         }
       }
     }

@@ -40,6 +40,19 @@ package struct CellReader {
     type == .decimal ? field.element(row) : Decimal(mantissa: 0, scale: 0)
   }
 
+  /// The bytes of a string, or of a dynamic value's JSON, where they are UTF-8, valid as long as the column lives;
+  /// `nil` for all others.
+  package func text(_ row: Int) -> UnsafeRawBufferPointer? {
+    let text: StringView
+    switch type {
+    case .string: text = field.element(row)
+    case .dynamic: text = field.element(row, as: Dynamic.self).text
+    default: return nil
+    }
+    guard scan_is_utf8(text.start, text.count) else { return nil }
+    return UnsafeRawBufferPointer(start: text.start, count: text.count)
+  }
+
   /// Appends the text of a value in UTF-8, nothing for null: strings as they are, but what is not UTF-8 as
   /// U+FFFD; a datetime `2024-01-01T00:00:00.0000000Z`; a timespan `1.02:03:04.0000000`; dynamic values as
   /// JSON, as ``ColumnWriter`` has written them; a real `NaN`, `Infinity` or so that a reader gets the same.

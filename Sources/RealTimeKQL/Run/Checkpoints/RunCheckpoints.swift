@@ -15,6 +15,12 @@ final class RunCheckpoints {
   private var nextWrite = Int64.min
   private var nextWarning = Int64.min
 
+  /// Why an output can tell no more where it is.
+  private var failure: SinkError?
+
+  /// How long outputs were waited for in the last checkpoint, in nanoseconds.
+  private var waited: Int64 = 0
+
   /// The number of the next file with what queries keep.
   private var nextNumber: Int
 
@@ -26,6 +32,9 @@ final class RunCheckpoints {
 
   /// Writing takes one part in so many of the time at most.
   private static let share: Int64 = 20
+
+  /// What outputs take longer to tell where they are does not count as writing, in nanoseconds.
+  private static let longestMarks: Int64 = 100_000_000
 
   private static let minute: Int64 = 60_000_000_000
 
@@ -57,7 +66,11 @@ final class RunCheckpoints {
   /// - Throws: Why what they have kept cannot be used.
   func begin(_ share: RunShare) throws(PipelineError) {
     if let checkpoint = state.checkpoint { try resume(share, checkpoint) }
-    write(share)
+    do throws(SinkError) {
+      try write(share)
+    } catch {
+      throw error.isClosed ? .closed : .sink(error.message)
+    }
   }
 
   /// Learns that the results of the next chunk of an input are written.
@@ -102,19 +115,25 @@ final class RunCheckpoints {
   }
 
   /// Writes a checkpoint when the last one is old enough and something has changed.
-  func writeIfDue(_ share: RunShare) {
+  ///
+  /// - Throws: Why an output can tell no more where it is.
+  func writeIfDue(_ share: RunShare) throws(SinkError) {
     let isUrgent = state.ledgers.contains { $0.progress.isUrgent }
     guard isUrgent || monotonicNanoseconds() >= nextWrite else { return }
     guard isUrgent || progress(share) != lastProgress else { return }
-    write(share)
+    try write(share)
   }
 
-  /// Writes a checkpoint; a failure is reported once a minute, and the last one stays.
-  func write(_ share: RunShare) {
+  /// Writes a checkpoint; a failure of the state directory is reported once a minute, and the last one stays.
+  ///
+  /// - Throws: Why an output can tell no more where it is, so that there would never be another checkpoint.
+  func write(_ share: RunShare) throws(SinkError) {
     let began = monotonicNanoseconds()
+    waited = 0
     do throws(StateError) {
       try store(share)
     } catch {
+      if let failure { throw failure }
       last = Checkpoint()
       lastProgress = nil
       let now = monotonicNanoseconds()
@@ -126,7 +145,7 @@ final class RunCheckpoints {
       }
     }
     let ended = monotonicNanoseconds()
-    nextWrite = ended + Swift.max(Self.interval, (ended - began) * Self.share)
+    nextWrite = ended + Swift.max(Self.interval, (ended - began - waited) * Self.share)
   }
 
   private func progress(_ share: RunShare) -> Progress {
@@ -143,12 +162,16 @@ final class RunCheckpoints {
       checkpoint.inputs.append(
         Checkpoint.Input(sample: sample, paths: entries.paths, files: entries.records))
     }
+    let began = monotonicNanoseconds()
     do throws(SinkError) {
       checkpoint.outputs = try outputs.marks()
       checkpoint.late = try late?.mark()
     } catch {
+      if case .transient = error.kind {} else { failure = error }
       throw StateError(message: error.message)
     }
+    // An output that was away for minutes is no reason to write the next checkpoint in hours.
+    waited = Swift.max(0, monotonicNanoseconds() - began - Self.longestMarks)
     // What the queries keep follows from what was read.
     if progress == lastProgress, last.written.ticks > 0 {
       checkpoint.queries = last.queries

@@ -28,11 +28,12 @@ final class SpoolFiles: @unchecked Sendable {
   /// The file that is written, and how long it is; used by the thread that writes.
   private var written: (descriptor: Int32, count: Int)?
   private var hasUnsynced = false
+  /// Why bytes that were written may not be on the disk, once the kernel has said so: it says it only once.
+  private var loss: StateError?
   private var buffer = ByteBuffer(capacity: 1 << 12)
 
-  /// The file that is read, by its start; used by the thread that delivers.
-  private var reading: (descriptor: Int32, start: SpoolPlace)?
-  private var piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+  /// Reads the files; used by the thread that delivers.
+  private let reader: SpoolReader
 
   private static let ending = ".rows"
 
@@ -48,6 +49,7 @@ final class SpoolFiles: @unchecked Sendable {
     _ directory: StateDirectory, _ name: String, limit: Int, first: SpoolPlace
   ) throws(StateError) {
     self.directory = directory
+    reader = SpoolReader(directory)
     prefix = name + "."
     fileSize = Swift.max(1 << 17, Swift.min(limit / 8, 1 << 26))
     end = first
@@ -65,11 +67,7 @@ final class SpoolFiles: @unchecked Sendable {
     if let last = starts.last, let scanned = try scan(from: last, isLast: true) { end = scanned }
   }
 
-  deinit {
-    if let written { close(written.descriptor) }
-    if let reading { close(reading.descriptor) }
-    piece.deallocate()
-  }
+  deinit { if let written { close(written.descriptor) } }
 
   private func fileName(_ position: Int) -> String {
     let digits = String(position)
@@ -82,12 +80,11 @@ final class SpoolFiles: @unchecked Sendable {
   /// - Returns: Where it begins, or ends; `nil` when not even its head is there.
   private func scan(from start: SpoolPlace, isLast: Bool) throws(StateError) -> SpoolPlace? {
     let name = fileName(start.position)
-    let descriptor = try directory.open(name)
-    defer { close(descriptor) }
+    defer { reader.close() }
     var place = start
-    while let record = read(descriptor, at: place.position - start.position) {
+    while let record = try reader.record(in: name, at: place.position - start.position) {
       if record.blocks == 0 {
-        guard let head = SpoolHead(bytes: payload(record)) else {
+        guard let head = SpoolHead(bytes: reader.bytes(of: record)) else {
           throw StateError(
             message: "'\(directory.path)/\(name)' is of another version of this program")
         }
@@ -139,6 +136,7 @@ final class SpoolFiles: @unchecked Sendable {
   func append(
     _ rows: EncodedRows, _ head: SpoolHead, isNew: Bool, isIdle: Bool, number: (Int) -> Int
   ) throws(StateError) {
+    if let loss { throw loss }
     if let count = written?.count, count >= (isIdle ? fileSize / 8 : fileSize) {
       try sync()
       if let written { close(written.descriptor) }
@@ -221,9 +219,17 @@ final class SpoolFiles: @unchecked Sendable {
 
   /// Sees to it that everything is on the disk.
   func sync() throws(StateError) {
+    if let loss { throw loss }
     guard hasUnsynced, let descriptor = written?.descriptor else { return }
     let result = retrying { Int(fdatasync(descriptor)) }
-    guard result >= 0 else { throw directory.failure(fileName(end.position), -result) }
+    guard result >= 0 else {
+      let error = StateError(
+        message:
+          "'\(directory.path)': \(errorText(-result)); what was written last may not be on the disk"
+      )
+      loss = error
+      throw error
+    }
     hasUnsynced = false
   }
 
@@ -249,8 +255,10 @@ final class SpoolFiles: @unchecked Sendable {
         )
       }
       guard place.position < end.position else { return nil }
-      if let start, let record = try record(at: place, in: start),
-        record.blocks == 0 || record.take(payload(record), into: rows)
+      if let start,
+        let record = try reader.record(
+          in: fileName(start.position), at: place.position - start.position),
+        record.blocks == 0 || record.take(reader.bytes(of: record), into: rows)
       {
         place.position += record.total
         place.row = record.firstRow + record.rowCount
@@ -267,51 +275,6 @@ final class SpoolFiles: @unchecked Sendable {
       return "'\(directory.path)/\(name)'"
     }
     return nil
-  }
-
-  private func record(
-    at place: SpoolPlace, in start: SpoolPlace
-  ) throws(StateError) -> SpoolRecord? {
-    if reading?.start.position != start.position {
-      if let reading { close(reading.descriptor) }
-      reading = nil
-      reading = (try directory.open(fileName(start.position)), start)
-    }
-    guard let descriptor = reading?.descriptor else { return nil }
-    return read(descriptor, at: place.position - start.position)
-  }
-
-  /// Reads a record into the piece; `nil` when there is none that is whole.
-  private func read(_ descriptor: Int32, at offset: Int) -> SpoolRecord? {
-    guard
-      fill(
-        UnsafeMutableRawBufferPointer(rebasing: piece[..<SpoolRecord.headerCount]),
-        from: descriptor, at: offset)
-    else { return nil }
-    let record = SpoolRecord(
-      header: UnsafeRawBufferPointer(rebasing: piece[..<SpoolRecord.headerCount]))
-    guard record.count >= 0, let size = Self.size(of: descriptor),
-      record.count <= size - offset - SpoolRecord.headerCount
-    else { return nil }
-    if piece.count < record.count {
-      piece.deallocate()
-      piece = .allocate(byteCount: record.count, alignment: 16)
-    }
-    guard
-      fill(
-        UnsafeMutableRawBufferPointer(rebasing: piece[..<record.count]), from: descriptor,
-        at: offset + SpoolRecord.headerCount), record.isOf(payload(record))
-    else { return nil }
-    return record
-  }
-
-  private static func size(of descriptor: Int32) -> Int? {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : nil
-  }
-
-  private func payload(_ record: SpoolRecord) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: piece[..<record.count])
   }
 
   /// Removes files of which everything is before a place.

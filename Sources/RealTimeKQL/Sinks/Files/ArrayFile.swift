@@ -130,3 +130,21 @@ final class ArrayFile {
     try file.truncate(to: end + 1)
   }
 }
+
+extension OutputFile {
+  /// Replaces the bytes before and after the border of two pages by one instruction.
+  ///
+  /// Returns false where files cannot be mapped.
+  fileprivate func store(_ before: UInt8, _ after: UInt8, around border: Int, page: Int) -> Bool {
+    guard
+      let memory = mmap(
+        nil, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(border - page)),
+      memory != MAP_FAILED
+    else { return false }
+    defer { munmap(memory, 2 * page) }
+    guard count > border else { return false }
+    let pair = UInt16(littleEndian: UInt16(before) | UInt16(after) << 8)
+    memory.storeBytes(of: pair, toByteOffset: page - 1, as: UInt16.self)
+    return true
+  }
+}

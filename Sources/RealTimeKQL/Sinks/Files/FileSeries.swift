@@ -81,7 +81,9 @@ final class FileSeries {
       guard isSeries || writing.overwrite || mark != nil || !Self.exists(name.path(wanted.base, 0))
       else { throw SinkError("file '\(path)': it exists; --overwrite replaces it") }
       let temporary = Self.temporary(wanted.base, token ?? "")
-      file = try OutputFile(path: name.folder + temporary, existing: .refuse)
+      var opening = OutputOpening(.refuse, context)
+      opening.continuation = nil
+      file = try OutputFile(path: name.folder + temporary, opening)
       current = SeriesMark.Name(base: wanted.base, number: 0, temporary: temporary)
       span = keeping.rotateEvery.map { now.ticks / $0.ticks } ?? 0
       isNew = true

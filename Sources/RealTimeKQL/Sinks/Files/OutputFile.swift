@@ -42,7 +42,7 @@ final class OutputFile: @unchecked Sendable {
     closes = false
     identity = nil
     isContinued = false
-    isRegular = Self.status(of: STDOUT_FILENO)?.isRegular ?? false
+    isRegular = FileStatus(of: STDOUT_FILENO)?.isRegular ?? false
     isShown = TerminalScreen.shared.shows(STDOUT_FILENO)
     resumed = nil
     patience = nil
@@ -59,7 +59,7 @@ final class OutputFile: @unchecked Sendable {
     let name = "file '\(path)'"
     self.name = name
     closes = true
-    let before = Self.status(at: path)
+    let before = FileStatus(at: path)
     let isSpecial = before.map { !$0.isRegular } ?? false
     let (existing, mark) = isSpecial ? (.append, nil) : Self.disposition(path, before, opening)
     // A file somebody else has put there as a link is not followed, but /dev/stdout is.
@@ -84,7 +84,7 @@ final class OutputFile: @unchecked Sendable {
       throw SinkError("\(name): \(reason)")
     }
     descriptor = Int32(opened)
-    let status = Self.status(of: descriptor)
+    let status = FileStatus(of: descriptor)
     isRegular = status?.isRegular ?? false
     isShown = isSpecial && TerminalScreen.shared.shows(descriptor)
     identity = isRegular ? status?.identity : nil
@@ -209,7 +209,7 @@ final class OutputFile: @unchecked Sendable {
   }
 
   /// The length of the file.
-  var count: Int { Self.status(of: descriptor)?.count ?? 0 }
+  var count: Int { FileStatus(of: descriptor)?.count ?? 0 }
 
   /// Cuts the file.
   func truncate(to count: Int) throws(SinkError) {
@@ -231,7 +231,7 @@ final class OutputFile: @unchecked Sendable {
   func position(
     count: Int? = nil, table: Int? = nil, synchronizes: Bool = true
   ) throws(SinkError) -> OutputMark? {
-    guard closes, isRegular, let status = Self.status(of: descriptor) else { return nil }
+    guard closes, isRegular, let status = FileStatus(of: descriptor) else { return nil }
     if synchronizes { try synchronize() }
     return OutputMark(identity: status.identity, count: count ?? status.count, table: table)
   }
@@ -257,22 +257,6 @@ final class OutputFile: @unchecked Sendable {
     }
     return AnchorDigest(
       count: bytes.count, hash: String(Digest.text(of: bytes).prefix(32)))
-  }
-
-  /// Replaces the bytes before and after the border of two pages by one instruction.
-  ///
-  /// Returns false where files cannot be mapped.
-  func store(_ before: UInt8, _ after: UInt8, around border: Int, page: Int) -> Bool {
-    guard
-      let memory = mmap(
-        nil, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(border - page)),
-      memory != MAP_FAILED
-    else { return false }
-    defer { munmap(memory, 2 * page) }
-    guard count > border else { return false }
-    let pair = UInt16(littleEndian: UInt16(before) | UInt16(after) << 8)
-    memory.storeBytes(of: pair, toByteOffset: page - 1, as: UInt16.self)
-    return true
   }
 
   /// Whether people see it at once.
@@ -310,39 +294,6 @@ final class OutputFile: @unchecked Sendable {
 
   /// Whether a file is as an output begins: empty, or an empty array.
   static func holdsNoRow(_ path: String) -> Bool {
-    status(at: path).map { $0.isRegular && $0.holdsNoRow(path) } ?? false
-  }
-
-  private struct FileStatus {
-    var identity: FileIdentity
-    var count: Int
-    var isRegular: Bool
-
-    init(_ status: stat) {
-      identity = FileIdentity(status)
-      count = Int(status.st_size)
-      isRegular = status.st_mode & S_IFMT == S_IFREG
-    }
-
-    /// Whether it is a file as an output begins: empty, or an empty array.
-    func holdsNoRow(_ path: String) -> Bool {
-      if count == 0 { return true }
-      guard count == 4 else { return false }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-      guard descriptor >= 0 else { return false }
-      defer { close(descriptor) }
-      var bytes: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
-      return pread(descriptor, &bytes, 4, 0) == 4 && bytes == (0x5B, 0x0A, 0x5D, 0x0A)
-    }
-  }
-
-  private static func status(of descriptor: Int32) -> FileStatus? {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
-  }
-
-  private static func status(at path: String) -> FileStatus? {
-    var status = stat()
-    return stat(path, &status) == 0 ? FileStatus(status) : nil
+    FileStatus(at: path).map { $0.isRegular && $0.holdsNoRow(path) } ?? false
   }
 }

@@ -14,8 +14,13 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   private let keyless = Mutex<Set<Int>>([])
 
   /// Which rows are whose, in a run that may go on later; used by the thread that writes, as is all below.
-  private var rows: RowNumbers?
+  private var rows: KafkaRowNumbers?
   private var rowCount = 0
+  /// Small messages for one partition that are handed over together; their bytes are those of a write.
+  private var gathered: [kafka_bytes] = []
+  private var gatheredFor: Int32 = 0
+  /// Whether there is a message on its way that is not small.
+  private var hasLarge = false
   /// Why a message could not be taken.
   private var problem = kafka_text()
   /// How many of them were there already; statistics ask for it from any thread.
@@ -23,6 +28,13 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
 
   /// As many rows without a key go to one partition before the next has its turn.
   private static let turn = 200
+
+  /// So many messages wait for the brokers at most: more are only memory that is touched in vain.
+  private static let queue = 50_000
+
+  /// So many bytes, so that the queue is full of small messages before their bytes are too many.
+  private static let queueBytes = 64 << 20
+  private static let small = queueBytes / queue
 
   /// How long to wait for an answer before it is said, in milliseconds.
   private static let answer = 5000
@@ -35,15 +47,15 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
     let made = output.connection.withSettings([
       ("enable.idempotence", "true"), ("message.timeout.ms", "0"), ("linger.ms", "20"),
       // Nobody asks for messages that are delivered, but for those that are not.
-      ("delivery.report.only.error", "true"), ("queue.buffering.max.messages", "500000"),
-      ("queue.buffering.max.kbytes", "65536"),
+      ("delivery.report.only.error", "true"), ("queue.buffering.max.messages", "\(Self.queue)"),
+      ("queue.buffering.max.kbytes", "\(Self.queueBytes >> 10)"),
       ("compression.type", (output.compression ?? .zstd).rawValue),
     ]) { kafka_producer_create($0.baseAddress, $0.count, output.topic, &problem) }
-    guard let made else { throw SinkError("kafka: \(problem.string)") }
+    guard let made else { throw SinkError("kafka: \(output.connection.shown(problem))") }
     producer = made
     do throws(SinkError) {
       partitions = try Self.partitions(of: output, made, context)
-      rows = try RowNumbers(output, context, partitions)
+      rows = try KafkaRowNumbers(output, context, partitions)
     } catch {
       kafka_producer_free(made)
       throw error
@@ -63,7 +75,7 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
       if count > 0 { return count }
       var connection = kafka_text()
       kafka_producer_problem(producer, &connection)
-      let reason = [problem, connection].map(\.string).filter { !$0.isEmpty }
+      let reason = [problem, connection].map(output.connection.shown).filter { !$0.isEmpty }
         .joined(separator: ": ")
       if count == 0 { throw SinkError("kafka topic '\(output.topic)': \(reason)") }
       guard context.patience.wait(for: "kafka", reason, tries: tries) else {
@@ -103,6 +115,7 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(end + 1))
       }
     }
+    try sendGathered()
     _ = kafka_producer_wait(producer, 0)
     try takeFailures()
   }
@@ -119,19 +132,60 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
       skipped.add(1, ordering: .relaxed)
       return
     }
+    if rows == nil, key == nil, value.count <= Self.small {
+      return try gather(value, for: partition)
+    }
+    try sendGathered()
+    hasLarge = hasLarge || value.count > Self.small
+    try send(value, key, to: partition)
+  }
+
+  /// Hands a message over together with others.
+  private func gather(
+    _ value: UnsafeRawBufferPointer, for partition: Int32
+  ) throws(SinkError) {
+    if partition != gatheredFor || gathered.count == kafka_most_at_once {
+      try sendGathered()
+      gatheredFor = partition
+    }
+    gathered.append(kafka_bytes(start: value.baseAddress, length: value.count, is_sent: false))
+  }
+
+  private func sendGathered() throws(SinkError) {
+    guard !gathered.isEmpty else { return }
+    defer { gathered.removeAll(keepingCapacity: true) }
+    // Where there may be no room for some of them, later ones would be taken before them.
+    var tries = 0
+    var left = Int(kafka_producer_wait(producer, 0))
+    if left == 0 { hasLarge = false }
+    while left + gathered.count > Self.queue {
+      try wait(&tries)
+      left = Int(kafka_producer_wait(producer, 0))
+    }
+    if !hasLarge { kafka_producer_send_all(producer, gatheredFor, &gathered, gathered.count) }
+    for message in gathered where !message.is_sent {
+      try send(
+        UnsafeRawBufferPointer(start: message.start, count: message.length), nil, to: gatheredFor)
+    }
+  }
+
+  private func send(
+    _ value: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer?, to partition: Int32
+  ) throws(SinkError) {
     var tries = 0
     while true {
       let header = rows.map { "\($0.token):\(rowCount)" }
       let result = HTTPClient.withOptional(header) {
         kafka_producer_send(
           producer, partition, key?.baseAddress, key?.count ?? 0, value.baseAddress, value.count,
-          RowNumbers.header, $0, &problem)
+          KafkaRowNumbers.header, $0, &problem)
       }
       switch result {
       case kafka_sent: return
       case kafka_full: try wait(&tries)
-      case kafka_too_large: return try context.refused.take(value, reason: problem.string)
-      default: throw SinkError("kafka: \(problem.string)")
+      case kafka_too_large:
+        return try context.refused.take(value, reason: output.connection.shown(problem))
+      default: throw SinkError("kafka: \(output.connection.shown(problem))")
       }
     }
   }
@@ -140,18 +194,21 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   private func wait(_ tries: inout Int) throws(SinkError) {
     let before = kafka_producer_wait(producer, 0)
     let end = monotonicNanoseconds() + Int64(Self.answer) * 1_000_000
-    while monotonicNanoseconds() < end {
+    var left = before
+    // For one free place there would be a wait for each message.
+    while left > before / 4 * 3, monotonicNanoseconds() < end {
       // It does not return earlier when messages are delivered.
-      let left = kafka_producer_wait(producer, 2)
+      left = kafka_producer_wait(producer, 2)
       try takeFailures()
-      if left < before || left == 0 {
-        tries = 0
-        return
-      }
+    }
+    if left < before || left == 0 {
+      tries = 0
+      return
     }
     var problem = kafka_text()
     kafka_producer_problem(producer, &problem)
-    let reason = problem.string.isEmpty ? "no answer from the brokers" : problem.string
+    let said = output.connection.shown(problem)
+    let reason = said.isEmpty ? "no answer from the brokers" : said
     guard context.patience.wait(for: "kafka", reason, tries: tries) else {
       throw SinkError("kafka: \(before) messages were not delivered: \(reason)")
     }
@@ -163,7 +220,7 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
     var failure = kafka_failure()
     while kafka_producer_take_failure(producer, &failure) {
       defer { free(failure.bytes) }
-      let reason = failure.reason.string
+      let reason = output.connection.shown(failure.reason)
       guard failure.is_refused else { throw SinkError("kafka: \(reason)") }
       let bytes = UnsafeRawBufferPointer(start: failure.bytes, count: failure.length)
       try context.refused.take(bytes, reason: reason)
@@ -189,108 +246,5 @@ final class KafkaSink: OpenSink, @unchecked Sendable {
   var counters: [Counter] {
     let skipped = skipped.load(ordering: .relaxed)
     return skipped == 0 ? [] : [Counter("alreadyThere", skipped, label: "already there")]
-  }
-}
-
-/// Which rows of an earlier run are in the topic already.
-///
-/// The rows behind a checkpoint are made again in the same order, and each goes to the same partition. A row is
-/// there when its number is not greater than the last one in its partition.
-private struct RowNumbers {
-  /// The header that has the number.
-  static let header = "realtimekql-row"
-
-  /// What the runs of this output have in common.
-  let token: String
-
-  /// The rows before the checkpoint.
-  let first: Int
-
-  /// The number of the last row in each partition.
-  private var last: [Int]
-
-  /// How far back to look for a message of ours among those of others.
-  private static let most: Int32 = 100_000
-
-  /// - Returns: `nil` for a run that does not go on later.
-  init?(
-    _ output: KafkaOutput, _ context: SinkContext, _ partitions: Int32
-  ) throws(SinkError) {
-    switch context.continuation {
-    case nil: return nil
-    case .mark(let mark):
-      let words = mark.text.split(separator: " ")
-      guard words.count == 2, let count = Int(words[1]) else {
-        throw SinkError("kafka: the checkpoint is of another output")
-      }
-      token = String(words[0])
-      first = count
-    case .unwritten, .unknown:
-      token = String(UInt64.random(in: .min ... .max), radix: 36)
-      first = 0
-    }
-    last = Array(repeating: 0, count: Int(partitions))
-    guard context.mark != nil else { return }
-    for partition in last.indices {
-      last[partition] = try Self.last(in: Int32(partition), output, context, token)
-    }
-  }
-
-  private static func last(
-    in partition: Int32, _ output: KafkaOutput, _ context: SinkContext, _ token: String
-  ) throws(SinkError) -> Int {
-    var tries = 0
-    while true {
-      var value = kafka_text()
-      var problem = kafka_text()
-      let found = output.connection.withSettings([]) { settings in
-        kafka_last_header(
-          settings.baseAddress, settings.count, output.topic, partition, header, "\(token):", most,
-          5000, &value,
-          &problem)
-      }
-      if found > 0 {
-        return value.string.split(separator: ":").last.flatMap { Int($0) } ?? 0
-      }
-      if found == 0 { return 0 }
-      guard context.patience.wait(for: "kafka", problem.string, tries: tries) else {
-        throw SinkError("kafka: partition \(partition) cannot be read: \(problem.string)")
-      }
-      tries += 1
-    }
-  }
-
-  /// Whether a row is in its partition.
-  func isThere(_ row: Int, in partition: Int32) -> Bool { row <= last[Int(partition)] }
-}
-
-/// Writes rows as JSON, each behind its key: the key's length as four bytes, -1 for none, and the key.
-final class KeyedFormatter: RowFormatter {
-  private let json: JSONWriter
-  private let keyColumn: Int
-  private var text = ByteBuffer(capacity: 1 << 12)
-
-  init(_ json: JSONWriter, keyColumn: Int) {
-    self.json = json
-    self.keyColumn = keyColumn
-  }
-
-  func format(_ batch: Batch, to buffer: inout ByteBuffer) {
-    text.removeAll()
-    json.format(batch, to: &text)
-    var rest = text.bytes
-    for row in 0..<batch.count {
-      append(batch.value(row: row, column: keyColumn), to: &buffer)
-      let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count
-      buffer.append(UnsafeRawBufferPointer(rebasing: rest.prefix(end)))
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(end))
-    }
-  }
-
-  private func append(_ key: Value, to buffer: inout ByteBuffer) {
-    var text = key == .null ? "" : key.description
-    var length = key == .null ? -1 : Int32(text.utf8.count)
-    withUnsafeBytes(of: &length) { buffer.append($0) }
-    text.withUTF8 { buffer.append(UnsafeRawBufferPointer($0)) }
   }
 }

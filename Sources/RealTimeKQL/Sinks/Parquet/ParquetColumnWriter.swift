@@ -28,6 +28,9 @@ struct ParquetColumnWriter: ~Copyable {
   private var packed = ByteBuffer(capacity: 1 << 12)
   private var scratch = ByteBuffer(capacity: 256)
 
+  /// After so many texts it is looked at whether hardly any came twice.
+  private static let firstTexts = 1 << 14
+
   /// So many rows are a page.
   private static let pageRows = 20_000
 
@@ -71,17 +74,27 @@ struct ParquetColumnWriter: ~Copyable {
     var bytes = 0
     for part in parts {
       for row in part.rows where !part.cell.isNull(row) {
-        scratch.removeAll(keepingAtMost: 1 << 20)
-        part.cell.append(row, to: &scratch)
-        bytes += scratch.count + 4
+        let text = text(part.cell, row)
+        bytes += text.count + 4
         let known = dictionary.count
-        guard let number = dictionary.number(of: scratch.bytes) else { return nil }
+        guard let number = dictionary.number(of: text) else { return nil }
         numbers.append(number)
-        if dictionary.count > known { statistics.add(scratch.bytes) }
+        if dictionary.count > known { statistics.add(text) }
+        if numbers.count == Self.firstTexts, dictionary.count > Self.firstTexts / 8 * 7 {
+          return nil
+        }
       }
     }
     // Where hardly any text comes twice, numbers are only more.
     return !numbers.isEmpty && dictionary.buffer.count * 4 < bytes * 3 ? numbers : nil
+  }
+
+  /// The text of a row, valid until the next one is asked for.
+  private mutating func text(_ cell: CellReader, _ row: Int) -> UnsafeRawBufferPointer {
+    if let text = cell.text(row) { return text }
+    scratch.removeAll(keepingAtMost: 1 << 20)
+    cell.append(row, to: &scratch)
+    return scratch.bytes
   }
 
   private mutating func append(_ cell: CellReader, _ row: Int) {
@@ -112,11 +125,10 @@ struct ParquetColumnWriter: ~Copyable {
       appendDigits()
       statistics.add(UnsafeRawBufferPointer(rebasing: page.bytes[start...]))
     case .text:
-      scratch.removeAll(keepingAtMost: 1 << 20)
-      cell.append(row, to: &scratch)
-      statistics.add(scratch.bytes)
-      page.append(little: UInt32(scratch.count))
-      page.append(scratch.bytes)
+      let text = text(cell, row)
+      statistics.add(text)
+      page.append(little: UInt32(text.count))
+      page.append(text)
     }
   }
 

@@ -1,4 +1,5 @@
 import CDigest
+import Glibc
 import KQL
 
 /// The different texts of a column, in the order in which they came first, as long as they are few.
@@ -45,7 +46,9 @@ struct ParquetDictionary: ~Copyable {
 
   private func equals(_ number: Int, _ other: UnsafeRawBufferPointer) -> Bool {
     let own = text(number)
-    return own.count == other.count && own.elementsEqual(other)
+    guard own.count == other.count, let start = own.baseAddress, let others = other.baseAddress
+    else { return own.isEmpty && other.isEmpty }
+    return memcmp(start, others, own.count) == 0
   }
 
   private mutating func grow() {

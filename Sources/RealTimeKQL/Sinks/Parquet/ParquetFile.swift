@@ -74,18 +74,21 @@ final class ParquetFile {
 
   private func endGroup() throws(SinkError) {
     guard waitingRows > 0 else { return }
-    var chunks: [ParquetChunk] = []
-    for (index, (column, type)) in zip(schema, types).enumerated() {
-      var writer = ParquetColumnWriter(type, column.name, isOptional: column.type != .string)
-      try writer.write(
+    let columns = zip(schema, types).enumerated().map { index, column in
+      ParquetGroup.Column(
+        ParquetColumnWriter(column.1, column.0.name, isOptional: column.0.type != .string),
         waiting.map { part in
           ParquetColumnWriter.Part(cell: CellReader(part.batch.columns[index]), rows: part.rows)
         })
-      var chunk = writer.chunk
+    }
+    try ParquetGroup(columns).make()
+    var chunks: [ParquetChunk] = []
+    for column in columns {
+      var chunk = column.writer.chunk
       chunk.offset = count
       chunk.dataOffset += count
-      try file.write(writer.pages.bytes)
-      count += writer.pages.count
+      try file.write(column.writer.pages.bytes)
+      count += column.writer.pages.count
       chunks.append(chunk)
     }
     groups.append((waitingRows, chunks))

@@ -1,3 +1,4 @@
+import Glibc
 import KQL
 
 /// The smallest and the largest value of a column in a row group.
@@ -5,7 +6,9 @@ struct ParquetStatistics {
   private var integers: (least: Int64, most: Int64)?
   private var reals: (least: Double, most: Double)?
   private var decimals: (least: Int128, most: Int128)?
-  private var texts: (least: [UInt8], most: [UInt8])?
+  private var least: [UInt8] = []
+  private var most: [UInt8] = []
+  private var hasTexts = false
 
   /// Whether a text was too long to be one of them, or a number was none.
   private var isUnknown = false
@@ -31,12 +34,21 @@ struct ParquetStatistics {
       isUnknown = true
       return
     }
-    guard let known = texts else {
-      texts = (Array(value), Array(value))
-      return
+    if !hasTexts || least.withUnsafeBytes({ Self.precedes(value, $0) }) { least = Array(value) }
+    if !hasTexts || most.withUnsafeBytes({ Self.precedes($0, value) }) { most = Array(value) }
+    hasTexts = true
+  }
+
+  /// Whether bytes come before others.
+  private static func precedes(
+    _ bytes: UnsafeRawBufferPointer, _ others: UnsafeRawBufferPointer
+  ) -> Bool {
+    let count = Swift.min(bytes.count, others.count)
+    var order: Int32 = 0
+    if count > 0, let start = bytes.baseAddress, let other = others.baseAddress {
+      order = memcmp(start, other, count)
     }
-    if value.lexicographicallyPrecedes(known.least) { texts?.least = Array(value) }
-    if known.most.lexicographicallyPrecedes(value) { texts?.most = Array(value) }
+    return order == 0 ? bytes.count < others.count : order < 0
   }
 
   private static func widen<Value: Comparable>(
@@ -67,7 +79,7 @@ struct ParquetStatistics {
       )
     }
     if let decimals { return (Self.big(decimals.least), Self.big(decimals.most)) }
-    return texts
+    return hasTexts ? (least, most) : nil
   }
 
   private static func little(_ value: Int64, _ size: Int) -> [UInt8] {

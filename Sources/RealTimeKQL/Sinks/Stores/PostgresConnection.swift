@@ -36,6 +36,10 @@ struct PostgresError: Error, Hashable, Sendable {
 /// A connection to a server of PostgreSQL; used by one thread at a time.
 final class PostgresConnection {
   private let connection: OpaquePointer
+  private let redaction: Redaction
+
+  /// Whether the library has taken all rows of the present `COPY`.
+  private var isPut = false
 
   /// So many bytes are given to the library at once.
   private static let piece = 1 << 20
@@ -47,12 +51,16 @@ final class PostgresConnection {
     guard let connection = text.reveal({ postgres_connect($0) }) else {
       throw PostgresError(message: "there is no memory for a connection")
     }
+    // A server may repeat what it is told.
+    var redaction = Redaction()
+    if let password = PQpass(connection) { redaction.hide(String(cString: password)) }
     guard PQstatus(connection) == CONNECTION_OK else {
       let message = Self.line(String(cString: PQerrorMessage(connection)))
       PQfinish(connection)
-      throw PostgresError(message: message, isLost: true)
+      throw PostgresError(message: redaction.shown(message), isLost: true)
     }
     self.connection = connection
+    self.redaction = redaction
     // A lock is waited for by the run, which says so.
     _ = try rows("SET lock_timeout = '5s'")
     _ = try rows("SET client_min_messages = warning")
@@ -101,25 +109,39 @@ final class PostgresConnection {
   func copy(
     _ statement: String, _ next: () -> UnsafeRawBufferPointer?
   ) throws(PostgresError) {
+    try beginCopy(statement)
+    while let bytes = next(), put(bytes) {}
+    try endCopy()
+  }
+
+  /// Begins a `COPY … FROM STDIN`.
+  func beginCopy(_ statement: String) throws(PostgresError) {
     let begun = PQexec(connection, statement)
-    let status = PQresultStatus(begun)
-    guard status == PGRES_COPY_IN else {
-      defer { PQclear(begun) }
-      throw error(begun)
+    defer { PQclear(begun) }
+    guard PQresultStatus(begun) == PGRES_COPY_IN else { throw error(begun) }
+    isPut = true
+  }
+
+  /// Gives the server bytes of rows.
+  ///
+  /// - Returns: Whether it takes more; if not, ``endCopy()`` tells why.
+  func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty, isPut {
+      let part = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.piece))
+      let start = part.baseAddress?.assumingMemoryBound(to: CChar.self)
+      isPut = PQputCopyData(connection, start, Int32(part.count)) == 1
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
     }
-    PQclear(begun)
-    var isGiven = true
-    while isGiven, let bytes = next() {
-      var rest = bytes
-      while !rest.isEmpty, isGiven {
-        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.piece))
-        let start = part.baseAddress?.assumingMemoryBound(to: CChar.self)
-        isGiven = PQputCopyData(connection, start, Int32(part.count)) == 1
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
-      }
-    }
-    if isGiven { isGiven = PQputCopyEnd(connection, nil) == 1 }
-    var failure: PostgresError? = isGiven ? nil : error(nil)
+    return isPut
+  }
+
+  /// Ends a `COPY`.
+  ///
+  /// - Throws: Why it failed.
+  func endCopy() throws(PostgresError) {
+    if isPut { isPut = PQputCopyEnd(connection, nil) == 1 }
+    var failure: PostgresError? = isPut ? nil : error(nil)
     while let result = PQgetResult(connection) {
       if PQresultStatus(result) != PGRES_COMMAND_OK { failure = error(result) }
       PQclear(result)
@@ -137,7 +159,8 @@ final class PostgresConnection {
     let state = field(Int32(UInt8(ascii: "C"))) ?? ""
     let isLost = PQstatus(connection) != CONNECTION_OK || state.isEmpty
     let message = field(Int32(UInt8(ascii: "M"))) ?? String(cString: PQerrorMessage(connection))
-    return PostgresError(message: Self.line(message), state: state, isLost: isLost)
+    return PostgresError(
+      message: redaction.shown(Self.line(message)), state: state, isLost: isLost)
   }
 
   private static func line(_ text: String) -> String {

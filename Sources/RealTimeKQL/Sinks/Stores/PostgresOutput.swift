@@ -42,8 +42,9 @@ public struct PostgresOutput: SpoolableSink {
   /// Connects.
   public func open(_ context: SinkContext) throws(SinkError) -> any OpenSink {
     var text = ""
+    // The environment and ~/.pgpass may have a password, too.
+    CoreDumps.forbid()
     if let file = connectionFile {
-      CoreDumps.forbid()
       do throws(FileText.Failure) {
         text = try FileText.read(file.path)
       } catch {

@@ -1,4 +1,5 @@
 import KQL
+import Synchronization
 
 /// Keeps rows in a table of PostgreSQL.
 ///
@@ -8,38 +9,45 @@ import KQL
 /// checkpoint counts, and takes away the rest, which is made again.
 final class PostgresStore: RowStore {
   private let connectionText: Secret
-  private let name: PostgresTable.Name
-  private let context: SinkContext
-  private var connection: PostgresConnection?
-  private var table: PostgresTable?
+  let name: PostgresTable.Name
+  let context: SinkContext
+  var connection: PostgresConnection?
+  var table: PostgresTable?
   /// What the columns of a schema hold in the table, once it is known to fit.
-  private var fitting: [Schema: [ScalarType?]] = [:]
+  var fitting: [Schema: [ScalarType?]] = [:]
   private var rows = PostgresRows()
   private var buffer = ByteBuffer(capacity: 1 << 16)
-  private var said: Set<String> = []
+  var said: Set<String> = []
 
   /// What tells this run from others.
-  private let token: String
+  let token: String
   private let isTracked: Bool
   /// Whether the table of runs may be kept; without it, a broken connection may double rows.
   private var keepsBooks = true
   /// The number of the transaction that comes next.
   private var serial: Int64 = 1
   /// What was refused in the transaction whose end is not known.
-  private var unclear: [RefusedRow]?
+  var unclear: [RefusedRow]?
   /// The places that were to be stored by it.
   private var unclearPlaces: [PartitionPlace] = []
   /// Keeps places of partitions, where a group reads them.
   private let places: PostgresPlaces?
   /// Which checkpoint comes next.
-  private var epoch: Int64 = 1
+  var epoch: Int64 = 1
   /// The checkpoint whose rows have to be moved.
-  private var settling: Int64?
+  var settling: Int64?
+  /// A transaction with a `COPY` of rows that are to be stored: their columns, and how many there are.
+  var begun: (schema: Schema, types: [ScalarType?], rowCount: Int)?
+  /// Whether rows may be begun; not any more when that was in vain.
+  var begins: Bool
+
+  /// How many there are: one must not wait for what another one's transaction holds meanwhile.
+  static let stores = Atomic(0)
 
   /// So many rows are given to the server at once.
   private static let portion = 2048
 
-  private static let epochColumn = "realtimekql_epoch"
+  static let epochColumn = "realtimekql_epoch"
 
   /// Connects, and puts right what an earlier run has left.
   init(
@@ -52,7 +60,9 @@ final class PostgresStore: RowStore {
     let words = context.mark?.text.split(separator: " ") ?? []
     let mark = words.count == 2 ? Int64(words[1]).map { (String(words[0]), $0) } : nil
     isTracked = context.continuation != nil
+    begins = context.continuation == nil && context.group == nil
     token = mark?.0 ?? String(UInt64.random(in: .min ... .max), radix: 36)
+    Self.stores.add(1, ordering: .relaxed)
     do throws(PostgresError) {
       let connection = try PostgresConnection(connectionText)
       self.connection = connection
@@ -68,8 +78,10 @@ final class PostgresStore: RowStore {
     }
   }
 
+  deinit { Self.stores.subtract(1, ordering: .relaxed) }
+
   private var runs: PostgresTable.Name { name.beside("realtimekql_runs") }
-  private var staging: PostgresTable.Name { name.beside("realtimekql_staging_\(token)") }
+  var staging: PostgresTable.Name { name.beside("realtimekql_staging_\(token)") }
 
   /// Makes the table of runs, with this one in it; others may be making it at the same time.
   private func begin(_ connection: PostgresConnection, tries: Int) throws(PostgresError) {
@@ -97,6 +109,7 @@ final class PostgresStore: RowStore {
 
   /// Takes the run off the books, unless another one is to go on with it.
   func close() {
+    if let connection, begun != nil { giveUp(connection) }
     guard !isTracked, keepsBooks else { return }
     keepsBooks = false
     _ = try? connection?.rows(
@@ -126,19 +139,25 @@ final class PostgresStore: RowStore {
         let cells = batch.columns.map { CellReader($0) }
         try copy(0..<batch.count, of: index, batch.schema, cells, types, connection, &refused)
       }
-      if keepsBooks {
-        try connection.rows(
-          """
-          UPDATE \(runs.quoted) SET serial = \(serial) WHERE token = \(PostgresConnection.literal(token))
-          """)
-        unclear = refused
-      }
-      try connection.rows("COMMIT")
+      try commit(connection, refused)
       self.places?.moved(to: places)
-      unclear = nil
-      serial += 1
       return refused
     }
+  }
+
+  func commit(
+    _ connection: PostgresConnection, _ refused: [RefusedRow]
+  ) throws(PostgresError) {
+    if keepsBooks {
+      try connection.rows(
+        """
+        UPDATE \(runs.quoted) SET serial = \(serial) WHERE token = \(PostgresConnection.literal(token))
+        """)
+      unclear = refused
+    }
+    try connection.rows("COMMIT")
+    unclear = nil
+    serial += 1
   }
 
   func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace] {
@@ -160,7 +179,7 @@ final class PostgresStore: RowStore {
   }
 
   /// Does something with a connection, which is made anew if it is lost.
-  private func attempt<Result>(
+  func attempt<Result>(
     _ body: (PostgresConnection) throws(PostgresError) -> Result
   ) throws(SinkError) -> Result {
     do throws(PostgresError) {
@@ -173,6 +192,7 @@ final class PostgresStore: RowStore {
       }
       return try body(connection)
     } catch {
+      begun = nil
       fitting = [:]
       table = nil
       if error.isLost {
@@ -191,23 +211,10 @@ final class PostgresStore: RowStore {
     _ types: [ScalarType?], _ connection: PostgresConnection, _ refused: inout [RefusedRow]
   ) throws(PostgresError) {
     guard !range.isEmpty else { return }
-    let end = stages ? "\t\(epoch)" : ""
     var rest = range
-    let target = stages ? staging : name
-    var columns = schema.map { PostgresConnection.quoted(PostgresTable.name($0.name)) }
-    if stages { columns.append(Self.epochColumn) }
     try connection.rows("SAVEPOINT rows")
     do throws(PostgresError) {
-      try connection.copy(
-        "COPY \(target.quoted) (\(columns.joined(separator: ", "))) FROM STDIN"
-      ) {
-        guard !rest.isEmpty else { return nil }
-        let part = rest.prefix(Self.portion)
-        rest = rest.dropFirst(part.count)
-        buffer.removeAll(keepingAtMost: 1 << 20)
-        rows.append(part, cells, types, end: end, to: &buffer)
-        return buffer.bytes
-      }
+      try connection.copy(copying(schema)) { portion(&rest, cells, types) }
       try connection.rows("RELEASE SAVEPOINT rows")
     } catch {
       guard error.isOfRow, !error.isLost else { throw error }
@@ -224,161 +231,26 @@ final class PostgresStore: RowStore {
     }
   }
 
+  /// The statement that copies rows to where they go first.
+  func copying(_ schema: Schema) -> String {
+    let target = stages ? staging : name
+    var columns = schema.map { PostgresConnection.quoted(PostgresTable.name($0.name)) }
+    if stages { columns.append(Self.epochColumn) }
+    return "COPY \(target.quoted) (\(columns.joined(separator: ", "))) FROM STDIN"
+  }
+
+  /// The next of some rows as they are copied, valid until there are others; `nil` when there are no more.
+  func portion(
+    _ rest: inout Range<Int>, _ cells: [CellReader], _ types: [ScalarType?]
+  ) -> UnsafeRawBufferPointer? {
+    guard !rest.isEmpty else { return nil }
+    let part = rest.prefix(Self.portion)
+    rest = rest.dropFirst(part.count)
+    buffer.removeAll(keepingAtMost: 1 << 20)
+    rows.append(part, cells, types, end: stages ? "\t\(epoch)" : "", to: &buffer)
+    return buffer.bytes
+  }
+
   /// Whether rows wait for a checkpoint in a table of their own.
-  private var stages: Bool { isTracked && keepsBooks }
-
-  // MARK: Columns
-
-  /// Makes the table, or columns, or columns of wider types, so that rows fit.
-  private func fit(
-    _ schema: Schema, _ connection: PostgresConnection
-  ) throws(PostgresError) -> [ScalarType?] {
-    if let known = fitting[schema] { return known }
-    let names = schema.map { PostgresTable.name($0.name) }
-    guard Set(names).count == names.count else {
-      throw PostgresError(message: "two columns have the same 63 bytes at their start")
-    }
-    var present = try PostgresTable(name, in: connection)
-    if present.columns.isEmpty {
-      let columns = zip(names, schema).map {
-        "\(PostgresConnection.quoted($0)) \(PostgresTable.kind($1.type))"
-      }
-      try connection.rows("CREATE TABLE \(name.quoted) (\(columns.joined(separator: ", ")))")
-      try connection.rows(
-        "COMMENT ON TABLE \(name.quoted) IS \(PostgresConnection.literal(PostgresTable.comment))")
-    }
-    for (column, name) in zip(schema, names) where !present.columns.isEmpty {
-      let quoted = PostgresConnection.quoted(name)
-      guard let held = present.column(named: name) else {
-        try connection.rows(
-          "ALTER TABLE \(self.name.quoted) ADD COLUMN \(quoted) \(PostgresTable.kind(column.type))")
-        say("note: table '\(self.name.table)' gets the column '\(name)' (\(column.type.rawValue))")
-        continue
-      }
-      guard let type = held.type, present.isOwn else { continue }
-      let both = type.widened(by: column.type)
-      guard both != type else { continue }
-      let value =
-        both == .dynamic ? "to_jsonb(\(quoted))" : "\(quoted)::\(PostgresTable.kind(both))"
-      try connection.rows(
-        """
-        ALTER TABLE \(self.name.quoted) ALTER COLUMN \(quoted) TYPE \(PostgresTable.kind(both)) USING \(value)
-        """)
-      say(
-        "note: column '\(name)' of table '\(self.name.table)' becomes \(both.rawValue); the table is written"
-          + " anew")
-    }
-    present = try PostgresTable(name, in: connection)
-    if stages { try fitStaging(names, present, connection) }
-    let types = zip(schema, names).map { column, name -> ScalarType? in
-      present.column(named: name)?.type
-    }
-    if table?.columns != present.columns { fitting = [:] }
-    table = present
-    fitting[schema] = types
-    return types
-  }
-
-  /// Gives the table of rows that wait the columns of the table.
-  private func fitStaging(
-    _ names: [String], _ table: PostgresTable, _ connection: PostgresConnection
-  ) throws(PostgresError) {
-    try connection.rows(
-      "CREATE TABLE IF NOT EXISTS \(staging.quoted) (\(Self.epochColumn) bigint NOT NULL)")
-    let present = try PostgresTable(staging, in: connection)
-    for name in names {
-      guard let wanted = table.column(named: name)?.kind else { continue }
-      let quoted = PostgresConnection.quoted(name)
-      guard let held = present.column(named: name) else {
-        try connection.rows("ALTER TABLE \(staging.quoted) ADD COLUMN \(quoted) \(wanted)")
-        continue
-      }
-      if held.kind == wanted { continue }
-      let value = wanted == "jsonb" ? "to_jsonb(\(quoted))" : "\(quoted)::\(wanted)"
-      try connection.rows(
-        "ALTER TABLE \(staging.quoted) ALTER COLUMN \(quoted) TYPE \(wanted) USING \(value)")
-    }
-  }
-
-  func prepare(_ table: OutputTable) throws(SinkError) {
-    guard !table.schema.isEmpty else { return }
-    try attempt { (connection) throws(PostgresError) in
-      try connection.rows("BEGIN")
-      _ = try fit(table.schema, connection)
-      try connection.rows("COMMIT")
-    }
-  }
-
-  private func say(_ text: String) { if said.insert(text).inserted { context.note(text) } }
-
-  // MARK: Checkpoints
-
-  func mark() throws(SinkError) -> SinkMark? {
-    guard stages else { return nil }
-    defer { epoch += 1 }
-    return SinkMark("\(token) \(epoch)")
-  }
-
-  func stored() { if stages { settling = epoch - 1 } }
-
-  func settle() throws(SinkError) -> [(json: String, reason: String)] {
-    guard settling != nil else { return [] }
-    return try attempt { (connection) throws(PostgresError) in try settle(connection) }
-  }
-
-  /// Moves rows that a checkpoint counts to the table.
-  ///
-  /// - Returns: Those that the constraints of the table refuse.
-  private func settle(
-    _ connection: PostgresConnection
-  ) throws(PostgresError) -> [(json: String, reason: String)] {
-    guard let last = settling else { return [] }
-    let columns = try PostgresTable(staging, in: connection).columns.map(\.name).filter {
-      $0 != Self.epochColumn
-    }
-    guard !columns.isEmpty else {
-      settling = nil
-      return []
-    }
-    let names = columns.map(PostgresConnection.quoted).joined(separator: ", ")
-    let move = "INSERT INTO \(name.quoted) (\(names)) SELECT \(names) FROM \(staging.quoted)"
-    let which = "\(Self.epochColumn) <= \(last)"
-    var refused: [(json: String, reason: String)] = []
-    try connection.rows("BEGIN")
-    do throws(PostgresError) {
-      try connection.rows("\(move) WHERE \(which)")
-    } catch {
-      guard error.isOfRow, !error.isLost else { throw error }
-      try connection.rows("ROLLBACK")
-      try connection.rows("BEGIN")
-      refused = try moveOneByOne(move, which, connection)
-    }
-    try connection.rows("DELETE FROM \(staging.quoted) WHERE \(which)")
-    try connection.rows("COMMIT")
-    settling = nil
-    return refused
-  }
-
-  private func moveOneByOne(
-    _ move: String, _ which: String, _ connection: PostgresConnection
-  ) throws(PostgresError) -> [(json: String, reason: String)] {
-    var refused: [(json: String, reason: String)] = []
-    let waiting = try connection.rows(
-      """
-      SELECT ctid, to_jsonb(s) - \(PostgresConnection.literal(Self.epochColumn)) FROM \(staging.quoted) s
-      WHERE \(which)
-      """)
-    for row in waiting {
-      try connection.rows("SAVEPOINT row")
-      do throws(PostgresError) {
-        try connection.rows("\(move) WHERE ctid = '\(row[0] ?? "")'")
-      } catch {
-        guard error.isOfRow, !error.isLost else { throw error }
-        try connection.rows("ROLLBACK TO SAVEPOINT row")
-        refused.append((row[1] ?? "{}", error.message))
-      }
-      try connection.rows("RELEASE SAVEPOINT row")
-    }
-    return refused
-  }
+  var stages: Bool { isTracked && keepsBooks }
 }

@@ -10,6 +10,14 @@ protocol RowStore: AnyObject {
   /// - Returns: The rows that are refused for good.
   func store(_ batches: [ResultBatch]) throws(SinkError) -> [RefusedRow]
 
+  /// Takes rows that are to be stored with others soon, so that the database can begin to work on them.
+  func begin(_ batch: ResultBatch)
+
+  /// Stores what has been begun, if that is all of so many rows.
+  ///
+  /// - Returns: Whether they are stored; if not, none is.
+  func storeBegun(_ rowCount: Int) throws(SinkError) -> Bool
+
   /// Stores rows and places of partitions in one transaction.
   ///
   /// When it throws, nothing is stored. It is called for a group only.
@@ -39,6 +47,10 @@ protocol RowStore: AnyObject {
 }
 
 extension RowStore {
+  /// It waits for the others.
+  func begin(_ batch: ResultBatch) {}
+  /// Nothing has been.
+  func storeBegun(_ rowCount: Int) throws(SinkError) -> Bool { false }
   /// It keeps no places.
   func begin(_ places: [PartitionPlace]) throws(SinkError) -> [PartitionPlace] { places }
   /// It keeps no places.
@@ -103,6 +115,12 @@ class StoreSink: OpenSink, @unchecked Sendable {
   func write(_ rows: EncodedRows) throws(SinkError) {
     if isFull { try flush() }
     take(rows)
+    // Of an input that does not end, rows come slowly, and others may wait for what a transaction holds.
+    guard context.isBounded else { return }
+    let tables = tables.withLock { $0 }
+    for block in rows.blocks {
+      if let table = tables[block.table] { store.begin(ResultBatch(rows, block, of: table)) }
+    }
   }
 
   /// Adds rows to those that wait.
@@ -116,6 +134,7 @@ class StoreSink: OpenSink, @unchecked Sendable {
   func flush() throws(SinkError) {
     try settle()
     guard !waiting.isEmpty else { return }
+    if try store.storeBegun(waiting.rowCount) { return takenByStore(refused: 0) }
     try storeWaiting { (batches) throws(SinkError) in try store.store(batches) }
   }
 
@@ -131,12 +150,17 @@ class StoreSink: OpenSink, @unchecked Sendable {
       tables[block.table].map { ResultBatch(waiting, block, of: $0) }
     }
     let letters = try body(batches)
-    hasStored.formUnion(waiting.blocks.map(\.table))
-    storedRows.add(waiting.rowCount - letters.count, ordering: .relaxed)
-    waiting.removeAll(keepingAtMost: 2 * enough)
+    takenByStore(refused: letters.count)
     for letter in letters {
       try context.refused.take(batches[letter.batch][letter.row], reason: letter.reason)
     }
+  }
+
+  /// Lets go of the rows that waited, which are in the database but for some.
+  private func takenByStore(refused: Int) {
+    hasStored.formUnion(waiting.blocks.map(\.table))
+    storedRows.add(waiting.rowCount - refused, ordering: .relaxed)
+    discardWaiting()
   }
 
   /// Makes the tables of results without rows.

@@ -131,7 +131,7 @@ final class SQLiteDatabase {
 /// A statement with places for values.
 final class SQLiteStatement {
   private let statement: OpaquePointer
-  private let database: SQLiteDatabase
+  let database: SQLiteDatabase
 
   /// Prepares a statement.
   init(_ text: String, _ database: SQLiteDatabase) throws(SQLiteError) {

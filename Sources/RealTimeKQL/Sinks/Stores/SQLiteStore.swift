@@ -11,9 +11,7 @@ final class SQLiteStore: RowStore {
   private let context: SinkContext
   private var table: SQLiteTable
   private var statements: [Schema: (statement: SQLiteStatement, types: [ScalarType])] = [:]
-  private var scratch = ByteBuffer(capacity: 1 << 12)
-  /// The texts of a row: where they are bound, and where they end.
-  private var texts: [(index: Int, end: Int)] = []
+  private var rows = SQLiteRows()
   private var said: Set<String> = []
 
   /// What tells the rows of runs that go on from each other's; `nil` in a run without `--state`.
@@ -107,18 +105,13 @@ final class SQLiteStore: RowStore {
     var last: Int64 = 0
     for (index, batch) in batches.enumerated() {
       let (statement, types) = try statement(for: batch.schema)
-      let cells = (0..<batch.schema.count).map { CellReader(batch.columns[$0]) }
-      for row in 0..<batch.count {
-        do throws(SQLiteError) {
-          try insert(row, cells, types, statement)
-        } catch {
-          guard error.isOfRow else { throw error }
-          refused.append(RefusedRow(batch: index, row: row, reason: error.message))
-          continue
-        }
-        last = database.lastRow
-        if first == nil { first = last }
-      }
+      guard
+        let range = try rows.insert(
+          batch, types, statement,
+          refuse: { refused.append(RefusedRow(batch: index, row: $0, reason: $1)) })
+      else { continue }
+      if first == nil { first = range.first }
+      last = range.last
     }
     if let token { try note(token, first, last) }
     try database.run("COMMIT")
@@ -134,45 +127,6 @@ final class SQLiteStore: RowStore {
     guard let first else { return }
     _ = try database.rows(
       "INSERT INTO \(Self.undo) VALUES (?, \(epoch), ?, \(first), \(last))", [token, table.name])
-  }
-
-  private func insert(
-    _ row: Int, _ cells: [CellReader], _ types: [ScalarType], _ statement: SQLiteStatement
-  ) throws(SQLiteError) {
-    scratch.removeAll(keepingAtMost: 1 << 20)
-    texts.removeAll(keepingCapacity: true)
-    for index in cells.indices {
-      let (cell, type) = (cells[index], types[index])
-      if cell.isNull(row) {
-        statement.bindNull(at: index)
-        continue
-      }
-      switch (type, cell.type) {
-      case (.long, _), (.int, _), (.bool, _): statement.bind(cell.integer(row), at: index)
-      case (.real, _):
-        let value = cell.real(row)
-        // A bound not-a-number would be null.
-        guard value.isNaN else {
-          statement.bind(value, at: index)
-          continue
-        }
-        cell.append(row, to: &scratch)
-        texts.append((index, scratch.count))
-      case (.dynamic, let own) where own != .dynamic:
-        cell.append(json: row, to: &scratch)
-        texts.append((index, scratch.count))
-      default:
-        cell.append(row, to: &scratch)
-        texts.append((index, scratch.count))
-      }
-    }
-    var start = 0
-    for (index, end) in texts {
-      try statement.bind(
-        UnsafeRawBufferPointer(rebasing: scratch.bytes[start..<end]), at: index)
-      start = end
-    }
-    _ = try statement.step()
   }
 
   /// The statement that inserts rows of some columns, which are made if need be.

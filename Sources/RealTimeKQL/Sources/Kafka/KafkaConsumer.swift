@@ -5,7 +5,7 @@ import KQL
 /// A consumer of Kafka; used by one thread at a time.
 final class KafkaConsumer {
   private let consumer: OpaquePointer
-  private let brokers: String
+  private let connection: KafkaConnection
 
   /// How long to wait for an answer, in milliseconds.
   private static let answer: Int32 = 5000
@@ -15,7 +15,7 @@ final class KafkaConsumer {
   /// - Throws: What is wrong with the settings.
   init(_ input: KafkaInput, wake: Int32) throws(SourceError) {
     if let problem = input.connection.problem { throw SourceError("kafka: \(problem)") }
-    brokers = input.connection.brokers
+    connection = input.connection
     var problem = kafka_text()
     let made = input.connection.withSettings([
       // Without a group it joins none, but librdkafka wants a name.
@@ -24,17 +24,16 @@ final class KafkaConsumer {
       ("auto.offset.reset", "error"),
       ("partition.assignment.strategy", "range,roundrobin"),
     ]) { kafka_consumer_create($0.baseAddress, $0.count, wake, &problem) }
-    guard let made else { throw SourceError("kafka: \(problem.string)") }
+    guard let made else { throw SourceError("kafka: \(input.connection.shown(problem))") }
     consumer = made
   }
 
   deinit { kafka_consumer_free(consumer) }
 
   private func failed(_ text: kafka_text) -> SourceError {
-    var connection = kafka_text()
-    kafka_consumer_take_problem(consumer, &connection)
-    let reason = [text, connection].map(\.string).filter { !$0.isEmpty }.joined(separator: ": ")
-    return SourceError("kafka: \(brokers): \(reason)")
+    let reason = [connection.shown(text), takeProblem()].filter { !$0.isEmpty }
+      .joined(separator: ": ")
+    return SourceError("kafka: \(connection.brokers): \(reason)")
   }
 
   /// Joins the group.
@@ -55,7 +54,7 @@ final class KafkaConsumer {
   func partitions(of topic: String) throws(SourceError) -> [PartitionPlace] {
     var problem = kafka_text()
     let count = kafka_consumer_partitions(consumer, topic, Self.answer, &problem)
-    if count == 0 { throw SourceError("kafka topic '\(topic)': \(problem.string)") }
+    if count == 0 { throw SourceError("kafka topic '\(topic)': \(connection.shown(problem))") }
     guard count > 0 else { throw failed(problem) }
     return (0..<count).map { PartitionPlace(topic: topic, partition: $0) }
   }
@@ -142,7 +141,7 @@ final class KafkaConsumer {
     let isDone = withPlaces(places) {
       kafka_consumer_store(consumer, $0, $0.count, Self.answer, &problem)
     }
-    return isDone ? nil : problem.string
+    return isDone ? nil : connection.shown(problem)
   }
 
   /// Reads these partitions from here on, and no others.
@@ -177,6 +176,6 @@ final class KafkaConsumer {
   func takeProblem() -> String {
     var problem = kafka_text()
     kafka_consumer_take_problem(consumer, &problem)
-    return problem.string
+    return connection.shown(problem)
   }
 }
