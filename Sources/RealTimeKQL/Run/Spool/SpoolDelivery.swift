@@ -12,6 +12,7 @@ final class SpoolDelivery: @unchecked Sendable {
   private let files: SpoolFiles
   private let tables: SpoolTables
   private let cursorFile: SpoolCursorFile
+  private let thread = SpoolThread()
 
   // Guarded by the monitor of the files.
   private var book: SpoolBook
@@ -82,7 +83,7 @@ final class SpoolDelivery: @unchecked Sendable {
   ///
   /// - Throws: Why it cannot be used.
   func start() throws(SinkError) {
-    guard startThread({ self.work() }) else { throw SinkError("\(name): no thread is to be had") }
+    guard thread.start(self) else { throw SinkError("\(name): no thread is to be had") }
     let end = monotonicNanoseconds() + Self.longestOpening
     let failure = files.monitor.locked { () -> SinkError? in
       while state == .opening, monotonicNanoseconds() < end { files.monitor.wait(until: end) }
@@ -111,6 +112,7 @@ final class SpoolDelivery: @unchecked Sendable {
       waitForEnd(atMost: .max)
       return (self.state, self.failure, self.open)
     }
+    if state == .drained || state == .left { thread.waitForEnd() }
     if let failure { throw failure }
     guard state == .drained, let open else { return false }
     try open.finish()
@@ -121,11 +123,13 @@ final class SpoolDelivery: @unchecked Sendable {
 
   /// Ends the thread, when the run has failed.
   func leave() {
-    files.monitor.locked {
+    let hasEnded = files.monitor.locked {
       isLeaving = true
       context.patience.stop()
       waitForEnd(atMost: monotonicNanoseconds() + Self.longestOpening)
+      return state == .drained || state == .left
     }
+    if hasEnded { thread.waitForEnd() }
   }
 
   private func waitForEnd(atMost end: Int64) {
@@ -139,7 +143,8 @@ final class SpoolDelivery: @unchecked Sendable {
 
   // MARK: The thread that delivers
 
-  private func work() {
+  /// Opens the output and delivers until the run ends.
+  func work() {
     var end = State.left
     var problem: SinkError?
     do throws(SinkError) {
