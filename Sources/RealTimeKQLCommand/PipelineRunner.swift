@@ -76,6 +76,7 @@ struct PipelineRunner {
       plan.drainTime = drainTime
       for warning in plan.warnings { Message.line(warning) }
       var end = RunEnd(code: 0)
+      end.shapes = plan.inputShapes
       end.statistics = try run(plan, of: request, &end.wasInterrupted)
       guard let statistics = end.statistics else { return RunEnd(code: Self.abandoned) }
       Message.line(statistics.line)

@@ -29,7 +29,13 @@ final class FakeConsole: ShellConsole {
     return nil
   }
 
-  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
+    waits += 1
+    return work()
+  }
+
+  /// How often something was waited for besides runs.
+  var waits = 0
 
   func readLine(_ prompt: String, recalling recalled: [String]?) -> ShellInput {
     prompts.append(prompt)
@@ -47,8 +53,16 @@ final class FakeConsole: ShellConsole {
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     requests.append(request)
     let code = codes.isEmpty ? 0 : codes.removeFirst()
-    return RunEnd(code: code, statistics: code == 0 && begins ? RunStatistics() : nil)
+    var end = RunEnd(code: code, statistics: code == 0 && begins ? RunStatistics() : nil)
+    if isInterrupting {
+      end.wasInterrupted = true
+      end.shapes = InputShapes(columns: [ColumnSchema("a", .long)])
+    }
+    return end
   }
+
+  /// Whether Ctrl+C ends the runs.
+  var isInterrupting = false
 
   /// Whether inputs can be opened before somebody presses Ctrl+C.
   var begins = true

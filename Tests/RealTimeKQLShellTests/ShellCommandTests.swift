@@ -185,6 +185,18 @@ import Testing
     #expect(console.told.last?.contains("no input that 'T' could be a table of") == true)
   }
 
+  /// Who pressed Ctrl+C waits for the prompt: nothing is read for it.
+  @Test func afterCtrlCNothingIsLookedAt() {
+    let run = typed("run csv SampleQueries/Data/requests.csv table", "T | take 1")
+    run.isInterrupting = true
+    _ = run.play(shelf: shelf)
+    #expect(run.waits == 0)
+    #expect(run.prompts.dropFirst().first?.contains("csv") == true, "\(run.prompts)")
+    let plain = typed("run csv SampleQueries/Data/requests.csv table", "T | take 1")
+    _ = plain.play(shelf: shelf)
+    #expect(plain.waits > 0)
+  }
+
   @Test func aPipeIsNotReadBeforeItsRun() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

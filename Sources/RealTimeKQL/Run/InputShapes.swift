@@ -59,6 +59,13 @@ package struct InputShapes: Sendable {
   }
 }
 
+extension PipelinePlan {
+  /// What the tables of its inputs are like, as far as has been found out.
+  package var inputShapes: InputShapes {
+    InputShapes(inputs, givenName: pipeline.settings.givenName)
+  }
+}
+
 extension Pipeline {
   /// What the tables of the inputs are like, as far as a sample tells.
   ///

@@ -11,6 +11,9 @@ package struct RunEnd: Sendable {
   /// Whether Ctrl+C, or another signal, has ended it.
   package var wasInterrupted = false
 
+  /// What the tables of its inputs are like; `nil` when it could not start.
+  package var shapes: InputShapes?
+
   /// Describes an end.
   package init(code: Int32, statistics: RunStatistics? = nil) {
     self.code = code

@@ -8,8 +8,10 @@ extension ShellSession {
   /// - Parameters:
   ///   - request: What they are taken from.
   ///   - keepsOutputs: Whether results go where the request says.
-  ///   - looks: Whether its first rows are looked at.
-  func use(_ request: PipelineRequest, keepsOutputs: Bool = false, looks: Bool = true) {
+  ///   - known: What their tables are like, when they are not to be looked at now.
+  func use(
+    _ request: PipelineRequest, keepsOutputs: Bool = false, knowing known: InputShapes? = nil
+  ) {
     var chosen = request
     if !keepsOutputs {
       chosen.hasStandardOutput = true
@@ -29,10 +31,10 @@ extension ShellSession {
       answers.input = first.definition.name
       answers.arguments[answers.input] = WordList.line(of: Array(words.dropFirst()))
     }
-    let shapes = shapes(of: chosen)
+    let shapes = known ?? shapes(of: chosen)
     input = InputInUse(
       chosen, shapes ?? InputShapes(columns: []),
-      sample: looks ? shapes.flatMap { sample(of: chosen, $0, count: 1000) } : nil)
+      sample: known != nil ? nil : shapes.flatMap { sample(of: chosen, $0, count: 1000) })
   }
 
   /// What the tables of the inputs are like, if that can be told without waiting for anybody.

@@ -36,7 +36,7 @@ extension ShellSession {
     note(end.code)
     // What could not start has changed nothing.
     hasRun = end.statistics != nil
-    wasInterrupted = end.wasInterrupted
+    interruptedShapes = end.wasInterrupted ? end.shapes : nil
     if end.code == 0 || hasRun {
       last = LastRun(request: request, statistics: end.statistics, rows: rows)
     }
@@ -59,7 +59,7 @@ extension ShellSession {
   func start(_ request: PipelineRequest) {
     guard execute(request) == 0 else { return }
     // Who has just pressed Ctrl+C waits for the prompt.
-    if hasRun { use(request, looks: !wasInterrupted) }
+    if hasRun { use(request, knowing: interruptedShapes) }
     if request.queries.count == 1 { lastQuery = request.queries[0].text }
   }
 }

@@ -21,8 +21,8 @@ package final class ShellSession {
   /// Whether the last run has begun, and not only been waited for.
   var hasRun = false
 
-  /// Whether Ctrl+C has ended it.
-  var wasInterrupted = false
+  /// What the tables of its inputs are like, if Ctrl+C has ended it.
+  var interruptedShapes: InputShapes?
 
   /// The settings of the session and of the files of settings.
   var defaults: RunDefaults
