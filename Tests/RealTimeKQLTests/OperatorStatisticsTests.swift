@@ -45,7 +45,8 @@ import Testing
     let figures = try await operators("T | where n > 10 | sort by n desc | extend p = prev(n)")
     #expect(
       figures.map { "\($0.name) \($0.rows)" } == [
-        "where 30000", "sort 29990", "serialize 29990", "extend 29990", "output 29990",
+        "where 30000", "sort 29990", "serialize 29990", "extend 29990", "project 29990",
+        "output 29990",
       ])
   }
 

@@ -31,6 +31,9 @@ package final class TerminalScreen: Sendable {
   /// Guards what is drawn.
   private let state = Mutex(State())
 
+  /// How often Ctrl+C was pressed.
+  private let interrupts = Atomic(0)
+
   /// Where lines are drawn; `nil` where they cannot be.
   private let descriptor: Int32?
 
@@ -120,8 +123,10 @@ package final class TerminalScreen: Sendable {
   }
 
   /// Shows a line of status below the frame in place of the one before; `nil` takes it away.
+  ///
+  /// It stays as it is while somebody writes: the caller has signals to look after.
   package func show(status: Frame?) {
-    state.withLock { state in
+    _ = state.withLockIfAvailable { state in
       if state.isLent { return }
       state.status = status
       redraw(&state)
@@ -135,6 +140,12 @@ package final class TerminalScreen: Sendable {
       redraw(&state)
     }
   }
+
+  /// Cuts a long text that is being written: Ctrl+C was pressed.
+  package func cutText() { interrupts.add(1, ordering: .relaxed) }
+
+  /// How often texts were cut; whoever writes a long one looks at it between its pieces.
+  package var cuts: Int { interrupts.load(ordering: .relaxed) }
 
   /// Shows that Ctrl+C was taken: the terminal has written `^C` where the cursor was.
   package func interrupted() {
@@ -171,8 +182,8 @@ package final class TerminalScreen: Sendable {
 
   // MARK: Pagers
 
-  /// Whether a pager has the screen.
-  package var isLent: Bool { state.withLock { $0.isLent } }
+  /// Whether a pager has the screen; nobody writes there while it has.
+  package var isLent: Bool { state.withLockIfAvailable { $0.isLent } ?? false }
 
   /// Draws nothing and keeps messages while a pager has the screen.
   package func lend() {

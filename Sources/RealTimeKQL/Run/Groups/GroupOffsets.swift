@@ -166,7 +166,9 @@ final class GroupOffsets {
   }
 
   private func tell(_ places: [PartitionPlace]) {
-    if let problem = keeper.store(places) {
+    var problem: String?
+    core.pulse.waiting { problem = keeper.store(places) }
+    if let problem {
       let now = monotonicNanoseconds()
       guard now >= nextWarning else { return }
       nextWarning = now + Self.minute
@@ -196,7 +198,8 @@ final class GroupOffsets {
   /// Leaves the group after the last rows; where all went well and nothing is kept, everything is delivered.
   func finish(_ isDelivered: Bool) {
     if isDelivered, isComplete, keeper.change == .none { tell(placesRead) }
-    keeper.leave()
+    // The others are asked, and may take their time.
+    core.pulse.waiting { keeper.leave() }
   }
 
   private var placesRead: [PartitionPlace] {

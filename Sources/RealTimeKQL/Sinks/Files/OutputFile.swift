@@ -146,10 +146,14 @@ final class OutputFile: @unchecked Sendable {
     if let loss { throw loss }
     var written = 0
     var tries = 0
+    // A long text to a terminal is cut where Ctrl+C is pressed.
+    let (piece, cuts) = (isShown ? 1 << 14 : Int.max, TerminalScreen.shared.cuts)
     while written < bytes.count {
-      let count = retrying {
-        Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+      if isShown, written > 0, TerminalScreen.shared.cuts != cuts {
+        throw SinkError("\(name): the rest of a long text was left out after Ctrl+C")
       }
+      let rest = Swift.min(bytes.count - written, piece)
+      let count = retrying { Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, rest) }
       if count > 0 {
         written += count
         tries = 0
