@@ -146,7 +146,7 @@ struct PipelineRunner {
         guard signal == SIGINT || signal == SIGTERM else { continue }
         // Who presses Ctrl+C means the pager then.
         if signal == SIGINT, screen.isLent { continue }
-        if signal == SIGINT { screen.cutText() }
+        if signal == SIGINT { screen.cutTexts(inMilliseconds: workTime - 30) }
         if deadline != nil {
           guard isShell else {
             screen.settle(waits: false)

@@ -31,8 +31,8 @@ package final class TerminalScreen: Sendable {
   /// Guards what is drawn.
   private let state = Mutex(State())
 
-  /// How often Ctrl+C was pressed.
-  private let interrupts = Atomic(0)
+  /// When long texts end since Ctrl+C was pressed, in nanoseconds.
+  private let cut = Atomic(Int64.min)
 
   /// Where lines are drawn; `nil` where they cannot be.
   private let descriptor: Int32?
@@ -141,11 +141,16 @@ package final class TerminalScreen: Sendable {
     }
   }
 
-  /// Cuts a long text that is being written: Ctrl+C was pressed.
-  package func cutText() { interrupts.add(1, ordering: .relaxed) }
+  /// Cuts the long texts of what goes on now, in so many milliseconds: Ctrl+C was pressed.
+  package func cutTexts(inMilliseconds milliseconds: Int64) {
+    cut.store(monotonicNanoseconds() + milliseconds * 1_000_000, ordering: .relaxed)
+  }
 
-  /// How often texts were cut; whoever writes a long one looks at it between its pieces.
-  package var cuts: Int { interrupts.load(ordering: .relaxed) }
+  /// Whether a long text ends here that is written by what has begun then, in nanoseconds.
+  package func cutsTexts(since begin: Int64) -> Bool {
+    let cut = cut.load(ordering: .relaxed)
+    return cut > begin && monotonicNanoseconds() >= cut
+  }
 
   /// Shows that Ctrl+C was taken: the terminal has written `^C` where the cursor was.
   package func interrupted() {

@@ -25,6 +25,7 @@ final class OutputFile: @unchecked Sendable {
   let identity: FileIdentity?
 
   private let closes: Bool
+  private let opened = monotonicNanoseconds()
   private let patience: Patience?
 
   /// Why bytes that were written may not be on the disk, once the kernel has said so: it says it only once.
@@ -146,10 +147,10 @@ final class OutputFile: @unchecked Sendable {
     if let loss { throw loss }
     var written = 0
     var tries = 0
-    // A long text to a terminal is cut where Ctrl+C is pressed.
-    let (piece, cuts) = (isShown ? 1 << 14 : Int.max, TerminalScreen.shared.cuts)
+    // A long text to a terminal ends soon behind Ctrl+C.
+    let piece = isShown ? 1 << 14 : Int.max
     while written < bytes.count {
-      if isShown, written > 0, TerminalScreen.shared.cuts != cuts {
+      if isShown, written > 0, TerminalScreen.shared.cutsTexts(since: opened) {
         throw SinkError("\(name): the rest of a long text was left out after Ctrl+C")
       }
       let rest = Swift.min(bytes.count - written, piece)
