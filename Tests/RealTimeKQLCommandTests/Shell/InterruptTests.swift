@@ -21,6 +21,19 @@ struct InterruptTests {
     try await shell.enter("query print answer = 6 * 7", shows: "42")
   }
 
+  /// Rows that are megabytes long are not written to their end.
+  @Test func ctrlCEndsLongTexts() async throws {
+    try folder.write("n\n" + (1...1000).map { "\($0)\n" }.joined(), to: "rows.csv")
+    let shell = try await TerminalShell(width: 200, in: folder)
+    try await shell.enter(
+      #"run ["csv", "rows.csv", "json", "-e", "T | extend s = strrep(strrep('abcdefghij', 100), 1000)"]"#
+    )
+    try await shell.waitFor("text") { $0.contains("abcdefghijabcdefghij") }
+    try await shell.press("C-c")
+    try await shell.waitFor("the prompt") { $0.hasSuffix("kql>") }
+    try await shell.enter("query print answer = 6 * 7", shows: "42")
+  }
+
   /// A second Ctrl+C gives up the run, not the shell.
   @Test func aSecondCtrlCLeavesTheShell() async throws {
     let shell = try await TerminalShell(width: 200, in: folder)
