@@ -4,6 +4,9 @@ struct BagNames {
   private var rest: [SIMD32<UInt32>] = []
   private var count = 0
 
+  /// A bit for each value of the highest bits of the hashes: where it is not set, the hash is new.
+  private var seen: UInt64 = 0
+
   /// Beyond so many names it is not looked any more.
   private static let limit = 4096
 
@@ -12,7 +15,9 @@ struct BagNames {
     // Two spellings of one name have two hashes.
     guard !name.hasEscapes, count < Self.limit else { return true }
     let hash = UInt32(truncatingIfNeeded: name.raw.hash()) | 1
-    if any(first .== hash) || rest.contains(where: { any($0 .== hash) }) { return true }
+    let bit: UInt64 = 1 << UInt64(hash >> 26)
+    if seen & bit != 0, contains(hash) { return true }
+    seen |= bit
     if count < 32 {
       first[count] = hash
     } else {
@@ -21,6 +26,11 @@ struct BagNames {
     }
     count += 1
     return false
+  }
+
+  private func contains(_ hash: UInt32) -> Bool {
+    for index in 0..<Swift.min(count, 32) where first[index] == hash { return true }
+    return rest.contains { any($0 .== hash) }
   }
 }
 
