@@ -1,5 +1,4 @@
 import KQL
-import Synchronization
 import Testing
 
 /// A query may be stopped, or want more memory than there is, at any moment: it ends, and nothing else.
@@ -62,38 +61,13 @@ import Testing
 
   @Test(arguments: queries)
   func exhaustion(_ text: String) throws {
-    let free = Ledger(limit: .max)
+    let free = MemoryLedger(limit: .max)
     try? Self.run(text, Allowance(memory: free.makeAccount()))
     #expect(free.sum == 0)
     for part in 1...5 {
-      let tight = Ledger(limit: free.most * part / 6)
+      let tight = MemoryLedger(limit: free.most * part / 6)
       try? Self.run(text, Allowance(memory: tight.makeAccount()))
       #expect(tight.sum == 0)
     }
   }
-}
-
-/// What a query keeps, and the most it ever was.
-private final class Ledger: Sendable {
-  private let limit: Int
-  private let state = Mutex((sum: 0, most: 0))
-  private let account = Mutex<MemoryAccount?>(nil)
-
-  init(limit: Int) { self.limit = limit }
-
-  func makeAccount() -> MemoryAccount {
-    let made = MemoryAccount(refusal: { _ in "too much" }) { bytes in
-      let sum = self.state.withLock { state in
-        state.sum += bytes
-        state.most = max(state.most, state.sum)
-        return state.sum
-      }
-      if sum > self.limit { self.account.withLock { $0?.exhaust() } }
-    }
-    account.withLock { $0 = made }
-    return made
-  }
-
-  var sum: Int { state.withLock { $0.sum } }
-  var most: Int { state.withLock { $0.most } }
 }

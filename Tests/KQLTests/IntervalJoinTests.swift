@@ -23,48 +23,13 @@ import Testing
       """
   }
 
-  private struct Event {
-    var time: Double
-    var value: Int
-    var order: Double
-  }
-
-  /// Events about a second apart, shuffled within a tolerance.
-  private static func events(
-    _ count: Int, tolerance: Double, _ random: inout SplitMix
-  ) -> [Event] {
-    var time = 0.0
-    var events: [Event] = []
-    for _ in 0..<count {
-      time += Double(Int.random(in: 0...20, using: &random)) / 10
-      let delay = tolerance * Double(Int.random(in: 0...1000, using: &random)) / 1000
-      events.append(
-        Event(time: time, value: Int.random(in: 0...40, using: &random), order: time + delay))
-    }
-    return events.sorted { $0.order < $1.order }
-  }
-
-  /// Hands in events in small parts.
-  private static func rows(
-    of run: inout StreamRun, _ events: [Event], _ random: inout SplitMix
-  ) throws -> [String] {
-    var rows: [String] = []
-    var rest = events[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(Int.random(in: 1...40, using: &random))
-      rest = rest.dropFirst(part.count)
-      rows += try run.take(part.map(\.time), values: part.map(\.value))
-    }
-    return rows
-  }
-
   /// A stream that is shorter than the window gives what the table gives.
   @Test(arguments: kinds, 0..<3)
   func shortStreamsGiveTheAnswerOfTheTable(_ kind: String, _ seed: UInt64) throws {
     var random = SplitMix(state: seed)
-    let events = Self.events(200, tolerance: Double(seed), &random)
+    let events = ShuffledEvent.some(200, upTo: 40, tolerance: Double(seed), &random)
     var run = try StreamRun(Self.query(kind), tolerance: Double(seed))
-    var rows = try Self.rows(of: &run, events, &random)
+    var rows = try run.take(events, &random)
     let early = rows.count
     rows += run.finish()
     var table = try StreamRun(Self.query(kind), tolerance: nil)
@@ -81,9 +46,9 @@ import Testing
     var random = SplitMix(state: seed &+ 100)
     let window = Double(Int.random(in: 3...30, using: &random))
     let tolerance = Double(Int.random(in: 0...10, using: &random))
-    let events = Self.events(300, tolerance: tolerance, &random)
+    let events = ShuffledEvent.some(300, upTo: 40, tolerance: tolerance, &random)
     var run = try StreamRun(Self.query(kind), tolerance: tolerance, joinWindow: window)
-    var rows = try Self.rows(of: &run, events, &random)
+    var rows = try run.take(events, &random)
     #expect(rows.count > 30 || kind.hasSuffix("anti"))
     rows += run.finish()
     #expect(run.worker.lateCount == 0)
@@ -91,13 +56,15 @@ import Testing
   }
 
   /// What a join gives, found by comparing every row with every other.
-  private static func expected(_ kind: String, _ events: [Event], _ window: Double) -> [String] {
+  private static func expected(_ kind: String, _ events: [ShuffledEvent], _ window: Double)
+    -> [String]
+  {
     let left = events.filter { $0.value % 2 == 0 }
     let right = events.filter { $0.value % 3 == 0 }
-    func matches(_ a: Event, _ b: Event) -> Bool {
+    func matches(_ a: ShuffledEvent, _ b: ShuffledEvent) -> Bool {
       a.value % 7 == b.value % 7 && abs(a.time - b.time) <= window + 1e-9
     }
-    var pairs: [(Event?, Event?)] = []
+    var pairs: [(ShuffledEvent?, ShuffledEvent?)] = []
     switch kind {
     case "innerunique":
       // Of the left rows that a right row could meet, it meets the one that came first.
@@ -131,7 +98,7 @@ import Testing
     }
   }
 
-  private static func clock(_ event: Event?, digits: Int? = nil) -> String {
+  private static func clock(_ event: ShuffledEvent?, digits: Int? = nil) -> String {
     guard let event else { return "" }
     let tenths = Int((event.time * 10).rounded())
     let parts = [tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60]
@@ -144,15 +111,15 @@ import Testing
   @Test(arguments: ["t", "u"], ["inner", "leftouter", "fullouter"])
   func windowsBehindAJoinAreRight(_ column: String, _ kind: String) throws {
     var random = SplitMix(state: 7)
-    let events = Self.events(300, tolerance: 4, &random)
+    let events = ShuffledEvent.some(300, upTo: 40, tolerance: 4, &random)
     let join = Self.query(kind).split(separator: "| project t, s")[0]
     var rows = try StreamRun(
       "\(join) | project t = bin(\(column), 10s), n = 1", tolerance: 4, joinWindow: 20)
     var windows = try StreamRun(
       "\(join) | summarize n = count() by t = bin(\(column), 10s) | project t, n", tolerance: 4,
       joinWindow: 20)
-    let all = try Self.rows(of: &rows, events, &random) + rows.finish()
-    let early = try Self.rows(of: &windows, events, &random)
+    let all = try rows.take(events, &random) + rows.finish()
+    let early = try windows.take(events, &random)
     var counts: [Substring: Int] = [:]
     for row in all { counts[row.prefix(8), default: 0] += 1 }
     let expected = counts.map { "\($0.key.contains(":") ? $0.key : "") \($0.value)" }

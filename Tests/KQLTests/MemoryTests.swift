@@ -1,39 +1,13 @@
 import KQL
 import KQLSyntax
-import Synchronization
 import Testing
 
 /// What queries keep is counted, and does not pass the limit.
 @Suite struct MemoryTests {
-  /// Adds up what all queries keep, and the most it ever was.
-  private final class Ledger: Sendable {
-    let limit: Int
-    private let state = Mutex((sum: 0, most: 0))
-    private let account = Mutex<MemoryAccount?>(nil)
-
-    init(limit: Int) { self.limit = limit }
-
-    func makeAccount() -> MemoryAccount {
-      let made = MemoryAccount(refusal: { _ in "too much" }) { bytes in
-        let sum = self.state.withLock { state in
-          state.sum += bytes
-          state.most = max(state.most, state.sum)
-          return state.sum
-        }
-        if sum > self.limit { self.account.withLock { $0?.exhaust() } }
-      }
-      account.withLock { $0 = made }
-      return made
-    }
-
-    var sum: Int { state.withLock { $0.sum } }
-    var most: Int { state.withLock { $0.most } }
-  }
-
   private static func run(
     _ query: String, limit: Int, tolerance: Double? = nil, events: Int = 16_000
-  ) throws -> (rows: Int, error: String?, ledger: Ledger) {
-    let ledger = Ledger(limit: limit)
+  ) throws -> (rows: Int, error: String?, ledger: MemoryLedger) {
+    let ledger = MemoryLedger(limit: limit)
     var rows = 0
     var error: String?
     try {
@@ -106,7 +80,7 @@ import Testing
     "range x from 1 to 100000000000 step 1",
   ])
   func queriesWithoutInput(_ text: String) throws {
-    let account = Ledger(limit: 8 << 20).makeAccount()
+    let account = MemoryLedger(limit: 8 << 20).makeAccount()
     let now = Datetime(ticks: 0)
     var message = ""
     do {

@@ -4,41 +4,6 @@ import Testing
 
 /// Lists whose values are rows of a stream that can be read only once: `x in (T | …)`.
 @Suite struct StreamListTests {
-  private struct Event {
-    var time: Double
-    var value: Int
-    var order: Double
-  }
-
-  /// Events about a second apart, shuffled within a tolerance.
-  private static func events(
-    _ count: Int, upTo largest: Int, tolerance: Double, _ random: inout SplitMix
-  ) -> [Event] {
-    var time = 0.0
-    var events: [Event] = []
-    for _ in 0..<count {
-      time += Double(Int.random(in: 0...20, using: &random)) / 10
-      let delay = tolerance * Double(Int.random(in: 0...1000, using: &random)) / 1000
-      events.append(
-        Event(time: time, value: Int.random(in: 0...largest, using: &random), order: time + delay))
-    }
-    return events.sorted { $0.order < $1.order }
-  }
-
-  /// Hands in events in small parts.
-  private static func rows(
-    of run: inout StreamRun, _ events: [Event], _ random: inout SplitMix
-  ) throws -> [String] {
-    var rows: [String] = []
-    var rest = events[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(Int.random(in: 1...40, using: &random))
-      rest = rest.dropFirst(part.count)
-      rows += try run.take(part.map(\.time), values: part.map(\.value))
-    }
-    return rows
-  }
-
   private static let threes = "(T | where v % 3 == 0 | distinct k = v / 2)"
 
   private static let queries = [
@@ -73,9 +38,9 @@ import Testing
   func shortStreamsGiveTheAnswerOfTheTable(_ number: Int, _ seed: UInt64) throws {
     let query = Self.queries[number]
     var random = SplitMix(state: seed)
-    let events = Self.events(200, upTo: 40, tolerance: Double(seed), &random)
+    let events = ShuffledEvent.some(200, upTo: 40, tolerance: Double(seed), &random)
     var run = try StreamRun(query, tolerance: Double(seed))
-    let rows = try Self.rows(of: &run, events, &random) + run.finish()
+    let rows = try run.take(events, &random) + run.finish()
     var table = try StreamRun(query, tolerance: nil)
     _ = try table.take(events.map(\.time), values: events.map(\.value))
     let wanted = table.finish()
@@ -88,7 +53,7 @@ import Testing
   @Test(arguments: queries.indices) func tablesGiveTheAnswerOfAKnownList(_ number: Int) throws {
     let query = Self.queries[number]
     var random = SplitMix(state: 9)
-    let events = Self.events(150, upTo: 40, tolerance: 0, &random)
+    let events = ShuffledEvent.some(150, upTo: 40, tolerance: 0, &random)
     var table = try StreamRun(query, tolerance: nil)
     _ = try table.take(events.map(\.time), values: events.map(\.value))
     let known = try StreamRun(
@@ -107,14 +72,14 @@ import Testing
     var random = SplitMix(state: seed &+ 100)
     let window = Double(Int.random(in: 3...30, using: &random))
     let tolerance = Double(Int.random(in: 0...10, using: &random))
-    let events = Self.events(400, upTo: 60, tolerance: tolerance, &random)
+    let events = ShuffledEvent.some(400, upTo: 60, tolerance: tolerance, &random)
     let value = operation == "has_any" ? "strcat('<', v / 2, '>')" : "tostring(v / 2)"
     let query = """
       T | where v % 2 == 0 and \(value) \(operation) (T | where v % 3 == 0 | distinct tostring(v / 2))
       | project t, v
       """
     var run = try StreamRun(query, tolerance: tolerance, joinWindow: window)
-    var rows = try Self.rows(of: &run, events, &random)
+    var rows = try run.take(events, &random)
     #expect(rows.count > 20)
     rows += run.finish()
     let list = events.filter { $0.value % 3 == 0 }
@@ -164,14 +129,14 @@ import Testing
   /// Windows behind the answer lose nothing.
   @Test func windowsBehindAnAnswerAreRight() throws {
     var random = SplitMix(state: 7)
-    let events = Self.events(300, upTo: 40, tolerance: 4, &random)
+    let events = ShuffledEvent.some(300, upTo: 40, tolerance: 4, &random)
     let asked = "T | where v !in \(Self.threes)"
     var rows = try StreamRun("\(asked) | project t = bin(t, 10s), v", tolerance: 4, joinWindow: 20)
     var windows = try StreamRun(
       "\(asked) | summarize n = count() by t = bin(t, 10s) | project t, n", tolerance: 4,
       joinWindow: 20)
-    let all = try Self.rows(of: &rows, events, &random) + rows.finish()
-    let early = try Self.rows(of: &windows, events, &random)
+    let all = try rows.take(events, &random) + rows.finish()
+    let early = try windows.take(events, &random)
     var counts: [Substring: Int] = [:]
     for row in all { counts[row.prefix(8), default: 0] += 1 }
     #expect(early.count > 10)

@@ -32,16 +32,7 @@ final class MailService: Sendable {
     self.answers = Book(answers)
     self.refusesLogins = refusesLogins
     (listener, port) = try WebServer.listening(on: 0)
-    Thread { [self] in
-      while true {
-        let descriptor = accept(listener, nil, nil)
-        guard descriptor >= 0 else { break }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        serve(descriptor)
-        close(descriptor)
-      }
-      close(listener)
-    }.start()
+    WebServer.serveEach(of: listener) { [self] in serve($0) }
   }
 
   var url: String { "smtp://127.0.0.1:\(port)" }

@@ -9,16 +9,7 @@ final class PostgresDoor: Sendable {
 
   init() throws {
     (listener, port) = try WebServer.listening(on: 0)
-    Thread { [self] in
-      while true {
-        let descriptor = accept(listener, nil, nil)
-        guard descriptor >= 0 else { break }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        serve(descriptor)
-        close(descriptor)
-      }
-      close(listener)
-    }.start()
+    WebServer.serveEach(of: listener) { [self] in serve($0) }
   }
 
   /// The passwords.

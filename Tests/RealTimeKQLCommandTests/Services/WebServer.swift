@@ -94,6 +94,21 @@ final class WebServer: Sendable {
     return (listener, UInt16(bigEndian: address.sin_port))
   }
 
+  /// Serves the connections of a socket that listens, one after the other, on a thread of its own, until it is
+  /// shut down.
+  static func serveEach(of listener: Int32, _ serve: @escaping @Sendable (Int32) -> Void) {
+    Thread {
+      while true {
+        let descriptor = Glibc.accept(listener, nil, nil)
+        guard descriptor >= 0 else { break }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        serve(descriptor)
+        close(descriptor)
+      }
+      close(listener)
+    }.start()
+  }
+
   /// What gzip has compressed, decompressed; nothing when it has not.
   static func inflated(_ bytes: [UInt8]) -> [UInt8] {
     var isFull = false

@@ -22,7 +22,7 @@ final class IntervalJoin: TimedSides {
   private let stream: StreamState
   private let context: EvaluationContext
   private let window: Int64
-  private let paneTicks: Int64
+  private var spans: TimePanes
 
   /// The columns that must be equal and follow from the event time, if there are such: a row is kept
   /// until no row with its time can come any more.
@@ -39,22 +39,11 @@ final class IntervalJoin: TimedSides {
   private var panes: [[Int64: JoinPane]] = [[:], [:]]
   private var paneBytes = [0, 0]
 
-  /// Panes before this one have been forgotten.
-  private var firstOpen: Int64 = 0
-
   /// How many rows have come.
   private var arrivals = 0
 
-  private var future: FutureSpans
-
   private var wantsMore = true
   private let gate = InputGate(2)
-
-  /// The pane of rows without a time, which match whatever has their key, until the end.
-  private static let timeless = Int64.max
-
-  /// How many panes a window is long: a row is kept for so much of it longer than needed.
-  private static let panesPerWindow: Int64 = 8
 
   init(
     _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, _ reach: JoinReach?,
@@ -65,25 +54,26 @@ final class IntervalJoin: TimedSides {
     self.columns = columns
     self.output = output
     self.stream = stream
-    future = FutureSpans(stream.futureRoom)
     context = run.context
+    let width: Int64
     switch reach {
     case .equal(let times):
       self.times = times
       window = 0
-      paneTicks = stream.paneTicks
+      width = stream.paneTicks
       isCut = false
     case .distance(let distance):
       times = nil
       window = Swift.max(distance, 1)
-      paneTicks = Swift.max(window / Self.panesPerWindow, stream.paneTicks / 8, 1)
+      width = Swift.max(window / TimePanes.perWindow, stream.paneTicks / 8, 1)
       isCut = false
     case nil:
       times = nil
       window = Swift.max(stream.joinWindow, 1)
-      paneTicks = Swift.max(window / Self.panesPerWindow, 1)
+      width = Swift.max(window / TimePanes.perWindow, 1)
       isCut = true
     }
+    spans = TimePanes(width: width, stream)
   }
 
   /// The column with the time of a side's rows, if it is one of the keys.
@@ -103,18 +93,7 @@ final class IntervalJoin: TimedSides {
     _ batch: Batch, of side: Side, times: [Int64?], late: ([UInt32]) -> Void
   ) -> Bool {
     guard wantsMore, batch.count > 0 else { return wantsMore }
-    var rows: [UInt32] = []
-    var lateRows: [UInt32] = []
-    moveHorizon()
-    for row in 0..<batch.count {
-      let number = pane(times[row])
-      if number >= firstOpen, hasRoom(number) {
-        rows.append(UInt32(row))
-      } else {
-        lateRows.append(UInt32(row))
-      }
-    }
-    if !lateRows.isEmpty { late(lateRows) }
+    let rows = spans.open(times, byteCount: byteCount, late: late)
     let values = keys.map {
       batch.column(side == .left ? $0.left : $0.right).converted(to: $0.type)
     }
@@ -126,26 +105,9 @@ final class IntervalJoin: TimedSides {
     return wantsMore
   }
 
-  /// Learns where the future begins that no right row is of.
-  private func moveHorizon() {
-    future.move(to: stream.horizon) {
-      $0.ticks / paneTicks
-    } byteCount: { number in
-      panes.joined().reduce(0) {
-        $1.key > number && $1.key != Self.timeless ? $0 + $1.value.byteCount : $0
-      }
-    }
-  }
-
-  /// Whether rows of a pane may be kept: those too far in the future may take only so much.
-  private func hasRoom(_ number: Int64) -> Bool {
-    if number == Self.timeless || future.hasRoom(for: number) { return true }
-    stream.futureCount += 1
-    return false
-  }
-
-  private func pane(_ time: Int64?) -> Int64 {
-    time.map { $0 / paneTicks } ?? Self.timeless
+  /// How many bytes are kept of some panes.
+  private func byteCount(_ isAsked: (Int64) -> Bool) -> Int {
+    panes.joined().reduce(0) { isAsked($1.key) ? $0 + $1.value.byteCount : $0 }
   }
 
   /// Gives the matches of rows that have just come with those kept of the other side.
@@ -156,8 +118,8 @@ final class IntervalJoin: TimedSides {
     let latest = (times.max() ?? 0) &+ window
     let others = panes[arrived.side.other.rawValue]
     let reached = others.keys.filter { number in
-      number == Self.timeless || hasTimeless
-        || (number >= earliest / paneTicks && number <= latest / paneTicks)
+      number == TimePanes.timeless || hasTimeless
+        || (number >= earliest / spans.width && number <= latest / spans.width)
     }
     let takesFirst = kind.usesFirstLeftOnly && arrived.side == .right
     var firsts: [FirstMatch?] = takesFirst ? Array(repeating: nil, count: arrived.batch.count) : []
@@ -257,16 +219,16 @@ final class IntervalJoin: TimedSides {
     let leavesOnce = kind.pairs ? kind.usesFirstLeftOnly && side == .right : isGiven
     var parts: [Int64: [UInt32]] = [:]
     for row in arrived.rows where !(leavesOnce && arrived.isMatched[Int(row)]) {
-      parts[pane(arrived.times[Int(row)]), default: []].append(row)
+      parts[spans.number(of: arrived.times[Int(row)]), default: []].append(row)
     }
     for (number, rows) in parts {
       let known = panes[side.rawValue][number]
-      let pane = known ?? JoinPane(isTimeless: number == Self.timeless)
+      let pane = known ?? JoinPane(isTimeless: number == TimePanes.timeless)
       if known == nil { panes[side.rawValue][number] = pane }
       let before = pane.byteCount
       pane.append(rows, of: arrived, columns: columns(of: side))
       paneBytes[side.rawValue] += pane.byteCount - before
-      future.add(pane.byteCount - before, to: number)
+      spans.add(pane.byteCount - before, to: number)
     }
   }
 
@@ -279,15 +241,15 @@ final class IntervalJoin: TimedSides {
         times.leftTime.value(earliest, context)?.ticks ?? 0,
         times.rightTime.value(earliest, context)?.ticks ?? 0)
     }
-    let passed = mark / paneTicks
-    if passed > firstOpen {
-      firstOpen = passed
+    let passed = mark / spans.width
+    if passed > spans.firstOpen {
+      spans.firstOpen = passed
       before = self.watermark
       forget { $0 < passed }
     }
     self.watermark = earliest
     let isOther = times.map { !$0.leftTime.isEventTime || !$0.rightTime.isEventTime } ?? false
-    output.advance(to: isOther ? before : Datetime(ticks: firstOpen * paneTicks))
+    output.advance(to: isOther ? before : Datetime(ticks: spans.firstOpen * spans.width))
   }
 
   /// Gives the rows of some panes that have found no match, and forgets them all.
@@ -306,27 +268,22 @@ final class IntervalJoin: TimedSides {
   /// Carries the rows of both sides, in place of those that are kept.
   func code(_ coder: StateCoder) {
     coder.expect(window, "--join-window was another one")
-    coder.expect(paneTicks, "--tolerance was another one")
+    coder.expect(spans.width, "--tolerance was another one")
     coder.code(&before)
     coder.code(&watermark)
-    coder.code(&firstOpen)
+    coder.code(&spans.firstOpen)
     coder.code(&arrivals)
     coder.code(&wantsMore)
     gate.code(coder)
     for side in [Side.left, .right] {
-      var numbers = panes[side.rawValue].keys.sorted()
-      coder.code(&numbers, 0)
-      if coder.isReading { panes[side.rawValue] = [:] }
-      for number in numbers where coder.fault == nil {
-        let pane = panes[side.rawValue][number] ?? JoinPane(isTimeless: number == Self.timeless)
-        pane.code(coder)
-        panes[side.rawValue][number] = pane
+      TimePanes.code(&panes[side.rawValue], coder) {
+        JoinPane(isTimeless: $0)
+      } pane: {
+        $0.code(coder)
       }
       paneBytes[side.rawValue] = panes[side.rawValue].values.reduce(0) { $0 + $1.byteCount }
     }
-    if coder.isReading {
-      future = FutureSpans(stream.futureRoom, keeping: paneBytes[0] + paneBytes[1])
-    }
+    if coder.isReading { spans.resume(keeping: paneBytes[0] + paneBytes[1]) }
   }
 
   /// Passes on the totals so far, once all inputs have.

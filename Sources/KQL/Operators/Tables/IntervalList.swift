@@ -12,7 +12,7 @@ final class IntervalList: TimedSides {
   private let stream: StreamState
   private let context: EvaluationContext
   private let window: Int64
-  private let paneTicks: Int64
+  private var panes: TimePanes
 
   /// The rows that wait for an answer, and the values of the list, by the span of time that they are in.
   private var waiting: [Int64: JoinPane] = [:]
@@ -20,21 +20,11 @@ final class IntervalList: TimedSides {
   private var waitingBytes = 0
   private var seenBytes = 0
 
-  /// Panes before this one have been forgotten.
-  private var firstOpen: Int64 = 0
-
   /// How many rows have come that ask.
   private var arrivals = 0
 
-  private var future: FutureSpans
   private var wantsMore = true
   private let gate = InputGate(2)
-
-  /// The pane of rows without a time, which are near to any.
-  private static let timeless = Int64.max
-
-  /// How many panes a window is long.
-  private static let panesPerWindow: Int64 = 8
 
   init(
     _ keys: ListKeys, of columns: [Int], output: Operator, _ run: RunContext,
@@ -46,8 +36,7 @@ final class IntervalList: TimedSides {
     self.stream = stream
     context = run.context
     window = Swift.max(stream.joinWindow, 1)
-    paneTicks = Swift.max(window / Self.panesPerWindow, 1)
-    future = FutureSpans(stream.futureRoom)
+    panes = TimePanes(width: Swift.max(window / TimePanes.perWindow, 1), stream)
   }
 
   func time(of side: IntervalJoin.Side) -> Int? { nil }
@@ -63,18 +52,7 @@ final class IntervalList: TimedSides {
     _ batch: Batch, of side: IntervalJoin.Side, times: [Int64?], late: ([UInt32]) -> Void
   ) -> Bool {
     guard wantsMore, batch.count > 0 else { return wantsMore }
-    var rows: [UInt32] = []
-    var lateRows: [UInt32] = []
-    moveHorizon()
-    for row in 0..<batch.count {
-      let number = pane(times[row])
-      if number >= firstOpen, hasRoom(number) {
-        rows.append(UInt32(row))
-      } else {
-        lateRows.append(UInt32(row))
-      }
-    }
-    if !lateRows.isEmpty { late(lateRows) }
+    let rows = panes.open(times, byteCount: byteCount, late: late)
     switch side {
     case .left:
       answer(
@@ -91,29 +69,10 @@ final class IntervalList: TimedSides {
     return wantsMore
   }
 
-  /// Learns where the future begins that no right row is of.
-  private func moveHorizon() {
-    future.move(to: stream.horizon) {
-      $0.ticks / paneTicks
-    } byteCount: { last in
-      waiting.reduce(0) { isFuture($1.key, last) ? $0 + $1.value.byteCount : $0 }
-        + seen.reduce(0) { isFuture($1.key, last) ? $0 + $1.value.byteCount : $0 }
-    }
-  }
-
-  private func isFuture(_ number: Int64, _ last: Int64) -> Bool {
-    number > last && number != Self.timeless
-  }
-
-  /// Whether rows of a pane may be kept: those too far in the future may take only so much.
-  private func hasRoom(_ number: Int64) -> Bool {
-    if number == Self.timeless || future.hasRoom(for: number) { return true }
-    stream.futureCount += 1
-    return false
-  }
-
-  private func pane(_ time: Int64?) -> Int64 {
-    time.map { $0 / paneTicks } ?? Self.timeless
+  /// How many bytes are kept of some panes.
+  private func byteCount(_ isAsked: (Int64) -> Bool) -> Int {
+    waiting.reduce(0) { isAsked($1.key) ? $0 + $1.value.byteCount : $0 }
+      + seen.reduce(0) { isAsked($1.key) ? $0 + $1.value.byteCount : $0 }
   }
 
   /// Answers rows that have just come, as far as their values have been seen; the others wait.
@@ -121,10 +80,10 @@ final class IntervalList: TimedSides {
     var isMember = [Bool](repeating: false, count: arrived.batch.count)
     let times = arrived.rows.compactMap { arrived.times[Int($0)] }
     let hasTimeless = times.count < arrived.rows.count
-    let first = ((times.min() ?? 0) &- window) / paneTicks
-    let last = ((times.max() ?? 0) &+ window) / paneTicks
+    let first = ((times.min() ?? 0) &- window) / panes.width
+    let last = ((times.max() ?? 0) &+ window) / panes.width
     for (number, values) in seen
-    where number == Self.timeless || hasTimeless || (first...last).contains(number) {
+    where number == TimePanes.timeless || hasTimeless || (first...last).contains(number) {
       values.mark(
         arrived.rows, with: arrived.values[0], times: arrived.times, within: window,
         in: &isMember)
@@ -132,32 +91,34 @@ final class IntervalList: TimedSides {
     give(
       arrived.batch.picking(columns)
         .selecting(Selection(arrived.rows.filter { isMember[Int($0)] })), true)
-    for (number, rows) in panes(of: arrived, arrived.rows.filter { !isMember[Int($0)] }) {
-      let pane = waiting[number] ?? JoinPane(isTimeless: number == Self.timeless)
+    for (number, rows) in grouped(
+      arrived.rows.filter { !isMember[Int($0)] }, of: arrived)
+    {
+      let pane = waiting[number] ?? JoinPane(isTimeless: number == TimePanes.timeless)
       waiting[number] = pane
       let before = pane.byteCount
       pane.append(rows, of: arrived, columns: columns)
       waitingBytes += pane.byteCount - before
-      future.add(pane.byteCount - before, to: number)
+      panes.add(pane.byteCount - before, to: number)
     }
   }
 
-  private func panes(of arrived: ArrivedRows, _ rows: [UInt32]) -> [Int64: [UInt32]] {
-    Dictionary(grouping: rows) { pane(arrived.times[Int($0)]) }
+  private func grouped(_ rows: [UInt32], of arrived: ArrivedRows) -> [Int64: [UInt32]] {
+    Dictionary(grouping: rows) { panes.number(of: arrived.times[Int($0)]) }
   }
 
   /// Takes in rows of the list, and answers those that have waited for their values.
   private func learn(_ arrived: ArrivedRows) {
     let news = news(of: arrived)
-    for (number, rows) in panes(of: arrived, arrived.rows) {
+    for (number, rows) in grouped(arrived.rows, of: arrived) {
       let values =
         seen[number]
-        ?? SeenValues(isTimeless: number == Self.timeless, areTerms: keys.areTerms)
+        ?? SeenValues(isTimeless: number == TimePanes.timeless, areTerms: keys.areTerms)
       seen[number] = values
       let before = values.byteCount
       values.add(arrived.values[0], times: arrived.times, rows: rows)
       seenBytes += values.byteCount - before
-      future.add(values.byteCount - before, to: number)
+      panes.add(values.byteCount - before, to: number)
     }
     guard !news.isEmpty else { return }
     var arrived = arrived
@@ -176,11 +137,11 @@ final class IntervalList: TimedSides {
     var known = [Int64](repeating: .min, count: arrived.batch.count)
     for values in seen.values { values.noteLast(of: arrived.values[0], in: &known) }
     return arrived.rows.filter { row in
-      guard latest != Self.timeless, let time = arrived.times[Int(row)] else { return true }
+      guard latest != TimePanes.timeless, let time = arrived.times[Int(row)] else { return true }
       // What came in order and again can only be new for rows that are ahead of it.
       let before = known[Int(row)]
       let isAgain = before <= time && before >= time - window
-      return (isAgain ? before + window : time - window) / paneTicks <= latest
+      return (isAgain ? before + window : time - window) / panes.width <= latest
     }
   }
 
@@ -204,12 +165,12 @@ final class IntervalList: TimedSides {
 
   func advance(_ side: IntervalJoin.Side, to watermark: Datetime) {
     guard let earliest = gate.advance(side.rawValue, to: watermark) else { return }
-    let passed = Swift.max(earliest.ticks - window, 0) / paneTicks
-    if passed > firstOpen {
-      firstOpen = passed
+    let passed = Swift.max(earliest.ticks - window, 0) / panes.width
+    if passed > panes.firstOpen {
+      panes.firstOpen = passed
       forget { $0 < passed }
     }
-    output.advance(to: Datetime(ticks: firstOpen * paneTicks))
+    output.advance(to: Datetime(ticks: panes.firstOpen * panes.width))
   }
 
   /// Answers the rows of some panes that no value has come for, and forgets them all.
@@ -227,39 +188,23 @@ final class IntervalList: TimedSides {
 
   func code(_ coder: StateCoder) {
     coder.expect(window, "--join-window was another one")
-    coder.code(&firstOpen)
+    coder.code(&panes.firstOpen)
     coder.code(&arrivals)
     coder.code(&wantsMore)
     gate.code(coder)
-    code(&waiting, coder) {
+    TimePanes.code(&waiting, coder) {
       JoinPane(isTimeless: $0)
     } pane: {
       $0.code(coder)
     }
-    code(&seen, coder) { [keys] in
+    TimePanes.code(&seen, coder) { [keys] in
       SeenValues(isTimeless: $0, areTerms: keys.areTerms)
     } pane: {
       $0.code(coder)
     }
     waitingBytes = waiting.values.reduce(0) { $0 + $1.byteCount }
     seenBytes = seen.values.reduce(0) { $0 + $1.byteCount }
-    if coder.isReading {
-      future = FutureSpans(stream.futureRoom, keeping: waitingBytes + seenBytes)
-    }
-  }
-
-  private func code<Pane>(
-    _ panes: inout [Int64: Pane], _ coder: StateCoder, make: (_ isTimeless: Bool) -> Pane,
-    pane code: (Pane) -> Void
-  ) {
-    var numbers = panes.keys.sorted()
-    coder.code(&numbers, 0)
-    if coder.isReading { panes = [:] }
-    for number in numbers where coder.fault == nil {
-      let pane = panes[number] ?? make(number == Self.timeless)
-      code(pane)
-      panes[number] = pane
-    }
+    if coder.isReading { panes.resume(keeping: waitingBytes + seenBytes) }
   }
 
   func snapshot() {
