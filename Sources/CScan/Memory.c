@@ -2,6 +2,10 @@
 
 #include <limits.h>
 #include <malloc.h>
+#include <stdlib.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 void scan_keep_freed_memory(size_t most) {
 #ifdef __GLIBC__
@@ -20,4 +24,26 @@ void scan_return_freed_memory(void) {
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
+}
+
+// Arrays of this size are read all over; smaller ones fit into the processor's tables of pages.
+static const size_t large_array = 8 << 20;
+static const uintptr_t large_page = 2 << 20;
+
+static void *on_large_pages(void *array, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  if (array && bytes >= large_array) {
+    uintptr_t start = ((uintptr_t)array + large_page - 1) & ~(large_page - 1);
+    uintptr_t end = ((uintptr_t)array + bytes) & ~(large_page - 1);
+    // It is a wish: where it is not granted, pages stay small.
+    if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
+  }
+#endif
+  return array;
+}
+
+void *scan_zeroed(size_t bytes) { return on_large_pages(calloc(bytes ? bytes : 1, 1), bytes); }
+
+void *scan_resized(void *array, size_t bytes) {
+  return on_large_pages(realloc(array, bytes ? bytes : 1), bytes);
 }

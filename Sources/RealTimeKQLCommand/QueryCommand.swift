@@ -68,7 +68,7 @@ struct QueryCommand: ParsableCommand {
     let allowance = Allowance(
       memory: memory.account(named: name),
       files: .standard(named: files.folders, besides: file.map { [$0] } ?? []),
-      spill: try memory.spillSpace())
+      spill: try memory.spillSpace(), threadCount: Processors.count)
     let color = color
     let page = html.map { HTMLOutput($0, FileWriting(overwrite: overwrite)) }
     let code = LargeStack.run {

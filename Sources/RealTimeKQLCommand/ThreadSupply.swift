@@ -1,4 +1,5 @@
 import Glibc
+import RealTimeKQL
 import Synchronization
 
 /// Whether the system gives a process the threads that a run needs.
@@ -34,7 +35,7 @@ enum ThreadSupply {
 
   /// Tries to have as many threads at once as a run with so many workers has.
   static func isEnough(_ workers: Int?) -> Bool {
-    let count = max(1, min(workers ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), 64)) + 4
+    let count = max(1, min(workers ?? Processors.count, 64)) + 4
     let gate = Gate()
     var threads: [pthread_t] = []
     for _ in 0..<count {

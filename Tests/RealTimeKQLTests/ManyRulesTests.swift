@@ -14,7 +14,7 @@ import Testing
       "root", "Root", "ssh", "sshd", "session", "Failed", "failed password", "10.0.0.7",
       "10.0.0.77",
       "a", "K", "\u{212A}elvin", "straße", "STRASSE", "Ünïcode", "x=1", "", " ", "powershell.exe",
-      "POWERSHELL", "-enc", "\\temp\\a.exe", "deny", "denied",
+      "POWERSHELL", "-enc", "\\temp\\a.exe", "deny", "denied", "–enc", "x\u{02E3}K", "kelvin",
     ]
 
     mutating func word() -> String { Self.all.randomElement(using: &random) ?? "" }
@@ -46,7 +46,7 @@ import Testing
         return "\(column) \(operators.randomElement(using: &random) ?? "has") \(literal())"
       case 4: return "\(column) has_any (\(list()))"
       case 5: return "\(column) has_all (\(list()))"
-      case 6: return "\(column) in (\(list()))"
+      case 6: return "\(column) \(Bool.random(using: &random) ? "in" : "in~") (\(list()))"
       case 7: return "\(column) !in (\(list()))"
       case 8: return "Id == \(number())"
       case 9: return "Id in (\(number()), \(number()))"
@@ -108,6 +108,24 @@ import Testing
       matches += alone.count
     }
     #expect(matches > 500)
+  }
+
+  /// What is looked for in many texts at once is not found across two of them.
+  @Test(arguments: [1, 2]) func theyFindNothingAcrossTexts(_ workers: Int) async throws {
+    let parts = ["fail", "ed,root", "aaaa", "", "x", "sess", "ion aaaaaa"]
+    let texts = (0..<4000).map { parts[$0 % parts.count] }
+    let lines = texts.enumerated().map { "\($0),\"\($1)\",y,1\n" }
+    try folder.write("Row,Message,Process,Id\n" + lines.joined(), to: "in.csv")
+    let literals = ["failed", "l\",y", "ed,root", "aaa", "aaaaa", "session", "sess", "\"", "x"]
+    let rules = literals.enumerated().map { number, literal in
+      (name: "r\(number)", text: "T | where Message contains @'\(literal)' | count")
+    }
+    let counts = try await rows(rules, workers).0.sorted().map { $0.split(separator: ":").last }
+    #expect(counts.count == literals.count)
+    for (count, literal) in zip(counts, literals) {
+      let expected = texts.count { !literal.isEmpty && $0.contains(literal) }
+      #expect(count == "\(expected)}", "\(literal)")
+    }
   }
 
   /// Rules of a stream that does not end, windows and all.

@@ -31,4 +31,24 @@ void literal_set_free(literal_set *set);
 uint32_t literal_set_find(
   literal_set *set, const uint8_t *text, size_t length, const uint32_t **found);
 
+/// A text among others.
+typedef struct {
+  const uint8_t *start;
+  size_t length;
+} literal_text;
+
+/// A literal that one of several texts holds.
+typedef struct {
+  uint32_t text;
+  uint32_t number;
+} literal_hit;
+
+/// Finds the literals that each of some texts holds, which stand one behind the other in memory that may be
+/// read from the first to the last; where empty ones stand is of no matter.
+///
+/// Returns how many hits there are, by text in order, each literal once a text, and where they stand, valid
+/// until the next call; `UINT32_MAX` when the texts had better be looked at one by one.
+uint32_t literal_set_find_all(
+  literal_set *set, const literal_text *texts, uint32_t count, const literal_hit **hits);
+
 #endif

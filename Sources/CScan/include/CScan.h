@@ -150,6 +150,14 @@ bool scan_parse_double(const uint8_t *bytes, size_t length, double *value);
 /// the whole process.
 void scan_keep_freed_memory(size_t most);
 
+/// Room for an array that may be large, all zero; null when there is none.
+///
+/// It and its larger form lie on large pages where the kernel has some; free() gives them back.
+void *scan_zeroed(size_t bytes);
+
+/// The same bytes in a larger or smaller array; null when there is no room, and the array is as it was.
+void *scan_resized(void *array, size_t bytes);
+
 /// Hands freed memory back to the kernel, for when many small pieces have become a large one.
 void scan_return_freed_memory(void);
 

@@ -20,17 +20,43 @@ final class CandidateFilter {
     let all: UInt8
   }
 
+  /// What waits for each of the things that are looked for in a column.
+  private final class Targets {
+    private let all: UnsafeMutableBufferPointer<Target>
+    private let starts: [Int]
+
+    init(_ targets: [[Target]]) {
+      var starts = [0]
+      for some in targets { starts.append(starts[starts.count - 1] + some.count) }
+      self.starts = starts
+      all = .allocate(capacity: starts[targets.count])
+      _ = all.initialize(from: targets.joined())
+    }
+
+    deinit { all.deallocate() }
+
+    /// How many things there are.
+    var count: Int { starts.count - 1 }
+
+    @inline(__always)
+    subscript(thing: Int) -> Slice<UnsafeMutableBufferPointer<Target>> {
+      all[starts[thing]..<starts[thing + 1]]
+    }
+  }
+
   /// What is looked for in a column of texts.
   private struct TextColumn {
     let column: Int
     let literals: LiteralSet
-    let targets: [[Target]]
+    let targets: Targets
   }
 
   /// What is looked for in a column of numbers.
   private struct NumberColumn {
     let column: Int
-    let targets: [Int64: [Target]]
+    /// The number of each thing.
+    let numbers: [Int64: Int]
+    let targets: Targets
   }
 
   private var texts: [TextColumn] = []
@@ -104,19 +130,24 @@ final class CandidateFilter {
   {
     var literals: [(bytes: [UInt8], isCaseless: Bool)] = []
     var ofLiterals: [[Target]] = []
-    var ofNumbers: [Int64: [Target]] = [:]
+    var ofNumbers: [[Target]] = []
+    var known: [Int64: Int] = [:]
     for (test, targets) in tests {
       switch test {
       case .text(let bytes, let isCaseless):
         literals.append((bytes, isCaseless))
         ofLiterals.append(targets)
-      case .number(let number): ofNumbers[number] = targets
+      case .number(let number):
+        known[number] = ofNumbers.count
+        ofNumbers.append(targets)
       }
     }
-    if !ofNumbers.isEmpty { numbers.append(NumberColumn(column: column, targets: ofNumbers)) }
+    if !ofNumbers.isEmpty {
+      numbers.append(NumberColumn(column: column, numbers: known, targets: Targets(ofNumbers)))
+    }
     guard !literals.isEmpty else { return true }
     guard let set = LiteralSet(literals) else { return false }
-    texts.append(TextColumn(column: column, literals: set, targets: ofLiterals))
+    texts.append(TextColumn(column: column, literals: set, targets: Targets(ofLiterals)))
     return true
   }
 
@@ -135,48 +166,59 @@ final class CandidateFilter {
     }
     // A row that nothing was met in is 0.
     base += 1
-    // Columns are looked at one after the other: what is met in a row is kept from one to the next.
-    if texts.count + numbers.count == 1 {
-      for column in texts { find(column, in: batch.column(column.column), 0..<batch.count) }
-      for column in numbers { find(column, in: batch.column(column.column), 0..<batch.count) }
+    if texts.count == 1, numbers.isEmpty {
+      let column = texts[0]
+      forEachRow(of: column, batch) { row, number in meet(column.targets, number, row) }
     } else {
-      let textColumns = texts.map { ($0, batch.column($0.column)) }
-      let numberColumns = numbers.map { ($0, batch.column($0.column)) }
-      for row in 0..<batch.count {
-        for (column, values) in textColumns { find(column, in: values, row..<row + 1) }
-        for (column, values) in numberColumns { find(column, in: values, row..<row + 1) }
-      }
+      findInAll(batch)
     }
     base += UInt32(batch.count)
   }
 
-  private func find(_ column: TextColumn, in values: Column, _ range: Range<Int>) {
-    let texts = values.pointer(StringView.self)
-    for row in range {
-      let text = texts[values.index(row)]
-      guard let found = column.literals.find(text) else {
-        for targets in column.targets { meet(targets, row) }
-        continue
+  /// Looks at several columns: what is met in a row is kept from one to the next.
+  private func findInAll(_ batch: Batch) {
+    var hits: [[(row: UInt32, number: UInt32)]] = []
+    for column in texts {
+      var found: [(row: UInt32, number: UInt32)] = []
+      forEachRow(of: column, batch) { found.append((UInt32($0), UInt32($1))) }
+      hits.append(found)
+    }
+    let numbers = numbers.map { ($0, batch.column($0.column)) }
+    var next = [Int](repeating: 0, count: hits.count)
+    for row in 0..<batch.count {
+      for index in hits.indices {
+        while next[index] < hits[index].count, hits[index][next[index]].row == row {
+          meet(texts[index].targets, Int(hits[index][next[index]].number), row)
+          next[index] += 1
+        }
       }
-      for number in found { meet(column.targets[Int(number)], row) }
+      for (column, values) in numbers where !values.isNull(row) {
+        let index = values.index(row)
+        let number =
+          values.type == .int
+          ? Int64(values.pointer(Int32.self)[index]) : values.pointer(Int64.self)[index]
+        if let number = column.numbers[number] { meet(column.targets, number, row) }
+      }
     }
   }
 
-  private func find(_ column: NumberColumn, in values: Column, _ range: Range<Int>) {
-    for row in range where !values.isNull(row) {
-      let index = values.index(row)
-      let number =
-        values.type == .int
-        ? Int64(values.pointer(Int32.self)[index]) : values.pointer(Int64.self)[index]
-      if let targets = column.targets[number] { meet(targets, row) }
+  /// Gives `body` the rows of a column in which things may be met, in order, and their numbers.
+  private func forEachRow(of column: TextColumn, _ batch: Batch, _ body: (Int, Int) -> Void) {
+    let values = batch.column(column.column)
+    column.literals.forEachRow(of: values, count: batch.count) { row, found in
+      if let found {
+        for number in found { body(row, Int(number)) }
+      } else {
+        for number in 0..<column.targets.count { body(row, number) }
+      }
     }
   }
 
   /// Learns that conditions are met in a row; it is a candidate when all of an operator's are.
   @inline(__always)
-  private func meet(_ targets: [Target], _ row: Int) {
+  private func meet(_ targets: Targets, _ thing: Int, _ row: Int) {
     let stamp = base + UInt32(row)
-    for target in targets {
+    for target in targets[thing] {
       let number = Int(target.operation)
       if progress[number].row != stamp {
         progress[number].row = stamp

@@ -3,6 +3,9 @@ final class FormattingOperator: Operator {
   private let encodings: [RowEncoding]
   /// The rows for each output.
   private let rows: [EncodedRows]
+  /// What each thread uses where several turn rows into bytes, made when it is needed.
+  private var crew: [CrewEncodings] = []
+  private let makeEncodings: () -> [RowEncoding]
   private let stream: StreamState?
   private let memory: MemoryAccount?
   private(set) var rowCount = 0
@@ -36,16 +39,17 @@ final class FormattingOperator: Operator {
 
   init(
     of plan: Plan, drawnAs chart: Chart?, adding added: Schema = [], _ run: RunContext,
-    _ makeEncodings: (ResultTable) -> [RowEncoding]
+    _ makeEncodings: @escaping (ResultTable) -> [RowEncoding]
   ) {
     let schema = plan.schema
     rest = schema.firstIndex(where: \.isRest)
     visible = rest == nil ? nil : schema.visible
     isWhole = plan.tableWithReaderColumns != nil
-    encodings = makeEncodings(
-      ResultTable(
-        schema: schema.withoutHidden + added, chart: chart,
-        comesAtEnd: run.stream != nil && plan.streamFlow == .totals))
+    let result = ResultTable(
+      schema: schema.withoutHidden + added, chart: chart,
+      comesAtEnd: run.stream != nil && plan.streamFlow == .totals)
+    self.makeEncodings = { makeEncodings(result) }
+    encodings = makeEncodings(result)
     rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
     stream = run.stream
     memory = run.allowance.memory
@@ -63,6 +67,7 @@ final class FormattingOperator: Operator {
     }
     rowCount += batch.count
     guard MemoryCharge.hasRoom(bytes * rows.count) else { return false }
+    if let write, isForCrew(batch) { return encode(batch, write) }
     encode(batch)
     // Values for which there was not enough memory are cut: nobody is to see them.
     guard memory?.isOpen ?? true else {
@@ -101,6 +106,32 @@ final class FormattingOperator: Operator {
       }
       rows.endBlock(table: encoding.table, rowCount: batch.count)
     }
+  }
+
+  /// Whether several threads turn the rows into bytes.
+  private func isForCrew(_ batch: Batch) -> Bool {
+    rest == nil && markedColumnCount == nil && batch.count >= Batch.preferredCount * 2
+      && Crew.size > 1
+  }
+
+  /// Turns rows into bytes by several threads, each some rows in a row, and writes those in order.
+  private func encode(_ batch: Batch, _ write: ([EncodedRows]) -> Bool) -> Bool {
+    let size = Crew.size
+    while crew.count < size { crew.append(CrewEncodings(makeEncodings())) }
+    let shown = batch.decoded()
+    nonisolated(unsafe) let crew = crew
+    Crew.perform(size) { part in
+      let rows = shown.count * part / size..<shown.count * (part + 1) / size
+      crew[part].encode(shown.batch.slice(rows))
+    }
+    guard memory?.isOpen ?? true else { return false }
+    var wantsMore = isEmpty || write(rows)
+    for rows in rows { rows.removeAll(keepingAtMost: Self.fewBytes) }
+    for part in crew where wantsMore { wantsMore = write(part.rows) }
+    for part in crew {
+      for rows in part.rows { rows.removeAll(keepingAtMost: Self.fewBytes * 2) }
+    }
+    return account() && wantsMore
   }
 
   /// What the columns do not tell of the events; `nil` when that is nothing, or nobody writes it.
@@ -147,7 +178,7 @@ final class FormattingOperator: Operator {
   private var largest: Int { rows.reduce(0) { Swift.max($0, $1.buffer.count) } }
 
   override var byteCount: Int {
-    let sum = rows.reduce(0) { $0 + $1.buffer.count }
+    let sum = (rows + crew.flatMap(\.rows)).reduce(0) { $0 + $1.buffer.count }
     return sum > Self.fewBytes ? sum * 2 : 0
   }
 
@@ -175,6 +206,24 @@ final class FormattingOperator: Operator {
     guard !isEmpty else { return }
     for (rows, other) in zip(rows, others) { other.take(rows) }
     _ = account()
+  }
+}
+
+/// What one of several threads turns rows into bytes with.
+private final class CrewEncodings {
+  private let encodings: [RowEncoding]
+  let rows: [EncodedRows]
+
+  init(_ encodings: [RowEncoding]) {
+    self.encodings = encodings
+    rows = encodings.map { _ in EncodedRows(capacity: 1 << 12) }
+  }
+
+  func encode(_ batch: Batch) {
+    for (encoding, rows) in zip(encodings, rows) {
+      encoding.formatter.format(batch, to: &rows.buffer)
+      rows.endBlock(table: encoding.table, rowCount: batch.count)
+    }
   }
 }
 

@@ -4,7 +4,8 @@ extension Query {
   /// `makeEncodings` makes what turns the rows of each table into bytes; `write` takes them, and returns
   /// `false` when it wants no more.
   package func run(
-    now: Datetime, allowance: Allowance, _ makeEncodings: (ResultTable) -> [RowEncoding],
+    now: Datetime, allowance: Allowance,
+    _ makeEncodings: @escaping (ResultTable) -> [RowEncoding],
     to write: ([EncodedRows]) -> Bool
   ) throws(RunError) {
     let context = RunContext(now: now, allowance: allowance)

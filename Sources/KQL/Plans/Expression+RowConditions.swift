@@ -99,7 +99,8 @@ extension SetMembership {
         let term: RowCondition.Term? =
           if let place = operands[0].textColumn, column.type == .string {
             RowCondition.Term(
-              place, column.pointer(StringView.self)[column.index(row)], caseless: false)
+              place, column.pointer(StringView.self)[column.index(row)], caseless: set.caseless,
+              isFolded: set.caseless)
           } else if let place = operands[0].numberColumn, let number = column.wholeNumber(row) {
             RowCondition.Term(column: place, test: .number(number))
           } else {
@@ -114,10 +115,22 @@ extension SetMembership {
 }
 
 extension RowCondition.Term {
-  /// A text in a column; `nil` when every text holds it, or letters beyond ASCII may be of either case.
-  fileprivate init?(_ column: Int, _ text: StringView, caseless: Bool) {
-    guard !text.isEmpty, !caseless || text.bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
-    self.init(column: column, test: .text(Array(text.bytes), caseless: caseless))
+  /// A text in a column; `nil` when every text holds it, or only letters that may be of either case.
+  ///
+  /// - Parameters:
+  ///   - column: The column.
+  ///   - text: What is looked for in it.
+  ///   - caseless: Whether case does not matter.
+  ///   - isFolded: Whether letters beyond ASCII may be equal to those of ASCII then.
+  fileprivate init?(
+    _ column: Int, _ text: StringView, caseless: Bool, isFolded: Bool = false
+  ) {
+    var bytes = Array(text.bytes)
+    if caseless, isFolded || !bytes.allSatisfy({ $0 < 0x80 }) {
+      bytes = Array(LetterCase.sure(text).bytes)
+    }
+    guard !bytes.isEmpty else { return nil }
+    self.init(column: column, test: .text(bytes, caseless: caseless))
   }
 }
 

@@ -1,28 +1,14 @@
-import CScan
-
 /// Numbers different keys of one or more columns, from 0 in the order they are first seen.
 ///
 /// A key is kept as bytes; nulls are equal to each other, and so are 0 and -0.
 final class KeyIndex {
   /// The group of a key that is not there.
-  static let missing = UInt32.max
+  static let missing = Interner.missing
+
+  private let keys = Interner()
 
   /// The number of keys.
-  private(set) var count = 0
-
-  private var slots: UnsafeMutablePointer<UInt32>
-  private var slotCount = 64
-  private var keys: [StringView] = []
-  private var hashes: [UInt64] = []
-  private let arena = Arena()
-  private let seed = UInt64.random(in: 0...UInt64.max)
-
-  init() {
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: Self.missing, count: slotCount)
-  }
-
-  deinit { slots.deallocate() }
+  var count: Int { keys.count }
 
   /// Writes the number of each row's key to `groups`; new keys get numbers.
   func add(_ columns: [Column], count: Int, groups: UnsafeMutablePointer<UInt32>) {
@@ -35,42 +21,33 @@ final class KeyIndex {
   }
 
   /// How many bytes are kept, or soon will be.
-  var byteCount: Int {
-    let growth = slotCount >= 1 << 15 && count * 16 > slotCount * 7 ? slotCount * 16 : 0
-    return arena.uncountedBytes + slotCount * 4 + growth
-      + count.bytes(of: keys.capacity, stride: MemoryLayout<StringView>.stride)
-      + count.bytes(of: hashes.capacity, stride: MemoryLayout<UInt64>.stride)
-  }
+  var byteCount: Int { keys.byteCount }
 
   private func number(
     _ columns: [Column], _ count: Int, _ groups: UnsafeMutablePointer<UInt32>, isAdding: Bool
   ) {
     if columns.count == 1, columns[0].type == .string {
       let texts = columns[0].pointer(StringView.self)
-      let mask = columns[0].isConstant ? 0 : -1
-      for row in 0..<count { groups[row] = group(of: texts[row & mask], isAdding) }
+      guard columns[0].isConstant else {
+        return keys.numbers(of: texts, count: count, isAdding: isAdding) { groups[$0] = $1 }
+      }
+      keys.numbers(count: min(count, 1), of: { _ in texts[0] }, isAdding: isAdding) { _, number in
+        groups.update(repeating: number, count: count)
+      }
       return
     }
-    let writer = KeyWriter(columns)
-    for row in 0..<count { groups[row] = group(of: writer.key(row), isAdding) }
-  }
-
-  private func group(of key: StringView, _ isAdding: Bool) -> UInt32 {
-    let hash = key.hash(seed: seed)
-    var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-    while slots[slot] != Self.missing {
-      let group = slots[slot]
-      if hashes[Int(group)] == hash, keys[Int(group)] == key { return group }
-      slot = (slot + 1) & (slotCount - 1)
+    let step = Batch.preferredCount
+    withUnsafeTemporaryAllocation(of: StringView.self, capacity: min(count, step)) { texts in
+      guard let texts = texts.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: step) {
+        let part = min(step, count - start)
+        let writer = KeyWriter(columns)
+        for row in 0..<part { texts[row] = writer.key(start + row) }
+        withExtendedLifetime(writer) {
+          keys.numbers(of: texts, count: part, isAdding: isAdding) { groups[start + $0] = $1 }
+        }
+      }
     }
-    guard isAdding else { return Self.missing }
-    let group = UInt32(count)
-    slots[slot] = group
-    keys.append(arena.copy(key))
-    hashes.append(hash)
-    count += 1
-    if count * 2 > slotCount { grow() }
-    return group
   }
 
   /// Carries the keys to a new index and their numbers with them.
@@ -78,39 +55,27 @@ final class KeyIndex {
     let total = coder.count(count, of: 8)
     let scratch = Arena(capacity: 256)
     for number in 0..<total {
-      var key = coder.isReading ? .empty : keys[number]
+      var key = coder.isReading ? .empty : keys.texts[number]
       coder.code(&key, scratch)
       guard coder.isReading else { continue }
       guard coder.fault == nil else { return }
-      _ = group(of: key, true)
+      _ = keys.number(of: key)
       scratch.removeLast(scratch.openCount)
     }
     if coder.isReading, count != total { coder.fail("its keys are not all different") }
   }
-
-  private func grow() {
-    slots.deallocate()
-    slotCount *= 4
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: Self.missing, count: slotCount)
-    for group in 0..<count {
-      var slot = Int(truncatingIfNeeded: hashes[group]) & (slotCount - 1)
-      while slots[slot] != Self.missing { slot = (slot + 1) & (slotCount - 1) }
-      slots[slot] = UInt32(group)
-    }
-  }
 }
 
-/// Writes the key of a row as bytes that are equal when the keys are.
+/// Writes keys of rows as bytes that are equal when the keys are.
 private struct KeyWriter {
   private let columns: [Column]
-  private let scratch = Arena(capacity: 256)
+  private let scratch = Arena(capacity: 1 << 14)
 
   init(_ columns: [Column]) { self.columns = columns }
 
-  /// The key; valid until the next is asked for.
+  /// The key of a row, valid as long as the writer.
   func key(_ row: Int) -> StringView {
-    scratch.removeLast(scratch.openCount)
+    scratch.begin()
     for column in columns { append(column, row) }
     return scratch.end()
   }

@@ -13,7 +13,8 @@ struct RowCondition: Sendable {
 
   /// What is looked for in a value.
   enum Test: Hashable, Sendable {
-    /// Some bytes, at least one, in a string; without regard to case they are ASCII, as its letters are.
+    /// Some bytes, at least one, in a string; without regard to case letters of ASCII are equal to those of the
+    /// other case, and no others are.
     case text([UInt8], caseless: Bool)
     /// A number of an int or a long.
     case number(Int64)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What a query may use while it is bound and while it runs: memory, files, and time until it is told to
-/// stop.
+/// What a query may use while it is bound and while it runs: memory, files, threads, and time until it is
+/// told to stop.
 ///
 /// Operators have it in their context. What is deep inside of expressions and values asks for the one of
 /// the thread, which ``during(_:)`` sets.
@@ -18,15 +18,19 @@ package final class Allowance: Sendable {
   /// Where it puts what memory does not hold; `nil` when all must stay in memory.
   package let spill: SpillSpace?
 
+  /// How many threads may work on what is left when the input has ended.
+  package let threadCount: Int
+
   /// Creates an allowance.
   package init(
     memory: MemoryAccount? = nil, stop: StopToken = StopToken(), files: AllowedFiles = .all,
-    spill: SpillSpace? = nil
+    spill: SpillSpace? = nil, threadCount: Int = 1
   ) {
     self.memory = memory
     self.stop = stop
     self.files = files
     self.spill = spill
+    self.threadCount = threadCount
   }
 
   /// Any amount of memory and time, and every file.

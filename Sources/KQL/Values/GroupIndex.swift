@@ -109,6 +109,45 @@ final class GroupIndex {
     return all
   }
 
+  /// The groups of another index, for ``groups(_:of:)``.
+  func translation(of other: GroupIndex) -> GroupTranslation {
+    let texts = zip(columns, other.columns).map { mine, theirs -> [UInt32]? in
+      guard let mine = mine.interner, let theirs = theirs.interner else { return nil }
+      if case .text = store { return nil }
+      return mine.numbers(of: theirs)
+    }
+    return GroupTranslation(other, texts)
+  }
+
+  /// The groups of this index that some groups of another one are, valid until the next call; those that are
+  /// not there are added.
+  func groups(
+    _ range: Range<Int>, of translation: GroupTranslation
+  ) -> UnsafePointer<UInt32> {
+    let other = translation.source
+    let count = range.count
+    reserve(count)
+    switch (store, other.store) {
+    case (.single, _): numbers.update(repeating: 0, count: count)
+    case (.text(let mine), .text(let theirs)):
+      let numbers = numbers
+      mine.numbers(of: theirs.texts + range.lowerBound, count: count) { numbers[$0] = $1 }
+    case (.one(let mine), .one(let theirs)) where columns.count == 1 && columns[0].nullBit != 0:
+      for (row, group) in range.enumerated() {
+        numbers[row] =
+          theirs.isWithoutKey(group)
+          ? mine.numberWithoutKey(KeyOf1(a: 0)) : mine.number(of: theirs.keys[group])
+      }
+    default:
+      for word in 0..<wordCount { other.copy(word: word, of: range, to: words[word]) }
+      for (column, known) in zip(columns, translation.numbers) {
+        if let known { column.replaceNumbers(by: known, count: count, in: words) }
+      }
+      lookUpWords(count)
+    }
+    return UnsafePointer(numbers)
+  }
+
   /// The keys of some groups, in order.
   func keys<Groups: RandomAccessCollection<Int>>(_ groups: Groups) -> [Column] {
     if case .text = store {
@@ -168,6 +207,11 @@ final class GroupIndex {
     for word in clearedWords { words[word].update(repeating: 0, count: count) }
     for (column, key) in zip(columns, keys) { column.encode(key, count: count, into: words) }
     for (column, key) in zip(columns, keys) { column.encodeNulls(key, count: count, into: words) }
+    lookUpWords(count)
+  }
+
+  /// Looks up the keys that the words are.
+  private func lookUpWords(_ count: Int) {
     switch store {
     case .single, .text: break
     case .one(let table):
@@ -253,6 +297,27 @@ final class GroupIndex {
     for word in words { word.deallocate() }
     // One more than a key has, for the flags of nulls that are told apart by their number.
     words = (0...wordCount).map { _ in .allocate(capacity: count) }
+  }
+}
+
+/// How the groups of an index become those of another one with keys of the same types.
+struct GroupTranslation {
+  /// The index that they are of.
+  let source: GroupIndex
+
+  /// What replaces the numbers in each key column; `nil` where values stay as they are.
+  fileprivate(set) var numbers: [[UInt32]?]
+
+  fileprivate init(_ source: GroupIndex, _ numbers: [[UInt32]?]) {
+    self.source = source
+    self.numbers = numbers
+  }
+
+  /// The same with other values of an int column, which are all below the number of `values`.
+  func replacing(column: Int, by values: [UInt32]) -> GroupTranslation {
+    var copy = self
+    copy.numbers[column] = values
+    return copy
   }
 }
 

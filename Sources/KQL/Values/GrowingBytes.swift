@@ -8,10 +8,10 @@ extension Int {
     return (isNearlyFull ? capacity * 2 + self : capacity) * stride
   }
 
-  /// The bytes of a hash table's slots for this many keys, which double when they are half full.
+  /// The bytes of a hash table's slots for this many keys, which double when five eighths are full.
   func bytes(ofSlots slots: Int) -> Int {
-    let isNearlyFull = slots >= Self.largeCapacity && self > slots / 2 - slots / 16
-    return slots * (isNearlyFull ? 16 : 8)
+    let isNearlyFull = slots >= Self.largeCapacity && self > slots / 16 * 9
+    return slots * (isNearlyFull ? 24 : 8)
   }
 
   private static let largeCapacity = 1 << 15

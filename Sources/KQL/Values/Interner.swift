@@ -2,8 +2,11 @@ import CScan
 
 /// Numbers texts in the order they are first seen: equal texts have equal numbers.
 ///
-/// It keeps copies of the bytes. Open addressing; a slot holds 32 bits of the hash and the number.
+/// It keeps copies of the bytes.
 final class Interner {
+  /// The number of a text that is not there.
+  static let missing = UInt32.max
+
   /// The texts, by number; their bytes live as long as ``arena``.
   private(set) var texts: UnsafeMutablePointer<StringView>
 
@@ -13,28 +16,18 @@ final class Interner {
   /// The owner of the bytes.
   let arena = Arena()
 
-  private var slots: UnsafeMutablePointer<UInt64>
-  private var mask: Int
-  private var capacity: Int
+  private var slots = HashSlots()
+  private var capacity = 32
   private let seed = KeyHash.seed
 
   /// Creates an empty interner.
-  init() {
-    mask = 63
-    slots = .allocate(capacity: 64)
-    slots.initialize(repeating: 0, count: 64)
-    capacity = 32
-    texts = .allocate(capacity: 32)
-  }
+  init() { texts = .zeroed(capacity) }
 
-  deinit {
-    slots.deallocate()
-    texts.deallocate()
-  }
+  deinit { texts.release() }
 
   /// How many bytes it takes, or soon will.
   var byteCount: Int {
-    count.bytes(ofSlots: mask + 1)
+    count.bytes(ofSlots: slots.mask + 1)
       + count.bytes(of: capacity, stride: MemoryLayout<StringView>.stride) + arena.uncountedBytes
   }
 
@@ -45,18 +38,34 @@ final class Interner {
     return number
   }
 
-  /// Gives `body` the number of each of `count` texts that stand in memory.
+  /// The number of each text of another interner, by its number there; those that are not here are added.
+  func numbers(of other: Interner) -> [UInt32] {
+    [UInt32](unsafeUninitializedCapacity: other.count) { numbers, count in
+      guard let start = numbers.baseAddress else { return }
+      while count < other.count {
+        let part = Swift.min(Batch.preferredCount, other.count - count)
+        let offset = count
+        self.numbers(of: other.texts + offset, count: part) { start[offset + $0] = $1 }
+        count += part
+      }
+    }
+  }
+
+  /// Gives `body` the number of each of `count` texts that stand in memory, ``missing`` for those that are
+  /// not there and are not to be added.
   @inline(__always)
   func numbers(
-    of views: UnsafePointer<StringView>, count: Int, _ body: (Int, UInt32) -> Void
+    of views: UnsafePointer<StringView>, count: Int, isAdding: Bool = true,
+    _ body: (Int, UInt32) -> Void
   ) {
-    guard mask > 1 << 15, count > 1 else {
-      return numbers(count: count, of: { views[$0] }, body)
+    guard slots.areMany, count > 1 else {
+      return numbers(count: count, of: { views[$0] }, isAdding: isAdding, body)
     }
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { hashes in
       guard let hashes = hashes.baseAddress else { return }
       warmUp(views, count, hashes)
-      numbers(count: count, of: { views[$0] }, hash: { row, _ in hashes[row] }, body)
+      numbers(
+        count: count, of: { views[$0] }, hash: { row, _ in hashes[row] }, isAdding: isAdding, body)
     }
   }
 
@@ -65,56 +74,58 @@ final class Interner {
   private func warmUp(
     _ views: UnsafePointer<StringView>, _ count: Int, _ hashes: UnsafeMutablePointer<UInt64>
   ) {
-    let (slots, mask, texts, seed) = (slots, mask, texts, seed)
+    let (texts, seed) = (texts, seed)
     for row in 0..<count {
       let hash = views[row].hash(seed: seed)
       hashes[row] = hash
-      scan_prefetch(slots + (Int(truncatingIfNeeded: hash) & mask))
+      scan_prefetch(slots.base + slots.place(hash))
     }
     for row in 0..<count {
-      let slot = slots[Int(truncatingIfNeeded: hashes[row]) & mask]
-      if slot != 0 { scan_prefetch(texts + Int(UInt32(truncatingIfNeeded: slot) &- 1)) }
+      let slot = slots.base[slots.place(hashes[row])]
+      if slot != 0 { scan_prefetch(texts + Int(HashSlots.number(slot))) }
     }
     for row in 0..<count {
-      let slot = slots[Int(truncatingIfNeeded: hashes[row]) & mask]
+      let slot = slots.base[slots.place(hashes[row])]
       guard slot != 0, (slot ^ hashes[row]) >> 32 == 0 else { continue }
-      scan_prefetch(texts[Int(UInt32(truncatingIfNeeded: slot) &- 1)].start)
+      scan_prefetch(texts[Int(HashSlots.number(slot))].start)
     }
   }
 
-  /// Gives `body` the number of each of `count` texts.
+  /// Gives `body` the number of each of `count` texts, ``missing`` for those that are not there and are not
+  /// to be added.
   @inline(__always)
-  func numbers(count: Int, of text: (Int) -> StringView, _ body: (Int, UInt32) -> Void) {
+  func numbers(
+    count: Int, of text: (Int) -> StringView, isAdding: Bool = true, _ body: (Int, UInt32) -> Void
+  ) {
     let seed = seed
-    numbers(count: count, of: text, hash: { $1.hash(seed: seed) }, body)
+    numbers(count: count, of: text, hash: { $1.hash(seed: seed) }, isAdding: isAdding, body)
   }
 
   /// Gives `body` the number of each of `count` texts, whose hashes are known.
   @inline(__always)
   private func numbers(
     count: Int, of text: (Int) -> StringView, hash hashOf: (Int, StringView) -> UInt64,
-    _ body: (Int, UInt32) -> Void
+    isAdding: Bool, _ body: (Int, UInt32) -> Void
   ) {
-    var slots = slots
-    var mask = mask
-    var texts = texts
+    var (base, mask, shift, texts) = (slots.base, slots.mask, slots.shift, texts)
     for row in 0..<count {
       let view = text(row)
       let hash = hashOf(row, view)
-      let tag = hash & ~0xFFFF_FFFF
-      var at = Int(truncatingIfNeeded: hash) & mask
+      var at = Int(truncatingIfNeeded: hash &>> shift)
       var number: UInt32
       while true {
-        let slot = slots[at]
+        let slot = base[at]
         if slot == 0 {
+          guard isAdding else {
+            number = Self.missing
+            break
+          }
           number = insert(view, hash: hash, at: at)
-          slots = self.slots
-          mask = self.mask
-          texts = self.texts
+          (base, mask, shift, texts) = (slots.base, slots.mask, slots.shift, self.texts)
           break
         }
-        if (slot ^ tag) >> 32 == 0 {
-          number = UInt32(truncatingIfNeeded: slot) &- 1
+        if (slot ^ hash) >> 32 == 0 {
+          number = HashSlots.number(slot)
           if texts[Int(number)] == view { break }
         }
         at = (at &+ 1) & mask
@@ -125,34 +136,14 @@ final class Interner {
 
   @inline(never)
   private func insert(_ text: StringView, hash: UInt64, at: Int) -> UInt32 {
-    if count == capacity { growTexts() }
+    if count == capacity {
+      capacity *= 2
+      texts = texts.resized(to: capacity)
+    }
     let number = count
     texts[number] = arena.copy(text)
     count += 1
-    slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
-    // A small table is kept sparse: it stays in the cache, and nearly every first slot is a hit.
-    if count * (mask < 1 << 15 ? 4 : 2) > mask { growSlots() }
+    slots.set(at, to: number, hash: hash, count: count)
     return UInt32(truncatingIfNeeded: number)
-  }
-
-  private func growTexts() {
-    let larger = UnsafeMutablePointer<StringView>.allocate(capacity: capacity * 2)
-    larger.update(from: texts, count: count)
-    texts.deallocate()
-    texts = larger
-    capacity *= 2
-  }
-
-  private func growSlots() {
-    slots.deallocate()
-    mask = mask * 2 + 1
-    slots = .allocate(capacity: mask + 1)
-    slots.initialize(repeating: 0, count: mask + 1)
-    for number in 0..<count {
-      let hash = texts[number].hash(seed: seed)
-      var at = Int(truncatingIfNeeded: hash) & mask
-      while slots[at] != 0 { at = (at &+ 1) & mask }
-      slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
-    }
   }
 }

@@ -22,7 +22,7 @@ extension KeyColumn {
         (source[$0] >> shift) & 1 != 0
       }
     case .string, .dynamic, .guid, .decimal:
-      return decode(count: count) { UInt32(truncatingIfNeeded: source[$0] >> shift) }
+      return decode(count: count) { UInt32(truncatingIfNeeded: number(source[$0])) }
     }
   }
 

@@ -30,7 +30,13 @@ extension KeyColumn {
     var clearedWords: [Int] = []
     var half: (word: Int, shift: UInt64) = (0, 0)
     var used: UInt64 = 32
+    var spare = columns.filter { $0.spareBit != 0 }
     for index in columns.indices where columns[index].needsNullBit {
+      if let other = spare.popLast() {
+        columns[index].nullWord = other.word
+        columns[index].nullBit = other.spareBit
+        continue
+      }
       if used == 32 {
         half = nextHalf()
         if half.shift == 0 { clearedWords.append(half.word) }

@@ -39,6 +39,17 @@ struct KeyColumn {
   /// Whether every value of the type's word may stand for a value, so that nulls need a bit.
   var needsNullBit: Bool { type == .int || type == .long || type == .timespan }
 
+  /// The bit of its half that neither a value nor a number of a text ever has; 0 when there is none.
+  ///
+  /// An interner does not get to 2³¹ texts: those that are different would take more bytes than it may.
+  var spareBit: UInt64 { type == .bool || interner != nil ? 1 << (shift + 31) : 0 }
+
+  /// The number of a text in a word.
+  @inline(__always)
+  func number(_ word: UInt64) -> Int {
+    Int(truncatingIfNeeded: (word &>> shift) & 0x7FFF_FFFF)
+  }
+
   /// What a null datetime and a null real are.
   static let nullDatetime = UInt64.max
   static let nullReal: UInt64 = 0x7FF8_0000_0000_0001
@@ -132,6 +143,19 @@ struct KeyColumn {
       forEachNumber(column, count: count) { target[$0] |= UInt64($1) << 32 }
     } else {
       forEachNumber(column, count: count) { target[$0] = UInt64($1) }
+    }
+  }
+
+  /// Replaces numbers in the words of `count` keys.
+  func replaceNumbers(
+    by numbers: [UInt32], count: Int, in words: [UnsafeMutablePointer<UInt64>]
+  ) {
+    let (target, shift) = (words[word], shift)
+    let others = ~(0x7FFF_FFFF &<< shift)
+    numbers.withUnsafeBufferPointer { numbers in
+      for row in 0..<count {
+        target[row] = target[row] & others | UInt64(numbers[number(target[row])]) &<< shift
+      }
     }
   }
 

@@ -1,6 +1,6 @@
+import CScan
+
 /// Numbers keys of a fixed size in the order they are first seen.
-///
-/// Open addressing; a slot holds 32 bits of the hash and the number, the keys stand in an array.
 final class KeyTable<Key: FixedKey> {
   /// The keys, by number.
   private(set) var keys: UnsafeMutablePointer<Key>
@@ -8,31 +8,22 @@ final class KeyTable<Key: FixedKey> {
   /// The number of different keys.
   private(set) var count = 0
 
-  private var slots: UnsafeMutablePointer<UInt64>
-  private var mask: Int
-  private var capacity: Int
+  private var slots = HashSlots()
+  private var capacity = 32
   private let seed = KeyHash.seed
 
   /// The number that was given without a key, if any.
   private var unkeyed = -1
 
   /// Creates an empty table.
-  init() {
-    mask = 63
-    slots = .allocate(capacity: 64)
-    slots.initialize(repeating: 0, count: 64)
-    capacity = 32
-    keys = .allocate(capacity: 32)
-  }
+  init() { keys = .zeroed(capacity) }
 
-  deinit {
-    slots.deallocate()
-    keys.deallocate()
-  }
+  deinit { keys.release() }
 
   /// About how many bytes it takes, or soon will.
   var byteCount: Int {
-    count.bytes(ofSlots: mask + 1) + count.bytes(of: capacity, stride: MemoryLayout<Key>.stride)
+    count.bytes(ofSlots: slots.mask + 1)
+      + count.bytes(of: capacity, stride: MemoryLayout<Key>.stride)
   }
 
   /// Writes the number of each of `count` keys.
@@ -40,12 +31,36 @@ final class KeyTable<Key: FixedKey> {
   func look(up count: Int, into numbers: UnsafeMutablePointer<UInt32>, _ key: (Int) -> Key) {
     guard count > 0 else { return }
     let seed = seed
-    if mask > 1 << 15 { warmUp(count, into: numbers, key) }
+    guard slots.areMany else {
+      return look(up: count, into: numbers, key) { $1.hash(seed: seed) }
+    }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { hashes in
+      guard let hashes = hashes.baseAddress else { return }
+      for row in 0..<count { hashes[row] = key(row).hash(seed: seed) }
+      warmUp(count, hashes)
+      look(up: count, into: numbers, key) { row, _ in hashes[row] }
+    }
+  }
+
+  /// Fetches what keys with some hashes are compared with, so that cache misses overlap.
+  @inline(never)
+  private func warmUp(_ count: Int, _ hashes: UnsafeMutablePointer<UInt64>) {
+    for row in 0..<count { scan_prefetch(slots.base + slots.place(hashes[row])) }
+    for row in 0..<count {
+      let slot = slots.base[slots.place(hashes[row])]
+      if slot != 0 { scan_prefetch(keys + Int(HashSlots.number(slot))) }
+    }
+  }
+
+  /// Writes the number of each of some keys, whose hashes are known.
+  @inline(__always)
+  private func look(
+    up count: Int, into numbers: UnsafeMutablePointer<UInt32>, _ key: (Int) -> Key,
+    hash hashOf: (Int, Key) -> UInt64
+  ) {
     var last = key(0)
     var number = self.number(of: last)
-    var slots = slots
-    var mask = mask
-    var keys = keys
+    var (base, mask, shift, keys) = (slots.base, slots.mask, slots.shift, keys)
     numbers[0] = number
     for row in 1..<Swift.max(count, 1) {
       let wanted = key(row)
@@ -54,19 +69,17 @@ final class KeyTable<Key: FixedKey> {
         continue
       }
       last = wanted
-      let hash = wanted.hash(seed: seed)
-      var at = Int(truncatingIfNeeded: hash) & mask
+      let hash = hashOf(row, wanted)
+      var at = Int(truncatingIfNeeded: hash &>> shift)
       while true {
-        let slot = slots[at]
+        let slot = base[at]
         if slot == 0 {
           number = insert(wanted, hash: hash, at: at)
-          slots = self.slots
-          mask = self.mask
-          keys = self.keys
+          (base, mask, shift, keys) = (slots.base, slots.mask, slots.shift, self.keys)
           break
         }
         if (slot ^ hash) >> 32 == 0 {
-          number = UInt32(truncatingIfNeeded: slot) &- 1
+          number = HashSlots.number(slot)
           if keys[Int(number)] == wanted { break }
         }
         at = (at &+ 1) & mask
@@ -75,31 +88,19 @@ final class KeyTable<Key: FixedKey> {
     }
   }
 
-  /// Touches the slots of all rows, so that their cache misses overlap.
-  @inline(__always)
-  private func warmUp(
-    _ count: Int, into numbers: UnsafeMutablePointer<UInt32>, _ key: (Int) -> Key
-  ) {
-    let (slots, mask, seed) = (slots, mask, seed)
-    for row in 0..<count {
-      let slot = slots[Int(truncatingIfNeeded: key(row).hash(seed: seed)) & mask]
-      numbers[row] = UInt32(truncatingIfNeeded: slot)
-    }
-  }
-
   /// The number of one key.
   @inline(never)
   func number(of key: Key) -> UInt32 {
     let hash = key.hash(seed: seed)
-    var at = Int(truncatingIfNeeded: hash) & mask
+    var at = slots.place(hash)
     while true {
-      let slot = slots[at]
+      let slot = slots.base[at]
       if slot == 0 { return insert(key, hash: hash, at: at) }
       if (slot ^ hash) >> 32 == 0 {
-        let number = UInt32(truncatingIfNeeded: slot) &- 1
+        let number = HashSlots.number(slot)
         if keys[Int(number)] == key { return number }
       }
-      at = (at &+ 1) & mask
+      at = (at &+ 1) & slots.mask
     }
   }
 
@@ -118,34 +119,16 @@ final class KeyTable<Key: FixedKey> {
   private func insert(_ key: Key, hash: UInt64, at: Int) -> UInt32 {
     let number = count
     append(key)
-    slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
-    // A small table is kept sparse: it stays in the cache, and nearly every first slot is a hit.
-    if count * (mask < 1 << 15 ? 4 : 2) > mask { growSlots() }
+    slots.set(at, to: number, hash: hash, count: count)
     return UInt32(truncatingIfNeeded: number)
   }
 
   private func append(_ key: Key) {
     if count == capacity {
-      let larger = UnsafeMutablePointer<Key>.allocate(capacity: capacity * 2)
-      larger.update(from: keys, count: count)
-      keys.deallocate()
-      keys = larger
       capacity *= 2
+      keys = keys.resized(to: capacity)
     }
     keys[count] = key
     count += 1
-  }
-
-  private func growSlots() {
-    slots.deallocate()
-    mask = mask * 2 + 1
-    slots = .allocate(capacity: mask + 1)
-    slots.initialize(repeating: 0, count: mask + 1)
-    for number in 0..<count where number != unkeyed {
-      let hash = keys[number].hash(seed: seed)
-      var at = Int(truncatingIfNeeded: hash) & mask
-      while slots[at] != 0 { at = (at &+ 1) & mask }
-      slots[at] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: number &+ 1)
-    }
   }
 }

@@ -6,6 +6,9 @@ import CLiteralSet
 final class LiteralSet {
   private let handle: OpaquePointer
 
+  /// The literals of one text among several.
+  private var numbers: [UInt32] = []
+
   /// Creates a set; `nil` when the processor cannot look for one.
   init?(_ literals: [(bytes: [UInt8], isCaseless: Bool)]) {
     var memory: [UInt8] = []
@@ -23,6 +26,80 @@ final class LiteralSet {
   }
 
   deinit { literal_set_free(handle) }
+
+  /// Gives `body` the rows of a text column that hold literals, in order, and the literals, until it returns;
+  /// `nil` where a text cannot be looked at.
+  ///
+  /// Texts that stand one behind the other in a chunk of input are looked at together, which costs less.
+  func forEachRow(
+    of column: Column, count: Int, _ body: (Int, UnsafeBufferPointer<UInt32>?) -> Void
+  ) {
+    let texts = column.pointer(StringView.self)
+    if column.isConstant {
+      let found = count > 0 ? find(texts[0]) : UnsafeBufferPointer(start: nil, count: 0)
+      if found?.isEmpty != true { for row in 0..<count { body(row, found) } }
+      return
+    }
+    let chunk = column.owners.lazy.compactMap { $0 as? Chunk }.first?.bytes
+    var row = 0
+    while row < count {
+      let end = chunk.map { Self.end(of: texts, row..<count, in: $0) } ?? row
+      if end - row >= Self.fewTexts, findAll(texts + row, end - row, { body(row + $0, $1) }) {
+        row = end
+        continue
+      }
+      for row in row..<Swift.max(end, row + 1) {
+        let found = find(texts[row])
+        if found?.isEmpty != true { body(row, found) }
+      }
+      row = Swift.max(end, row + 1)
+    }
+  }
+
+  /// Fewer texts are looked at one by one.
+  private static let fewTexts = 8
+
+  /// The most bytes between two texts that are looked at together.
+  private static let widestGap = 256
+
+  /// The end of the texts from the first one on that stand one behind the other in some bytes.
+  private static func end(
+    of texts: UnsafePointer<StringView>, _ rows: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    guard let start = bytes.baseAddress else { return rows.lowerBound }
+    let limit = start + bytes.count
+    var last: UnsafePointer<UInt8>?
+    for row in rows where texts[row].count > 0 {
+      let text = texts[row]
+      let isNext =
+        last.map { text.start >= $0 && text.start - $0 <= widestGap } ?? (text.start >= start)
+      guard isNext, text.start <= limit, text.count <= limit - text.start else { return row }
+      last = text.start + text.count
+    }
+    return rows.upperBound
+  }
+
+  /// Does the same for texts that stand one behind the other.
+  ///
+  /// - Returns: `false` when they have to be looked at one by one; nothing has been given then.
+  private func findAll(
+    _ texts: UnsafePointer<StringView>, _ count: Int,
+    _ body: (Int, UnsafeBufferPointer<UInt32>) -> Void
+  ) -> Bool {
+    var hits: UnsafePointer<literal_hit>?
+    let found = UnsafeRawPointer(texts).withMemoryRebound(to: literal_text.self, capacity: count) {
+      literal_set_find_all(handle, $0, UInt32(count), &hits)
+    }
+    guard found != .max, let hits else { return found == 0 }
+    numbers.removeAll(keepingCapacity: true)
+    for at in 0..<Int(found) {
+      numbers.append(hits[at].number)
+      if at + 1 < Int(found), hits[at + 1].text == hits[at].text { continue }
+      numbers.withUnsafeBufferPointer { body(Int(hits[at].text), $0) }
+      numbers.removeAll(keepingCapacity: true)
+    }
+    return true
+  }
 
   /// The numbers of the literals in a text, until the next call; `nil` when it cannot be looked at.
   @inline(__always)

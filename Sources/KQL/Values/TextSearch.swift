@@ -32,9 +32,10 @@ final class TextSearch: @unchecked Sendable {
     self.text = arena.end()
     self.place = place
     self.caseless = caseless
-    let isASCII = scan_is_ascii(self.text.start, self.text.count)
-    isFolded = caseless && !isASCII
-    needle = scan_needle_prepare(self.text.start, self.text.count, caseless && isASCII)
+    isFolded =
+      caseless && !scan_is_ascii(self.text.start, self.text.count)
+      && LetterCase.sure(self.text).count < self.text.count
+    needle = scan_needle_prepare(self.text.start, self.text.count, caseless && !isFolded)
     startsInTerm = !text.isEmpty && Self.isTerm(self.text.scalar(0).point)
     endsInTerm = !text.isEmpty && Self.isTerm(self.text.scalar(before: self.text.count))
     buffer = .allocate(capacity: 1)

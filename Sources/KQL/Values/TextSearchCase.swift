@@ -82,6 +82,35 @@ struct LetterCase: Sendable {
   }
 }
 
+extension LetterCase {
+  /// The longest piece of a text that stands in every text that is equal to it without regard to case, but for
+  /// the case of letters of ASCII.
+  static func sure(_ text: StringView) -> StringView {
+    var longest: Range<Int> = 0..<0
+    var start = 0
+    var at = 0
+    while at < text.count {
+      let (point, length) = text.scalar(at)
+      at += length
+      guard isSure(point) else {
+        start = at
+        continue
+      }
+      if at - start > longest.count { longest = start..<at }
+    }
+    return text[longest]
+  }
+
+  /// Whether only the same character, or its other case in ASCII, is equal to it.
+  private static func isSure(_ point: UInt32) -> Bool {
+    guard let scalar = Unicode.Scalar(point) else { return false }
+    // The sign of kelvin is a letter K, too.
+    if scalar.isASCII { return scalar != "k" && scalar != "K" }
+    return scalar.properties.lowercaseMapping == String(scalar)
+      && scalar.properties.uppercaseMapping == String(scalar)
+  }
+}
+
 extension StringView {
   /// What ``scalar(_:)`` gives for a byte that is not part of UTF-8 text.
   static let invalidScalar = UInt32.max

@@ -1,6 +1,5 @@
 import Glibc
 package import KQL
-import Synchronization
 
 /// Hands out the bytes of files and streams in chunks of whole records, to any number of workers.
 ///
@@ -10,7 +9,10 @@ package final class ByteInput: @unchecked Sendable {
   package static let longestRecord = 1 << 20
 
   /// Guards `feeds` and everything in them.
-  private let lock = Mutex(())
+  ///
+  /// Who waits for it sleeps: what is done under it may take long, as decompressing does, and the kernel lets
+  /// who waits for a `Mutex` spin as long.
+  private let lock = Monitor()
   private let feeds: any FeedSet
   private var tickets = 0
   private var recorder: (any ChunkRecorder)?
@@ -27,7 +29,7 @@ package final class ByteInput: @unchecked Sendable {
   /// one, the input ends, or ``stop()`` is called.
   package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
     let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
-    return try lock.withLock { _ throws(SourceError) in
+    return try lock.locked { () throws(SourceError) in
       if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
       while !stopSignal.isRaised {
         var isPassing = false
@@ -58,17 +60,17 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// Its partitions, where a group gives and takes them; for the thread that reads.
-  var partitions: (any PartitionKeeper)? { lock.withLock { _ in feeds.partitions } }
+  var partitions: (any PartitionKeeper)? { lock.locked { feeds.partitions } }
 
   /// Takes down every chunk from now on, and `first`, which were handed out already.
   func record(with recorder: sending any ChunkRecorder, first: [NextChunk]) {
     for case .chunk(let chunk, _) in first { recorder.record(chunk) }
-    lock.withLock { _ in self.recorder = recorder }
+    lock.locked { self.recorder = recorder }
   }
 
   /// Ends the recording, if there is one.
   func finishRecording() throws(SinkError) {
-    try lock.withLock { _ throws(SinkError) in try recorder?.finish() }
+    try lock.locked { () throws(SinkError) in try recorder?.finish() }
   }
 
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
@@ -78,10 +80,10 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// What is worth saying of the input since the last time.
-  func takeNotes() -> [String] { lock.withLock { _ in feeds.takeNotes() } }
+  func takeNotes() -> [String] { lock.locked { feeds.takeNotes() } }
 
   /// What was read so far of each file that is followed.
-  var fileStatistics: [FileStatistics] { lock.withLock { _ in feeds.fileStatistics } }
+  var fileStatistics: [FileStatistics] { lock.locked { feeds.fileStatistics } }
 
   /// Waits, unless the input is stopped.
   func pause(nanoseconds: Int64) {
@@ -91,19 +93,19 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// How far it has been read when the last chunk, or nothing, was handed out.
-  var progress: ReadProgress { lock.withLock { _ in feeds.progress } }
+  var progress: ReadProgress { lock.locked { feeds.progress } }
 
   /// What was read so far; waits while a worker waits for input.
-  var statistics: InputStatistics { lock.withLock { _ in feeds.statistics } }
+  var statistics: InputStatistics { lock.locked { feeds.statistics } }
 
   /// What each of several inputs has counted that this one is made of; `nil` where it is one.
-  var parted: [ComponentStatistics]? { lock.withLock { _ in feeds.parted } }
+  var parted: [ComponentStatistics]? { lock.locked { feeds.parted } }
 
   /// How much of it is read; waits as ``statistics`` does.
-  var extent: InputExtent? { lock.withLock { _ in feeds.extent } }
+  var extent: InputExtent? { lock.locked { feeds.extent } }
 
   /// What it has counted; waits as ``statistics`` does.
-  var counters: [Counter] { lock.withLock { _ in feeds.counters } }
+  var counters: [Counter] { lock.locked { feeds.counters } }
 }
 
 /// Takes down what an input hands out.

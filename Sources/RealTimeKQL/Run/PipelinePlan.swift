@@ -123,7 +123,8 @@ public struct PipelinePlan: Sendable {
       outputs: outputs, tag: settings.tag,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
-      memory: memory, isMeasured: settings.measuresOperators, spill: binding.spill, stop: stop)
+      memory: memory, threadCount: inputs.isLive ? 1 : workerCount,
+      isMeasured: settings.measuresOperators, spill: binding.spill, stop: stop)
     try record(input)
     let standing = try standing(start)
     var notes = try inputs.notes + input.notes + notes(state, outputs, report)
@@ -190,11 +191,14 @@ public struct PipelinePlan: Sendable {
       await run.run()
       return await onOwnThread { run.finish() }
     }
-    let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let isShared = core.queries.allSatisfy(\.execution.isParallel)
-    let count = isShared ? max(1, min(pipeline.settings.workers ?? processors, 64)) : 1
-    await BoundedRun(core, workerCount: count).run()
+    await BoundedRun(core, workerCount: isShared ? workerCount : 1).run()
     return await onOwnThread { core.finish(givesOutOpen: true) }
+  }
+
+  /// How many threads may work on an input that ends.
+  private var workerCount: Int {
+    max(1, min(pipeline.settings.workers ?? Processors.count, 64))
   }
 
   /// The queries as a checkpoint knows them.

@@ -47,6 +47,20 @@ struct QueryBinding: Sendable {
   /// Gives up what is computed or read while queries are bound.
   let stop: StopToken
 
+  /// What queries may read while they are bound.
+  private let files: AllowedFiles
+
+  init(pipeline: Pipeline, inputs: PlannedInputs, spill: SpillSpace?, stop: StopToken) {
+    self.pipeline = pipeline
+    self.inputs = inputs
+    self.spill = spill
+    self.stop = stop
+    let queryFiles = (pipeline.queries + pipeline.settings.functions).filter { !$0.isInline }
+    files = AllowedFiles.standard(
+      named: pipeline.settings.readableFolders.map(\.path),
+      besides: queryFiles.map(\.name) + (0..<inputs.count).flatMap { inputs[$0].plan.paths })
+  }
+
   private var settings: RunSettings { pipeline.settings }
 
   /// A query of a text.
@@ -171,10 +185,6 @@ struct QueryBinding: Sendable {
   /// What the parts of a query may use that are computed while it is bound.
   private func allowance(of name: String) -> Allowance {
     let limit = MemoryLimit(settings.memory?.bytes ?? MemoryLimit.standard)
-    let queryFiles = (pipeline.queries + settings.functions).filter { !$0.isInline }.map(\.name)
-    let files = AllowedFiles.standard(
-      named: settings.readableFolders.map(\.path),
-      besides: queryFiles + (0..<inputs.count).flatMap { inputs[$0].plan.paths })
     return Allowance(memory: limit.account(named: name), stop: stop, files: files, spill: spill)
   }
 

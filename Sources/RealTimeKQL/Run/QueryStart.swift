@@ -19,6 +19,9 @@ struct QueryStart: Sendable {
   /// What all queries may keep together.
   let memory: MemoryLimit
 
+  /// How many threads may work on what is left when the input has ended.
+  let threadCount: Int
+
   /// Whether the rows and the time of each operator are counted.
   let isMeasured: Bool
 
@@ -38,7 +41,8 @@ struct QueryStart: Sendable {
         stream: stream.map { settings(of: bound, $0) },
         clock: clock == .event ? .event : .given,
         allowance: Allowance(
-          memory: memory.account(named: bound.name), stop: stop, spill: spill),
+          memory: memory.account(named: bound.name), stop: stop, spill: spill,
+          threadCount: threadCount),
         isMeasured: isMeasured, outputCount: outputs.count,
         makeEncodings: encodings(of: bound.name))
       return StandingQuery(

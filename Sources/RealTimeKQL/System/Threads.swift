@@ -40,10 +40,12 @@ final class Monitor: @unchecked Sendable {
   /// Wakes everybody who waits.
   func wakeAll() { pthread_cond_broadcast(condition) }
 
-  func locked<Result>(_ body: () -> Result) -> Result {
+  func locked<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     lock()
     defer { unlock() }
-    return body()
+    return try body()
   }
 }
 
@@ -66,6 +68,12 @@ package final class OwnThreads: TaskExecutor {
   package func enqueue(_ job: consuming ExecutorJob) {
     start(JobStart(UnownedJob(job), asUnownedTaskExecutor()))
   }
+}
+
+/// The processors of this machine.
+package enum Processors {
+  /// How many there are.
+  package static let count = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }
 
 /// Runs a body on a thread of its own, for which nobody waits.

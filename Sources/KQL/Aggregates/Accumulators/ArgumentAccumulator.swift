@@ -20,6 +20,18 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
   /// Creates an accumulator for arguments of some types.
   init(_ types: [ScalarType]) { kept = types.map { GroupValues.of($0) } }
 
+  @_specialize(where Value == Int32, Wanted == Least)
+  @_specialize(where Value == Int32, Wanted == Greatest)
+  @_specialize(where Value == Int64, Wanted == Least)
+  @_specialize(where Value == Int64, Wanted == Greatest)
+  @_specialize(where Value == Double, Wanted == Least)
+  @_specialize(where Value == Double, Wanted == Greatest)
+  @_specialize(where Value == Datetime, Wanted == Least)
+  @_specialize(where Value == Datetime, Wanted == Greatest)
+  @_specialize(where Value == Timespan, Wanted == Least)
+  @_specialize(where Value == Timespan, Wanted == Greatest)
+  @_specialize(where Value == StringView, Wanted == Least)
+  @_specialize(where Value == StringView, Wanted == Greatest)
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {

@@ -80,6 +80,11 @@ final class AverageAccumulator<Value: Averageable>: Accumulator {
 
   private var states = GroupArray<State>()
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
+  @_specialize(where Value == Datetime)
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
@@ -93,6 +98,11 @@ final class AverageAccumulator<Value: Averageable>: Accumulator {
     }
   }
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
+  @_specialize(where Value == Datetime)
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? AverageAccumulator<Value> else { return }
     let empty = State(total: Value.zeroTotal, count: 0)
@@ -105,6 +115,11 @@ final class AverageAccumulator<Value: Averageable>: Accumulator {
     }
   }
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
+  @_specialize(where Value == Datetime)
   override func results(groupCount: Int) -> [Column] {
     let states = states.grow(to: groupCount, with: State(total: Value.zeroTotal, count: 0))
     return [

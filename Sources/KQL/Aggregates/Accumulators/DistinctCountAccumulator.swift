@@ -18,6 +18,11 @@ final class DistinctCountAccumulator: Accumulator {
 
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? DistinctCountAccumulator else { return }
+    if groups.part == nil {
+      let counts = counts.grow(to: groupCount, with: 0)
+      pairs.insert(other.pairs, of: groups) { counts[$0] &+= 1 }
+      return
+    }
     other.pairs.forEachBatch(of: groups) { column, groups, count in
       update([column], groups: groups, count: count, groupCount: groupCount)
     }

@@ -8,6 +8,18 @@ final class ExtremeAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulat
   private var states = GroupArray<State>()
   private var none: State { State(value: .zero, isSet: false) }
 
+  @_specialize(where Value == Bool, Wanted == Least)
+  @_specialize(where Value == Bool, Wanted == Greatest)
+  @_specialize(where Value == Int32, Wanted == Least)
+  @_specialize(where Value == Int32, Wanted == Greatest)
+  @_specialize(where Value == Int64, Wanted == Least)
+  @_specialize(where Value == Int64, Wanted == Greatest)
+  @_specialize(where Value == Double, Wanted == Least)
+  @_specialize(where Value == Double, Wanted == Greatest)
+  @_specialize(where Value == Datetime, Wanted == Least)
+  @_specialize(where Value == Datetime, Wanted == Greatest)
+  @_specialize(where Value == Timespan, Wanted == Least)
+  @_specialize(where Value == Timespan, Wanted == Greatest)
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
@@ -20,6 +32,16 @@ final class ExtremeAccumulator<Value: RankedElement, Wanted: Extreme>: Accumulat
     }
   }
 
+  @_specialize(where Value == Int32, Wanted == Least)
+  @_specialize(where Value == Int32, Wanted == Greatest)
+  @_specialize(where Value == Int64, Wanted == Least)
+  @_specialize(where Value == Int64, Wanted == Greatest)
+  @_specialize(where Value == Double, Wanted == Least)
+  @_specialize(where Value == Double, Wanted == Greatest)
+  @_specialize(where Value == Datetime, Wanted == Least)
+  @_specialize(where Value == Datetime, Wanted == Greatest)
+  @_specialize(where Value == Timespan, Wanted == Least)
+  @_specialize(where Value == Timespan, Wanted == Greatest)
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ExtremeAccumulator<Value, Wanted> else { return }
     let states = states.grow(to: groupCount, with: none)

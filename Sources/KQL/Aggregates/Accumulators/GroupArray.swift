@@ -5,9 +5,9 @@ struct GroupArray<Element: BitwiseCopyable>: ~Copyable {
   private var capacity = 0
 
   /// Creates an empty array.
-  init() { base = .allocate(capacity: 1) }
+  init() { base = .zeroed(1) }
 
-  deinit { base.deallocate() }
+  deinit { base.release() }
 
   /// Makes the array as long as there are groups and returns its start.
   @inline(__always)
@@ -19,12 +19,8 @@ struct GroupArray<Element: BitwiseCopyable>: ~Copyable {
   @inline(never)
   private mutating func extend(to groupCount: Int, with value: Element) {
     if groupCount > capacity {
-      let larger = Swift.max(groupCount, capacity * 2, 16)
-      let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-      moved.update(from: base, count: count)
-      base.deallocate()
-      base = moved
-      capacity = larger
+      capacity = Swift.max(groupCount, capacity * 2, 16)
+      base = base.resized(to: capacity)
     }
     (base + count).initialize(repeating: value, count: groupCount - count)
     count = groupCount

@@ -34,6 +34,11 @@ struct GroupTexts: ~Copyable {
     return StringView(UnsafePointer(start), Int(text.count))
   }
 
+  /// Replaces the texts of some groups by those of some rows.
+  mutating func set(_ groups: [UInt32], to rows: [UInt32], _ text: (Int) -> StringView) {
+    for (group, row) in zip(groups, rows) { set(Int(group), to: text(Int(row))) }
+  }
+
   /// Replaces the text of a group.
   mutating func set(_ group: Int, to text: StringView) {
     texts.base[group].count = 0

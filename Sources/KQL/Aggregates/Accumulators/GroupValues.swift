@@ -48,11 +48,20 @@ final class GroupElements<Element: ScalarElement>: GroupValues {
     _ = present.grow(to: groupCount, with: false)
   }
 
+  @_specialize(where Element == Bool)
+  @_specialize(where Element == Int32)
+  @_specialize(where Element == Int64)
+  @_specialize(where Element == Double)
+  @_specialize(where Element == Datetime)
+  @_specialize(where Element == Timespan)
+  @_specialize(where Element == Decimal)
+  @_specialize(where Element == Guid)
   override func set(_ groups: [UInt32], to rows: [UInt32], of column: Column) {
     let source = column.pointer(Element.self)
+    let (values, present) = (values.base, present.base)
     for (group, row) in zip(groups, rows) {
-      values.base[Int(group)] = source[column.index(Int(row))]
-      present.base[Int(group)] = !column.isNull(Int(row))
+      values[Int(group)] = source[column.index(Int(row))]
+      present[Int(group)] = !column.isNull(Int(row))
     }
   }
 
@@ -92,13 +101,14 @@ final class GroupStrings: GroupValues {
   }
 
   override func set(_ groups: [UInt32], to rows: [UInt32], of column: Column) {
-    for (group, row) in zip(groups, rows) {
-      let at = column.index(Int(row))
-      let text =
-        type == .string
-        ? column.pointer(StringView.self)[at] : column.pointer(Dynamic.self)[at].text
-      texts.set(Int(group), to: text)
-      present.base[Int(group)] = !column.isNull(Int(row))
+    let present = present.base
+    for (group, row) in zip(groups, rows) { present[Int(group)] = !column.isNull(Int(row)) }
+    if type == .string {
+      let source = column.pointer(StringView.self)
+      texts.set(groups, to: rows) { source[column.index($0)] }
+    } else {
+      let source = column.pointer(Dynamic.self)
+      texts.set(groups, to: rows) { source[column.index($0)].text }
     }
   }
 

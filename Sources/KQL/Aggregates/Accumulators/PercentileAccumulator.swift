@@ -36,6 +36,10 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     }
   }
 
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Datetime)
+  @_specialize(where Value == Timespan)
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
@@ -113,6 +117,10 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     histogramBytes += histogram.byteCount - before
   }
 
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Datetime)
+  @_specialize(where Value == Timespan)
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? PercentileAccumulator<Value> else { return }
     let samples = samples.grow(to: groupCount, with: Sample())

@@ -54,6 +54,10 @@ extension Decimal: Summable {
 final class SumAccumulator<Value: Summable>: Accumulator {
   private var totals = GroupArray<Value.Total>()
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
@@ -64,6 +68,10 @@ final class SumAccumulator<Value: Summable>: Accumulator {
     ) { $0 = Value.sum($0, $1) }
   }
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SumAccumulator<Value> else { return }
     let totals = totals.grow(to: groupCount, with: Value.noTotal)
@@ -74,6 +82,10 @@ final class SumAccumulator<Value: Summable>: Accumulator {
     }
   }
 
+  @_specialize(where Value == Int32)
+  @_specialize(where Value == Int64)
+  @_specialize(where Value == Double)
+  @_specialize(where Value == Timespan)
   override func results(groupCount: Int) -> [Column] {
     let totals = totals.grow(to: groupCount, with: Value.noTotal)
     return [Self.column(groupCount: groupCount) { totals[$0] }]

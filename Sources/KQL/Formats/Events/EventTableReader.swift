@@ -15,6 +15,8 @@ final class EventTableReader<Event: ChunkEvent>: RecordReader {
 
   func takeRejected(_ take: @escaping (RejectedRecord) -> Void) { counter.takeRejected = take }
 
+  @_specialize(where Event == KernelEvent)
+  @_specialize(where Event == JournalEvent)
   func read(_ chunk: Chunk, emit: (Batch) -> Bool) -> Bool {
     var offset = 0
     var rows = EventRows(chunk, sources)
@@ -68,6 +70,8 @@ final class EventRows<Event: ChunkEvent>: UndecodedRows {
   var ownByteCount: Int { Batch.preferredCount * 4 }
   var owned: [AnyObject] { [chunk] }
 
+  @_specialize(where Event == KernelEvent)
+  @_specialize(where Event == JournalEvent)
   func decode(column: Int, selection: Selection?) -> Column {
     let source = sources[column]
     if source.isDynamic { return dynamics(source, selection) }

@@ -120,7 +120,9 @@ package final class JSONWriter: RowFormatter {
     batch.withFields { fields in
       prefixes.withUnsafeBufferPointer { prefixes in
         let count = Swift.min(fields.count, prefixes.count)
+        let texts = ScatteredTexts(fields, count: batch.count)
         for row in 0..<batch.count {
+          texts.fetch(before: row)
           for position in 0..<count {
             buffer.append(prefixes[position])
             values.write(fields[position], row: row, to: &buffer)

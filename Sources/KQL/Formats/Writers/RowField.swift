@@ -1,3 +1,5 @@
+import CScan
+
 /// A column of a batch, resolved for a loop over rows.
 struct RowField {
   /// The elements.
@@ -34,6 +36,40 @@ struct RowField {
   @inline(__always)
   func element<Element: ScalarElement>(_ row: Int, as _: Element.Type = Element.self) -> Element {
     elements.assumingMemoryBound(to: Element.self)[row &* step]
+  }
+}
+
+/// The text columns of a batch whose bytes stand here and there, as after a sort: what is soon read is fetched
+/// before.
+struct ScatteredTexts {
+  private let columns: [UnsafePointer<StringView>]
+  private let count: Int
+
+  /// How many rows before they are read.
+  private static let lead = 12
+
+  init(_ fields: UnsafeBufferPointer<RowField>, count: Int) {
+    self.count = count
+    columns = fields.compactMap { field in
+      guard field.type == .string || field.type == .dynamic, field.step == 1, count > 64 else {
+        return nil
+      }
+      // A dynamic value is its text.
+      let texts = field.elements.assumingMemoryBound(to: StringView.self)
+      let jumps = stride(from: 0, to: count - 1, by: count / 16).count { row in
+        let distance = texts[row + 1].start - texts[row].start
+        return distance < -4096 || distance > 4096
+      }
+      return jumps > 4 ? texts : nil
+    }
+  }
+
+  /// Fetches the texts of a row that will soon be read.
+  @inline(__always)
+  func fetch(before row: Int) {
+    let row = row &+ Self.lead
+    guard row < count else { return }
+    for texts in columns { scan_prefetch(texts[row].start) }
   }
 }
 

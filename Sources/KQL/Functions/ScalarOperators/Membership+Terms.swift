@@ -56,6 +56,23 @@ final class TermMembership: Expression, @unchecked Sendable {
       }
       return found.contains { searches[Int($0)].matches(value) }
     }
+
+    /// Which rows of a column have one of them; `nil` where each row is looked at by itself.
+    func rowsHavingAny(_ column: Column, count: Int) -> Column? {
+      guard let literals else { return nil }
+      let values = column.pointer(StringView.self)
+      var builder = ColumnBuilder<Bool>(capacity: count)
+      let flags = builder.elements
+      flags.update(repeating: false, count: count)
+      literals.forEachRow(of: column, count: count) { row, found in
+        let value = values[column.index(row)]
+        flags[row] =
+          found?.contains { searches[Int($0)].matches(value) }
+          ?? searches.contains { $0.matches(value) }
+      }
+      builder.setCount(count)
+      return builder.finish()
+    }
   }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
@@ -66,6 +83,7 @@ final class TermMembership: Expression, @unchecked Sendable {
     if list.allSatisfy({ $0.constantValue != nil }) {
       let terms = state.constant ?? ConstantTerms(constantSearches())
       state.constant = terms
+      if !all, let found = terms.rowsHavingAny(texts, count: batch.count) { return found }
       for row in 0..<batch.count {
         let value = values[texts.index(row)]
         builder.append(

@@ -71,9 +71,10 @@ final class GroupTable {
     guard count > 0, mayUse(count * 4) else { return }
     let mine = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
     defer { mine.deallocate() }
+    let translation = index.translation(of: other.index)
     for start in stride(from: 0, to: count, by: Batch.preferredCount) {
       let end = Swift.min(start + Batch.preferredCount, count)
-      let groups = index.groups(of: other.index.keys(start..<end), count: end - start)
+      let groups = index.groups(start..<end, of: translation)
       (mine + start).update(from: groups, count: end - start)
       guard mayUse(count * 4) else { return }
     }

@@ -2,7 +2,8 @@
 ///
 /// Rows are ordered by one word of one key at a time; runs of equal words are then ordered by the
 /// next word, or the next key. No code is called to compare two rows, except for text with zero
-/// bytes in it. When the query has been stopped, the rest is left in any order.
+/// bytes in it. Many rows are first divided by their words, and each part is ordered by a thread. When the
+/// query has been stopped, the rest is left in any order.
 struct RowSorter: ~Copyable {
   private let keys: [SortColumn]
   private let rows: UnsafeMutablePointer<UInt32>
@@ -12,6 +13,8 @@ struct RowSorter: ~Copyable {
   /// How often each value of each byte of the words occurs.
   private let counts: UnsafeMutablePointer<UInt32>
   private var runs: [Run] = []
+  /// Whether the rows and words are this one's to give back.
+  private let isOwner: Bool
 
   /// Rows that are equal so far.
   private struct Run {
@@ -29,21 +32,37 @@ struct RowSorter: ~Copyable {
     words = .allocate(capacity: Swift.max(count, 1))
     otherWords = .allocate(capacity: Swift.max(count, 1))
     counts = .allocate(capacity: 8 * 256)
+    isOwner = true
     for row in 0..<count { rows[row] = UInt32(row) }
   }
 
+  /// Orders some runs of another one, which nobody else does meanwhile.
+  private init(_ other: borrowing RowSorter, _ runs: [Run]) {
+    keys = other.keys
+    rows = other.rows
+    otherRows = other.otherRows
+    words = other.words
+    otherWords = other.otherWords
+    counts = .allocate(capacity: 8 * 256)
+    isOwner = false
+    self.runs = runs
+  }
+
   deinit {
+    counts.deallocate()
+    guard isOwner else { return }
     otherRows.deallocate()
     words.deallocate()
     otherWords.deallocate()
-    counts.deallocate()
   }
 
   /// The numbers of `count` rows in order.
   static func order(_ keys: [SortColumn], count: Int) -> Selection {
+    let keys = keys.map { $0.ranked(count: count) ?? $0 }
     var sorter = RowSorter(keys: keys, count: count)
     sorter.push(0..<count, key: 0)
-    sorter.sort()
+    let crew = Crew.size
+    if crew > 1, count >= fewRows { sorter.sort(crew) } else { sorter.sort() }
     return Selection(indices: sorter.rows, count: count)
   }
 
@@ -56,6 +75,96 @@ struct RowSorter: ~Copyable {
   private mutating func sort() {
     while let run = runs.popLast(), !Allowance.isOver {
       if run.isRanked { orderByWord(run) } else { orderByRank(run) }
+    }
+  }
+
+  /// Fewer rows than this are ordered by one thread.
+  private static let fewRows = 1 << 16
+
+  /// Orders the rows by some threads.
+  private mutating func sort(_ crew: Int) {
+    var shares = (0..<crew).map { _ in (runs: [Run](), rowCount: 0) }
+    let most = runs.reduce(0) { $0 + $1.range.count } / crew
+    func give(_ run: Run) {
+      let least = shares.indices.min { shares[$0].rowCount < shares[$1].rowCount } ?? 0
+      shares[least].runs.append(run)
+      shares[least].rowCount += run.range.count
+    }
+    while let run = runs.popLast(), !Allowance.isOver {
+      if run.range.count <= Swift.max(most / 8, 48) {
+        give(run)
+      } else if !run.isRanked {
+        orderByRank(run)
+      } else {
+        let parts = divide(run, into: crew)
+        if parts.isEmpty { orderByWord(run) } else { parts.forEach(give) }
+      }
+    }
+    let isolated = shares.map(\.runs)
+    withUnsafePointer(to: self) { sorter in
+      nonisolated(unsafe) let sorter = sorter
+      Crew.perform(crew) { part in
+        var share = RowSorter(sorter.pointee, isolated[part])
+        share.sort()
+      }
+    }
+  }
+
+  /// Divides a run by some of its words, so that the parts can be ordered each for itself.
+  ///
+  /// - Returns: The parts; none where the words are probably all equal, or the query has been stopped.
+  private mutating func divide(_ run: Run, into count: Int) -> [Run] {
+    let start = run.range.lowerBound
+    let sampleCount = 64 * count
+    let step = run.range.count / sampleCount
+    guard step > 0, fill(run) else { return [] }
+    let sample = (0..<sampleCount).map { words[start + $0 * step] }.sorted()
+    var borders: [UInt64] = []
+    for part in 1..<count {
+      let border = sample[part * sampleCount / count]
+      if border > borders.last ?? sample[0] { borders.append(border) }
+    }
+    guard !borders.isEmpty else { return [] }
+    var starts = [Int](repeating: 0, count: borders.count + 1)
+    func part(_ word: UInt64) -> Int {
+      var part = 0
+      for border in borders where word >= border { part += 1 }
+      return part
+    }
+    let isCounted = Self.eachPart(of: run.range) { rows in
+      for at in rows { starts[part(words[at])] += 1 }
+    }
+    guard isCounted else { return [] }
+    var next = start
+    let ranges = starts.map { count in
+      defer { next += count }
+      return next..<next + count
+    }
+    starts = ranges.map(\.lowerBound)
+    let isMoved = Self.eachPart(of: run.range) { rows in
+      for at in rows {
+        let part = part(words[at])
+        otherRows[starts[part]] = self.rows[at]
+        starts[part] += 1
+      }
+    }
+    guard isMoved else { return [] }
+    (rows + start).update(from: otherRows + start, count: run.range.count)
+    return ranges.filter { $0.count > 1 }.map { range in
+      var part = run
+      part.range = range
+      return part
+    }
+  }
+
+  /// Writes the words of a run.
+  ///
+  /// - Returns: `false` when the query has been stopped.
+  private func fill(_ run: Run) -> Bool {
+    let key = keys[run.key]
+    return Self.eachPart(of: run.range) { part in
+      key.fill(
+        words + part.lowerBound, rows: rows + part.lowerBound, count: part.count, word: run.word)
     }
   }
 
@@ -108,13 +217,8 @@ struct RowSorter: ~Copyable {
   }
 
   private mutating func orderByWord(_ run: Run) {
-    let key = keys[run.key]
     let start = run.range.lowerBound
-    let isFilled = Self.eachPart(of: run.range) { part in
-      key.fill(
-        words + part.lowerBound, rows: rows + part.lowerBound, count: part.count, word: run.word)
-    }
-    guard isFilled else { return }
+    guard fill(run) else { return }
     if run.range.count <= 48 {
       insertionSort(run.range)
     } else {

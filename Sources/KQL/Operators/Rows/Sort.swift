@@ -52,9 +52,29 @@ final class Sort: WholeTable {
 
   override func complete(_ batch: Batch) {
     let order = keys.order(batch, context)
-    for start in stride(from: 0, to: order.count, by: Self.emitted) {
-      let rows = start..<Swift.min(start + Self.emitted, order.count)
-      guard emit(batch.arranged(order.picking(.range(rows)))) else { return }
+    let columns = batch.decoded().columns
+    let crew = Crew.size
+    let parts = UnsafeMutablePointer<DecodedBatch?>.allocate(capacity: crew)
+    parts.initialize(repeating: nil, count: crew)
+    defer {
+      parts.deinitialize(count: crew)
+      parts.deallocate()
+    }
+    for start in stride(from: 0, to: order.count, by: Self.emitted * crew) {
+      let rows = start..<Swift.min(start + Self.emitted * crew, order.count)
+      let count = (rows.count + Self.emitted - 1) / Self.emitted
+      nonisolated(unsafe) let target = parts
+      Crew.perform(count) { part in
+        let first = rows.lowerBound + part * Self.emitted
+        let count = Swift.min(Self.emitted, rows.upperBound - first)
+        target[part] = DecodedBatch(
+          count: count,
+          columns: columns.map { $0.gather(indices: order.indices + first, count: count) })
+      }
+      for part in 0..<count {
+        guard let rows = parts[part], emit(rows.batch) else { return }
+        parts[part] = nil
+      }
     }
   }
 

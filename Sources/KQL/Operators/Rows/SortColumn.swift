@@ -1,3 +1,5 @@
+import CScan
+
 /// A key column that gives its values as words whose unsigned order is the wanted one.
 ///
 /// Fixed-size types have one to three words; text has one for every eight bytes. A value's words
@@ -13,10 +15,46 @@ struct SortColumn {
   private let nullsFirst: Bool
 
   init(_ column: Column, isAscending: Bool, nullsFirst: Bool) {
+    self.init(column, inversion: isAscending ? 0 : .max, nullsFirst: nullsFirst)
+  }
+
+  private init(_ column: Column, inversion: UInt64, nullsFirst: Bool) {
     self.column = column
-    inversion = isAscending ? 0 : .max
+    self.inversion = inversion
     self.nullsFirst = nullsFirst
   }
+
+  /// The same order with numbers in the place of texts, where there are few different ones; `nil` otherwise.
+  func ranked(count: Int) -> SortColumn? {
+    guard column.type == .string, !column.isConstant, count > Self.fewestForRanks else {
+      return nil
+    }
+    let texts = column.pointer(StringView.self)
+    let known = Interner()
+    var ranks = ColumnBuilder<Int32>(capacity: count)
+    let numbers = ranks.elements
+    for start in stride(from: 0, to: count, by: Batch.preferredCount) {
+      let part = min(Batch.preferredCount, count - start)
+      known.numbers(of: texts + start, count: part) {
+        numbers[start + $0] = Int32(bitPattern: $1)
+      }
+      // At first every text is a new one.
+      guard known.count <= max(start / 16, Self.fewestForRanks / 4), !Allowance.isOver else {
+        return nil
+      }
+    }
+    let order = (0..<known.count).sorted { known.texts[$0] < known.texts[$1] }
+    var places = [Int32](repeating: 0, count: known.count)
+    for (place, number) in order.enumerated() {
+      places[number] = Int32(truncatingIfNeeded: place)
+    }
+    for row in 0..<count { numbers[row] = places[Int(numbers[row])] }
+    ranks.setCount(count)
+    return SortColumn(ranks.finish(), inversion: inversion, nullsFirst: nullsFirst)
+  }
+
+  /// For fewer rows ranks are not worth the while.
+  private static let fewestForRanks = 1 << 14
 
   /// The number of words; `nil` for text, which may have any.
   var wordCount: Int? {
@@ -95,8 +133,19 @@ struct SortColumn {
     case .timespan: fill(words, rows, count, Timespan.self) { Self.ordered($0.ticks) }
     case .guid: fill(words, rows, count, Guid.self) { word == 0 ? $0.high : $0.low }
     case .decimal: fill(words, rows, count, Decimal.self) { Self.ordered($0, word) }
-    case .string: fill(words, rows, count, StringView.self) { Self.ordered($0, word) }
-    case .dynamic: fill(words, rows, count, Dynamic.self) { Self.ordered($0.text, word) }
+    case .string, .dynamic:
+      // A dynamic value is its text.
+      let texts = column.elements.assumingMemoryBound(to: StringView.self)
+      if column.isConstant {
+        words.update(repeating: Self.ordered(texts[0], word) ^ inversion, count: count)
+        return
+      }
+      for at in 0..<count {
+        // Rows stand here and there, and so do their bytes.
+        if at &+ 32 < count { scan_prefetch(texts + Int(rows[at &+ 32])) }
+        if at &+ 16 < count { scan_prefetch(texts[Int(rows[at &+ 16])].start + word &* 8) }
+        words[at] = Self.ordered(texts[Int(rows[at])], word) ^ inversion
+      }
     }
   }
 

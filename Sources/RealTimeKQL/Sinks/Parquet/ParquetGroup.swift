@@ -35,15 +35,13 @@ final class ParquetGroup: @unchecked Sendable {
   private let monitor = Monitor()
   private var helpers = 0
 
-  private static let processors = Swift.max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-
   init(_ columns: [Column]) { self.columns = columns }
 
   /// Makes the pages of all columns.
   ///
   /// - Throws: Why one cannot be made.
   func make() throws(SinkError) {
-    for _ in 0..<Swift.min(Self.processors, columns.count) - 1 {
+    for _ in 0..<Swift.min(Processors.count, columns.count) - 1 {
       monitor.locked { helpers += 1 }
       let isStarted = startThread { [self] in
         work()
