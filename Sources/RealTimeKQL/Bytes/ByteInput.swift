@@ -77,6 +77,14 @@ package final class ByteInput: @unchecked Sendable {
     feeds.stop()
   }
 
+  /// Ends the input, of which nobody will read any more: it counts what it still has.
+  ///
+  /// - Parameter read: How many of its records were read.
+  func giveUp(read: Int?) {
+    stop()
+    lock.withLock { _ in feeds.giveUp(read: read) }
+  }
+
   /// What is worth saying of the input since the last time.
   func takeNotes() -> [String] { lock.withLock { _ in feeds.takeNotes() } }
 
@@ -154,6 +162,11 @@ protocol FeedSet: AnyObject {
   /// What had come before the input was stopped; `nil` when there is no more of it.
   func nextAfterStop() throws(SourceError) -> Chunk?
 
+  /// Counts what had come, as nobody will read on.
+  ///
+  /// - Parameter read: How many records were read of what was handed out; `nil` where that is not known.
+  func giveUp(read: Int?)
+
   /// What was read so far.
   var statistics: InputStatistics { get }
 
@@ -188,6 +201,9 @@ extension FeedSet {
 
   /// Nothing: what a file has is still there for the next run.
   func nextAfterStop() throws(SourceError) -> Chunk? { nil }
+
+  /// Nothing: what a file has is still there.
+  func giveUp(read: Int?) {}
 
   /// What is counted of bytes.
   var counters: [Counter] { statistics.counters }

@@ -209,6 +209,14 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     }
   }
 
+  func giveUp(read: Int?) {
+    stop()
+    for (index, part) in parts.enumerated() {
+      part.bytes.giveUp(read: nil)
+      keepBooks(index)
+    }
+  }
+
   // MARK: Books
 
   var progress: ReadProgress {

@@ -2,6 +2,12 @@ import KQL
 import KQLSyntax
 
 extension RunCore {
+  /// Lets the input count what it has and nobody will read, when all workers have ended.
+  func giveUp() {
+    let counts = shares.map(\.reader.counts)
+    input.giveUp(read: counts.reduce(0) { $0 + $1.read })
+  }
+
   /// What has happened, when all workers have ended.
   func statistics() -> RunStatistics {
     var statistics = RunStatistics()

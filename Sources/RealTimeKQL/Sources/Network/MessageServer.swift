@@ -110,12 +110,17 @@ final class MessageServer: FeedSet {
       fill()
       if let chunk = buffer.takeChunk() { return chunk }
     }
+    giveUp(read: nil)
+    return nil
+  }
+
+  func giveUp(read: Int?) {
     for listener in listeners where listener.transport == .udp {
+      socket_refuse(listener.descriptor)
       while case let count = datagram_batch_receive(batch, listener.descriptor), count > 0 {
         counts.unread += Int(count)
       }
     }
-    return nil
   }
 
   var statistics: InputStatistics {
