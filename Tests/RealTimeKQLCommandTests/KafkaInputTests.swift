@@ -113,7 +113,7 @@ import Testing
 
   /// One of three members is killed; others read what it had, and nothing is missing.
   @Test func killedMembersLoseNothing() async throws {
-    let cluster = try KafkaCluster(partitions: 6)
+    let cluster = try KafkaCluster(partitions: 12)
     var written = 0
     func fill(_ count: Int) {
       cluster.fill(objects(written..<written + count))
@@ -233,7 +233,7 @@ import Testing
   }
 
   private func killMembers(_ server: PostgresServer) async throws {
-    let cluster = try KafkaCluster(partitions: 6)
+    let cluster = try KafkaCluster(partitions: 12)
     var written = 0
     func fill(_ count: Int) {
       cluster.fill(objects(written..<written + count))
