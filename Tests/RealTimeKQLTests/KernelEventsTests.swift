@@ -104,9 +104,14 @@ struct KernelEventsTests {
     #expect(found.lines.count == 3, "\(all)")
   }
 
-  /// With room enough, with too little, and where the run is given up while events wait to be read.
-  @Test(arguments: [(nil, 60), (1 << 16, 60), (nil, 0)] as [(Int?, Int)])
-  func whatIsDeliveredAndLostIsWhatWasSent(_ buffer: Int?, _ seconds: Int) async throws {
+  /// With room enough, with too little, and where the run is given up while events wait to be read, alone and beside
+  /// another input.
+  @Test(
+    arguments: [(nil, 60, false), (1 << 16, 60, false), (nil, 0, false), (nil, 0, true)]
+      as [(Int?, Int, Bool)])
+  func whatIsDeliveredAndLostIsWhatWasSent(
+    _ buffer: Int?, _ seconds: Int, _ isJoined: Bool
+  ) async throws {
     let port = try tcpServer()
     var events = KernelEvents([.tcp])
     events.buffer = buffer.map { ByteSize($0) }
@@ -118,6 +123,10 @@ struct KernelEventsTests {
         | summarize n = count(), bytes = sum(tolong(EventData.size)) by name = tostring(ExtendedData.ProcessName)
         """)
     pipeline.sinks = [("kept", kept)]
+    if isJoined {
+      let other = try PipelineRequest(words: ["syslog", try folder.write("", to: "log")]).pipeline
+      pipeline.inputs += other.inputs
+    }
     pipeline.settings.statisticsFile = FilePath(folder["statistics"])
     var plan = try pipeline.plan()
     plan.drainTime = .seconds(seconds)

@@ -79,8 +79,8 @@ package final class ByteInput: @unchecked Sendable {
 
   /// Ends the input, of which nobody will read any more: it counts what it still has.
   ///
-  /// - Parameter read: How many of its records were read.
-  func giveUp(read: Int?) {
+  /// - Parameter read: How many records were read of each input that it is made of, by their numbers.
+  func giveUp(read: [Int: Int]) {
     stop()
     lock.withLock { _ in feeds.giveUp(read: read) }
   }
@@ -164,8 +164,9 @@ protocol FeedSet: AnyObject {
 
   /// Counts what had come, as nobody will read on.
   ///
-  /// - Parameter read: How many records were read of what was handed out; `nil` where that is not known.
-  func giveUp(read: Int?)
+  /// - Parameter read: How many records were read of what was handed out, by the numbers of inputs; of one that is
+  ///   alone by 0.
+  func giveUp(read: [Int: Int])
 
   /// What was read so far.
   var statistics: InputStatistics { get }
@@ -203,7 +204,7 @@ extension FeedSet {
   func nextAfterStop() throws(SourceError) -> Chunk? { nil }
 
   /// Nothing: what a file has is still there.
-  func giveUp(read: Int?) {}
+  func giveUp(read: [Int: Int]) {}
 
   /// What is counted of bytes.
   var counters: [Counter] { statistics.counters }

@@ -209,10 +209,10 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     }
   }
 
-  func giveUp(read: Int?) {
+  func giveUp(read: [Int: Int]) {
     stop()
     for (index, part) in parts.enumerated() {
-      part.bytes.giveUp(read: nil)
+      part.bytes.giveUp(read: [0: read[part.input] ?? 0])
       keepBooks(index)
     }
   }

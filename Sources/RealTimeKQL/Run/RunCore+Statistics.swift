@@ -4,8 +4,9 @@ import KQLSyntax
 extension RunCore {
   /// Lets the input count what it has and nobody will read, when all workers have ended.
   func giveUp() {
-    let counts = shares.map(\.reader.counts)
-    input.giveUp(read: counts.reduce(0) { $0 + $1.read })
+    var read: [Int: Int] = [:]
+    for share in shares { read.merge(share.reader.readCounts) { $0 + $1 } }
+    input.giveUp(read: read)
   }
 
   /// What has happened, when all workers have ended.

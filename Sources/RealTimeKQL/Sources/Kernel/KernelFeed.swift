@@ -116,9 +116,9 @@ final class KernelFeed: FeedSet {
     return nil
   }
 
-  func giveUp(read: Int?) {
+  func giveUp(read: [Int: Int]) {
     probe?.stop()
-    unread += (probe?.drop(shownKinds) ?? 0) + Swift.max(0, events - (read ?? events))
+    unread += (probe?.drop(shownKinds) ?? 0) + Swift.max(0, events - (read[0] ?? 0))
   }
 
   var statistics: InputStatistics { statisticsSoFar }
