@@ -54,31 +54,6 @@ import Testing
     #expect(statistics.malformed == 0)
   }
 
-  /// Records that go to JSON as they are become no columns before, which takes several times as long.
-  @Test func recordsAreWrittenWithoutColumns() async throws {
-    let folder = TemporaryFolder()
-    let chunk = (1...60).map { Self.logon($0, 4624, "somebody") }
-    let bytes = EVTXBuilder.log(Array(repeating: chunk, count: 40))
-    try Data(bytes).write(to: URL(filePath: folder["a.evtx"]))
-    func seconds(_ query: String) async throws -> Duration {
-      try await ContinuousClock().measure {
-        let words = ["evtx", folder["a.evtx"], "--workers=1", "json", folder["out"], "--overwrite"]
-        var pipeline = try PipelineRequest(words: words).pipeline
-        pipeline.queries = [NamedQuery(name: "query", text: query)]
-        _ = try await pipeline.run()
-      }
-    }
-    var ratios: [Double] = []
-    for _ in 0..<3 {
-      let whole = try await seconds("T")
-      let columns = try await seconds(
-        "T | where isnotempty(EventData) and isnull(UserData) and isnull(ExtendedData) and Keywords != ''"
-      )
-      ratios.append(columns / whole)
-    }
-    #expect(ratios.max() ?? 0 > 1.5, "\(ratios)")
-  }
-
   @Test func everyKindOfValue() async throws {
     let event = EVTXBuilder.Event(
       number: 1, id: 1,
