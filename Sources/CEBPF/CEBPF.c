@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,10 +24,16 @@ struct kernel_reader {
   int filtered_map;
   int settings_map;
   int programs_map;
+  /// The program that tells of the states of connections, which alone may be called while it runs; -1 without it.
+  int state_program;
   int processors;
   uint64_t *counts;
   bool uses_calls;
+  /// Where records are copied to; NULL while they are only counted.
   uint8_t *target;
+  /// The kinds that are counted, a bit for each, and how many there were.
+  uint32_t counted_kinds;
+  uint64_t counted;
   size_t room;
   size_t used;
 };
@@ -145,9 +152,11 @@ static int load(
   reader->filtered_map = bpf_map__fd(filtered);
   reader->settings_map = bpf_map__fd(map);
   reader->programs_map = bpf_map__fd(programs);
+  reader->state_program = -1;
   bpf_object__for_each_program(program, reader->object) {
     const char *name = bpf_program__name(program);
     if (!bpf_program__autoload(program) || strcmp(name, "tell_own") == 0) continue;
+    if (strcmp(name, "on_state") == 0) reader->state_program = bpf_program__fd(program);
     struct bpf_link *link = bpf_program__attach(program);
     if (!link) return -errno;
     if (reader->link_count < most_links) reader->links[reader->link_count++] = link;
@@ -155,15 +164,24 @@ static int load(
   return 0;
 }
 
-static void unload(kernel_reader *reader) {
+static void detach(kernel_reader *reader) {
   for (int i = 0; i < reader->link_count; i++) bpf_link__destroy(reader->links[i]);
   reader->link_count = 0;
+}
+
+static void unload(kernel_reader *reader) {
+  detach(reader);
   bpf_object__close(reader->object);
   reader->object = NULL;
 }
 
 static int take_record(void *context, void *record, size_t size) {
   kernel_reader *reader = context;
+  if (!reader->target) {
+    const struct kernel_head *head = record;
+    reader->counted += head->kind < 32 && reader->counted_kinds >> head->kind & 1;
+    return 0;
+  }
   size_t length = (size + 7) & ~(size_t)7;
   memcpy(reader->target + reader->used, record, size);
   // The length that counts is that in the block.
@@ -231,6 +249,22 @@ int64_t kernel_read(kernel_reader *reader, uint8_t *buffer, size_t capacity) {
   return result < 0 && result != -ENOSPC ? result : (int64_t)reader->used;
 }
 
+void kernel_stop(kernel_reader *reader) {
+  if (reader->link_count == 0) return;
+  detach(reader);
+  // A program that runs on another processor has to finish its record, behind which no other is read: programs run in
+  // what this waits for.
+  syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+
+uint64_t kernel_drop(kernel_reader *reader, uint32_t kinds) {
+  reader->target = NULL;
+  reader->counted_kinds = kinds;
+  reader->counted = 0;
+  ring_buffer__consume(reader->ring);
+  return reader->counted;
+}
+
 int kernel_descriptor(const kernel_reader *reader) {
   return ring_buffer__epoll_fd(reader->ring);
 }
@@ -243,7 +277,18 @@ static uint64_t sum_of(const kernel_reader *reader, int map, uint32_t key) {
   return sum;
 }
 
-uint64_t kernel_lost(const kernel_reader *reader) { return sum_of(reader, reader->lost_map, 0); }
+uint64_t kernel_lost(const kernel_reader *reader, uint32_t kind) {
+  return sum_of(reader, reader->lost_map, kind);
+}
+
+uint64_t kernel_missed(const kernel_reader *reader) {
+  struct bpf_prog_info info;
+  memset(&info, 0, sizeof info);
+  uint32_t size = sizeof info;
+  if (reader->state_program < 0 || bpf_obj_get_info_by_fd(reader->state_program, &info, &size) < 0)
+    return 0;
+  return info.recursion_misses;
+}
 
 uint64_t kernel_filtered(const kernel_reader *reader, uint32_t kind) {
   return sum_of(reader, reader->filtered_map, kind);

@@ -104,23 +104,54 @@ struct KernelEventsTests {
     #expect(found.lines.count == 3, "\(all)")
   }
 
-  @Test func whatIsDeliveredAndLostIsWhatWasSent() async throws {
+  /// With room enough, with too little, and where the run is given up while events wait to be read, alone and beside
+  /// another input.
+  @Test(
+    arguments: [(nil, 60, false), (1 << 16, 60, false), (nil, 0, false), (nil, 0, true)]
+      as [(Int?, Int, Bool)])
+  func whatIsDeliveredAndLostIsWhatWasSent(
+    _ buffer: Int?, _ seconds: Int, _ isJoined: Bool
+  ) async throws {
     let port = try tcpServer()
-    let found = try await rows(
-      [.tcp],
-      """
-      EtwTcp | where EventId == 10 and ntohs(EventData.dport) == \(port)
-      | summarize n = count(), bytes = sum(tolong(EventData.size)) by name = tostring(ExtendedData.ProcessName)
-      """, script: "dd if=/dev/zero bs=1 count=100000 status=none >/dev/tcp/127.0.0.1/$1",
-      ["\(port)"]
-    ) { _ in true }
-    let lost = found.statistics.counter("kernelLost")
-    let line = try #require(found.lines.last)
-    if lost == 0 {
-      #expect(line == #"{"name":"dd","n":100000,"bytes":100000}"#)
-    } else {
-      print("events were lost: \(lost), \(line)")
+    var events = KernelEvents([.tcp])
+    events.buffer = buffer.map { ByteSize($0) }
+    let kept = Kept()
+    var pipeline = Pipeline(
+      events,
+      query: """
+        EtwTcp | where EventId == 10 and ntohs(EventData.dport) == \(port)
+        | summarize n = count(), bytes = sum(tolong(EventData.size)) by name = tostring(ExtendedData.ProcessName)
+        """)
+    pipeline.sinks = [("kept", kept)]
+    if isJoined {
+      let other = try PipelineRequest(words: ["syslog", try folder.write("", to: "log")]).pipeline
+      pipeline.inputs += other.inputs
     }
+    pipeline.settings.statisticsFile = FilePath(folder["statistics"])
+    var plan = try pipeline.plan()
+    plan.drainTime = .seconds(seconds)
+    let opened = AsyncStream<Void>.makeStream()
+    let run = Task { [plan] in try await plan.run(opened: { opened.continuation.yield() }) }
+    for await _ in opened.stream { break }
+    let path = try folder.write(
+      "dd if=/dev/zero bs=1 count=100000 status=none >/dev/tcp/127.0.0.1/$1", to: "script")
+    #expect(try folder.run("bash", [path, "\(port)"]))
+    run.cancel()
+    do {
+      _ = try await run.value
+    } catch PipelineError.abandoned {
+      #expect(seconds == 0)
+    }
+    let counts = try JSONDecoder().decode(
+      Counts.self, from: Data(contentsOf: URL(filePath: folder["statistics"])))
+    #expect(counts.read + counts.kernelLost + counts.kernelUnread == 100_000, "\(counts)")
+    guard seconds > 0 else { return }
+    #expect(
+      kept.record.lines.last == #"{"name":"dd","n":\#(counts.read),"bytes":\#(counts.read)}"#)
+  }
+
+  private struct Counts: Decodable {
+    var read, kernelLost, kernelUnread: Int
   }
 
   // MARK: Processes
@@ -231,6 +262,33 @@ struct KernelEventsTests {
       """, script: "dd if=/dev/zero bs=7 count=1000 status=none >/dev/udp/127.0.0.1/$1", ["\(port)"]
     ) { _ in true }
     #expect(found.lines.last?.hasPrefix(#"{"name":"dd","n":1000,"bytes":7000,"#) == true)
+  }
+
+  /// As many as a call takes.
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"),
+      "Python is not installed"))
+  func allDatagramsOfACallAreTold() async throws {
+    let (descriptor, port) = try server(SOCK_DGRAM)
+    defer { close(descriptor) }
+    let found = try await rows(
+      [.udp],
+      "EtwUdp | where EventId == 42 and ntohs(EventData.dport) == \(port) | summarize n = count(), sum(tolong(EventData.size))",
+      script: #"""
+        python3 - "$1" <<'END'
+        import ctypes, socket, struct, sys
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sender.connect(("127.0.0.1", int(sys.argv[1])))
+        text = ctypes.create_string_buffer(b"seven..", 7)
+        part = ctypes.create_string_buffer(struct.pack("QQ", ctypes.addressof(text), 7))
+        message = struct.pack("7QIi", 0, 0, ctypes.addressof(part), 1, 0, 0, 0, 0, 0)
+        sent = ctypes.CDLL(None).sendmmsg(sender.fileno(), ctypes.create_string_buffer(message * 1024), 1024, 0)
+        sys.exit(sent != 1024)
+        END
+        """#, ["\(port)"]
+    ) { _ in true }
+    #expect(found.lines.last == #"{"n":1024,"sum_EventData_size":7168}"#)
   }
 }
 

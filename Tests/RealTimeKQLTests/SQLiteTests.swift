@@ -125,6 +125,10 @@ import Testing
       atPath: folder["a.db"], withDestinationPath: folder["b.db"])
     #expect(await failure { try await store("T") }?.message.contains("symbolic link") == true)
     #expect(!FileManager.default.fileExists(atPath: folder["b.db"]))
+    try FileManager.default.removeItem(atPath: folder["a.db"])
+    try FileManager.default.createDirectory(
+      atPath: folder["a.db"], withIntermediateDirectories: true)
+    #expect(await failure { _ = try await read() }?.message.contains("is a directory") == true)
   }
 
   /// Tables that others have made are read as far as their values fit what is declared.

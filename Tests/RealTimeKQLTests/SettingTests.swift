@@ -134,6 +134,10 @@ import Testing
       }
     }
     #expect(count > 100)
+    let error = #expect(throws: PipelineError.self) {
+      _ = try PipelineRequest(words: ["csv", "a.csv", "json", "--table=t"])
+    }
+    #expect(error?.message.contains("--table belongs to sqlite and postgres") == true)
   }
 
   /// A name means the same kind of option wherever it stands, so that words can be told apart.

@@ -48,11 +48,22 @@ bool kernel_uses_calls(const kernel_reader *reader);
 /// - Returns: How many bytes they are, or a negative errno.
 int64_t kernel_read(kernel_reader *reader, uint8_t *buffer, size_t capacity);
 
+/// Lets the programs tell nothing more; what they have told can be read to its end then.
+void kernel_stop(kernel_reader *reader);
+
+/// Throws away records that have come.
+///
+/// - Returns: How many of them are of some kinds, a bit for each.
+uint64_t kernel_drop(kernel_reader *reader, uint32_t kinds);
+
 /// Becomes readable when much has gathered; the rest is looked for.
 int kernel_descriptor(const kernel_reader *reader);
 
-/// How many events found no room.
-uint64_t kernel_lost(const kernel_reader *reader);
+/// How many events of a kind found no room.
+uint64_t kernel_lost(const kernel_reader *reader, uint32_t kind);
+
+/// How many changes of connections were not looked at, as an interrupt brought them while another one was.
+uint64_t kernel_missed(const kernel_reader *reader);
 
 /// How many events of a kind a filter has left out.
 uint64_t kernel_filtered(const kernel_reader *reader, uint32_t kind);

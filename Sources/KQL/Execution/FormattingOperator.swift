@@ -83,12 +83,22 @@ final class FormattingOperator: Operator {
     return account()
   }
 
-  /// How many bytes the texts of some rows have; 0 where memory does not matter.
+  /// About how many bytes the texts of some rows have; 0 where memory does not matter.
+  ///
+  /// Columns that are written without being made are not made for this.
   private func textByteCount(_ batch: Batch) -> Int {
     guard memory != nil else { return 0 }
-    return (visible ?? Array(0..<batch.columnCount)).reduce(0) {
-      $0 + batch.column($1).shownByteCount
+    let isUndecoded = encodings.allSatisfy(\.formatter.takesUndecoded)
+    let undecoded = isUndecoded && rest == nil ? batch.undecoded : nil
+    let reader = undecoded?.rows as? any JSONRows
+    var count = reader?.recordByteCount(undecoded?.selection) ?? 0
+    for index in visible ?? Array(0..<batch.columnCount) {
+      if let reader, let column = undecoded?.columns[index], reader.writesJSON(ofColumn: column) {
+        continue
+      }
+      count += batch.column(index).shownByteCount
     }
+    return count
   }
 
   private func encode(_ batch: Batch) {

@@ -1,6 +1,6 @@
 extension Datetime {
   /// The bytes that ``write(to:)`` writes.
-  static let textCount = 28
+  package static let textCount = 28
 
   /// Writes `2024-01-01T00:00:00.0000000Z` and returns how many bytes it is.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {

@@ -7,10 +7,10 @@ struct {
   __uint(max_entries, 1 << 24);
 } events SEC(".maps");
 
-// Events that found no room, each processor's by itself.
+// Events that found no room, each processor's by itself, by kind.
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-  __uint(max_entries, 1);
+  __uint(max_entries, kernel_most_kinds);
   __type(key, uint32_t);
   __type(value, uint64_t);
 } lost SEC(".maps");
@@ -34,9 +34,9 @@ static __always_inline uint8_t *room(uint32_t number) {
   return scratch ? scratch->bytes : 0;
 }
 
-static __always_inline void count_lost(void) {
-  uint32_t zero = 0;
-  uint64_t *count = bpf_map_lookup_elem(&lost, &zero);
+static __always_inline void count_lost(uint8_t kind) {
+  uint32_t key = kind & (kernel_most_kinds - 1);
+  uint64_t *count = bpf_map_lookup_elem(&lost, &key);
   if (count) ++*count;
 }
 
@@ -47,7 +47,8 @@ static __always_inline uint64_t wake(void) {
 }
 
 static __always_inline void send(void *record, uint64_t length) {
-  if (bpf_ringbuf_output(&events, record, length, wake()) < 0) count_lost();
+  uint8_t kind = ((struct kernel_head *)record)->kind;
+  if (bpf_ringbuf_output(&events, record, length, wake()) < 0) count_lost(kind);
 }
 
 static __always_inline bool is_own(void) {

@@ -186,9 +186,12 @@ static __always_inline void send_message(const struct kernel_socket *event, uint
   __builtin_memcpy(message->local, event->local, 32);
   uint64_t length = event->size;
   if (length > kernel_longest_message) length = kernel_longest_message;
-  if (bpf_probe_read_user(message + 1, length & 2047, (void *)buffer) < 0) return;
-  message->message_length = length;
   message->head.kind = event->head.kind == kernel_udp_send ? kernel_dns_question : kernel_dns_answer;
+  if (bpf_probe_read_user(message + 1, length & 2047, (void *)buffer) < 0) {
+    count_lost(message->head.kind);
+    return;
+  }
+  message->message_length = length;
   message->head.length = whole(sizeof *message + length);
   if (is_left_of_socket(
         &message->head, message->family, message->local_port, message->remote_port,
@@ -244,9 +247,12 @@ static __always_inline void transmitted_message(
   transmitted(number, buffer, peer, size, sends);
 }
 
+// As many messages as the kernel takes in one call.
+enum { most_messages = 1024 };
+
 // Several messages in one call; the kernel says the length of each.
 static __noinline int transmitted_messages(int32_t number, uint64_t address, uint32_t count, bool sends) {
-  for (uint32_t i = 0; i < 64 && i < count; i++, address += sizeof(struct user_message)) {
+  for (uint32_t i = 0; i < most_messages && i < count; i++, address += sizeof(struct user_message)) {
     uint32_t size = 0;
     bpf_probe_read_user(&size, 4, (void *)address + sizeof(struct user_message) - 8);
     transmitted_message(number, address, size, sends);

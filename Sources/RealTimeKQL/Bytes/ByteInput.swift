@@ -79,6 +79,14 @@ package final class ByteInput: @unchecked Sendable {
     feeds.stop()
   }
 
+  /// Ends the input, of which nobody will read any more: it counts what it still has.
+  ///
+  /// - Parameter read: How many records were read of each input that it is made of, by their numbers.
+  func giveUp(read: [Int: Int]) {
+    stop()
+    lock.withLock { _ in feeds.giveUp(read: read) }
+  }
+
   /// What is worth saying of the input since the last time.
   func takeNotes() -> [String] { lock.locked { feeds.takeNotes() } }
 
@@ -156,6 +164,12 @@ protocol FeedSet: AnyObject {
   /// What had come before the input was stopped; `nil` when there is no more of it.
   func nextAfterStop() throws(SourceError) -> Chunk?
 
+  /// Counts what had come, as nobody will read on.
+  ///
+  /// - Parameter read: How many records were read of what was handed out, by the numbers of inputs; of one that is
+  ///   alone by 0.
+  func giveUp(read: [Int: Int])
+
   /// What was read so far.
   var statistics: InputStatistics { get }
 
@@ -190,6 +204,9 @@ extension FeedSet {
 
   /// Nothing: what a file has is still there for the next run.
   func nextAfterStop() throws(SourceError) -> Chunk? { nil }
+
+  /// Nothing: what a file has is still there.
+  func giveUp(read: [Int: Int]) {}
 
   /// What is counted of bytes.
   var counters: [Counter] { statistics.counters }

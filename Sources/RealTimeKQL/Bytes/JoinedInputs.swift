@@ -209,6 +209,14 @@ final class JoinedInputs: FeedSet, @unchecked Sendable {
     }
   }
 
+  func giveUp(read: [Int: Int]) {
+    stop()
+    for (index, part) in parts.enumerated() {
+      part.bytes.giveUp(read: [0: read[part.input] ?? 0])
+      keepBooks(index)
+    }
+  }
+
   // MARK: Books
 
   var progress: ReadProgress {

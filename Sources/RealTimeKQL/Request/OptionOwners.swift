@@ -33,9 +33,15 @@ struct OptionOwners {
         "--\(option.name) could belong to \(Self.list(names))",
         help: "put it behind the one that it is for")
     }
-    let others =
-      components.sources.filter { $0.settings.contains { $0.name == option.name } }.map(\.name)
-      + components.sinks.filter { $0.settings.contains { $0.name == option.name } }.map(\.name)
+    var others: [String] = []
+    let all =
+      components.sources.map { ($0.name, $0.settings) }
+      + components.sinks.map { ($0.name, $0.settings) }
+    // An input and an output may have one name.
+    for (name, settings) in all
+    where settings.contains(where: { $0.name == option.name }) && !others.contains(name) {
+      others.append(name)
+    }
     throw .usage(
       "--\(option.name) belongs to \(Self.list(others))",
       help: "this run has \(Self.list(owned.map(\.name)))")

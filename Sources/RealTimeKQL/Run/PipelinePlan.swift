@@ -166,6 +166,7 @@ public struct PipelinePlan: Sendable {
     }
     let recordingFailure =
       finishRecording(input) ?? rejects?.failure.map { PipelineError.sink($0.message) }
+    if failure != nil { core.giveUp() }
     var statistics = core.statistics()
     let rejected = core.rejectedSamples.takeNote().map { [$0] } ?? []
     for hint in core.takeNotes() + rejected + core.missingNames + core.hints(statistics) {

@@ -2,6 +2,13 @@ import KQL
 import KQLSyntax
 
 extension RunCore {
+  /// Lets the input count what it has and nobody will read, when all workers have ended.
+  func giveUp() {
+    var read: [Int: Int] = [:]
+    for share in shares { read.merge(share.reader.readCounts) { $0 + $1 } }
+    input.giveUp(read: read)
+  }
+
   /// What has happened, when all workers have ended.
   func statistics() -> RunStatistics {
     var statistics = RunStatistics()

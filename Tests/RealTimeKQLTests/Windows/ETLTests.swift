@@ -296,5 +296,7 @@ import Testing
     let (rows, _, notes) = try await Self.run(Array("time,user\n1,2\n".utf8), "T")
     #expect(rows.isEmpty)
     #expect(notes.contains("is no trace (etl)"))
+    let (_, _, log) = try await Self.run(EVTXBuilder.log([[EVTXTests.logon(1, 4624, "a")]]), "T")
+    #expect(log.contains("is an event log, which 'evtx' reads"))
   }
 }

@@ -59,13 +59,17 @@ import Testing
   }
 
   @Test func whatIsNoLogIsSaid() async throws {
-    let folder = TemporaryFolder()
-    try folder.write("time,user\n1,2\n", to: "a.csv")
-    let notes = Mutex("")
-    var pipeline = try PipelineRequest(words: ["evtx", folder["a.csv"], "none"]).pipeline
-    pipeline.queries = [NamedQuery(name: "query", text: Self.count)]
-    _ = try await pipeline.run { note in notes.withLock { $0 += note } }
-    #expect(notes.withLock { $0 }.contains("is no event log (evtx)"))
+    func notes(of bytes: [UInt8]) async throws -> String {
+      let folder = TemporaryFolder()
+      try Data(bytes).write(to: URL(filePath: folder["a"]))
+      let notes = Mutex("")
+      var pipeline = try PipelineRequest(words: ["evtx", folder["a"], "none"]).pipeline
+      pipeline.queries = [NamedQuery(name: "query", text: Self.count)]
+      _ = try await pipeline.run { note in notes.withLock { $0 += note } }
+      return notes.withLock { $0 }
+    }
+    #expect(try await notes(of: Array("time,user\n1,2\n".utf8)).contains("is no event log (evtx)"))
+    #expect(try await notes(of: ETLBuilder().trace()).contains("is a trace, which 'etl' reads"))
   }
 
   /// Bytes flipped, cut and doubled: nothing ends the process, no record is counted twice, and what is

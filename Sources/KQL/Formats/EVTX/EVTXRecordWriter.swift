@@ -59,11 +59,11 @@ final class EVTXRecordWriter {
 
   // MARK: Documents in slots
 
-  /// What the document in a slot is.
+  /// What the document in a slot is, and its program, which its template keeps.
   private enum Inner {
     case none
-    case eventData(BinXMLProgram?)
-    case userData(BinXMLProgram?)
+    case eventData(Unmanaged<BinXMLProgram>?)
+    case userData(Unmanaged<BinXMLProgram>?)
     case other
   }
 
@@ -80,8 +80,8 @@ final class EVTXRecordWriter {
     else { return (.other, none) }
     let document: Inner = template._withUnsafeGuaranteedRef {
       switch $0.place {
-      case .eventData: .eventData($0.program)
-      case .userData: .userData($0.program)
+      case .eventData: .eventData($0.program.map { Unmanaged.passUnretained($0) })
+      case .userData: .userData($0.program.map { Unmanaged.passUnretained($0) })
       case .below, .slot, .unknown: .other
       }
     }
@@ -97,7 +97,7 @@ final class EVTXRecordWriter {
     switch document {
     case .eventData(let program?) where action == .eventData,
       .userData(let program?) where action == .userData:
-      return append(program, values, &buffer)
+      return program._withUnsafeGuaranteedRef { append($0, values, &buffer) }
     case .eventData(nil) where action == .eventData, .userData(nil) where action == .userData,
       .other:
       return false

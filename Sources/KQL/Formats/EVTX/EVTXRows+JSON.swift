@@ -13,6 +13,11 @@ extension EVTXRows: JSONRows {
     }
   }
 
+  func recordByteCount(_ selection: Selection?) -> Int {
+    guard let selection else { return rows.reduce(0) { $0 + Int($1.size) } }
+    return (0..<selection.count).reduce(0) { $0 + Int(rows[Int(selection.indices[$1])].size) }
+  }
+
   func append(
     _ layout: JSONRowLayout, count: Int, _ selection: Selection?,
     decoded fields: UnsafeBufferPointer<RowField>, _ values: inout JSONValueWriter,

@@ -3,6 +3,9 @@ protocol JSONRows: UndecodedRows {
   /// Whether a column can be.
   func writesJSON(ofColumn column: Int) -> Bool
 
+  /// How many bytes the records have from which rows are written; all rows where there is no selection.
+  func recordByteCount(_ selection: Selection?) -> Int
+
   /// Appends rows.
   ///
   /// - Parameters:

@@ -64,6 +64,9 @@ package final class JSONWriter: RowFormatter {
   /// Whether it can write what the columns do not tell of an event: in objects.
   package var takesRest: Bool { layout != .rows }
 
+  /// It does.
+  package var takesUndecoded: Bool { true }
+
   /// Appends the rows of a batch with what else events had: members behind the columns, and values that
   /// are not of their column's type in its place.
   package func format(

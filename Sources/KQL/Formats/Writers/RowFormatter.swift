@@ -8,6 +8,9 @@ package protocol RowFormatter: AnyObject {
   /// Whether it can write what the columns do not tell of an event.
   var takesRest: Bool { get }
 
+  /// Whether it writes columns that have not been made where their reader can.
+  var takesUndecoded: Bool { get }
+
   /// Appends the rows of a batch with what else events had (``ColumnPath/rest``).
   ///
   /// - Parameters:
@@ -22,6 +25,9 @@ package protocol RowFormatter: AnyObject {
 extension RowFormatter {
   /// It writes columns.
   package var takesRest: Bool { false }
+
+  /// It looks at columns.
+  package var takesUndecoded: Bool { false }
 
   /// Leaves the rest out.
   package func format(

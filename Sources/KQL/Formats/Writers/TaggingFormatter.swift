@@ -17,6 +17,9 @@ package final class TaggingFormatter: RowFormatter {
   /// Whether it can write what the columns do not tell of an event.
   package var takesRest: Bool { formatter.takesRest }
 
+  /// Whether it writes columns that have not been made where their reader can.
+  package var takesUndecoded: Bool { formatter.takesUndecoded }
+
   /// Appends the rows of a batch with what else events had.
   package func format(
     _ batch: Batch, rest: Column, isWhole: Bool, to buffer: inout ByteBuffer

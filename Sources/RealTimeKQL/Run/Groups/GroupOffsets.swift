@@ -22,6 +22,9 @@ final class GroupOffsets {
   private var parts: [String: Part] = [:]
   private var number = 0
 
+  /// Places that the group refused or could not be told, and what it had of the partition then.
+  private var untold: [String: (place: PartitionPlace, stored: PartitionPlace?)] = [:]
+
   /// How many chunks were read and rows given out when the group was told last.
   private var last = (0, 0)
   private var nextStore = Int64.min
@@ -75,6 +78,7 @@ final class GroupOffsets {
       core.report(
         "note: kafka: others have the partitions of this member already, as it did not answer in time; what"
           + " it gave out since then may come twice")
+      untold = [:]
       letGo(share)
     }
   }
@@ -94,9 +98,13 @@ final class GroupOffsets {
           })
         else { return }
       }
+      let stored = places
+      if core.outputs.placeKeeper == nil { places = stored.map { placeReached($0) } }
       try keeper.begin(places)
+      untold = [:]
       parts = Dictionary(
-        places.map { ($0.key, Part(place: $0, stored: $0)) }, uniquingKeysWith: { a, _ in a })
+        zip(places, stored).map { ($0.key, Part(place: $0, stored: $1)) },
+        uniquingKeysWith: { a, _ in a })
       let marks = places.map(\.watermark)
       if !marks.contains(nil), let least = marks.compactMap(\.self).min() {
         share.reader.begin(at: least)
@@ -105,6 +113,16 @@ final class GroupOffsets {
     } catch {
       core.fail(.source(error.message))
     }
+  }
+
+  /// Where to go on in a partition of which the group has this place stored: this member may have given out more before
+  /// the group took the partition back, and the group refused to store that.
+  private func placeReached(_ stored: PartitionPlace) -> PartitionPlace {
+    // Whoever else has had it meanwhile has stored its own.
+    guard let own = untold[stored.key], own.stored?.offset == stored.offset,
+      own.place.offset >= stored.offset
+    else { return stored }
+    return own.place
   }
 
   private func letGo(_ share: RunShare) {
@@ -168,7 +186,9 @@ final class GroupOffsets {
   private func tell(_ places: [PartitionPlace]) {
     var problem: String?
     core.pulse.waiting { problem = keeper.store(places) }
+    untold = [:]
     if let problem {
+      for place in places { untold[place.key] = (place, parts[place.key]?.stored) }
       let now = monotonicNanoseconds()
       guard now >= nextWarning else { return }
       nextWarning = now + Self.minute

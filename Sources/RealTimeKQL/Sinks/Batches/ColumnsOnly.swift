@@ -8,6 +8,8 @@ final class ColumnsOnly: RowFormatter {
   init(_ schema: Schema) { writer = JSONWriter(schema: schema) }
 
   func format(_ batch: Batch, to buffer: inout ByteBuffer) { writer.format(batch, to: &buffer) }
+
+  var takesUndecoded: Bool { writer.takesUndecoded }
 }
 
 extension RowEncoder {

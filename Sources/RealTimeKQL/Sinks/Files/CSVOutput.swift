@@ -25,7 +25,7 @@ public struct CSVOutput: TextOutput {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "csv", "Comma-separated values with a line of names.", discussion: seriesHelp,
+    "csv", "Comma-separated values with a line of names.", discussion: textSeriesHelp,
     argument: .outputFile([".csv"]), example: "realtimekql syslog auth.log --once csv out.csv",
     settings: fileSettings + [
       Setting(

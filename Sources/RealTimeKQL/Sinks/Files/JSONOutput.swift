@@ -24,7 +24,7 @@ public struct JSONOutput: SeriesOutput {
   public static let definition = SinkDefinition(
     "json", aliases: ["ndjson"],
     "JSON: a line for each row; a file is an array, unless its name ends in .ndjson.",
-    discussion: seriesHelp, argument: .outputFile([".ndjson", ".json"]),
+    discussion: textSeriesHelp, argument: .outputFile([".ndjson", ".json"]),
     example: "realtimekql csv events.csv json out-%Y%m%d.ndjson.zst --append",
     settings: fileSettings, arguments: arguments,
     check: { (output) throws(PipelineError) in

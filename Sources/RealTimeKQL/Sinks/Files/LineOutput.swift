@@ -19,7 +19,7 @@ public struct LineOutput: TextOutput {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "line", "A value a line, for rows that are wider than the screen.", discussion: seriesHelp,
+    "line", "A value a line, for rows that are wider than the screen.", discussion: textSeriesHelp,
     argument: .outputFile([".txt"]), example: "realtimekql demo logins --count=3 line",
     settings: fileSettings, arguments: arguments,
     check: { (output) throws(PipelineError) in try check(output) }

@@ -19,7 +19,8 @@ public struct MarkdownOutput: TextOutput {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "markdown", "A table of GitHub's Markdown, for tickets and reports.", discussion: seriesHelp,
+    "markdown", "A table of GitHub's Markdown, for tickets and reports.",
+    discussion: textSeriesHelp,
     argument: .outputFile([".md"]),
     example:
       "realtimekql demo logins --count=500 markdown -e 'T | summarize n = count() by ResultType'",

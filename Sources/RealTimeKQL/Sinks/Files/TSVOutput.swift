@@ -21,7 +21,8 @@ public struct TSVOutput: TextOutput {
 
   /// What the command line and the help know of it.
   public static let definition = SinkDefinition(
-    "tsv", "Tab-separated values with a line of names; a line is a row.", discussion: seriesHelp,
+    "tsv", "Tab-separated values with a line of names; a line is a row.",
+    discussion: textSeriesHelp,
     argument: .outputFile([".tsv"]),
     example: "realtimekql syslog auth.log --once tsv | cut -f 2", settings: fileSettings,
     arguments: arguments, check: { (output) throws(PipelineError) in try check(output) }

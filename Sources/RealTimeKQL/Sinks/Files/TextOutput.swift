@@ -17,5 +17,8 @@ extension TextOutput {
 /// What the help says of files that may be several.
 let seriesHelp = """
   %Y %m %d %H %M %S in the name of a file are the time of writing in UTC; a file that follows another has a number
-  before its ending. A name that ends in .gz or .zst compresses.
+  before its ending.
   """
+
+/// What it says of those that are text.
+let textSeriesHelp = seriesHelp + " A name that ends in .gz or .zst compresses."

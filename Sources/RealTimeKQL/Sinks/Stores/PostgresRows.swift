@@ -38,6 +38,7 @@ struct PostgresRows: ~Copyable {
       if let text = cell.text(row) { return Self.append(escaped: text, to: &buffer) }
     case (_, .dynamic): break
     case (.timespan, .timespan): return append(interval: cell.integer(row), to: &buffer)
+    case (.datetime, .datetime): return append(time: cell, row, to: &buffer)
     // Nothing in them is to be escaped.
     default: return cell.append(row, to: &buffer)
     }
@@ -71,7 +72,16 @@ struct PostgresRows: ~Copyable {
     buffer.append(UnsafeRawBufferPointer(rebasing: bytes[start...]))
   }
 
-  /// Appends ticks as hours, minutes and seconds, any number of hours.
+  /// Appends a time without its last digit: the server would round it, the last moment of a day to the next day.
+  private func append(time cell: CellReader, _ row: Int, to buffer: inout ByteBuffer) {
+    let start = buffer.count
+    cell.append(row, to: &buffer)
+    guard buffer.count - start == Datetime.textCount else { return }
+    buffer.removeLast(2)
+    buffer.append("Z")
+  }
+
+  /// Appends ticks as hours, minutes and seconds, any number of hours, without the last digit.
   private func append(interval ticks: Int64, to buffer: inout ByteBuffer) {
     if ticks < 0 { buffer.append("-") }
     let magnitude = ticks.magnitude
@@ -86,6 +96,6 @@ struct PostgresRows: ~Copyable {
     buffer.append(":")
     append(magnitude / 10_000_000 % 60, digits: 2)
     buffer.append(".")
-    append(magnitude % 10_000_000, digits: 7)
+    append(magnitude % 10_000_000 / 10, digits: 6)
   }
 }

@@ -43,6 +43,9 @@ final class SQLiteDatabase {
       throw SQLiteError(
         code: SQLITE_CANTOPEN, message: "it is a symbolic link, which is not followed")
     }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw SQLiteError(code: SQLITE_CANTOPEN, message: errorText(Int(EISDIR)))
+    }
     if case .write = access {
       // SQLite would make it readable to everybody.
       let made = retrying { Int(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)) }

@@ -12,6 +12,12 @@ final class KernelFeed: FeedSet {
   private var statisticsSoFar = InputStatistics()
   private var events = 0
 
+  /// How many events are in the block that are shown.
+  private var shown = 0
+
+  /// How many events nobody has looked at when the run was given up.
+  private var unread = 0
+
   /// How many bytes are taken at once; the longest record has room many times.
   private static let chunkSize = 1 << 20
 
@@ -26,11 +32,17 @@ final class KernelFeed: FeedSet {
   }
 
   func next() throws(SourceError) -> FeedResult {
+    try fill()
+    return takeChunk().map { .chunk($0) } ?? .nothingYet
+  }
+
+  /// Takes records that have come; there are none only where none has.
+  private func fill() throws(SourceError) {
     block.fill(try probe?.read(into: block.room) ?? 0)
+    shown = 0
     let end = block.count
     let difference = BootClock.difference
     var offset = 0
-    var shown = 0
     while offset < end {
       let length = Int(UnsafeRawPointer(block.bytes + offset).load(as: UInt32.self))
       if complete(offset, difference) { shown += 1 }
@@ -42,12 +54,16 @@ final class KernelFeed: FeedSet {
         shown += 1
       }
     }
-    guard shown > 0 else { return .nothingYet }
+  }
+
+  /// The block as a chunk; `nil` where it has no event that is shown.
+  private func takeChunk() -> Chunk? {
+    guard shown > 0 else { return nil }
     events += shown
     let chunk = block.takeChunk(offset: statisticsSoFar.bytes, origin: "ebpf")
     statisticsSoFar.bytes += chunk.count
     statisticsSoFar.chunks += 1
-    return .chunk(chunk)
+    return chunk
   }
 
   /// Completes the record at a place: its time, and what is known of its process.
@@ -63,7 +79,7 @@ final class KernelFeed: FeedSet {
     case .exit: processes.end(head)
     default: break
     }
-    let isShown = kind == .exec || kind == .exit ? showsProcesses : kind != .fork
+    let isShown = isShown(kind)
     head.time = UInt64(bitPattern: Int64(head.time / 100) &+ difference)
     if isShown {
       head.process = block.place(of: processes.process(head), in: processes)
@@ -75,6 +91,12 @@ final class KernelFeed: FeedSet {
     return isShown
   }
 
+  private var shownKinds: [KernelKind] { KernelKind.allCases.filter { isShown($0) } }
+
+  private func isShown(_ kind: KernelKind) -> Bool {
+    kind == .exec || kind == .exit ? showsProcesses : kind != .fork
+  }
+
   func wait(milliseconds: Int, stopDescriptor: Int32) {
     let time = milliseconds < 0 ? Self.look : Swift.min(milliseconds, Self.look)
     var polls = [
@@ -84,10 +106,19 @@ final class KernelFeed: FeedSet {
     _ = poll(&polls, 2, Int32(clamping: time))
   }
 
-  /// What had come before the input was stopped.
+  /// What had come before the input was stopped, to the last event: the kernel tells nothing from here on.
   func nextAfterStop() throws(SourceError) -> Chunk? {
-    guard case .chunk(let chunk) = try next() else { return nil }
-    return chunk
+    probe?.stop()
+    repeat {
+      try fill()
+      if let chunk = takeChunk() { return chunk }
+    } while block.count > 0
+    return nil
+  }
+
+  func giveUp(read: [Int: Int]) {
+    probe?.stop()
+    unread += (probe?.drop(shownKinds) ?? 0) + Swift.max(0, events - (read[0] ?? 0))
   }
 
   var statistics: InputStatistics { statisticsSoFar }
@@ -98,11 +129,20 @@ final class KernelFeed: FeedSet {
       guard let theme = kind.theme else { continue }
       filtered[theme, default: 0] += probe?.filtered(kind) ?? 0
     }
+    let lost = shownKinds.reduce(0) { $0 + (probe?.lost($1) ?? 0) }
     return [
       Counter("kernelEvents", events),
       Counter(
-        "kernelLost", probe?.lost ?? 0, label: "lost",
-        notice: "events found no room in the kernel's buffer; --buffer makes it larger"),
+        "kernelLost", lost, label: "lost",
+        notice: "events found no room in the kernel's buffer; --buffer makes it larger",
+        isLoss: true),
+      Counter(
+        "kernelUnread", unread, label: "unread",
+        notice: "events had come and were not looked at any more", isLoss: true),
+      Counter(
+        "kernelMissed", probe?.missed ?? 0, label: "missed",
+        notice: "changes of connections were not seen: another one was being looked at",
+        isLoss: true),
       Counter(
         "kernelFiltered", filtered.values.reduce(0, +), label: "left out in the kernel"),
     ]

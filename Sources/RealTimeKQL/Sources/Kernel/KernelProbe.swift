@@ -98,8 +98,11 @@ final class KernelProbe: @unchecked Sendable {
   /// Becomes readable when much has gathered.
   var descriptor: Int32 { kernel_descriptor(reader) }
 
-  /// How many events found no room.
-  var lost: Int { Int(clamping: kernel_lost(reader)) }
+  /// How many events of a kind found no room.
+  func lost(_ kind: KernelKind) -> Int { Int(clamping: kernel_lost(reader, UInt32(kind.rawValue))) }
+
+  /// How many changes of connections were not looked at, as an interrupt brought them while another one was.
+  var missed: Int { Int(clamping: kernel_missed(reader)) }
 
   /// How many events of a kind its filter has left out.
   func filtered(_ kind: KernelKind) -> Int {
@@ -125,5 +128,15 @@ final class KernelProbe: @unchecked Sendable {
     let count = kernel_read(reader, room.baseAddress, room.count)
     if count < 0 { throw SourceError("ebpf: \(errorText(Int(-count)))") }
     return Int(count)
+  }
+
+  /// Lets the kernel tell nothing more; what it has told can be read to its end then.
+  func stop() { kernel_stop(reader) }
+
+  /// Throws away records that have come.
+  ///
+  /// - Returns: How many of them are of some kinds.
+  func drop(_ kinds: [KernelKind]) -> Int {
+    Int(clamping: kernel_drop(reader, kinds.reduce(0) { $0 | 1 << UInt32($1.rawValue) }))
   }
 }

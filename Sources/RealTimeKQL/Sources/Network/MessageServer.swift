@@ -110,12 +110,20 @@ final class MessageServer: FeedSet {
       fill()
       if let chunk = buffer.takeChunk() { return chunk }
     }
+    dropDatagrams()
+    return nil
+  }
+
+  func giveUp(read: [Int: Int]) { dropDatagrams() }
+
+  /// Counts the datagrams that the kernel has.
+  private func dropDatagrams() {
     for listener in listeners where listener.transport == .udp {
+      socket_refuse(listener.descriptor)
       while case let count = datagram_batch_receive(batch, listener.descriptor), count > 0 {
         counts.unread += Int(count)
       }
     }
-    return nil
   }
 
   var statistics: InputStatistics {

@@ -13,6 +13,9 @@ final class ETLCutter: BlockCutter {
   /// Whether buffers were compressed.
   private var isCompressed = false
 
+  /// Whether the file is an event log, not a trace.
+  private var isLog = false
+
   /// Whether events were lost when the trace was written.
   private var hasLost = false
 
@@ -27,6 +30,11 @@ final class ETLCutter: BlockCutter {
   ) throws(SourceError) -> BlockCut {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return .skipped(0) }
     if bytes.count < Self.bufferHead, !isEnd { return .needed(Self.bufferHead) }
+    if !isLog, counts == BlockCounts() { isLog = EVTXCutter.isHead(base, bytes.count) }
+    if isLog {
+      counts.lostBytes += bytes.count
+      return .skipped(bytes.count)
+    }
     var count = 0
     while count < Self.together {
       let left = bytes.count - count
@@ -45,6 +53,7 @@ final class ETLCutter: BlockCutter {
   }
 
   var note: String? {
+    if isLog { return "warning: \(name) is an event log, which 'evtx' reads, and no trace (etl)" }
     guard counts.blocks > 0 else {
       return "warning: \(name) is no trace (etl): it has no buffer of one"
     }

@@ -7,6 +7,10 @@ final class EVTXCutter: BlockCutter {
   private let name: String
   private var hasBegun = false
   private var hasHead = false
+
+  /// Whether the file is a trace, not an event log.
+  private var isTrace = false
+
   private(set) var counts = BlockCounts()
 
   /// How long a chunk is, and how many are handed out together.
@@ -24,6 +28,10 @@ final class EVTXCutter: BlockCutter {
       if bytes.count < Self.fileHead, !isEnd { return .needed(Self.fileHead) }
       hasBegun = true
       if let count = readHead(base, bytes.count) { return .skipped(count) }
+      isTrace =
+        ETLBuffer(base, bytes.count).map { buffer in
+          ETLHead(base, Swift.min(buffer.size, bytes.count)) != nil
+        } ?? false
     }
     if bytes.count < Self.chunkSize, !isEnd { return .needed(Self.chunkSize) }
     if EVTXChunkHead.isOne(base, bytes.count) {
@@ -49,6 +57,9 @@ final class EVTXCutter: BlockCutter {
     if counts.lostBytes > 0 { parts.append("\(counts.lostBytes) bytes are none of a log") }
     if !hasHead {
       guard counts.blocks > 0 else {
+        if isTrace {
+          return "warning: \(name) is a trace, which 'etl' reads, and no event log (evtx)"
+        }
         return
           "warning: \(name) is no event log (evtx): it has neither the head of one, nor a chunk"
       }
@@ -63,9 +74,14 @@ final class EVTXCutter: BlockCutter {
   /// How long the head of a file is.
   private static let fileHead = 4096
 
+  /// Whether a file that begins like this is an event log.
+  static func isHead(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    count >= 128 && memcmp(base, "ElfFile\0", 8) == 0
+  }
+
   /// Looks at the head of the file; how long it is, `nil` when there is none.
   private func readHead(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int? {
-    guard count >= 128, memcmp(base, "ElfFile\0", 8) == 0 else { return nil }
+    guard Self.isHead(base, count) else { return nil }
     hasHead = true
     if scan_load32(base + 120) & 1 != 0 { counts.unclosed += 1 }
     let size = Int(base[40]) | Int(base[41]) << 8
