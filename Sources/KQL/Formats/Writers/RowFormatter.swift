@@ -8,6 +8,9 @@ package protocol RowFormatter: AnyObject {
   /// Whether it can write what the columns do not tell of an event.
   var takesRest: Bool { get }
 
+  /// Whether it writes texts, so that a value need not be of its column's type: such columns are given as text.
+  var takesTexts: Bool { get }
+
   /// Appends the rows of a batch with what else events had (``ColumnPath/rest``).
   ///
   /// - Parameters:
@@ -22,6 +25,9 @@ package protocol RowFormatter: AnyObject {
 extension RowFormatter {
   /// It writes columns.
   package var takesRest: Bool { false }
+
+  /// It takes values.
+  package var takesTexts: Bool { false }
 
   /// Leaves the rest out.
   package func format(
