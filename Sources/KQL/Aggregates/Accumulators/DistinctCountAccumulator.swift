@@ -18,7 +18,7 @@ final class DistinctCountAccumulator: Accumulator {
 
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? DistinctCountAccumulator else { return }
-    other.pairs.forEachBatch(of: groups) { column, groups, count in
+    other.pairs.forEachBatch(of: groups) { column, groups, count, _ in
       update([column], groups: groups, count: count, groupCount: groupCount)
     }
   }
