@@ -72,21 +72,25 @@ static inline uint64_t strings_by_line(uint64_t quotes, uint64_t newlines, uint6
 }
 
 /// Where two values are neighbours, with nothing or only blanks between them; `state` goes on behind the block.
+///
+/// A bracket that closes ends a value, one that opens begins one.
 static inline uint64_t neighbours(
-  uint64_t blanks, uint64_t found, uint64_t quotes, uint64_t strings, scan_json_state *state
+  uint64_t blanks, uint64_t found, uint64_t quotes, uint64_t strings, uint64_t opening,
+  uint64_t ending, scan_json_state *state
 ) {
   blanks &= ~strings;
   uint64_t values = ~(found | blanks);
-  uint64_t closing = quotes & ~strings;
+  uint64_t closing = (quotes & ~strings) | ending;
   uint64_t behind = values << 1 | state->in_value;
-  uint64_t beside = ((closing << 1 | state->closed) & values) | (quotes & strings & behind);
-  uint64_t gaps = blanks & (behind | state->behind_value);
-  beside |= state->behind_value & values;
+  uint64_t begin = values | opening;
+  uint64_t beside = ((closing << 1 | state->closed) & begin) | (((quotes & strings) | opening) & behind);
+  uint64_t gaps = blanks & (behind | closing << 1 | state->closed | state->behind_value);
+  beside |= state->behind_value & begin;
   state->behind_value = 0;
   if (gaps) {
     // A run of blanks behind a value is carried over; what it ends at must be no value.
     uint64_t ends = gaps + blanks;
-    beside |= ends & ~blanks & values;
+    beside |= ends & ~blanks & begin;
     state->behind_value = ends < blanks;
   }
   state->in_value = values >> 63;
@@ -121,10 +125,12 @@ static size_t json(
     }
     // { and [ differ in the bit 0x20 only, and so do } and ].
     const __typeof__(block) folded = block_fold(block);
-    uint64_t marks = block_equal(folded, '{') | block_equal(folded, '}')
-      | block_equal(block, ',') | block_equal(block, ':');
-    uint64_t found = (marks & ~strings) | newlines;
-    any_beside |= neighbours(block_equal(block, ' '), found, quotes, strings, state);
+    uint64_t opening = block_equal(folded, '{') & ~strings;
+    uint64_t ending = block_equal(folded, '}') & ~strings;
+    uint64_t marks = block_equal(block, ',') | block_equal(block, ':');
+    uint64_t found = (marks & ~strings) | opening | ending | newlines;
+    uint64_t blanks = block_equal(block, ' ') | block_equal(block, '\r');
+    any_beside |= neighbours(blanks, found, quotes, strings, opening, ending, state);
     characters = store_bytes(found, block, bytes + i, characters);
     out = store_positions(found, (uint32_t)i, out);
   }

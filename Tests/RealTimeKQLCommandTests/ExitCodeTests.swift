@@ -92,6 +92,27 @@ import Testing
     #expect(try await run("csv", "a.csv", "-e", "T", "--skip-bad").code == 0)
   }
 
+  /// What Microsoft Sentinel fills in before it runs a query must not be null in silence.
+  @Test func placeholdersOfAPeriodAreFilledOrMistakes() async throws {
+    let query = """
+      let end = todatetime('{{EndTimeISO}}'); T | take 1
+        | project start = todatetime("{{StartTimeISO}}"), end, same = end == datetime({{EndTimeISO}})
+      """
+    let words = ["csv", "a.csv", "-e", query]
+    let result = try await Program.run(words, in: folder.path)
+    #expect(result.code == 3)
+    #expect(
+      result.errors.hasPrefix("error: nothing has filled '{{StartTimeISO}}'\n --> query:2:32"))
+    #expect(result.errors.contains("--period=7d"))
+    let filled = try await Program.run(
+      words + ["--period=7d", "--now=2024-05-08T01:02:03.5Z"], in: folder.path)
+    #expect(filled.code == 0)
+    #expect(
+      filled.output
+        == #"{"start":"2024-05-01T01:02:03.5000000Z","end":"2024-05-08T01:02:03.5000000Z","same":true}"#
+        + "\n")
+  }
+
   @Test func inputIs4() async throws {
     let result = try await run("csv", "none.csv")
     #expect(result.code == 4)

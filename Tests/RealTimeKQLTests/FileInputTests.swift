@@ -109,6 +109,34 @@ import Testing
     #expect(seen.count == 1, "\(seen)")
   }
 
+  /// Groups, and which of equal rows counts, follow from the order of the input.
+  @Test(arguments: [
+    "summarize n = count() by k | top 7 by n",
+    "summarize n = count() by k | sort by n desc | take 9",
+    "summarize n = count() by k", "summarize arg_max(v, s), arg_min(v, *) by k",
+    "summarize take_any(s), take_any(k, v) by v", "summarize arg_max(v, s), arg_min(s, v)",
+    "summarize make_set(k, 50), make_set(v), make_set_if(s, v == 3, 5)",
+    "summarize make_bag(bag_pack(tostring(v), s)), make_bag(bag_pack(s, v), 9) by k % 3",
+    "make-series n = count() on v from 0 to 7 step 1 by k | take 5",
+    "distinct k | take 20", "top 5 by v | project s", "top-hitters 3 of v",
+  ])
+  func tiesDoNotDependOnTheDivision(_ query: String) async throws {
+    var state: UInt64 = 3
+    let rows = (1...60_000).map { number in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return
+        "\(state >> 33 % 3000),\(state >> 41 % 7),\"row number \(number) with some words in it\""
+    }
+    let path = try folder.write("k,v,s\n\(rows.joined(separator: "\n"))\n", to: "a.csv")
+    let alone = try await folder.run("csv", [path], query: "T | \(query)") { $0.workers = 1 }
+    for workers in [2, 4] {
+      let several = try await folder.run("csv", [path], query: "T | \(query)") {
+        $0.workers = workers
+      }
+      #expect(several.lines == alone.lines)
+    }
+  }
+
   /// A value behind those that types were inferred from is told as it is, by an output that can.
   @Test func columnsOfCSVThatWiden() async throws {
     let rows = (1...60_000).map { "\($0),\($0),x" }.joined(separator: "\n")
@@ -120,6 +148,18 @@ import Testing
         #"{"a":-3,"b":"a,\"b","c":""}"#,
       ])
     #expect(outcome.statistics.unconverted == 3)
+    // Outputs of text tell it, too; those that take values cannot.
+    for (output, rows) in [
+      ("csv", ["60000,60000,x", "1.5,oops,2", #"-3,"a,""b","""#]),
+      ("tsv", ["60000\t60000\tx", "1.5\toops\t2", "-3\ta,\"b\t"]),
+      ("markdown", ["| 60000 | 60000 | x |", "| 1.5 | oops | 2 |", "| -3 | a,\"b |  |"]),
+      ("table", ["60000  60000  x", "1.5   oops  2", "-3   a,\"b"]),
+    ] {
+      let text = try await folder.run(
+        "csv", [path], query: "T", output: output, to: "widened.\(output)")
+      let found = text.lines.suffix(3).map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(found == rows.map { $0.trimmingCharacters(in: .whitespaces) }, "\(output)")
+    }
     // What a query computes with is of the column's type.
     let sum = try await folder.run(
       "csv", [path], query: "T | where isnull(b) | project b, d = a + 1")

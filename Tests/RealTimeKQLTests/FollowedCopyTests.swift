@@ -69,6 +69,38 @@ import Testing
     #expect(try await run.value.read == 311)
   }
 
+  /// Whoever copies a file makes the new one first.
+  @Test func emptyCopiesAreNothingYet() async throws {
+    try folder.write(rows(1...300), to: "app.log")
+    let run = try await following("ndjson", ["app.log*"])
+    #expect(try await lines(300).count == 300)
+    try folder.write("", to: "app.log.1")
+    try await Task.sleep(for: .milliseconds(900))
+    try folder.append(rows(1...300), to: "app.log.1")
+    try Data().write(to: URL(filePath: folder["app.log"]))
+    try await Task.sleep(for: .milliseconds(900))
+    try folder.append(rows(301...301), to: "app.log")
+    #expect(try await lines(301).last == "{\"n\":301}")
+    run.cancel()
+    #expect(try await run.value.read == 301)
+  }
+
+  /// What was cut off before it was read is read from the copy, and not once more when that is compressed.
+  @Test func whatOnlyACopyHasIsReadOnce() async throws {
+    try folder.write(rows(1...300), to: "app.log")
+    let run = try await following("ndjson", ["app.log*"])
+    #expect(try await lines(300).count == 300)
+    try folder.write(rows(1...340), to: "app.log.1")
+    try Data().write(to: URL(filePath: folder["app.log"]))
+    #expect(try await lines(340).count == 340)
+    #expect(try folder.run("gzip", [folder["app.log.1"]]))
+    try await Task.sleep(for: .milliseconds(900))
+    try folder.append(rows(341...341), to: "app.log")
+    #expect(try await lines(341).last == "{\"n\":341}")
+    run.cancel()
+    #expect(try await run.value.read == 341)
+  }
+
   /// Whoever compresses a file makes the new one first, and fills it later.
   @Test func emptyCompressedFilesAreNothingYet() async throws {
     try folder.write(rows(1...300), to: "app.log")

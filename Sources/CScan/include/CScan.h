@@ -53,9 +53,9 @@ typedef struct {
   uint64_t escaped;
   /// Set when a backslash is seen; cleared by the caller only.
   bool saw_backslash;
-  /// Set when two values may stand beside each other, as in `"a" 1`; cleared by the caller only.
+  /// Set when two values may stand beside each other, as in `"a" 1` or `{} 1`; cleared by the caller only.
   ///
-  /// Blanks between values are known, other white space may be taken for a value.
+  /// Blanks and carriage returns between values are known, other white space may be taken for a value.
   bool saw_neighbours;
   /// Whether the last byte belongs to a value, is its closing quote, is a blank behind it: one or zero each.
   uint64_t in_value, closed, behind_value;

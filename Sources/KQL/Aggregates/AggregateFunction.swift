@@ -72,6 +72,11 @@ struct BoundAggregate: Sendable {
 class Accumulator {
   init() {}
 
+  /// Learns which chunk of the input the next rows come from; numbers grow.
+  ///
+  /// Chunks are divided among workers: where it matters which of some rows came first, their chunks tell.
+  func begin(chunk: Int) {}
+
   /// Takes in rows.
   ///
   /// - Parameters:
@@ -85,7 +90,9 @@ class Accumulator {
     preconditionFailure("an accumulator without an update")
   }
 
-  /// Takes in another worker's state, later in the input than this one's.
+  /// Takes in another worker's state.
+  ///
+  /// What it was given of the same chunk as this one came later.
   ///
   /// - Parameters:
   ///   - other: An accumulator of the same class.

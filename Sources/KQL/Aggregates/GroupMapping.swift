@@ -21,6 +21,14 @@ struct GroupMapping {
     part = nil
   }
 
+  /// Runs `body` with a mapping of all groups as they are.
+  static func withAll(_ count: Int, _ body: (GroupMapping) -> Void) {
+    let same = Array(0..<UInt32(truncatingIfNeeded: count))
+    same.withUnsafeBufferPointer { same in
+      if let start = same.baseAddress { body(GroupMapping(start, count: count)) }
+    }
+  }
+
   /// The groups of a part in their order, as the first groups of an empty table.
   init(_ number: Int, of split: GroupSplit) {
     let groups = split.groups(number)

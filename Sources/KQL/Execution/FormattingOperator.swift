@@ -31,8 +31,9 @@ final class FormattingOperator: Operator {
   /// The columns that are shown; `nil` for all.
   private let visible: [Int]?
 
-  /// The column with the rest of the events.
+  /// The column with the rest of the events, and the names of those that are shown.
   private let rest: Int?
+  private let names: [String]
 
   /// Whether the rows still have the columns as they were read.
   private let isWhole: Bool
@@ -44,6 +45,7 @@ final class FormattingOperator: Operator {
     let schema = plan.schema
     rest = schema.firstIndex(where: \.isRest)
     visible = rest == nil ? nil : schema.visible
+    names = schema.withoutHidden.map(\.name)
     isWhole = plan.tableWithReaderColumns != nil
     let result = ResultTable(
       schema: schema.withoutHidden + added, chart: chart,
@@ -104,13 +106,16 @@ final class FormattingOperator: Operator {
   private func encode(_ batch: Batch) {
     var shown = visible.map { batch.picking($0) } ?? batch
     let rest = rest(of: batch, beside: shown)
-    if let markedColumnCount {
-      let mark = Column.constant(context.isPreviewing, count: batch.count)
-      shown = shown.picking(Array(0..<markedColumnCount)).appending([mark])
+    var texts: Batch?
+    if let rest, isWhole, encodings.contains(where: \.formatter.takesTexts) {
+      texts = marked(shown.withOtherTypes(rest, names: names))
     }
+    shown = marked(shown)
     for (encoding, rows) in zip(encodings, rows) {
       if let rest, encoding.formatter.takesRest {
         encoding.formatter.format(shown, rest: rest, isWhole: isWhole, to: &rows.buffer)
+      } else if let texts, encoding.formatter.takesTexts {
+        encoding.formatter.format(texts, to: &rows.buffer)
       } else {
         encoding.formatter.format(shown, to: &rows.buffer)
       }
@@ -144,9 +149,17 @@ final class FormattingOperator: Operator {
     return account() && wantsMore
   }
 
+  /// The rows with the column that says whether they are not final, if there is to be one.
+  private func marked(_ rows: Batch) -> Batch {
+    guard let markedColumnCount else { return rows }
+    let mark = Column.constant(context.isPreviewing, count: rows.count)
+    return rows.picking(Array(0..<markedColumnCount)).appending([mark])
+  }
+
   /// What the columns do not tell of the events; `nil` when that is nothing, or nobody writes it.
   private func rest(of batch: Batch, beside shown: Batch) -> Column? {
-    guard let rest, encodings.contains(where: \.formatter.takesRest) else { return nil }
+    guard let rest, encodings.contains(where: { $0.formatter.takesRest || $0.formatter.takesTexts })
+    else { return nil }
     // What could not be converted is known when the other columns have been decoded.
     for index in 0..<shown.columnCount { _ = shown.column(index) }
     let column = batch.column(rest)

@@ -46,6 +46,8 @@ struct DynamicString {
   }
 
   /// Writes the text, which is never longer than `raw` and at most 3 bytes, and returns its length.
+  ///
+  /// A backslash that begins no escape is one, as in a path of Windows.
   private func decode(to target: UnsafeMutablePointer<UInt8>) -> Int {
     var written = 0
     var at = 0
@@ -65,10 +67,14 @@ struct DynamicString {
       case UInt8(ascii: "r"): target[written] = 0x0D
       case UInt8(ascii: "b"): target[written] = 0x08
       case UInt8(ascii: "f"): target[written] = 0x0C
-      case UInt8(ascii: "u"):
+      case UInt8(ascii: "u") where hexadecimal(at) != nil:
         written += Self.encode(unicodeEscape(&at), target + written)
         continue
-      default: target[written] = escape
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): target[written] = escape
+      default:
+        target[written] = byte
+        target[written + 1] = escape
+        written += 1
       }
       written += 1
     }

@@ -24,12 +24,12 @@ struct FileContents {
     return (kind >= 0, unknown.map { String(cString: $0) })
   }
 
-  /// The first of some marks that is in the text: the bytes before its place are those of its anchor.
-  func first(of marks: [TextMark]) -> Int? {
+  /// The furthest of some marks that are in the text: the bytes before its place are those of its anchor.
+  func furthest(of marks: [TextMark]) -> Int? {
     guard isCompressed else {
-      return marks.firstIndex {
-        $0.anchor.count > 0 && $0.anchor.matches(descriptor, at: $0.position)
-      }
+      return marks.indices.filter {
+        marks[$0].anchor.count > 0 && marks[$0].anchor.matches(descriptor, at: marks[$0].position)
+      }.max { marks[$0].position < marks[$1].position }
     }
     // Decompressed once for all of them.
     let wanted = marks.indices.filter { marks[$0].anchor.count > 0 }
@@ -46,7 +46,7 @@ struct FileContents {
         let last = marks[index].position - start
         let count = marks[index].anchor.count
         if last >= count, marks[index].anchor.matches(bytes[last - count..<last]) {
-          found = Swift.min(found ?? index, index)
+          found = index
         }
         rest = rest.dropFirst()
       }

@@ -11,7 +11,8 @@ extension FileSurvey {
     let seconds = Int64(clamping: status.st_mtim.tv_sec)
     let limit = currentTime()
     let modified = Datetime(
-      ticks: Datetime.unixEpochTicks &+ Swift.min(seconds, 1 << 37) &* Timespan.second)
+      ticks: Datetime.unixEpochTicks &+ Swift.min(seconds, 1 << 37) &* Timespan.second
+        &+ Int64(status.st_mtim.tv_nsec) / 100)
     self.init(size: Int(status.st_size), modified: Swift.min(modified, limit)) { position, count in
       if isStopped() { return [] }
       return [UInt8](unsafeUninitializedCapacity: Swift.max(0, count)) { buffer, read in

@@ -107,6 +107,15 @@ struct QueryBinding: Sendable {
     of text: NamedQuery, titled title: String, _ functions: QueryFunctions,
     keeping running: [StandingQuery] = []
   ) throws(PipelineError) -> BoundText {
+    let text =
+      settings.period.map { text.filled($0, before: settings.now ?? currentTime()) } ?? text
+    if let placeholder = text.placeholder {
+      var bound = BoundText()
+      try bound.leaveOut(
+        title, .query([QueryMistake(placeholder, in: text)]), keeping: running,
+        ifAllowedBy: settings)
+      return bound
+    }
     let file: QueryFile
     do throws(Query.Refusal) {
       file = try QueryFile(text.text)

@@ -41,6 +41,9 @@ public struct RunSettings: Hashable, Sendable {
   /// `--now`: what `now()` is, for recorded events.
   public var now: Datetime?
 
+  /// `--period`: how long before `now()` the time begins that `{{StartTimeISO}}` and `{{EndTimeISO}}` stand for.
+  public var period: Timespan?
+
   /// `--clock`: what tells `now()` its time; the clock of the machine if not given.
   public var clock: Clock?
 
@@ -141,6 +144,9 @@ public struct RunSettings: Hashable, Sendable {
       takes: "a timespan such as 5s, at least 10ms",
       where: { $0.ticks >= 10 * Timespan.millisecond }),
     Setting("now", \.now, "What now() is, for recorded events."),
+    Setting(
+      "period", \.period, "The time up to now that {{StartTimeISO}} and {{EndTimeISO}} stand for.",
+      where: { $0.ticks >= 0 }),
     Setting(
       "clock", \.clock, "What tells now() its time: wall, or event for recorded events.",
       standard: "wall"),

@@ -6,13 +6,20 @@ final class AnyRowAccumulator: Accumulator {
   private var standings = GroupArray<Standing>()
   private let kept: [GroupValues]
 
+  /// The chunk that each group's row came from, and the one that rows come from now.
+  private var chunks = GroupArray<Int32>()
+  private var chunk: Int32 = 0
+
   /// Creates an accumulator for arguments of some types.
   init(_ types: [ScalarType]) { kept = types.map { GroupValues.of($0) } }
+
+  override func begin(chunk: Int) { self.chunk = Int32(truncatingIfNeeded: chunk) }
 
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {
     let standings = standings.grow(to: groupCount, with: .nothing)
+    let chunks = chunks.grow(to: groupCount, with: 0)
     for values in kept { values.grow(to: groupCount) }
     let only = columns.count == 1 ? columns[0] : nil
     var changed: [UInt32] = []
@@ -23,6 +30,7 @@ final class AnyRowAccumulator: Accumulator {
       let standing: Standing = only.map { Self.isMissing($0, row) ? .null : .value } ?? .value
       if standing.rawValue > standings[group].rawValue {
         standings[group] = standing
+        chunks[group] = chunk
         changed.append(groups[row])
         rows.append(UInt32(truncatingIfNeeded: row))
       }
@@ -40,10 +48,29 @@ final class AnyRowAccumulator: Accumulator {
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? AnyRowAccumulator else { return }
     let added = other.standings.grow(to: groups.sourceCount, with: .nothing)
-    var (present, targets) = groups.pairs { added[$0] != .nothing }
-    guard !present.isEmpty else { return }
-    let columns = other.kept.map { $0.column(of: present) }
-    update(columns, groups: &targets, count: present.count, groupCount: groupCount)
+    let addedChunks = other.chunks.grow(to: groups.sourceCount, with: 0)
+    let standings = standings.grow(to: groupCount, with: .nothing)
+    let chunks = chunks.grow(to: groupCount, with: 0)
+    for values in kept { values.grow(to: groupCount) }
+    var chosen: [UInt32] = []
+    var targets: [UInt32] = []
+    for at in 0..<groups.count {
+      let (source, target) = groups[at]
+      guard
+        added[source].rawValue > standings[target].rawValue
+          || added[source] == standings[target] && added[source] != .nothing
+            && addedChunks[source] < chunks[target]
+      else { continue }
+      standings[target] = added[source]
+      chunks[target] = addedChunks[source]
+      chosen.append(UInt32(truncatingIfNeeded: source))
+      targets.append(UInt32(truncatingIfNeeded: target))
+    }
+    guard !chosen.isEmpty else { return }
+    let rows = Array(0..<UInt32(chosen.count))
+    for (values, added) in zip(kept, other.kept) {
+      values.set(targets, to: rows, of: added.column(of: chosen))
+    }
   }
 
   override func results(groupCount: Int) -> [Column] {
@@ -52,8 +79,11 @@ final class AnyRowAccumulator: Accumulator {
 
   override func code(_ coder: StateCoder, groupCount: Int) {
     standings.code(coder, groupCount: groupCount, with: .nothing)
+    chunks.code(coder, groupCount: groupCount, with: 0)
     for values in kept { values.code(coder, groupCount: groupCount) }
   }
 
-  override var byteCount: Int { kept.reduce(standings.byteCount) { $0 + $1.byteCount } }
+  override var byteCount: Int {
+    kept.reduce(standings.byteCount + chunks.byteCount) { $0 + $1.byteCount }
+  }
 }

@@ -15,10 +15,16 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
 
   private var states = GroupArray<State>()
   private let kept: [GroupValues]
+
+  /// The chunk that each group's chosen row came from, and the one that rows come from now.
+  private var chunks = GroupArray<Int32>()
+  private var chunk: Int32 = 0
   private var none: State { State(value: .zero, standing: .nothing, row: .max) }
 
   /// Creates an accumulator for arguments of some types.
   init(_ types: [ScalarType]) { kept = types.map { GroupValues.of($0) } }
+
+  override func begin(chunk: Int) { self.chunk = Int32(truncatingIfNeeded: chunk) }
 
   @_specialize(where Value == Int32, Wanted == Least)
   @_specialize(where Value == Int32, Wanted == Greatest)
@@ -55,6 +61,8 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
         value: value, standing: standing, row: UInt32(truncatingIfNeeded: row))
     }
     guard !changed.isEmpty else { return }
+    let chunks = chunks.grow(to: groupCount, with: 0)
+    for group in changed { chunks[Int(group)] = chunk }
     keep(changed, of: columns, states)
   }
 
@@ -76,10 +84,31 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? ArgumentAccumulator<Value, Wanted> else { return }
     let added = other.states.grow(to: groups.sourceCount, with: none)
-    var (present, targets) = groups.pairs { added[$0].standing != .nothing }
-    guard !present.isEmpty else { return }
-    let columns = other.kept.map { $0.column(of: present) }
-    update(columns, groups: &targets, count: present.count, groupCount: groupCount)
+    let addedChunks = other.chunks.grow(to: groups.sourceCount, with: 0)
+    let states = states.grow(to: groupCount, with: none)
+    let chunks = chunks.grow(to: groupCount, with: 0)
+    for values in kept { values.grow(to: groupCount) }
+    var chosen: [UInt32] = []
+    var targets: [UInt32] = []
+    for at in 0..<groups.count {
+      let (source, target) = groups[at]
+      let isEarlier = addedChunks[source] < chunks[target]
+      guard Self.prefers(added[source], to: states[target], isEarlier: isEarlier) else { continue }
+      states[target] = added[source]
+      states[target].row = UInt32(truncatingIfNeeded: chosen.count)
+      chunks[target] = addedChunks[source]
+      chosen.append(UInt32(truncatingIfNeeded: source))
+      targets.append(UInt32(truncatingIfNeeded: target))
+    }
+    guard !chosen.isEmpty else { return }
+    keep(targets, of: other.kept.map { $0.column(of: chosen) }, states)
+  }
+
+  private static func prefers(_ new: State, to old: State, isEarlier: Bool) -> Bool {
+    if new.standing != old.standing { return new.standing.rawValue > old.standing.rawValue }
+    guard new.standing == .value else { return new.standing == .null && isEarlier }
+    return Wanted.prefers(new.value, to: old.value)
+      || isEarlier && !Wanted.prefers(old.value, to: new.value)
   }
 
   override func results(groupCount: Int) -> [Column] {
@@ -91,6 +120,7 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
     let count = coder.count(states.count)
     guard count <= groupCount else { return coder.fail("it has more rows than groups") }
     let states = states.grow(to: count, with: none)
+    chunks.code(coder, groupCount: groupCount, with: 0)
     // What is ordered by is the first of the values that are kept.
     let keys = coder.isReading ? kept[0].column(groupCount: count) : nil
     for group in 0..<count {
@@ -105,5 +135,7 @@ final class ArgumentAccumulator<Value: RankedElement, Wanted: Extreme>: Accumula
     }
   }
 
-  override var byteCount: Int { kept.reduce(states.byteCount) { $0 + $1.byteCount } }
+  override var byteCount: Int {
+    kept.reduce(states.byteCount + chunks.byteCount) { $0 + $1.byteCount }
+  }
 }

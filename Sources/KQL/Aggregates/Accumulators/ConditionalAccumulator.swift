@@ -7,6 +7,8 @@ final class ConditionalAccumulator: Accumulator {
   /// Creates a filter before an accumulator.
   init(_ inner: Accumulator) { self.inner = inner }
 
+  override func begin(chunk: Int) { inner.begin(chunk: chunk) }
+
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
   ) {

@@ -23,7 +23,7 @@ final class DistinctCountAccumulator: Accumulator {
       pairs.insert(other.pairs, of: groups) { counts[$0] &+= 1 }
       return
     }
-    other.pairs.forEachBatch(of: groups) { column, groups, count in
+    other.pairs.forEachBatch(of: groups) { column, groups, count, _ in
       update([column], groups: groups, count: count, groupCount: groupCount)
     }
   }

@@ -3,14 +3,18 @@
 /// Arrays among them are added element by element; nulls are left out.
 final class SetAccumulator: Accumulator {
   private let limit: Int
-  private let pairs: DistinctPairs
+  private let type: ScalarType
+  private var pairs: DistinctPairs
   private var lists = GroupLists()
 
   /// Creates an accumulator for at most `limit` elements in a group.
   init(_ type: ScalarType, limit: Int) {
     self.limit = limit
+    self.type = type
     pairs = DistinctPairs(type)
   }
+
+  override func begin(chunk: Int) { pairs.chunk = chunk }
 
   override func update(
     _ columns: [Column], groups: UnsafePointer<UInt32>, count: Int, groupCount: Int
@@ -54,8 +58,32 @@ final class SetAccumulator: Accumulator {
 
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {
     guard let other = other as? SetAccumulator else { return }
-    lists.grow(to: groupCount)
-    other.pairs.forEachBatch(of: groups) { insert($0, groups: $1, count: $2) }
+    let chunk = pairs.chunk
+    if pairs.areAllBefore(other.pairs) || groups.part != nil {
+      lists.grow(to: groupCount)
+      other.pairs.forEachBatch(of: groups) { take($0, groups: $1, count: $2, of: $3) }
+    } else {
+      // Elements of both come in the order of the input, so that the same ones are the first.
+      let own = pairs
+      pairs = DistinctPairs(type)
+      lists = GroupLists()
+      lists.grow(to: groupCount)
+      GroupMapping.withAll(groupCount) { all in
+        DistinctPairs.forEachRun(of: own, and: other.pairs) { isOwn, run in
+          (isOwn ? own : other.pairs).forEachBatch(ofRun: run, isOwn ? all : groups) {
+            take($0, groups: $1, count: $2, of: $3)
+          }
+        }
+      }
+    }
+    pairs.chunk = chunk
+  }
+
+  private func take(
+    _ column: Column, groups: UnsafePointer<UInt32>, count: Int, of chunk: Int
+  ) {
+    pairs.chunk = chunk
+    insert(column, groups: groups, count: count)
   }
 
   override func results(groupCount: Int) -> [Column] {

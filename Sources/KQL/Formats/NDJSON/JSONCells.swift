@@ -52,18 +52,21 @@ struct JSONCells: TextCells {
   /// The values as dynamic ones; what is not JSON becomes null and is counted.
   func dynamics(owner: AnyObject, counter: ReadCounter) -> Column {
     var builder = ColumnBuilder<Dynamic>(capacity: count)
+    let arena = Arena(capacity: 256)
     for index in 0..<count {
       let json = json(index)
       if json.isEmpty || json == "null" {
         builder.appendNull()
-      } else if isPlainString(json) || Dynamic.isJSON(json) {
+      } else if isPlainString(json) {
+        builder.append(Dynamic(json))
+      } else if let json = Dynamic.mended(json, arena) {
         builder.append(Dynamic(json))
       } else {
         counter.counts.unconverted += 1
         builder.appendNull()
       }
     }
-    return builder.finish(owners: [owner])
+    return builder.finish(owners: [owner, arena])
   }
 
   @inline(__always)

@@ -55,6 +55,10 @@ struct JSONChunk {
       let piece = StringView(base + start, Int(buffer.positions[index + 1]) - start)
       var reader = DynamicReader(piece)
       reader.skipSpace()
+      if closes(buffer.characters[index]) || opens(buffer.characters[index + 1]) {
+        if !reader.isAtEnd { return true }
+        continue
+      }
       if reader.byte == UInt8(ascii: "\"") {
         _ = reader.readString()
       } else {
@@ -66,6 +70,15 @@ struct JSONChunk {
       if !reader.isAtEnd { return true }
     }
     return false
+  }
+
+  /// Whether a character ends a value of several, or begins one.
+  private func closes(_ character: UInt8) -> Bool {
+    character == UInt8(ascii: "}") || character == UInt8(ascii: "]")
+  }
+
+  private func opens(_ character: UInt8) -> Bool {
+    character == UInt8(ascii: "{") || character == UInt8(ascii: "[")
   }
 
   /// Whether there is only white space in a range of offsets.

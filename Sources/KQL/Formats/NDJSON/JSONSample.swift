@@ -9,6 +9,7 @@ struct JSONSample {
   /// How many events are looked at.
   static let eventCount = 1000
 
+  private let arena = Arena(capacity: 256)
   private var names: [String: Int] = [:]
   private var kinds: [Set<ScalarType>] = []
 
@@ -36,9 +37,10 @@ struct JSONSample {
         continue
       }
       var reader = DynamicReader(text)
-      guard reader.kind == .bag, let event = reader.readValue(), Dynamic.isJSON(event.text)
+      guard reader.kind == .bag, let event = reader.readValue(),
+        let json = Dynamic.mended(event.text, arena)
       else { return }
-      add(event)
+      add(Dynamic(json))
       events += 1
       text = Dynamic(text.dropFirst(event.text.start - text.start + event.text.count)).trimmed
     }

@@ -122,9 +122,10 @@ final class NDJSONRows: UndecodedRows {
     _ misfits: [(row: Int, column: Int, place: UInt64)], to arena: Arena, _ isEmpty: inout Bool
   ) {
     var seen: Set<Int> = []
+    let scratch = Arena(capacity: 256)
     for (_, column, place) in misfits where seen.insert(column).inserted {
-      let text = StringView(chunk.base + Int(place & 0xFFFF_FFFF), Int(place &>> 32))
-      guard Dynamic.isJSON(text) else { continue }
+      let written = StringView(chunk.base + Int(place & 0xFFFF_FFFF), Int(place &>> 32))
+      guard let text = Dynamic.mended(written, scratch) else { continue }
       if seen.count > 1 { arena.append(",") }
       isEmpty = false
       var name = columns.paths[column].last ?? ""
@@ -152,18 +153,19 @@ final class NDJSONRows: UndecodedRows {
     let scratch = Arena(capacity: 256)
     var reader = DynamicReader(StringView(chunk.base + start, chunk.chunk.count - start))
     guard let event = reader.readValue() else { return }
-    if !isCounted, !Dynamic.isJSON(event.text) { counter.counts.unconverted += 1 }
+    if !isCounted, Dynamic.mended(event.text, scratch) == nil { counter.counts.unconverted += 1 }
     var isFirst = true
     for (key, value) in event.members {
       let name = key.decoded(scratch)
-      if columns.isKnown(name) || !Dynamic.isJSON(value.text) { continue }
+      if columns.isKnown(name) { continue }
+      guard let json = Dynamic.mended(value.text, scratch) else { continue }
       columns.note(newName: name.string)
       if !isFirst { arena.append(",") }
       isFirst = false
       isEmpty = false
       DynamicWriter(arena).append(string: name)
       arena.append(":")
-      arena.append(value.text)
+      arena.append(json)
     }
   }
 }

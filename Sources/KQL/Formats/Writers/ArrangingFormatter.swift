@@ -9,6 +9,9 @@ package final class ArrangingFormatter: RowFormatter {
     self.formatter = formatter
   }
 
+  /// Whether it writes texts.
+  package var takesTexts: Bool { formatter.takesTexts }
+
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
     formatter.format(batch.picking(order), to: &buffer)

@@ -21,6 +21,9 @@ package final class CSVWriter: RowFormatter {
     self.isForTerminal = isForTerminal
   }
 
+  /// It writes texts.
+  package var takesTexts: Bool { true }
+
   /// Appends the line of column names.
   package func writeHeader(_ schema: Schema, to buffer: inout ByteBuffer) {
     for (position, column) in schema.enumerated() {

@@ -19,6 +19,9 @@ package final class LineWriter: RowFormatter {
     }
   }
 
+  /// It writes texts.
+  package var takesTexts: Bool { true }
+
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
     batch.withFields { fields in

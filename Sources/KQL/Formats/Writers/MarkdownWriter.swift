@@ -10,6 +10,9 @@ package final class MarkdownWriter: RowFormatter {
   /// Creates a writer.
   package init() {}
 
+  /// It writes texts.
+  package var takesTexts: Bool { true }
+
   /// Appends the names of the columns and the line below them.
   package func writeHeader(_ schema: Schema, to buffer: inout ByteBuffer) {
     for column in schema {

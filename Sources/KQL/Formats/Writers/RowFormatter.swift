@@ -11,6 +11,9 @@ package protocol RowFormatter: AnyObject {
   /// Whether it writes columns that have not been made where their reader can.
   var takesUndecoded: Bool { get }
 
+  /// Whether it writes texts, so that a value need not be of its column's type: such columns are given as text.
+  var takesTexts: Bool { get }
+
   /// Appends the rows of a batch with what else events had (``ColumnPath/rest``).
   ///
   /// - Parameters:
@@ -28,6 +31,9 @@ extension RowFormatter {
 
   /// It looks at columns.
   package var takesUndecoded: Bool { false }
+
+  /// It takes values.
+  package var takesTexts: Bool { false }
 
   /// Leaves the rest out.
   package func format(

@@ -11,6 +11,9 @@ package final class TSVWriter: RowFormatter {
   /// Creates a writer.
   package init(isForTerminal: Bool = false) { self.isForTerminal = isForTerminal }
 
+  /// It writes texts.
+  package var takesTexts: Bool { true }
+
   /// Appends the line of column names.
   package func writeHeader(_ schema: Schema, to buffer: inout ByteBuffer) {
     for (position, column) in schema.enumerated() {

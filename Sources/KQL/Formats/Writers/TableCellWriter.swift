@@ -11,6 +11,9 @@ package final class TableCellWriter: RowFormatter {
   /// Creates a writer.
   package init() {}
 
+  /// It writes texts.
+  package var takesTexts: Bool { true }
+
   /// Appends the cells of a batch, row by row.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
     batch.withFields { fields in

@@ -32,8 +32,9 @@ final class SpilledGroups {
     let file = if let file { file } else { try space.makeFile() }
     self.file = file
     let split = table.split(level: level)
+    let ranks = table.ranks
     for part in 0..<KeyPart.count where split.groups(part).count > 0 {
-      let block = try file.append { table.code(part, of: split, $0) }
+      let block = try file.append { table.code(part, of: split, ranks: ranks, $0) }
       parts[part].append(Piece(file: file, block: block))
     }
   }
@@ -47,6 +48,8 @@ final class SpilledGroups {
 
   /// Passes on all groups: tables that have no group in common.
   ///
+  /// ``OrderedGroups`` puts their rows in order.
+  ///
   /// - Parameters:
   ///   - keeps: Whether the groups stay in the files.
   ///   - make: Makes an empty table.
@@ -57,7 +60,7 @@ final class SpilledGroups {
   /// - Throws: Why a file cannot be read or written.
   func forEachTable(
     keeps: Bool = false, make: () -> GroupTable, room: (GroupTable) -> Room,
-    _ body: (GroupTable) -> Bool
+    _ body: (GroupTable) throws(SpillError) -> Bool
   ) throws(SpillError) -> Bool {
     for part in parts.indices where !parts[part].isEmpty {
       var table = make()
@@ -88,7 +91,7 @@ final class SpilledGroups {
           try divided.forEachTable(make: make, room: room, body)
         else { return false }
       } else {
-        guard body(table) else { return false }
+        guard try body(table) else { return false }
       }
     }
     return true

@@ -47,6 +47,12 @@ final class Summarize: Operator {
   /// The groups that memory does not hold.
   private var spilled: SpilledGroups?
 
+  /// Rows of those, while they are put in order.
+  private var ordered: OrderedGroups?
+
+  /// How many groups have gone to files.
+  private var spilledCount = 0
+
   /// Rows that are not final, until the next snapshot.
   private var previewed: [Batch] = []
 
@@ -83,11 +89,12 @@ final class Summarize: Operator {
     let isDone = withFiles { (space) throws(SpillError) in
       let spilled = spilled ?? SpilledGroups(in: space)
       self.spilled = spilled
-      // Numbers of groups, and a part of them once more.
-      guard account(besides: table.count * 9 + table.byteCount / 16) else { throw .stopped }
+      // Numbers of groups, what they are ordered by, and a part of them once more.
+      guard account(besides: table.count * 17 + table.byteCount / 16) else { throw .stopped }
       if table.count > 0 { try spilled.add(table) }
     }
-    table = GroupTable(keys: keys, aggregates)
+    spilledCount += table.count
+    table = GroupTable(keys: keys, aggregates, from: spilledCount)
     return account() && isDone
   }
 
@@ -148,19 +155,46 @@ final class Summarize: Operator {
 
   /// Passes on groups that are in files, which stay there while rows are only shown.
   private func emitGroups(of spilled: SpilledGroups) {
-    _ = withFiles { (_) throws(SpillError) in
-      _ = try spilled.forEachTable(keeps: context.isPreviewing) {
+    _ = withFiles { (space) throws(SpillError) in
+      let ordered = try OrderedGroups(results.map(\.type), in: space, memory: memoryLimit)
+      self.ordered = ordered
+      let isWhole = try spilled.forEachTable(keeps: context.isPreviewing) {
         GroupTable(keys: keys, aggregates)
       } room: {
         table = $0
         return !account() ? .exhausted : isTooLarge ? .little : .enough
-      } _: {
-        emitGroups(of: $0)
+      } _: { (table) throws(SpillError) in
+        try order(table, ordered)
         return account()
+      }
+      table = GroupTable(keys: keys, aggregates)
+      if isWhole {
+        try ordered.pass(context) {
+          account()
+        } _: {
+          emit($0)
+        }
       }
     }
     table = GroupTable(keys: keys, aggregates)
+    ordered = nil
     _ = account()
+  }
+
+  /// Puts rows of groups from files among those that are put in order.
+  private func order(_ table: GroupTable, _ ordered: OrderedGroups) throws(SpillError) {
+    var failure: SpillError?
+    table.rows(mayUse: { account(besides: $0) }) { batch in
+      let columns = results.map { $0.evaluate(batch, context) }
+      let rank = batch.column(batch.columnCount - 1)
+      do throws(SpillError) {
+        try ordered.add(Batch(count: batch.count, columns: columns + [rank]), context)
+      } catch {
+        failure = error
+      }
+      return failure == nil
+    }
+    if let failure { throw failure }
   }
 
   /// Shows the groups that are in files, with what rows add that are not final.
@@ -183,5 +217,5 @@ final class Summarize: Operator {
     _ = account()
   }
 
-  override var byteCount: Int { table.byteCount }
+  override var byteCount: Int { table.byteCount + (ordered?.byteCount ?? 0) }
 }

@@ -57,6 +57,10 @@ final class Distinct: Operator {
   /// Values that have come since, which may be new.
   private var later: GroupTable?
 
+  /// How many values were in tables before it, and the rows of new ones, while they are put in order.
+  private var laterStart = 0
+  private var ordered: OrderedGroups?
+
   /// Whether values may be put into files: on a stream that does not end, they must not wait there.
   private let canSpill: Bool
 
@@ -83,7 +87,9 @@ final class Distinct: Operator {
     arguments: [Constant(false)], results: [ColumnSchema("", .bool)],
     makeAccumulator: { ExtremeAccumulator<Bool, Greatest>() })
 
-  private func makeTable() -> GroupTable { GroupTable(keys: columns, [Self.wasPassed]) }
+  private func makeTable() -> GroupTable {
+    GroupTable(keys: columns, [Self.wasPassed], from: laterStart)
+  }
 
   /// Puts all values into files; those that come from now on are passed on in the end.
   private func spillIndex() -> Bool {
@@ -98,9 +104,10 @@ final class Distinct: Operator {
     let isDone = withFiles { (space) throws(SpillError) in
       let spilled = spilled ?? SpilledGroups(in: space)
       self.spilled = spilled
-      guard account(besides: (later?.count ?? 0) * 9) else { throw .stopped }
+      guard account(besides: (later?.count ?? 0) * 17) else { throw .stopped }
       if let later, later.count > 0 { try spilled.add(later) }
     }
+    laterStart += later?.count ?? 0
     later = makeTable()
     return account() && isDone
   }
@@ -115,28 +122,47 @@ final class Distinct: Operator {
     output?.finish()
   }
 
-  /// Passes on the values in files that were not before.
+  /// Passes on the values in files that were not before, as they came.
   private func emitLater() {
-    _ = withFiles { (_) throws(SpillError) in
-      _ = try spilled?.forEachTable {
+    _ = withFiles { (space) throws(SpillError) in
+      let ordered = try OrderedGroups(columns.map(\.type), in: space, memory: memoryLimit)
+      self.ordered = ordered
+      let isWhole = try spilled?.forEachTable {
         makeTable()
       } room: {
         later = $0
         return !account() ? .exhausted : isTight(besides: $0.resultByteCount) ? .little : .enough
-      } _: { table in
-        var wantsMore = true
-        table.rows(mayUse: { account(besides: $0) }) { rows in
-          let flags = rows.column(columns.count)
-          let new = (0..<UInt32(rows.count)).filter {
-            flags.value(Int($0), as: Bool.self) == false
-          }
-          wantsMore = emit(
-            rows.picking(Array(columns.indices)).selecting(Selection(new)))
-          return wantsMore
+      } _: { (table) throws(SpillError) in
+        try order(table, ordered)
+        return account()
+      }
+      later = nil
+      if isWhole == true {
+        try ordered.pass(context) {
+          account()
+        } _: {
+          emit($0)
         }
-        return account() && wantsMore
       }
     }
+    ordered = nil
+  }
+
+  /// Puts new values from files among those that are put in order.
+  private func order(_ table: GroupTable, _ ordered: OrderedGroups) throws(SpillError) {
+    var failure: SpillError?
+    let wanted = Array(columns.indices) + [columns.count + 1]
+    table.rows(mayUse: { account(besides: $0) }) { rows in
+      let flags = rows.column(columns.count)
+      let new = (0..<UInt32(rows.count)).filter { flags.value(Int($0), as: Bool.self) == false }
+      do throws(SpillError) {
+        try ordered.add(rows.picking(wanted).selecting(Selection(new)), context)
+      } catch {
+        failure = error
+      }
+      return failure == nil
+    }
+    if let failure { throw failure }
   }
 
   /// Passes on the rows that have something new.
@@ -163,7 +189,9 @@ final class Distinct: Operator {
     _ = account()
   }
 
-  override var byteCount: Int { index.byteCount + (later?.byteCount ?? 0) }
+  override var byteCount: Int {
+    index.byteCount + (later?.byteCount ?? 0) + (ordered?.byteCount ?? 0)
+  }
 }
 
 /// Passes on the rows of a worker that have something which it has not seen before, or has forgotten; other

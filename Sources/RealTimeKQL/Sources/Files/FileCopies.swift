@@ -15,7 +15,7 @@ struct FileCopies {
     case copy(upTo: Int)
     /// A copy, perhaps unfinished, of a file that is still read under its own name.
     case shadow
-    /// Too little of a compressed file to tell yet.
+    /// Too little of a file to tell yet.
     case begun
   }
 
@@ -52,8 +52,8 @@ struct FileCopies {
       progress: alike.reduce(closed.count) { $0 &+ $1.progress })
     let identity = FileIdentity(status)
     if waiting[identity] == look { return .shadow }
-    // Whoever compresses a file opens the new one before there is anything in it.
-    if look.size == 0, FileSearch.isCompressed(path) { return .begun }
+    // Whoever copies or compresses a file opens the new one before there is anything in it.
+    if look.size == 0, FileSearch.isCompressed(path) || Self.isYoung(descriptor) { return .begun }
     let finding = self.finding(descriptor, alike, closed)
     waiting[identity] = finding == .shadow ? look : nil
     return finding
@@ -64,10 +64,13 @@ struct FileCopies {
   ) -> Finding {
     let text = FileContents(descriptor)
     let ended = alike.flatMap(\.former) + closed
-    if let index = text.first(of: ended) { return .copy(upTo: ended[index].position) }
+    let known = text.furthest(of: ended).map { ended[$0].position }
+    // A copy that is still there may have been read further than what it is a copy of, and be copied in turn.
     for generation in alike.flatMap(\.generations) {
       let mark = generation.mark
-      if mark.anchor.count >= AnchorDigest.distinctive, text.first(of: [mark]) == 0 {
+      if mark.anchor.count >= AnchorDigest.distinctive, mark.position >= known ?? 0,
+        text.furthest(of: [mark]) == 0
+      {
         // Only what is truncated later can be shorter than its copy.
         if !text.isCompressed, let size = generation.size, size >= mark.position, text.count > size
         {
@@ -79,6 +82,9 @@ struct FileCopies {
         return isRead && (generation.isDeleted || text.isCompressed)
           ? .copy(upTo: mark.position) : .shadow
       }
+    }
+    if let known { return .copy(upTo: known) }
+    for generation in alike.flatMap(\.generations) {
       if text.count >= AnchorDigest.distinctive,
         FileSearch.isBeginning(descriptor, of: generation.reader.descriptor)
       {
@@ -86,15 +92,19 @@ struct FileCopies {
       }
     }
     if text.isCompressed, !alike.isEmpty, text.count < AnchorDigest.distinctive,
-      FileSurvey(of: descriptor).map({ currentTime().ticks - $0.modified.ticks < Self.youth })
-        ?? false
+      Self.isYoung(descriptor)
     {
       return .begun
     }
     return .new
   }
 
-  /// A compressed file that was written to so little ago may be unfinished, in ticks.
+  /// Whether a file was written to so little ago that it may be unfinished.
+  private static func isYoung(_ descriptor: Int32) -> Bool {
+    FileSurvey(of: descriptor).map { currentTime().ticks - $0.modified.ticks < youth } ?? false
+  }
+
+  /// How little that is, in ticks.
   private static let youth = 2 * Timespan.second
 }
 

@@ -144,7 +144,7 @@ struct FileSearch {
         path: path, device: file.identity.device, inode: file.identity.inode,
         anchor: .none)
       guard var one = open(file, record) else { continue }
-      if let index = FileContents(one.descriptor).first(of: marks) {
+      if let index = FileContents(one.descriptor).furthest(of: marks) {
         record.place = ReadPlace(position: marks[index].position)
         one.record = record
         missed.append((born, one))
@@ -207,7 +207,7 @@ struct FileSearch {
 
   /// How much later than they were born files may say that they were, in ticks: the kernel's clock for files
   /// is a coarse one.
-  private static let grain = 200 * Timespan.millisecond
+  static let grain = 200 * Timespan.millisecond
 
   private func open(_ file: Candidate, _ record: FileRecord) -> OpenRecord? {
     let opened = retrying {

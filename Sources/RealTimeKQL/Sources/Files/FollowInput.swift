@@ -124,7 +124,7 @@ final class FollowInput: FeedSet {
     defer { close(descriptor) }
     let text = FileContents(descriptor)
     guard text.isCompressed, let survey = FileSurvey(of: descriptor),
-      survey.modified.ticks <= looked
+      survey.modified.ticks <= looked - FileSearch.grain
     else { return nil }
     return text.count
   }
