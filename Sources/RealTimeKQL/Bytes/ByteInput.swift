@@ -84,7 +84,7 @@ package final class ByteInput: @unchecked Sendable {
   /// - Parameter read: How many records were read of each input that it is made of, by their numbers.
   func giveUp(read: [Int: Int]) {
     stop()
-    lock.withLock { _ in feeds.giveUp(read: read) }
+    lock.locked { feeds.giveUp(read: read) }
   }
 
   /// What is worth saying of the input since the last time.
