@@ -8,11 +8,16 @@ package final class ByteInput: @unchecked Sendable {
   /// The longest record that is kept whole, unless something else is said: 1 MiB.
   package static let longestRecord = 1 << 20
 
-  /// Guards `feeds` and everything in them.
-  ///
-  /// Who waits for it sleeps: what is done under it may take long, as decompressing does, and the kernel lets
-  /// who waits for a `Mutex` spin as long.
-  private let lock = Monitor()
+  /// Guards what follows; `feeds` and everything in them are the reader's while there is one.
+  private let monitor = Monitor()
+
+  /// Whether a thread reads, how many wait for what it reads, and how many wait until nobody reads.
+  private var isReading = false
+  private var hungryCount = 0
+  private var guestCount = 0
+
+  /// What was read for threads that wait.
+  private var ready: [NextChunk] = []
   private let feeds: any FeedSet
   private var tickets = 0
   private var recorder: (any ChunkRecorder)?
@@ -29,28 +34,82 @@ package final class ByteInput: @unchecked Sendable {
   /// one, the input ends, or ``stop()`` is called.
   package func nextChunk(timeout: Int? = nil) throws(SourceError) -> NextChunk {
     let deadline = timeout.map { monotonicNanoseconds() &+ Int64($0) &* 1_000_000 }
-    return try lock.locked { () throws(SourceError) in
-      if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
-      while !stopSignal.isRaised {
-        var isPassing = false
-        switch try feeds.next() {
-        case .chunk(let chunk): return handOut(chunk)
-        case .end: return .end
-        case .nothingYet:
-          if feeds.partitions?.wantsAttention == true { return .nothingYet }
-        case .passing: isPassing = true
-        }
-        var rest = -1
-        if let deadline {
-          rest = Int((deadline - monotonicNanoseconds() + 999_999) / 1_000_000)
-          if rest <= 0 { return .nothingYet }
-        }
-        if isPassing { continue }
-        feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
-      }
-      guard let chunk = try feeds.nextAfterStop() else { return .end }
-      return handOut(chunk)
+    monitor.lock()
+    defer { monitor.unlock() }
+    while true {
+      if !ready.isEmpty { return ready.removeFirst() }
+      if !isReading, guestCount == 0 { return try readWhileOthersWait(deadline) }
+      if let deadline, monotonicNanoseconds() >= deadline { return .nothingYet }
+      hungryCount += 1
+      if let deadline { monitor.wait(until: deadline) } else { monitor.wait() }
+      hungryCount -= 1
     }
+  }
+
+  /// Reads a chunk for this thread, and before it one for each that waits: who has begun to read goes on at once,
+  /// since the others would have to be woken first.
+  ///
+  /// The monitor is locked before and after.
+  private func readWhileOthersWait(_ deadline: Int64?) throws(SourceError) -> NextChunk {
+    isReading = true
+    defer {
+      isReading = false
+      // One that waits for a chunk reads on, and wakes the next.
+      if guestCount > 0 { monitor.wakeAll() } else { monitor.wakeOne() }
+    }
+    while true {
+      monitor.unlock()
+      let result = Result { () throws(SourceError) in try read(deadline) }
+      monitor.lock()
+      let next = try result.get()
+      guard case .chunk = next, hungryCount > ready.count, guestCount == 0 else {
+        if ready.isEmpty { return next }
+        // What was read first is taken first.
+        ready.append(next)
+        return ready.removeFirst()
+      }
+      ready.append(next)
+      monitor.wakeOne()
+    }
+  }
+
+  /// Does something while nobody reads.
+  private func asGuest<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    monitor.lock()
+    defer { monitor.unlock() }
+    guestCount += 1
+    while isReading { monitor.wait() }
+    defer {
+      guestCount -= 1
+      monitor.wakeAll()
+    }
+    return try body()
+  }
+
+  /// The next chunk; waits until a time, or for ever.
+  private func read(_ deadline: Int64?) throws(SourceError) -> NextChunk {
+    if let failure = recorder?.failure { throw SourceError("recording: \(failure.message)") }
+    while !stopSignal.isRaised {
+      var isPassing = false
+      switch try feeds.next() {
+      case .chunk(let chunk): return handOut(chunk)
+      case .end: return .end
+      case .nothingYet:
+        if feeds.partitions?.wantsAttention == true { return .nothingYet }
+      case .passing: isPassing = true
+      }
+      var rest = -1
+      if let deadline {
+        rest = Int((deadline - monotonicNanoseconds() + 999_999) / 1_000_000)
+        if rest <= 0 { return .nothingYet }
+      }
+      if isPassing { continue }
+      feeds.wait(milliseconds: rest, stopDescriptor: stopSignal.descriptor)
+    }
+    guard let chunk = try feeds.nextAfterStop() else { return .end }
+    return handOut(chunk)
   }
 
   private func handOut(_ chunk: Chunk) -> NextChunk {
@@ -60,17 +119,17 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// Its partitions, where a group gives and takes them; for the thread that reads.
-  var partitions: (any PartitionKeeper)? { lock.locked { feeds.partitions } }
+  var partitions: (any PartitionKeeper)? { asGuest { feeds.partitions } }
 
   /// Takes down every chunk from now on, and `first`, which were handed out already.
   func record(with recorder: sending any ChunkRecorder, first: [NextChunk]) {
     for case .chunk(let chunk, _) in first { recorder.record(chunk) }
-    lock.locked { self.recorder = recorder }
+    asGuest { self.recorder = recorder }
   }
 
   /// Ends the recording, if there is one.
   func finishRecording() throws(SinkError) {
-    try lock.locked { () throws(SinkError) in try recorder?.finish() }
+    try asGuest { () throws(SinkError) in try recorder?.finish() }
   }
 
   /// Ends the input now, from any thread: a call of ``nextChunk(timeout:)`` that waits returns.
@@ -84,14 +143,14 @@ package final class ByteInput: @unchecked Sendable {
   /// - Parameter read: How many records were read of each input that it is made of, by their numbers.
   func giveUp(read: [Int: Int]) {
     stop()
-    lock.locked { feeds.giveUp(read: read) }
+    asGuest { feeds.giveUp(read: read) }
   }
 
   /// What is worth saying of the input since the last time.
-  func takeNotes() -> [String] { lock.locked { feeds.takeNotes() } }
+  func takeNotes() -> [String] { asGuest { feeds.takeNotes() } }
 
   /// What was read so far of each file that is followed.
-  var fileStatistics: [FileStatistics] { lock.locked { feeds.fileStatistics } }
+  var fileStatistics: [FileStatistics] { asGuest { feeds.fileStatistics } }
 
   /// Waits, unless the input is stopped.
   func pause(nanoseconds: Int64) {
@@ -101,19 +160,19 @@ package final class ByteInput: @unchecked Sendable {
   }
 
   /// How far it has been read when the last chunk, or nothing, was handed out.
-  var progress: ReadProgress { lock.locked { feeds.progress } }
+  var progress: ReadProgress { asGuest { feeds.progress } }
 
   /// What was read so far; waits while a worker waits for input.
-  var statistics: InputStatistics { lock.locked { feeds.statistics } }
+  var statistics: InputStatistics { asGuest { feeds.statistics } }
 
   /// What each of several inputs has counted that this one is made of; `nil` where it is one.
-  var parted: [ComponentStatistics]? { lock.locked { feeds.parted } }
+  var parted: [ComponentStatistics]? { asGuest { feeds.parted } }
 
   /// How much of it is read; waits as ``statistics`` does.
-  var extent: InputExtent? { lock.locked { feeds.extent } }
+  var extent: InputExtent? { asGuest { feeds.extent } }
 
   /// What it has counted; waits as ``statistics`` does.
-  var counters: [Counter] { lock.locked { feeds.counters } }
+  var counters: [Counter] { asGuest { feeds.counters } }
 }
 
 /// Takes down what an input hands out.

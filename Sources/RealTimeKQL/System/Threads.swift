@@ -27,10 +27,10 @@ final class Monitor: @unchecked Sendable {
   /// Locks it unless somebody holds it.
   func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
 
-  /// Waits until somebody calls ``wakeAll()``; the lock is held before and after.
+  /// Waits until somebody calls ``wakeAll()`` or ``wakeOne()``; the lock is held before and after.
   func wait() { pthread_cond_wait(condition, mutex) }
 
-  /// Waits until somebody calls ``wakeAll()``, or a time of ``monotonicNanoseconds()`` has come.
+  /// Waits until somebody calls ``wakeAll()`` or ``wakeOne()``, or a time of ``monotonicNanoseconds()`` has come.
   func wait(until time: Int64) {
     var end = timespec(
       tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
@@ -39,6 +39,9 @@ final class Monitor: @unchecked Sendable {
 
   /// Wakes everybody who waits.
   func wakeAll() { pthread_cond_broadcast(condition) }
+
+  /// Wakes one of those who wait.
+  func wakeOne() { pthread_cond_signal(condition) }
 
   func locked<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
