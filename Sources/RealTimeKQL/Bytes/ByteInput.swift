@@ -18,6 +18,10 @@ package final class ByteInput: @unchecked Sendable {
 
   /// What was read for threads that wait.
   private var ready: [NextChunk] = []
+
+  /// Reading takes long from so many nanoseconds for a chunk.
+  private static let slowReading: Int64 = 400_000
+
   private let feeds: any FeedSet
   private var tickets = 0
   private var recorder: (any ChunkRecorder)?
@@ -46,8 +50,10 @@ package final class ByteInput: @unchecked Sendable {
     }
   }
 
-  /// Reads a chunk for this thread, and before it one for each that waits: who has begun to read goes on at once,
-  /// since the others would have to be woken first.
+  /// Reads a chunk for this thread, and before it one for each that waits, where reading takes long.
+  ///
+  /// Who decompresses goes on at once, since the others would have to be woken first. What was read quickly is
+  /// best worked on where it is in the cache.
   ///
   /// The monitor is locked before and after.
   private func readWhileOthersWait(_ deadline: Int64?) throws(SourceError) -> NextChunk {
@@ -59,10 +65,12 @@ package final class ByteInput: @unchecked Sendable {
     }
     while true {
       monitor.unlock()
+      let started = monotonicNanoseconds()
       let result = Result { () throws(SourceError) in try read(deadline) }
+      let isSlow = monotonicNanoseconds() - started > Self.slowReading
       monitor.lock()
       let next = try result.get()
-      guard case .chunk = next, hungryCount > ready.count, guestCount == 0 else {
+      guard case .chunk = next, isSlow, hungryCount > ready.count, guestCount == 0 else {
         if ready.isEmpty { return next }
         // What was read first is taken first.
         ready.append(next)
