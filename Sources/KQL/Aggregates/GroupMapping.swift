@@ -48,18 +48,6 @@ struct GroupMapping {
   /// As which group one is taken that is.
   @inline(__always)
   func target(of source: Int) -> UInt32 { targets?[source] ?? part?.of.position(source) ?? 0 }
-
-  /// The groups that are taken and for which something holds, and as which.
-  func pairs(_ isWanted: (Int) -> Bool) -> (sources: [UInt32], targets: [UInt32]) {
-    var pairs: (sources: [UInt32], targets: [UInt32]) = ([], [])
-    for at in 0..<count {
-      let (source, target) = self[at]
-      guard isWanted(source) else { continue }
-      pairs.sources.append(UInt32(truncatingIfNeeded: source))
-      pairs.targets.append(UInt32(truncatingIfNeeded: target))
-    }
-    return pairs
-  }
 }
 
 /// Groups, or other things with numbers, divided into parts.

@@ -170,9 +170,9 @@ final class GroupIndex {
   /// An index of the same groups, with the same numbers.
   func copied() -> GroupIndex {
     let copy = GroupIndex(types)
+    let translation = copy.translation(of: self)
     for start in stride(from: 0, to: count, by: Batch.preferredCount) {
-      let part = start..<Swift.min(start + Batch.preferredCount, count)
-      _ = copy.groups(of: keys(part), count: part.count)
+      _ = copy.groups(start..<Swift.min(start + Batch.preferredCount, count), of: translation)
     }
     return copy
   }

@@ -103,7 +103,7 @@ final class LiteralSet {
 
   /// The numbers of the literals in a text, until the next call; `nil` when it cannot be looked at.
   @inline(__always)
-  func find(_ text: StringView) -> UnsafeBufferPointer<UInt32>? {
+  private func find(_ text: StringView) -> UnsafeBufferPointer<UInt32>? {
     var found: UnsafePointer<UInt32>?
     let count = literal_set_find(handle, text.start, text.count, &found)
     return count == .max ? nil : UnsafeBufferPointer(start: found, count: Int(count))

@@ -48,14 +48,9 @@ final class TermMembership: Expression, @unchecked Sendable {
         ? LiteralSet(searches.map { (Array($0.text.bytes), true) }) : nil
     }
 
-    /// Whether a text has one of them.
+    /// Whether a text has one of them; each is looked for by itself.
     @inline(__always)
-    func haveAny(_ value: StringView) -> Bool {
-      guard let found = literals?.find(value) else {
-        return searches.contains { $0.matches(value) }
-      }
-      return found.contains { searches[Int($0)].matches(value) }
-    }
+    func haveAny(_ value: StringView) -> Bool { searches.contains { $0.matches(value) } }
 
     /// Which rows of a column have one of them; `nil` where each row is looked at by itself.
     func rowsHavingAny(_ column: Column, count: Int) -> Column? {
@@ -67,8 +62,7 @@ final class TermMembership: Expression, @unchecked Sendable {
       literals.forEachRow(of: column, count: count) { row, found in
         let value = values[column.index(row)]
         flags[row] =
-          found?.contains { searches[Int($0)].matches(value) }
-          ?? searches.contains { $0.matches(value) }
+          found?.contains { searches[Int($0)].matches(value) } ?? haveAny(value)
       }
       builder.setCount(count)
       return builder.finish()
