@@ -10,6 +10,10 @@ import Testing
   private struct Words {
     var random: SystemRandomNumberGenerator = .init()
 
+    /// The texts that conditions are of, and the columns of those that stand in others.
+    var texts = ["Message", "Process"]
+    var others = ""
+
     static let all = [
       "root", "Root", "ssh", "sshd", "session", "Failed", "failed password", "10.0.0.7",
       "10.0.0.77",
@@ -34,20 +38,21 @@ import Testing
       (0..<Int.random(in: 1...4, using: &random)).map { _ in literal() }.joined(separator: ", ")
     }
 
-    /// A condition over the columns Message, Process and Id.
+    /// A condition over the texts and the column Id.
     mutating func condition(depth: Int = 2) -> String {
-      let column = Bool.random(using: &random) ? "Message" : "Process"
+      let column = texts.randomElement(using: &random) ?? "Message"
       switch Int.random(in: 0...(depth > 0 ? 13 : 9), using: &random) {
       case 0...3:
         let operators = [
           "has", "has_cs", "contains", "contains_cs", "startswith", "startswith_cs", "endswith",
           "endswith_cs", "hasprefix", "hassuffix_cs", "=~", "==", "!has", "!contains", "!=", "!~",
+          "!endswith", "!startswith_cs", "!contains_cs", "!hasprefix",
         ]
         return "\(column) \(operators.randomElement(using: &random) ?? "has") \(literal())"
       case 4: return "\(column) has_any (\(list()))"
       case 5: return "\(column) has_all (\(list()))"
       case 6: return "\(column) \(Bool.random(using: &random) ? "in" : "in~") (\(list()))"
-      case 7: return "\(column) !in (\(list()))"
+      case 7: return "\(column) \(Bool.random(using: &random) ? "!in" : "!in~") (\(list()))"
       case 8: return "Id == \(number())"
       case 9: return "Id in (\(number()), \(number()))"
       case 10, 11: return "(\(condition(depth: depth - 1)) and \(condition(depth: depth - 1)))"
@@ -62,7 +67,8 @@ import Testing
       case 1:
         "T | extend Process = tolower(Process), Other = Message | where \(condition()) | project Row"
       case 2:
-        "T | project Row, Message = Process, Process = Message, Id | where \(condition()) | project Row"
+        "T | project Row, Message = Process, Process = Message, Id\(others) | where \(condition()) "
+          + "| project Row"
       case 3:
         "T | where \(condition()) | summarize n = count(), s = sum(Row) by Id | sort by Id asc"
       case 4: "T | where \(condition()) | take 3 | project Row"
@@ -72,10 +78,10 @@ import Testing
   }
 
   private func rows(
-    _ rules: [(name: String, text: String)], _ workers: Int
+    _ rules: [(name: String, text: String)], _ workers: Int, of input: String = "csv"
   ) async throws -> ([String], RunStatistics) {
     var request = RunRequest(
-      input: "csv", inputArguments: [folder["in.csv"]],
+      input: input, inputArguments: [folder["in.\(input)"]],
       queries: rules.map { NamedQuery(name: $0.name, text: $0.text) },
       outputArgument: folder["out.ndjson"])
     request.options.overwrite = true
@@ -93,13 +99,35 @@ import Testing
       "\(row),\"\(words.text())\",\"\(words.text())\",\(words.number())\n"
     }
     try folder.write("Row,Message,Process,Id\n" + data.joined(), to: "in.csv")
-    let rules = (0..<80).map { (name: "r\($0)", text: words.rule()) }
-    let (together, statistics) = try await rows(rules, workers)
+    try await compare((0..<80).map { (name: "r\($0)", text: words.rule()) }, workers, of: "csv")
+  }
+
+  /// The same for texts with escapes, for members of objects, and for what is missing or no text.
+  @Test(arguments: [1, 2])
+  func theyGiveWhatEachGivesAloneInJSON(_ workers: Int) async throws {
+    var words = Words()
+    let data = try (0..<5000).map { row in
+      var record: [String: Any] = ["Row": row, "Message": words.text(), "Id": words.number()]
+      if row % 3 > 0 { record["Process"] = row % 7 == 1 ? row : words.text() }
+      record["Data"] = row % 5 == 0 ? [row] : ["Name": words.text()]
+      let line = try JSONSerialization.data(withJSONObject: record, options: .sortedKeys)
+      return String(decoding: line, as: UTF8.self) + "\n"
+    }
+    try folder.write(data.joined(), to: "in.ndjson")
+    words.texts += ["tostring(Data.Name)", "tostring(Data)", "Absent"]
+    words.others = ", Data, Absent"
+    try await compare((0..<80).map { (name: "r\($0)", text: words.rule()) }, workers, of: "ndjson")
+  }
+
+  private func compare(
+    _ rules: [(name: String, text: String)], _ workers: Int, of input: String
+  ) async throws {
+    let (together, statistics) = try await rows(rules, workers, of: input)
     var byRule: [Substring: [String]] = [:]
     for line in together { byRule[line.prefix { $0 != "," }, default: []].append(line) }
     var matches = 0
     for (index, rule) in rules.enumerated() {
-      let (alone, single) = try await rows([rule], 1)
+      let (alone, single) = try await rows([rule], 1, of: input)
       #expect(byRule["{\"Rule\":\"\(rule.name)\""] ?? [] == alone, "\(rule.text)")
       #expect(statistics.queries[index].emitted == single.emitted, "\(rule.text)")
       if !rule.text.contains("take") {

@@ -20,7 +20,23 @@ final class CandidateFilter {
     let all: UInt8
   }
 
-  /// What waits for each of the things that are looked for in a column.
+  /// Something that is looked for in a column, whoever waits for it.
+  private enum Sought: Hashable {
+    case text(column: Int, [UInt8], isCaseless: Bool)
+    case number(column: Int, Int64)
+
+    init?(_ term: RowCheck.Term) {
+      if case .number(let number) = term.test {
+        self = .number(column: term.column, number)
+      } else if let literal = term.literal {
+        self = .text(column: term.column, literal.bytes, isCaseless: literal.isCaseless)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  /// What waits for each of the things that are looked for.
   private final class Targets {
     private let all: UnsafeMutableBufferPointer<Target>
     private let starts: [Int]
@@ -35,34 +51,39 @@ final class CandidateFilter {
 
     deinit { all.deallocate() }
 
-    /// How many things there are.
-    var count: Int { starts.count - 1 }
-
     @inline(__always)
     subscript(thing: Int) -> Slice<UnsafeMutableBufferPointer<Target>> {
       all[starts[thing]..<starts[thing + 1]]
     }
   }
 
-  /// What is looked for in a column of texts.
+  /// What is looked for in a column of texts: things with numbers that follow on each other.
   private struct TextColumn {
     let column: Int
     let literals: LiteralSet
-    let targets: Targets
+    let things: Range<Int>
   }
 
-  /// What is looked for in a column of numbers.
+  /// What is looked for in a column of numbers: the thing of each.
   private struct NumberColumn {
     let column: Int
-    /// The number of each thing.
-    let numbers: [Int64: Int]
-    let targets: Targets
+    let things: [Int64: Int]
   }
 
   private var texts: [TextColumn] = []
   private var numbers: [NumberColumn] = []
+  private var targets = Targets([])
   private let progress: UnsafeMutablePointer<Progress>
   private let operationCount: Int
+
+  /// The stamp of the row in which each thing was found last.
+  private var found: UnsafeMutableBufferPointer<UInt32>
+
+  /// Looks closer at what may be candidates.
+  private let program = CheckProgram()
+
+  /// The operators whose conditions are met in the row that is looked at.
+  private var waiting: [Int] = []
 
   /// The candidates of each operator in the batch, ascending, and the operators that have some.
   private var rows: [[UInt32]]
@@ -80,20 +101,28 @@ final class CandidateFilter {
   /// Texts shorter than that are in too many rows, unless there is nothing else.
   private static let shortText = 3
 
+  /// A check of more terms is not looked at closer.
+  private static let mostTerms = 1000
+
+  /// Gives an operator its number by what it looks for, and says whether its candidates are all that it would
+  /// pass on; `nil` when it looks at every row.
+  typealias Numbering = (RowCheck) -> (number: Int, isExact: Bool)?
+
   /// Makes a filter for the operators of some queries, and numbers them.
   ///
   /// - Returns: `nil` when they look for too few things, or the processor cannot look for literals.
   static func over(_ taps: [StreamTap]) -> CandidateFilter? {
-    var all: [[RowCondition]] = []
+    var all: [(conditions: [RowCondition], check: RowCheck)] = []
     for tap in taps {
-      tap.number { conditions in
-        let chosen = best(of: conditions)
+      tap.number { check in
+        let chosen = best(of: check.conditions)
         guard !chosen.isEmpty else { return nil }
-        all.append(chosen)
-        return all.count - 1
+        let isDecided = check.terms.count <= mostTerms
+        all.append((chosen, isDecided ? check : .unknown))
+        return (all.count - 1, isDecided && check.isExact)
       }
     }
-    let searchCount = all.joined().reduce(0) { $0 + $1.searchCount }
+    let searchCount = all.lazy.flatMap(\.conditions).reduce(0) { $0 + $1.searchCount }
     return searchCount < fewest ? nil : CandidateFilter(all)
   }
 
@@ -103,53 +132,76 @@ final class CandidateFilter {
     return Array((long.isEmpty ? sorted.prefix(1) : long).prefix(most))
   }
 
-  private init?(_ operators: [[RowCondition]]) {
+  private init?(_ operators: [(conditions: [RowCondition], check: RowCheck)]) {
     rows = operators.map { _ in [] }
     operationCount = operators.count
     progress = .allocate(capacity: Swift.max(operators.count, 1))
-    for (number, conditions) in operators.enumerated() {
+    found = .allocate(capacity: 0)
+    var waiting: [Sought: [Target]] = [:]
+    for (number, (conditions, check)) in operators.enumerated() {
       (progress + number).initialize(
         to: Progress(all: UInt8(truncatingIfNeeded: 1 << conditions.count - 1)))
-    }
-    var targets: [RowCondition.Term: [Target]] = [:]
-    for (number, conditions) in operators.enumerated() {
       for (index, condition) in conditions.enumerated() {
         let target = Target(operation: Int32(number), condition: 1 << UInt8(index))
-        for term in Set(condition.terms) { targets[term, default: []].append(target) }
+        for sought in Set(condition.terms.compactMap { Sought($0) }) {
+          waiting[sought, default: []].append(target)
+        }
+      }
+      for sought in check.terms.compactMap({ Sought($0) }) where Self.isWorthFinding(sought) {
+        if waiting[sought] == nil { waiting[sought] = [] }
       }
     }
-    for (column, terms) in Dictionary(grouping: targets.keys, by: \.column) {
-      guard add(terms.map { ($0.test, targets[$0] ?? []) }, of: column) else { return nil }
-    }
+    guard let things = add(waiting) else { return nil }
+    for (_, check) in operators { program.add(check) { Sought($0).flatMap { things[$0] } } }
   }
 
-  deinit { progress.deallocate() }
+  deinit {
+    progress.deallocate()
+    found.deallocate()
+  }
 
-  /// - Returns: `false` when the processor cannot look for literals.
-  private func add(_ tests: [(test: RowCondition.Test, targets: [Target])], of column: Int) -> Bool
-  {
-    var literals: [(bytes: [UInt8], isCaseless: Bool)] = []
-    var ofLiterals: [[Target]] = []
-    var ofNumbers: [[Target]] = []
-    var known: [Int64: Int] = [:]
-    for (test, targets) in tests {
-      switch test {
-      case .text(let bytes, let isCaseless):
-        literals.append((bytes, isCaseless))
-        ofLiterals.append(targets)
-      case .number(let number):
-        known[number] = ofNumbers.count
-        ofNumbers.append(targets)
+  /// Whether something is looked for in all rows though no operator waits for it.
+  private static func isWorthFinding(_ sought: Sought) -> Bool {
+    if case .text(_, let bytes, _) = sought { bytes.count >= shortText } else { true }
+  }
+
+  /// Looks for some things from here on.
+  ///
+  /// - Returns: Their numbers; `nil` when the processor cannot look for literals.
+  private func add(_ waiting: [Sought: [Target]]) -> [Sought: Int]? {
+    var literals: [Int: [(sought: Sought, bytes: [UInt8], isCaseless: Bool)]] = [:]
+    var values: [Int: [Int64: Int]] = [:]
+    var things: [Sought: Int] = [:]
+    var ofThings: [[Target]] = []
+    func add(_ sought: Sought) {
+      things[sought] = ofThings.count
+      ofThings.append(waiting[sought] ?? [])
+    }
+    for sought in waiting.keys {
+      switch sought {
+      case .text(let column, let bytes, let isCaseless):
+        literals[column, default: []].append((sought, bytes, isCaseless))
+      case .number(let column, let number):
+        values[column, default: [:]][number] = ofThings.count
+        add(sought)
       }
     }
-    if !ofNumbers.isEmpty {
-      numbers.append(NumberColumn(column: column, numbers: known, targets: Targets(ofNumbers)))
+    numbers = values.map { NumberColumn(column: $0, things: $1) }
+    for (column, literals) in literals {
+      guard let set = LiteralSet(literals.map { ($0.bytes, $0.isCaseless) }) else { return nil }
+      let first = ofThings.count
+      for literal in literals { add(literal.sought) }
+      texts.append(TextColumn(column: column, literals: set, things: first..<ofThings.count))
     }
-    guard !literals.isEmpty else { return true }
-    guard let set = LiteralSet(literals) else { return false }
-    texts.append(TextColumn(column: column, literals: set, targets: Targets(ofLiterals)))
-    return true
+    targets = Targets(ofThings)
+    found.deallocate()
+    found = .allocate(capacity: ofThings.count)
+    found.initialize(repeating: 0)
+    return things
   }
+
+  /// Whether rows of the batch looked at last may be of use to an operator.
+  func has(_ operation: Int) -> Bool { !rows[operation].isEmpty }
 
   /// The rows of the batch looked at last that may be of use to an operator; `nil` when none is.
   subscript(operation: Int) -> Selection? {
@@ -163,33 +215,61 @@ final class CandidateFilter {
     if base > UInt32.max - UInt32(batch.count) - 1 {
       base = 0
       for number in 0..<operationCount { progress[number].row = 0 }
+      found.update(repeating: 0)
     }
     // A row that nothing was met in is 0.
     base += 1
+    program.begin()
     if texts.count == 1, numbers.isEmpty {
       let column = texts[0]
-      forEachRow(of: column, batch) { row, number in meet(column.targets, number, row) }
+      column.literals.forEachRow(of: batch.texts(column.column), count: batch.count) {
+        row, literals in
+        if let literals {
+          for literal in literals { meet(column.things.lowerBound + Int(literal), row) }
+        } else {
+          for thing in column.things { meet(thing, row) }
+        }
+        decide(row, of: batch, isCertain: literals != nil)
+      }
     } else {
       findInAll(batch)
     }
     base += UInt32(batch.count)
   }
 
+  /// What stands for all literals of a column where a text could not be looked at.
+  private static let everything = UInt32.max
+
   /// Looks at several columns: what is met in a row is kept from one to the next.
   private func findInAll(_ batch: Batch) {
-    var hits: [[(row: UInt32, number: UInt32)]] = []
+    var hits: [[(row: UInt32, literal: UInt32)]] = []
     for column in texts {
-      var found: [(row: UInt32, number: UInt32)] = []
-      forEachRow(of: column, batch) { found.append((UInt32($0), UInt32($1))) }
+      var found: [(row: UInt32, literal: UInt32)] = []
+      column.literals.forEachRow(of: batch.texts(column.column), count: batch.count) {
+        row, literals in
+        if let literals {
+          for literal in literals { found.append((UInt32(row), literal)) }
+        } else {
+          found.append((UInt32(row), Self.everything))
+        }
+      }
       hits.append(found)
     }
     let numbers = numbers.map { ($0, batch.column($0.column)) }
     var next = [Int](repeating: 0, count: hits.count)
     for row in 0..<batch.count {
+      var isCertain = true
       for index in hits.indices {
+        let things = texts[index].things
         while next[index] < hits[index].count, hits[index][next[index]].row == row {
-          meet(texts[index].targets, Int(hits[index][next[index]].number), row)
+          let literal = hits[index][next[index]].literal
           next[index] += 1
+          if literal == Self.everything {
+            isCertain = false
+            for thing in things { meet(thing, row) }
+          } else {
+            meet(things.lowerBound + Int(literal), row)
+          }
         }
       }
       for (column, values) in numbers where !values.isNull(row) {
@@ -197,27 +277,17 @@ final class CandidateFilter {
         let number =
           values.type == .int
           ? Int64(values.pointer(Int32.self)[index]) : values.pointer(Int64.self)[index]
-        if let number = column.numbers[number] { meet(column.targets, number, row) }
+        if let thing = column.things[number] { meet(thing, row) }
       }
+      decide(row, of: batch, isCertain: isCertain)
     }
   }
 
-  /// Gives `body` the rows of a column in which things may be met, in order, and their numbers.
-  private func forEachRow(of column: TextColumn, _ batch: Batch, _ body: (Int, Int) -> Void) {
-    let values = batch.column(column.column)
-    column.literals.forEachRow(of: values, count: batch.count) { row, found in
-      if let found {
-        for number in found { body(row, Int(number)) }
-      } else {
-        for number in 0..<column.targets.count { body(row, number) }
-      }
-    }
-  }
-
-  /// Learns that conditions are met in a row; it is a candidate when all of an operator's are.
+  /// Learns that something is found in a row; operators of which all conditions are met wait for a decision.
   @inline(__always)
-  private func meet(_ targets: Targets, _ thing: Int, _ row: Int) {
+  private func meet(_ thing: Int, _ row: Int) {
     let stamp = base + UInt32(row)
+    found[thing] = stamp
     for target in targets[thing] {
       let number = Int(target.operation)
       if progress[number].row != stamp {
@@ -228,9 +298,20 @@ final class CandidateFilter {
       let now = before | target.condition
       guard now != before else { continue }
       progress[number].met = now
-      guard now == progress[number].all else { continue }
-      if rows[number].isEmpty { touched.append(number) }
-      rows[number].append(UInt32(row))
+      if now == progress[number].all { waiting.append(number) }
     }
+  }
+
+  /// Decides for whom a row is a candidate, when everything in it has been found.
+  @inline(__always)
+  private func decide(_ row: Int, of batch: Batch, isCertain: Bool) {
+    guard !waiting.isEmpty, let found = UnsafePointer(found.baseAddress) else { return }
+    let stamp = base + UInt32(row)
+    for operation in waiting
+    where program.passes(operation, row, of: batch, found, stamp, isCertain: isCertain) {
+      if rows[operation].isEmpty { touched.append(operation) }
+      rows[operation].append(UInt32(row))
+    }
+    waiting.removeAll(keepingCapacity: true)
   }
 }

@@ -160,10 +160,26 @@ package final class QueryWorker {
   }
 
   /// Gives the operators that take a table their numbers in a filter: `nil` for those that have none.
-  func number(of table: Int, _ number: ([RowCondition]) -> Int?) {
+  func number(of table: Int, _ number: CandidateFilter.Numbering) {
     for index in heads.indices where heads[index].table == table {
-      heads[index].candidates = number(heads[index].operation.conditions)
+      let operation = heads[index].operation
+      let place = number(operation.check)
+      heads[index].candidates = place?.number
+      heads[index].decided = place?.isExact == true ? operation.decided : nil
     }
+  }
+
+  /// Whether no operator that takes a table has candidates among the rows that a filter has looked at.
+  func wantsNone(of table: Int, _ filter: CandidateFilter) -> Bool {
+    heads.allSatisfy { head in
+      !head.takes(table) || !head.isSatisfied && head.candidates.map { !filter.has($0) } == true
+    }
+  }
+
+  /// Counts rows that are of use to nobody.
+  func pass(_ count: Int) {
+    takenCount += count
+    if run.error != nil { wantsMore = false }
   }
 
   /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
@@ -179,14 +195,16 @@ package final class QueryWorker {
     var isWanted = false
     for index in heads.indices where heads[index].takes(table) && !heads[index].isSatisfied {
       var rows = batch
+      var taker = heads[index].operation
       if let filter, let number = heads[index].candidates {
         guard let selection = filter[number] else {
           isWanted = true
           continue
         }
         rows = batch.selecting(selection)
+        taker = heads[index].decided ?? taker
       }
-      if heads[index].operation.process(rows) {
+      if taker.process(rows) {
         isWanted = true
       } else {
         // One that takes all tables only looks at files between batches, and never wants rows.

@@ -50,8 +50,19 @@ final class StreamQueries {
   }
 
   /// Gives the operators that take a table their numbers in a filter.
-  func number(of table: Int, _ number: ([RowCondition]) -> Int?) {
+  func number(of table: Int, _ number: CandidateFilter.Numbering) {
     for worker in workers { worker.number(of: table, number) }
+  }
+
+  /// Counts rows of a table when none of them is of use to a query, whatever its time is.
+  ///
+  /// - Returns: Whether that is so.
+  func pass(_ count: Int, of feed: StreamFeed, _ filter: CandidateFilter) -> Bool {
+    guard clock == nil, observers.isEmpty,
+      workers.allSatisfy({ $0.wantsMore && $0.wantsNone(of: feed.table, filter) })
+    else { return false }
+    for worker in workers { worker.pass(count) }
+    return true
   }
 
   /// Passes rows of a table on, which are of these sources, one after the other.

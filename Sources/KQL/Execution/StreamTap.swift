@@ -21,18 +21,17 @@ final class StreamTap {
   func take(
     _ batch: Batch, received: Datetime, runs: [SourceRuns.Run], _ filter: CandidateFilter?
   ) -> Bool {
-    queries.take(rows(of: batch), of: feed, received: received, runs: runs, filter)
+    if let filter, queries.pass(batch.count, of: feed, filter) { return true }
+    return queries.take(rows(of: batch), of: feed, received: received, runs: runs, filter)
   }
 
   /// Gives the operators of its queries their numbers in a filter over the view's columns.
-  func number(_ number: ([RowCondition]) -> Int?) {
-    queries.number(of: feed.table) { conditions in
+  func number(_ number: CandidateFilter.Numbering) {
+    queries.number(of: feed.table) { check in
       number(
-        conditions.compactMap { condition in
-          condition.mapped { column in
-            guard let columns else { return column }
-            return columns[column] >= 0 ? columns[column] : nil
-          }
+        check.mapped { column in
+          guard let columns else { return column }
+          return columns[column] >= 0 ? columns[column] : nil
         })
     }
   }

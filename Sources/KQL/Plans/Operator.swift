@@ -64,7 +64,10 @@ class Operator {
   func takeOver(from earlier: Operator) {}
 
   /// What holds for every row that is of use to it; it need not be given others.
-  var conditions: [RowCondition] { [] }
+  var check: RowCheck { .all([]) }
+
+  /// What takes the rows for which ``check`` holds in its place, when that is exact.
+  var decided: Operator? { nil }
 
   /// Whether ``merge(_:)`` can be called.
   var isMergeable: Bool { false }

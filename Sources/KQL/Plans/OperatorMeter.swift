@@ -83,5 +83,5 @@ final class MeasuredOperator: Operator {
 
   override func finish() { meter.measure(place) { operation.finish() } }
 
-  override var conditions: [RowCondition] { operation.conditions }
+  override var check: RowCheck { operation.check }
 }

@@ -8,6 +8,9 @@ struct StreamHead {
   /// Its number in the ``CandidateFilter`` of the table; `nil` when it takes every row.
   var candidates: Int?
 
+  /// What takes its candidates in its place; `nil` when it looks at them itself.
+  var decided: Operator?
+
   /// Whether it wants no more rows.
   var isSatisfied = false
 

@@ -9,6 +9,10 @@ final class LiteralSet {
   /// The literals of one text among several.
   private var numbers: [UInt32] = []
 
+  /// Copies of texts, one behind the other.
+  private var copies: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 0)
+  private var copied: [StringView] = []
+
   /// Creates a set; `nil` when the processor cannot look for one.
   init?(_ literals: [(bytes: [UInt8], isCaseless: Bool)]) {
     var memory: [UInt8] = []
@@ -25,12 +29,16 @@ final class LiteralSet {
     handle = made
   }
 
-  deinit { literal_set_free(handle) }
+  deinit {
+    literal_set_free(handle)
+    copies.deallocate()
+  }
 
   /// Gives `body` the rows of a text column that hold literals, in order, and the literals, until it returns;
   /// `nil` where a text cannot be looked at.
   ///
-  /// Texts that stand one behind the other in a chunk of input are looked at together, which costs less.
+  /// Texts that stand one behind the other in a chunk of input are looked at together, which costs less; those
+  /// that do not are copied, unless they are long.
   func forEachRow(
     of column: Column, count: Int, _ body: (Int, UnsafeBufferPointer<UInt32>?) -> Void
   ) {
@@ -43,18 +51,52 @@ final class LiteralSet {
     let chunk = column.owners.lazy.compactMap { $0 as? Chunk }.first?.bytes
     var row = 0
     while row < count {
-      let end = chunk.map { Self.end(of: texts, row..<count, in: $0) } ?? row
-      if end - row >= Self.fewTexts, findAll(texts + row, end - row, { body(row + $0, $1) }) {
-        row = end
-        continue
+      var rows = row..<(chunk.map { Self.end(of: texts, row..<count, in: $0) } ?? row)
+      var isFound = false
+      if rows.count >= Self.fewTexts {
+        isFound = findAll(texts + row, rows.count) { body(rows.lowerBound + $0, $1) }
+      } else {
+        rows = copy(texts, row..<count)
+        copied.withUnsafeBufferPointer { copied in
+          guard rows.count >= Self.fewTexts, let first = copied.baseAddress else { return }
+          isFound = findAll(first, rows.count) { body(rows.lowerBound + $0, $1) }
+        }
       }
-      for row in row..<Swift.max(end, row + 1) {
-        let found = find(texts[row])
-        if found?.isEmpty != true { body(row, found) }
+      let next = Swift.max(rows.upperBound, row + 1)
+      if !isFound {
+        for row in row..<next {
+          let found = find(texts[row])
+          if found?.isEmpty != true { body(row, found) }
+        }
       }
-      row = Swift.max(end, row + 1)
+      row = next
     }
   }
+
+  /// Copies texts from the first row on, one behind the other, up to a long one.
+  private func copy(_ texts: UnsafePointer<StringView>, _ rows: Range<Int>) -> Range<Int> {
+    if copies.isEmpty {
+      copies.deallocate()
+      copies = .allocate(capacity: Self.copiedBytes)
+    }
+    copied.removeAll(keepingCapacity: true)
+    guard var next = copies.baseAddress else { return rows.lowerBound..<rows.lowerBound }
+    let end = next + Self.copiedBytes
+    for row in rows {
+      let text = texts[row]
+      guard text.count < Self.longText, text.count <= end - next else { break }
+      next.update(from: text.start, count: text.count)
+      copied.append(StringView(next, text.count))
+      next += text.count
+    }
+    return rows.lowerBound..<rows.lowerBound + copied.count
+  }
+
+  /// As many bytes are copied at a time.
+  private static let copiedBytes = 1 << 15
+
+  /// A text of as many bytes is not copied.
+  private static let longText = 1 << 10
 
   /// Fewer texts are looked at one by one.
   private static let fewTexts = 8

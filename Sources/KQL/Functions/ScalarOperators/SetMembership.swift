@@ -17,9 +17,6 @@ final class SetMembership: Expression, @unchecked Sendable {
 
   override var operands: [Expression] { [value] }
 
-  /// The values of which a row's must be one, in columns; `nil` where it must be none of them.
-  var members: [Column]? { isNegated ? nil : set.columns }
-
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     let column = value.evaluate(batch, context)
     var builder = ColumnBuilder<Bool>(capacity: column.storedCount)

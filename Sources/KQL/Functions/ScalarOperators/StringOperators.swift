@@ -26,7 +26,9 @@ enum StringOperators {
     if operation == .matchesRegex { try Regex.check(right) }
   }
 
-  private static func search(
+  /// Where an operator looks for its right side, whether without regard to case, and whether it must not stand
+  /// there; `nil` when it is another one.
+  static func search(
     _ operation: BinaryOperator
   ) -> (TextSearch.Place, caseless: Bool, negated: Bool)? {
     switch operation {

@@ -16,11 +16,9 @@ final class Projection: Operator {
     super.init(output: output, run)
   }
 
-  override var conditions: [RowCondition] {
-    guard let output, !columns.contains(where: \.isWindowFunction) else { return [] }
-    return output.conditions.compactMap { condition in
-      condition.mapped { (columns[$0] as? InputColumn)?.index }
-    }
+  override var check: RowCheck {
+    guard let output, !columns.contains(where: \.isWindowFunction) else { return .unknown }
+    return output.check.mapped { (columns[$0] as? InputColumn)?.index }
   }
 
   override func process(_ batch: Batch) -> Bool {

@@ -120,11 +120,12 @@ private final class Filter: Operator {
     super.init(output: output, run)
   }
 
-  override var conditions: [RowCondition] {
-    guard !predicates.contains(where: \.isWindowFunction) else { return [] }
-    return predicates.flatMap(\.rowConditions)
-      + (ownColumnCount == 0 ? output?.conditions ?? [] : [])
+  override var check: RowCheck {
+    guard ownColumnCount == 0 else { return .unknown }
+    return .all(predicates.map { $0.rowCheck() } + (output.map { [$0.check] } ?? []))
   }
+
+  override var decided: Operator? { ownColumnCount == 0 ? output?.decided ?? output : nil }
 
   override func process(_ batch: Batch) -> Bool {
     var rest = batch
