@@ -1,3 +1,4 @@
+import KQLSyntax
 public import KQL
 
 /// Inputs, queries and outputs, put together.
@@ -139,8 +140,18 @@ public struct Pipeline: Sendable {
         "a schema is that of one input, not of \(inputs.count)", help: "ask for each by itself")
     }
     let plan = try planned()[0].plan
-    let name = inputs[0].table ?? settings.givenName
-    return (name.flatMap { plan.views[$0] } ?? plan.standard).schema
+    guard let name = inputs[0].table ?? settings.givenName else { return plan.standard.schema }
+    if let view = plan.views[name] { return view.schema }
+    let tables = plan.views.keys.sorted()
+    // A name of one's own is not near.
+    if plan.hasFixedTables, !(plan.recordNames + ["Events"]).contains(name),
+      let near = Suggestion.closest(to: name, in: tables)
+    {
+      throw .usage(
+        "the input has no table '\(name)'",
+        help: "did you mean '\(near)'? it has \(tables.joined(separator: ", "))")
+    }
+    return plan.standard.schema
   }
 
   /// The tables that the input has besides its events, by their names.

@@ -46,11 +46,11 @@ public struct PipelineInput: Sendable {
 }
 
 extension [PipelineInput] {
-  /// What queries call the events of each, where there are several inputs.
+  /// What queries call the events of each, where there are several inputs: the name that it was given, else the
+  /// usual ones that no other input is called by.
   var tableNames: [[String]] {
-    let counts = flatMap { Set($0.usualNames) }.reduce(into: [String: Int]()) {
-      $0[$1, default: 0] += 1
-    }
+    let counts = flatMap { $0.table.map { [$0] } ?? Set($0.usualNames) }
+      .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
     return map { input in
       input.table.map { [$0] } ?? input.usualNames.filter { counts[$0] == 1 }
     }

@@ -11,7 +11,8 @@ import Testing
         "Starts": NDJSONFormat(schema: [ColumnSchema("name", .string)], isOpen: false),
         "Ends": NDJSONFormat(schema: [ColumnSchema("code", .long)], isOpen: false),
       ])
-    input.names = ["kernel", "Events"]
+    input.names = ["kernel"]
+    input.otherNames = ["Events"]
     input.givenName = givenName
     input.hasFixedTables = true
     return InputCatalog([input])
@@ -37,16 +38,45 @@ import Testing
     #expect(try columns("Events") == ["kind"])
     #expect(try columns("mine", "mine") == ["kind"])
     #expect(try columns("union Starts, Ends") == ["name", "code"])
-    #expect(try columns("union S*, E*s") == ["name", "code", "kind"])
+    #expect(try columns("union S*, E*, k*") == ["name", "code", "kind"])
+    #expect(try columns("union *") == ["kind"])
+    #expect(try columns("table('Ends')") == ["code"])
+    #expect(try columns("union isfuzzy=true Ends, Start") == ["code"])
+    #expect(try columns("let Start = Ends; Start") == ["code"])
+    #expect(try columns("let F = (T: (code: long)) { T | where code > 0 }; F(Ends)") == ["code"])
+    #expect(try columns("let unused = Start; Ends") == ["code"])
     #expect(try columns("search 'x'") == ["$table", "kind"])
     #expect(try columns("Starts | join kind=inner (Ends | extend name = 'x') on name").count == 3)
   }
 
   @Test func anotherNameIsAMistakeThatListsThem() throws {
     let unknown = try #require(mistake("T | count"))
+    let tables = "it has Ends, Starts; all its events are kernel, Events"
     #expect(unknown.message == "the input has no table 'T'")
-    #expect(unknown.help == "it has Ends, Events, Starts, kernel")
+    #expect(unknown.help == tables)
     #expect(mistake("Starts | where code > 0")?.message == "unknown column 'code'")
-    #expect(mistake("Start | count")?.help == "did you mean 'Starts'?")
+    #expect(mistake("Start | count")?.help == "did you mean 'Starts'? \(tables)")
+    for query in [
+      "table('Ende')", "union Ends, Ende", "search in (Ende) 'x'",
+      "find in (Ends, Ende) where code > 0",
+      "Starts | join (Ende) on name", "let E = Ende; E", "Starts | where name in (Ende)",
+      "Starts | extend n = toscalar(Ende | count)", "let F = () { Ende }; F()",
+    ] {
+      let help = mistake(query)?.help
+      #expect(help == "did you mean 'Ends'? \(tables)", "\(query)")
+    }
+  }
+
+  @Test func tablesOfOtherInputsAreNoSlips() throws {
+    let catalog = catalog()
+    catalog.offers = ["Start": ["other"]]
+    do throws(Query.Refusal) {
+      _ = try Query("Start | count", catalog: catalog, now: Project.now)
+      Issue.record("there is none")
+    } catch {
+      #expect(
+        error.diagnostics.first?.help
+          == "it has Ends, Starts; Start is a table of other; all its events are kernel, Events")
+    }
   }
 }

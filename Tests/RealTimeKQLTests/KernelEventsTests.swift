@@ -351,7 +351,10 @@ struct KernelEventsTests {
       Issue.record("there are no processes")
     } catch {
       #expect(error.rendered.contains("the input has no table 'DeviceProcessEvents'"))
-      #expect(error.rendered.contains("it has DeviceNetworkEvents, EtwTcp, Events, ebpf"))
+      #expect(
+        error.rendered.contains(
+          "it has DeviceNetworkEvents, EtwTcp; DeviceProcessEvents is a table of ebpf process and evtx;"
+            + " all its events are ebpf, Events"))
     }
   }
 }

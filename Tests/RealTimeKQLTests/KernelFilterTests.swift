@@ -148,6 +148,15 @@ import Testing
   ]) func theyAreThere(_ query: String) throws {
     _ = try Pipeline(KernelEvents([.file, .logon]), query: query).plan()
   }
+
+  /// The original groups by members of events, which are dynamic.
+  @Test func membersMayBeKeys() throws {
+    let query = """
+      EtwTcp | extend Peer = EventData.daddr, Size = EventData.size
+      | summarize sum(Size) by bin(TimeCreated, 1m), Peer
+      """
+    _ = try Pipeline(KernelEvents([.tcp]), query: query).plan()
+  }
 }
 
 private let problem = KernelEvents.problem
@@ -167,7 +176,7 @@ struct KernelFilteringTests {
     init(_ kinds: Set<KernelEvents.Kind>, _ query: String, filters: Bool) async throws {
       var events = KernelEvents(kinds)
       events.filtersInKernel = filters
-      events.buffer = ByteSize(1 << 22)
+      events.buffer = ByteSize(1 << 26)
       var pipeline = Pipeline(events, query: query)
       pipeline.sinks = [("kept", kept)]
       var plan = try pipeline.plan()
@@ -262,33 +271,45 @@ struct KernelFilteringTests {
   }
 
   /// Runs queries with and without a filter while the script runs, and compares what they give.
+  ///
+  /// Where the machine is so busy that events are lost, which is counted, that is done again: what is missing then
+  /// says nothing of the filter.
   private func compare(
     _ cases: [(kinds: Set<KernelEvents.Kind>, query: String)], _ port: UInt16, _ closed: Int
   ) async throws {
     let path = try folder.write(script, to: "script")
     for item in cases {
-      let run = (
-        pushed: try await Run(item.kinds, item.query, filters: true),
-        whole: try await Run(item.kinds, item.query, filters: false)
-      )
-      #expect(try folder.run("bash", [path, folder.path, "\(port)", "\(closed)"]))
-      // Enough has come when no more does.
-      var counts: [[Int]] = []
-      repeat {
-        try await Task.sleep(for: .milliseconds(100))
-        counts.append([run.whole.kept.record.lines.count, run.pushed.kept.record.lines.count])
-      } while counts.count < 50 && Set(counts.suffix(5)).count + (counts.count < 5 ? 1 : 0) > 1
-      run.pushed.task.cancel()
-      run.whole.task.cancel()
-      let pushed = try await run.pushed.task.value
-      let whole = try await run.whole.task.value
-      let lines = run.whole.kept.record.lines
-      #expect(!lines.isEmpty, "\(item.query)")
-      #expect(run.pushed.kept.record.lines.sorted() == lines.sorted(), "\(item.query)")
-      #expect(!run.pushed.plan.inputFacts[0].leavesOut.isEmpty, "\(item.query)")
-      #expect(pushed.counter("kernelFiltered") > 0, "\(item.query)")
-      #expect(whole.counter("kernelFiltered") == 0)
-      #expect(pushed.counter("kernelLost") + whole.counter("kernelLost") == 0)
+      var lost = 0
+      for _ in 0..<5 {
+        let run = (
+          pushed: try await Run(item.kinds, item.query, filters: true),
+          whole: try await Run(item.kinds, item.query, filters: false)
+        )
+        #expect(try folder.run("bash", [path, folder.path, "\(port)", "\(closed)"]))
+        // Enough has come when no more does.
+        var counts: [[Int]] = []
+        repeat {
+          try await Task.sleep(for: .milliseconds(100))
+          counts.append([run.whole.kept.record.lines.count, run.pushed.kept.record.lines.count])
+        } while counts.count < 50
+          && Set(counts.suffix(5)).count + (counts.count < 5 ? 1 : 0) > 1
+        run.pushed.task.cancel()
+        run.whole.task.cancel()
+        let pushed = try await run.pushed.task.value
+        let whole = try await run.whole.task.value
+        lost = ["kernelLost", "kernelMissed", "kernelUnread"].reduce(0) {
+          $0 + pushed.counter($1) + whole.counter($1)
+        }
+        if lost > 0 { continue }
+        let lines = run.whole.kept.record.lines
+        #expect(!lines.isEmpty, "\(item.query)")
+        #expect(run.pushed.kept.record.lines.sorted() == lines.sorted(), "\(item.query)")
+        #expect(!run.pushed.plan.inputFacts[0].leavesOut.isEmpty, "\(item.query)")
+        #expect(pushed.counter("kernelFiltered") > 0, "\(item.query)")
+        #expect(whole.counter("kernelFiltered") == 0)
+        break
+      }
+      #expect(lost == 0, "\(item.query)")
     }
   }
 

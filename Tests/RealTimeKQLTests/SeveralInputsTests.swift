@@ -27,6 +27,19 @@ import Testing
     }
   }
 
+  @Test func aNameIsTakenOnlyByThoseThatAreCalledSo() async throws {
+    let path = try write("logins.csv", "n", "1", "2")
+    let counted = try await rows([
+      "csv", path, "+", "csv", path, "--as", "Again", "-e",
+      "union withsource=S logins, Again | summarize count() by S | sort by S asc",
+    ])
+    #expect(counted == [#"{"S":"Again","count_":2}"#, #"{"S":"logins","count_":2}"#])
+    let given = try await rows([
+      "csv", path, "--as", "logins", "+", "csv", path, "-e", "csv | count",
+    ])
+    #expect(given == [#"{"Count":2}"#])
+  }
+
   @Test func filesAreTablesByTheirNames() async throws {
     let logins = try write("logins.ndjson", #"{"host":"a","n":1}"#, #"{"host":"b","n":2}"#)
     let hosts = try write("hosts.csv", "host,owner", "a,Ann", "c,Cid")

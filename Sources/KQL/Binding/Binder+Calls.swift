@@ -52,7 +52,8 @@ extension Binder {
     _ name: NameSyntax, _ arguments: [ArgumentSyntax], at span: SourceSpan, in scope: Scope
   ) throws(Diagnostic) -> CallArguments {
     var call = CallArguments(
-      name: name.text, span: span, values: [], inputColumns: scope.visibleColumns)
+      name: name.text, span: span, values: [], inputColumns: scope.visibleColumns,
+      rest: scope.rest)
     if let givenTime { call.currentTime = givenTime }
     for argument in arguments {
       if case .star = argument.value.kind {
@@ -97,6 +98,11 @@ extension Binder {
     var call = try self.arguments(name, arguments, at: span, in: rows)
     if function.name == "count", let only = arguments.first, case .star = only.value.kind {
       call.values = []
+    } else if let rest = rows.rest,
+      arguments.contains(where: { if case .star = $0.value.kind { true } else { false } })
+    {
+      call.values.append(
+        CallArguments.Value(expression: rest, span: name.span, impliedName: rest.name))
     }
     return try function.bind(call)
   }

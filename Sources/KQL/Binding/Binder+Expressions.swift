@@ -214,7 +214,13 @@ extension Binder {
         isNegated ? .and : .or, CallArguments.Value(expression: result, span: span),
         CallArguments.Value(expression: found, span: span), at: span)
     }
-    return result
+    guard let rest = scope.rest, wanted.expression.constantValue != nil else { return result }
+    let text = CallArguments.Value(expression: InputColumn(0, name: "", type: .string), span: span)
+    let test = try ScalarOperator.expression(symbol, text, wanted, at: span)
+    return try ScalarOperator.expression(
+      isNegated ? .and : .or, CallArguments.Value(expression: result, span: span),
+      CallArguments.Value(
+        expression: AnyOtherValue(rest, test, isForAll: isNegated), span: span), at: span)
   }
 
   private func between(

@@ -36,9 +36,13 @@ extension Binder {
 
   /// A column of the rows that are summarized where only group keys and aggregates may stand.
   private func aggregateMistake(_ name: NameSyntax, in scope: Scope) -> Diagnostic? {
-    guard let rows = scope.aggregates?.rows, rows.schema.index(named: name.text) != nil else {
-      return nil
+    guard let rows = scope.aggregates?.rows else { return nil }
+    if let function = AggregateFunction.named(name.text) {
+      return Diagnostic(
+        "'\(name.text)' is a function", at: name.span,
+        help: "write \(name.text)(\(function.name == "count" ? "" : "…"))")
     }
+    guard rows.schema.index(named: name.text) != nil else { return nil }
     return Diagnostic(
       "'\(name.text)' is neither an aggregate nor behind 'by'", at: name.span,
       help: "write by …, \(name.text), or any of its values: take_any(\(name.text))")

@@ -141,24 +141,32 @@ extension Binder {
     }
   }
 
+  /// No input has a table of a name: which there are, which is perhaps meant, and which input has it.
   private func absentTable(_ name: NameSyntax, _ catalog: InputCatalog) -> Diagnostic {
-    let names = catalog.tableNames
-    if catalog.hasSeveralInputs {
-      return Diagnostic(
-        "no input has a table '\(name.text)'", at: name.span,
-        help: Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
-          ?? "there are \(names.joined(separator: ", ")); --as NAME behind an input names it")
+    let isAlone = !catalog.hasSeveralInputs
+    let records = catalog.recordNames
+    let tables = catalog.tableNames.filter { !records.contains($0) }.joined(separator: ", ")
+    var help = "\(isAlone ? "it has" : "there are") \(tables)"
+    let owners = catalog.offers[name.text]
+    if let owners {
+      help += "; \(name.text) is a table of \(owners.joined(separator: " and "))"
     }
-    if !catalog.takesAnyName {
-      return Diagnostic(
-        "the input has no table '\(name.text)'", at: name.span,
-        help: Suggestion.closest(to: name.text, in: names).map { "did you mean '\($0)'?" }
-          ?? "it has \(names.joined(separator: ", "))")
+    if !isAlone {
+      help += "; --as NAME behind an input names it"
+    } else if records.isEmpty {
+      help += "; --as \(name.text) reads its events under that name"
+    } else {
+      help += "; all its events are \(records.joined(separator: ", "))"
+    }
+    if owners == nil, !catalog.takesAnyName,
+      let near = Suggestion.closest(to: name.text, in: catalog.tableNames + records)
+    {
+      help = "did you mean '\(near)'? \(help)"
     }
     return Diagnostic(
-      "the input has no table '\(name.text)'", at: name.span,
-      help: "it has \(names.joined(separator: ", ")); --as \(name.text) reads its "
-        + "events under that name")
+      isAlone
+        ? "the input has no table '\(name.text)'" : "no input has a table '\(name.text)'",
+      at: name.span, help: help)
   }
 
   private func secondName(_ name: NameSyntax, _ known: String) -> Diagnostic {

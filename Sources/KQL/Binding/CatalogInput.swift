@@ -10,6 +10,9 @@ package struct CatalogInput {
   /// every name stands for them otherwise.
   package var names: [String] = []
 
+  /// What else a query may call them: of no use in a list of tables, and no name pattern finds it.
+  package var otherNames: [String] = []
+
   /// Whether its events are of several kinds, and its tables the only names there are: another name is a
   /// mistake, and does not stand for all events.
   package var hasFixedTables = false
@@ -36,5 +39,11 @@ package struct CatalogInput {
   }
 
   /// The names of all its tables.
-  var allNames: [String] { views.keys.sorted() + (givenName.map { [$0] } ?? names) }
+  var allNames: [String] { views.keys.sorted() + recordNames }
+
+  /// What its events as they are are called: by what was given, or usually.
+  var recordNames: [String] { givenName.map { [$0] } ?? names }
+
+  /// Whether a query may call its events as they are so.
+  func mayBeCalled(_ name: String) -> Bool { names.contains(name) || otherNames.contains(name) }
 }

@@ -14,6 +14,9 @@ package final class InputCatalog {
   /// Whether a stream does not end, so that local files may change while it is read.
   package var isLive = false
 
+  /// Which inputs have a table, by its name, for whoever asks for one that is not here.
+  package var offers: [String: [String]] = [:]
+
   package init(_ inputs: [CatalogInput]) {
     self.inputs = inputs
     check = nil
@@ -67,6 +70,12 @@ package final class InputCatalog {
     if let check { return check.declared.keys.sorted() }
     return takesAnyName
       ? inputs[0].views.keys.sorted() : inputs.flatMap(\.allNames).sorted()
+  }
+
+  /// What the events of the only input may be called as they are, where that is not any name.
+  var recordNames: [String] {
+    guard inputs.count == 1, !takesAnyName else { return [] }
+    return inputs[0].recordNames + inputs[0].otherNames
   }
 
   /// The tables that together are all events, for a query that names none.
@@ -124,7 +133,7 @@ package final class InputCatalog {
     }
     if let offered = inputs.firstIndex(where: { $0.views[name] != nil }) { return (offered, name) }
     if !takesAnyName {
-      return inputs.firstIndex { $0.names.contains(name) }.map { ($0, "") }
+      return inputs.firstIndex { $0.mayBeCalled(name) }.map { ($0, "") }
     }
     return !inputs[0].views.isEmpty && KnownTables.contains(name) ? nil : (0, "")
   }
@@ -195,6 +204,14 @@ package final class InputCatalog {
   var isOpen: Bool {
     let used = used
     return used.isEmpty ? inputs.contains { $0.standard.isOpen } : used.contains(where: \.isOpen)
+  }
+
+  /// Whether queries may group by members of events: those of JSON, and of the original's record.
+  var hasUntypedMembers: Bool {
+    let used = used
+    return used.isEmpty
+      ? inputs.contains { $0.standard.hasUntypedMembers }
+      : used.contains(where: \.hasUntypedMembers)
   }
 
   /// The places of the inputs that the query reads.

@@ -58,6 +58,9 @@ final class InputView {
   /// Whether names that are not in the schema may be asked for.
   var isOpen: Bool { format.isOpen }
 
+  /// Whether members of its events have types that nobody can declare.
+  var hasUntypedMembers: Bool { format.hasUntypedMembers }
+
   /// Whether members of dynamic columns are columns of their own where a query asks for them.
   var findsMembers: Bool { format.findsMembers }
 

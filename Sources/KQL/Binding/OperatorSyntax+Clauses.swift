@@ -100,12 +100,12 @@ extension Binder {
     return Int(count)
   }
 
-  /// Refuses a dynamic value where values are compared as keys, but for the columns of an open
-  /// stream, whose types nobody can declare.
+  /// Refuses a dynamic value where values are compared as keys, but for members of events whose types nobody
+  /// can declare: the original's queries group by them.
   func requireKey(
     _ key: Expression, at span: SourceSpan, _ use: String
   ) throws(Diagnostic) {
-    guard key.type == .dynamic, catalog?.isOpen != true else { return }
+    guard key.type == .dynamic, catalog?.hasUntypedMembers != true else { return }
     throw Diagnostic(
       "cannot \(use)", at: span, help: "convert it, for example with tostring()")
   }

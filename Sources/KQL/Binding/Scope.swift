@@ -51,6 +51,13 @@ extension Scope {
     let all = inputColumns
     return schema.visible.map { all[$0] }
   }
+
+  /// The column with what the others do not tell of the events.
+  var rest: InputColumn? {
+    schema.firstIndex(where: \.isRest).map {
+      InputColumn($0, name: schema[$0].name, type: schema[$0].type)
+    }
+  }
 }
 
 /// The aggregate calls found in the expressions of a `summarize`.

@@ -183,6 +183,9 @@ struct CallArguments: Sendable {
   /// Every column in scope, for functions that see the whole row: `pack_all()`, `arg_max(x, *)`.
   var inputColumns: [InputColumn] = []
 
+  /// What these columns do not tell of the events, for functions that see the whole row.
+  var rest: InputColumn?
+
   /// What `now()` is: the time of the batch, or the one that the query sets.
   var currentTime: Expression = CurrentTime()
 

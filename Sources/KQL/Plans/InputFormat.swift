@@ -40,6 +40,9 @@ package protocol InputFormat: Sendable {
   /// Whether a column that is not in the schema may appear later (JSON).
   var isOpen: Bool { get }
 
+  /// Whether members of its events have types that nobody can declare, so that queries may group by them.
+  var hasUntypedMembers: Bool { get }
+
   /// Whether its readers find members of dynamic columns without making the whole value first.
   var findsMembers: Bool { get }
 
@@ -67,6 +70,9 @@ package protocol InputFormat: Sendable {
 extension InputFormat {
   /// None.
   package var hidden: Schema { [] }
+
+  /// They have where names may be asked for.
+  package var hasUntypedMembers: Bool { isOpen }
 
   /// They do where names may be asked for.
   package var findsMembers: Bool { isOpen }

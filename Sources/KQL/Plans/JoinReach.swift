@@ -71,10 +71,7 @@ private struct TimeDistance {
     guard let call = condition as? Call else { return }
     let operands = call.operands
     switch (call.name, operands.count) {
-    case ("and", _): for operand in operands { narrow(by: operand) }
-    case ("between", 3):
-      narrow(operands[0], atLeast: operands[1])
-      narrow(operands[2], atLeast: operands[0])
+    case ("and", _), ("between", 2): for operand in operands { narrow(by: operand) }
     case (">=", 2), (">", 2): narrow(operands[0], atLeast: operands[1])
     case ("<=", 2), ("<", 2): narrow(operands[1], atLeast: operands[0])
     case ("==", 2):

@@ -37,6 +37,12 @@ extension Habit {
     "distinct", "extend", "make-series", "print", "project", "project-rename", "summarize",
   ]
 
+  /// Functions that other languages, or haste, write without parentheses.
+  static let calls: Set<String> = [
+    "isnull", "isnotnull", "isempty", "isnotempty", "avg", "sum", "min", "max", "dcount", "countif",
+    "tolower", "toupper", "strlen", "ago",
+  ]
+
   /// What stands for null in other languages.
   static let nulls: Set<String> = ["empty", "missing", "nil", "none", "null"]
 

@@ -91,7 +91,7 @@ struct Habit {
       help: "write T | where \(text(first)) == '…'")
   }
 
-  /// `group by x`, `count by x`, `case when …`, `a as b`, `count(distinct x)`.
+  /// `group by x`, `count by x`, `case when …`, `a as b`, `count(distinct x)`, `sort by a descending`, `avg x`.
   private var clause: Diagnostic? {
     switch (word(-1), word(0)) {
     case (_, "group") where word(1) == "by":
@@ -107,6 +107,12 @@ struct Habit {
     case ("distinct", _) where token(-2)?.kind == .openParenthesis && word(-3) == "count":
       return diagnostic(
         "'distinct' cannot stand here", from: -1, to: -1, help: "write dcount(\(text(0)))")
+    case (_, "ascending"), (_, "descending"):
+      return diagnostic(
+        "'\(text(0))' is no direction", help: "write \(word(0) == "ascending" ? "asc" : "desc")")
+    case (let function, _) where Self.calls.contains(function) && token(0)?.kind == .name:
+      return diagnostic(
+        "'\(text(-1))' is a function", from: -1, help: "write \(function)(\(text(0)))")
     case (_, "as") where Self.naming.contains(operation) && token(1)?.isListEnd == false:
       let new = token(1)?.kind == .string ? "['\(text(1).dropFirst().dropLast())']" : text(1)
       return diagnostic(

@@ -59,8 +59,12 @@ public struct SourcePlan: Sendable {
 
   /// Whether its events are of several kinds, so that a query must name one of its tables.
   ///
-  /// Any other name is a mistake that lists them. The events as they are have the name of the input.
+  /// Any other name is a mistake that lists them. The events as they are have the name of the input, and
+  /// ``recordNames``.
   var hasFixedTables = false
+
+  /// What a query may call its events as they are, besides the name of the input and that of its file.
+  var recordNames: [String] = []
 
   /// Whether events arrive as they happen, so that it does not end by itself.
   public var isLive: Bool

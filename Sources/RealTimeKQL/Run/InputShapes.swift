@@ -3,36 +3,29 @@ package import KQL
 
 /// What the tables of inputs are like, for whoever helps with a query that is being written.
 package struct InputShapes: Sendable {
-  private struct Shape {
-    let standard: any InputFormat
-    let views: [String: any InputFormat]
-    let names: [String]
-    let givenName: String?
-  }
-
-  private let inputs: [Shape]
+  private let inputs: [CatalogInput]
 
   /// What the tables may be called, those with columns of their own first.
   package let tableNames: [String]
 
   /// The shape of an input with these columns, whose events queries may call by some names.
   package init(columns: Schema, tableNames: [String] = []) {
-    inputs = [
-      Shape(standard: NDJSONFormat(schema: columns), views: [:], names: [], givenName: nil)
-    ]
+    inputs = [CatalogInput(standard: NDJSONFormat(schema: columns))]
     self.tableNames = tableNames
   }
 
   init(_ planned: PlannedInputs, givenName: String?) {
-    inputs = (0..<planned.count).map { index in
-      let one = planned[index]
-      let name = one.input.table ?? (planned.count == 1 ? givenName : nil)
-      return Shape(
-        standard: one.plan.standard, views: one.views, names: one.tableNames, givenName: name)
+    inputs = (0..<planned.count).map {
+      planned[$0].catalogInput(isAlone: planned.count == 1, givenName)
     }
     let views = inputs.flatMap { $0.views.keys.sorted() }
     let others = inputs.flatMap { $0.givenName.map { [$0] } ?? $0.names }
     tableNames = views + others.filter { !views.contains($0) }
+  }
+
+  /// The table whose first rows show what events are like: all events where tables pick some of them.
+  package var sampledTable: String {
+    inputs.count == 1 && inputs[0].hasFixedTables ? "Events" : tableNames.first ?? "Events"
   }
 
   /// The columns of the first input as they are.
@@ -48,14 +41,7 @@ package struct InputShapes: Sendable {
     guard !["toscalar", "evaluate", "externaldata"].contains(where: text.contains) else {
       return nil
     }
-    let catalog = InputCatalog(
-      inputs.map { shape in
-        var input = CatalogInput(standard: shape.standard, views: shape.views)
-        input.names = shape.names
-        input.givenName = shape.givenName
-        return input
-      })
-    return try? Query(text, catalog: catalog, now: currentTime()).schema
+    return try? Query(text, catalog: InputCatalog(inputs), now: currentTime()).schema
   }
 }
 

@@ -17,6 +17,24 @@ struct PlannedInput: Sendable {
     self.tableNames = tableNames
     views = plan.views
   }
+
+  /// What queries may call its tables, as the binder sees it.
+  ///
+  /// - Parameters:
+  ///   - isAlone: Whether the run has no other input.
+  ///   - givenName: What `--as` says of the only input of a run.
+  /// - Returns: The input for a catalog, which can be read once.
+  func catalogInput(isAlone: Bool, _ givenName: String?) -> CatalogInput {
+    var catalogInput = CatalogInput(standard: plan.standard, views: views)
+    catalogInput.names = tableNames
+    // Without a query, and for a look at an input, it is called Events.
+    if isAlone {
+      catalogInput.otherNames = (["Events"] + plan.recordNames).filter { !tableNames.contains($0) }
+    }
+    catalogInput.hasFixedTables = plan.hasFixedTables
+    catalogInput.givenName = input.table ?? (isAlone ? givenName : nil)
+    return catalogInput
+  }
 }
 
 /// The inputs of a run and what they are like.

@@ -158,6 +158,7 @@ struct QueryBinding: Sendable {
     let now = settings.now ?? currentTime()
     let catalog = InputCatalog((0..<inputs.count).map { input($0) })
     catalog.isLive = inputs.isLive
+    catalog.offers = InputTables.offers
     let query: Query
     do throws(Query.Refusal) {
       query = try Query(
@@ -200,11 +201,7 @@ struct QueryBinding: Sendable {
   /// An input, as the binder sees it.
   private func input(_ index: Int) -> CatalogInput {
     let planned = inputs[index]
-    var input = CatalogInput(standard: planned.plan.standard, views: planned.views)
-    // Without a query, and for a look at an input, it is called so.
-    input.names = planned.tableNames + (inputs.count == 1 ? ["Events"] : [])
-    input.hasFixedTables = planned.plan.hasFixedTables
-    input.givenName = planned.input.table ?? (inputs.count == 1 ? settings.givenName : nil)
+    var input = planned.catalogInput(isAlone: inputs.count == 1, settings.givenName)
     input.eventTimeText = planned.input.eventTime ?? settings.eventTime
     input.isStatic = inputs.isStatic(index)
     if planned.plan.canReadAgain || input.isStatic {

@@ -67,8 +67,9 @@ extension ShellSession {
     waits: Bool = false, isHasty: Bool = false
   ) throws(PipelineError) -> SampleRows? {
     var sampled = try sampleRequest(of: request, count: count)
-    let table = shapes.tableNames.first ?? "Events"
-    sampled.queries = [NamedQuery(name: "sample", text: "\(table) | take \(count)")]
+    sampled.queries = [
+      NamedQuery(name: "sample", text: "\(shapes.sampledTable) | take \(count)")
+    ]
     if !waits {
       let planned = console.wait { [pipeline = sampled.pipeline] in
         Result { () throws(PipelineError) in try pipeline.plan() }

@@ -86,6 +86,48 @@ import Testing
     #expect(names.first?.contains(#""QueryName":"example.com""#) == true)
   }
 
+  @Test func tablesPickEventsAndAnotherNameIsAMistake() async throws {
+    var trace = ETLBuilder()
+    trace.addEvent(provider: Self.network, id: 10, opcode: 10, at: 1, Self.segment)
+    trace.addEvent(provider: Self.network, id: 42, opcode: 42, at: 2, Self.segment)
+    trace.addEvent(provider: Self.own, id: 10, opcode: 10, at: 3, Self.segment)
+    for (name, count) in [
+      ("EtwTcp", 1), ("EtwUdp", 1), ("EtwDns", 0), ("union EtwTcp, EtwUdp", 2), ("T", 4),
+      ("etl", 4),
+      ("a", 4),
+    ] {
+      let (rows, statistics, _) = try await Self.run(trace.trace(), "\(name) | count")
+      #expect(rows == ["{\"Count\":\(count)}"], "\(name)")
+      #expect(statistics.read == 4)
+    }
+    await #expect {
+      _ = try await Self.run(trace.trace(), "EtwTpc | count")
+    } throws: { error in
+      (error as? PipelineError)?.rendered.contains(
+        "did you mean 'EtwTcp'? it has EtwDns, EtwFile, EtwProcess, EtwTcp, EtwUdp; all its events are a, etl,"
+      ) == true
+    }
+  }
+
+  /// The original's query for sums of traffic does so.
+  @Test func membersOfEventsMayBeKeys() async throws {
+    var trace = ETLBuilder()
+    for second in [0, 1, 70] {
+      trace.addEvent(provider: Self.network, id: 10, opcode: 10, at: Double(second), Self.segment)
+    }
+    let (rows, _, _) = try await Self.run(
+      trace.trace(),
+      """
+      EtwTcp | where EventId in (10, 11) | extend Peer = EventData.daddr, Size = EventData.size, Id = EventData.PID
+      | summarize Bytes = sum(Size) by bin(TimeCreated, 1m), Id, Peer
+      """)
+    #expect(
+      rows == [
+        #"{"TimeCreated":"2024-05-01T00:00:00.0000000Z","Id":777,"Peer":"10.0.0.2","Bytes":2920.0}"#,
+        #"{"TimeCreated":"2024-05-01T00:01:00.0000000Z","Id":777,"Peer":"10.0.0.2","Bytes":1460.0}"#,
+      ])
+  }
+
   @Test func eventsThatDescribeThemselves() async throws {
     // size, tags, the name, and fields: name, type, perhaps a format or a count.
     var fields: [UInt8] = [0]

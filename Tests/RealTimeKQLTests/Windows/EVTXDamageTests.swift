@@ -5,7 +5,7 @@ import Testing
 
 /// Event logs that are damaged, cut, or no event logs.
 @Suite struct EVTXDamageTests {
-  private static let count = "Any | summarize Records = count(), Last = max(EventRecordId)"
+  private static let count = "T | summarize Records = count(), Last = max(EventRecordId)"
 
   private static func chunk(from number: UInt64) -> [EVTXBuilder.Event] {
     (0..<20).map { EVTXTests.logon(number + $0, 4625, "u\($0)") }
@@ -78,11 +78,11 @@ import Testing
   func anyDamageIsSurvived(_ seed: UInt64) async throws {
     let bytes = Damage(seed: seed).damaged(Self.log)
     let (rows, statistics) = try await EVTXTests.rows(
-      bytes, "Any | extend Text = tostring(EventData)")
+      bytes, "T | extend Text = tostring(EventData)")
     #expect(rows.count <= 60)
     #expect(statistics.read == statistics.malformed + rows.count)
-    let direct = try await EVTXTests.rows(bytes, "Any")
-    let columns = try await EVTXTests.rows(bytes, "Any | sort by EventRecordId asc")
+    let direct = try await EVTXTests.rows(bytes, "T")
+    let columns = try await EVTXTests.rows(bytes, "T | sort by EventRecordId asc")
     #expect(direct.rows.sorted() == columns.rows.sorted())
   }
 }

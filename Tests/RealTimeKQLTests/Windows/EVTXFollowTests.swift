@@ -22,7 +22,7 @@ import Testing
     try Data(EVTXBuilder.log([Self.events(1...3)], isOpen: true)).write(to: URL(filePath: path))
     let kept = Kept()
     var pipeline = try PipelineRequest(words: ["evtx", path, "--follow", "none"]).pipeline
-    pipeline.queries = [NamedQuery(name: "query", text: "Any | project EventRecordId")]
+    pipeline.queries = [NamedQuery(name: "query", text: "T | project EventRecordId")]
     pipeline.sinks = [("kept", kept)]
     let task = try await pipeline.plan().started()
     func numbers() -> [Int] {
@@ -59,7 +59,7 @@ import Testing
     var pipeline = try PipelineRequest(
       words: ["evtx", folder["*.evtx"], "--follow", "--from=end", "none"]
     ).pipeline
-    pipeline.queries = [NamedQuery(name: "query", text: "Any | project EventRecordId")]
+    pipeline.queries = [NamedQuery(name: "query", text: "T | project EventRecordId")]
     pipeline.sinks = [("kept", kept)]
     let task = try await pipeline.plan().started()
     try Self.overwrite(path, EVTXBuilder.chunk(Self.events(1...4)), at: 4096)

@@ -38,7 +38,7 @@ import Testing
 
   @Test func theRecordIsWhatWasWritten() async throws {
     let event = Self.logon(7, 4624, "élan \"q\" 😀")
-    let (rows, statistics) = try await Self.rows(EVTXBuilder.log([[event]]), "Any")
+    let (rows, statistics) = try await Self.rows(EVTXBuilder.log([[event]]), "T")
     let rowsExpected: String =
       #"{"Provider":"Microsoft-Windows-Security-Auditing","EventId":4624,"#
       + #""TimeCreated":"2024-05-01T00:00:07.0000000Z","Level":4,"Opcode":null,"#
@@ -64,7 +64,7 @@ import Testing
       ])
     let (rows, _) = try await Self.rows(
       EVTXBuilder.log([[event]]),
-      "Any | project EventData, EventData.a, EventData.g[2], EventData.zz")
+      "T | project EventData, EventData.a, EventData.g[2], EventData.zz")
     let rowsExpected: String =
       #"{"EventData":{"a":-5,"b":true,"c":1.5,"d":"00AB","e":"2024-05-01T00:00:00.0000001Z","#
       + #""f":"","g":["x","","y"],"h":"one","i":"","j":"cut"},"EventData_a":-5,"#
@@ -76,7 +76,7 @@ import Testing
     let event = EVTXBuilder.Event(
       number: 1, id: 1, provider: "Service", channel: "System",
       data: [(nil, .text("a")), (nil, .texts(["b", "c"])), (nil, .nothing)])
-    let (rows, _) = try await Self.rows(EVTXBuilder.log([[event]]), "Any | project EventData")
+    let (rows, _) = try await Self.rows(EVTXBuilder.log([[event]]), "T | project EventData")
     #expect(rows == [##"{"EventData":{"Data":{"#text":["a","b","c",""]}}}"##])
   }
 
@@ -122,10 +122,10 @@ import Testing
   @Test(arguments: ["", " | where EventId == 2", " | project EventId, Channel, EventData"])
   func whatIsWrittenAtOnceIsWhatColumnsGive(_ query: String) async throws {
     let log = EVTXBuilder.log([Self.shapes])
-    let direct = try await Self.rows(log, "Any" + query)
+    let direct = try await Self.rows(log, "T" + query)
     // Rows that are sorted are decoded, in columns.
     let columns = try await Self.rows(
-      log, "Any | sort by EventRecordId asc" + query)
+      log, "T | sort by EventRecordId asc" + query)
     #expect(direct.rows == columns.rows)
     #expect(
       direct.rows.count == (query.contains("where") ? Self.shapes.count / 3 : Self.shapes.count))
@@ -142,7 +142,7 @@ import Testing
     }
     let names = [["aa", "bb"], ["bb", "aa"], ["aa", "bb"], ["cc", "cc"], ["aa", "cc"]]
     let log = EVTXBuilder.log(names.enumerated().map { chunk(UInt64(10 * $0 + 1), $1) })
-    let (rows, _) = try await Self.rows(log, "Any | project EventData", options: ["--workers=1"])
+    let (rows, _) = try await Self.rows(log, "T | project EventData", options: ["--workers=1"])
     let expected = names.enumerated().flatMap { index, names in
       names.enumerated().map { #"{"EventData":{"\#($1)":"v\#(10 * index + 1 + $0)"}}"# }
     }
@@ -177,6 +177,62 @@ import Testing
       log, "WindowsEvent | summarize count() by Channel | sort by Channel asc")
     #expect(
       all.rows == [#"{"Channel":"Security","count_":2}"#, #"{"Channel":"System","count_":1}"#])
+  }
+
+  private static func mistake(_ query: String, options: [String] = []) async -> String? {
+    do {
+      _ = try await rows(EVTXBuilder.log([[logon(1, 4624, "a")]]), query, options: options)
+      return nil
+    } catch {
+      return (error as? PipelineError)?.rendered
+    }
+  }
+
+  @Test func aMistypedTableIsAMistake() async throws {
+    for (query, near) in [
+      ("SecurityEvnt | count", "SecurityEvent"), ("securityevent | count", "SecurityEvent"),
+      ("union SecurityEvent, Evnt | count", "Event"), ("table('WindowsEvents')", "WindowsEvent"),
+      ("search in (DeviceProcesEvents) 'x'", "DeviceProcessEvents"),
+      ("let L = SecurityEvents | where EventID == 4624; L | count", "SecurityEvent"),
+    ] {
+      let mistake = try #require(await Self.mistake(query), "\(query)")
+      #expect(
+        mistake.contains(
+          "did you mean '\(near)'? it has Application, DeviceEvents, DeviceFileEvents,"),
+        "\(mistake)")
+      #expect(mistake.contains("WindowsEvent; all its events are a, evtx, Events, T"), "\(mistake)")
+    }
+    let other = try #require(await Self.mistake("Syslog | count"))
+    #expect(other.contains("Syslog is a table of syslog and syslogserver and journal;"), "\(other)")
+    #expect(await Self.mistake("MyLog | count")?.contains("has no table 'MyLog'") == true)
+    #expect(await Self.mistake("MyLog | count", options: ["--as=MyLog"]) == nil)
+    do throws(PipelineError) {
+      let words = ["evtx", "x.evtx", "+", "demo", "logins", "-e", "SecurityEvnt | count"]
+      _ = try PipelineRequest(words: words).pipeline.plan()
+      Issue.record("there is no such table")
+    } catch {
+      #expect(error.rendered.contains("no input has a table 'SecurityEvnt'"))
+      #expect(error.rendered.contains("did you mean 'SecurityEvent'? there are Application, "))
+    }
+  }
+
+  @Test func namesOfAllRecordsAndOfLogs() async throws {
+    let other = EVTXBuilder.Event(
+      number: 3, id: 7036, provider: "Service", channel: "System", data: [(nil, .text("x"))])
+    let log = EVTXBuilder.log([[Self.logon(1, 4625, "eve"), Self.logon(2, 4624, "PC$"), other]])
+    for (name, count) in [
+      ("T", 3), ("a", 3), ("evtx", 3), ("Events", 3), ("Security", 2), ("System", 1), ("Setup", 0),
+      ("union Security, System", 3), ("union S*", 5), ("union *", 3),
+      ("union isfuzzy=true Security, Securiti", 2),
+    ] {
+      let rows = try await Self.rows(log, "\(name) | count").rows
+      #expect(rows == ["{\"Count\":\(count)}"], "\(name)")
+    }
+    let (whole, _) = try await Self.rows(log, "Security")
+    #expect(whole == Array(try await Self.rows(log, "T").rows.prefix(2)))
+    #expect(
+      try await Self.rows(log, "Security | where EventId == 4624 | project TimeCreated").rows.count
+        == 1)
   }
 
   @Test func sysmonsEventsAreDeviceTables() async throws {
@@ -253,7 +309,7 @@ import Testing
       chunks.append(events)
     }
     let (rows, statistics) = try await Self.rows(
-      EVTXBuilder.log(chunks), "Any | where EventId == 4624 | project EventRecordId",
+      EVTXBuilder.log(chunks), "T | where EventId == 4624 | project EventRecordId",
       options: ["--workers=\(workers)"])
     let logons = (0..<360).filter { ($0 % 40) % 3 == 0 }
     let expected: [String] = logons.map { "{\"EventRecordId\":\($0 + 1)}" }

@@ -5,16 +5,30 @@ package struct ETLFormat: InputFormat {
   /// What is known of providers.
   let knowledge: ETLKnowledge
 
+  /// Which events are rows; `nil` where all are.
+  let table: ETLTable?
+
   package var schema: Schema { WindowsTables.record }
   package var hidden: Schema { Self.hidden }
   package var isOpen: Bool { false }
+  package var hasUntypedMembers: Bool { true }
   package var eventTime: Int? { schema.index(named: "TimeCreated") }
 
   /// Names that the time of an event has in other tables.
   static let hidden = WindowsTables.schema("TimeGenerated:datetime Timestamp:datetime")
 
   /// Reads events by what is known of their providers.
-  package init(_ knowledge: ETLKnowledge) { self.knowledge = knowledge }
+  package init(_ knowledge: ETLKnowledge) { self.init(knowledge, nil) }
+
+  private init(_ knowledge: ETLKnowledge, _ table: ETLTable?) {
+    self.knowledge = knowledge
+    self.table = table
+  }
+
+  /// The tables that have names of their own: the original's, of the events that it has under them.
+  package static func views(_ knowledge: ETLKnowledge) -> [String: any InputFormat] {
+    ETLTable.all.mapValues { ETLFormat(knowledge, $0) }
+  }
 
   package func makeReader(paths: [ColumnPath]) -> any RecordReader {
     ETLReader(format: self, paths: paths)

@@ -1,13 +1,15 @@
 import CScan
 
-/// Turns buffers of traces into batches: every event is a row.
+/// Turns buffers of traces into batches: every event is a row, or those of a table.
 final class ETLReader: RecordReader {
   private let knowledge: ETLKnowledge
+  private let table: ETLTable?
   private let columns: [ETLRows.Wanted]
   private let counter = ReadCounter()
 
   init(format: ETLFormat, paths: [ColumnPath]) {
     knowledge = format.knowledge
+    table = format.table
     columns =
       format.schema.map { ETLRows.Wanted(name: $0.name, type: $0.type, keys: []) }
       + paths.map { path in
@@ -50,7 +52,7 @@ final class ETLReader: RecordReader {
             break
           }
           counter.counts.read += 1
-          rows.add(bytes, event)
+          if table?.has(event) != false { rows.add(bytes, event) }
           position += (event.size + 7) & ~7
           guard rows.count == Batch.preferredCount else { continue }
           if !emit(rows.batch) { return false }

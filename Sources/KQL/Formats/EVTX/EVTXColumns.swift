@@ -105,8 +105,19 @@ struct EVTXView: Sendable {
   ]
 
   /// The tables that have names of their own.
-  static let all: [EVTXView] = [
-    securityEvent, event, windowsEvent, deviceProcessEvents, deviceNetworkEvents, deviceFileEvents,
-    deviceRegistryEvents, deviceImageLoadEvents, deviceLogonEvents, deviceEvents,
-  ]
+  static let all: [EVTXView] =
+    [
+      securityEvent, event, windowsEvent, deviceProcessEvents, deviceNetworkEvents,
+      deviceFileEvents, deviceRegistryEvents, deviceImageLoadEvents, deviceLogonEvents,
+      deviceEvents,
+    ] + logs
+
+  /// The records of Windows' own logs, by the names that the original's pages and Windows have for them.
+  private static let logs = ["Application", "Security", "Setup", "System"].map {
+    (channel: StaticString) in
+    EVTXView(
+      name: channel.description, schema: WindowsTables.record, timeColumn: "TimeCreated",
+      contents: recordContents
+    ) { $0.text(.channel) == channel }
+  }
 }

@@ -5,6 +5,7 @@ package struct EVTXFormat: InputFormat {
   package var schema: Schema { view.schema }
   package var hidden: Schema { view.hidden }
   package var isOpen: Bool { false }
+  package var hasUntypedMembers: Bool { view.schema == WindowsTables.record }
   package var eventTime: Int? { view.schema.index(named: view.timeColumn) }
   package var generatedTimes: Set<String> { [] }
 

@@ -19,6 +19,7 @@ struct EventTable<Event: ChunkEvent>: InputFormat {
   private let other: (@Sendable (String) -> EventContent<Event>)?
 
   var isOpen: Bool { other != nil }
+  var hasUntypedMembers: Bool { isOpen || schema == WindowsTables.record }
   var findsMembers: Bool { true }
 
   /// Creates a table.

@@ -55,17 +55,28 @@ extension ScalarFunction {
       operands.append(Constant(column.name))
       operands.append(column)
     }
-    return call.apply(.pack(operands, skipsEmpty: skipsEmpty), operands)
+    if let rest = call.rest { operands.append(rest) }
+    return call.apply(
+      .pack(operands, skipsEmpty: skipsEmpty, hasRest: call.rest != nil), operands)
   }
 }
 
 extension Overload {
   /// Makes a bag of keys, which are strings, and values of any type.
-  fileprivate static func pack(_ operands: [Expression], skipsEmpty: Bool) -> Overload {
+  ///
+  /// - Parameters:
+  ///   - operands: Each key, and its value behind it.
+  ///   - skipsEmpty: Whether nulls and empty texts are left out.
+  ///   - hasRest: Whether the last operand tells what columns do not of the events (``ColumnPath/rest``).
+  /// - Returns: The overload that does so.
+  fileprivate static func pack(
+    _ operands: [Expression], skipsEmpty: Bool, hasRest: Bool = false
+  ) -> Overload {
     Overload(operands.map(\.type), returns: .dynamic) { call in
       let arena = Arena(capacity: call.count * 16 * (operands.count + 1))
       let writers = call.columns.map(DynamicElementWriter.init)
-      let keys = stride(from: 0, to: call.columns.count, by: 2).map {
+      let rest = hasRest ? call.columns.last : nil
+      let keys = stride(from: 0, to: call.columns.count - (hasRest ? 1 : 0), by: 2).map {
         call.reader($0, of: StringView.self)
       }
       // A name has one slot, whose value is the first one.
@@ -74,12 +85,25 @@ extension Overload {
       var builder = ColumnBuilder<Dynamic>(capacity: call.count)
       for row in 0..<call.count {
         var bag = DynamicBagWriter(arena)
+        let others = rest.map { OtherValues($0, row) }
         for (index, key) in keys.enumerated() {
           let column = call.columns[index * 2 + 1]
+          if let other = others?.value(of: key[row], in: column, row) {
+            bag.begin(key: key[row])
+            bag.writer.append(other)
+            continue
+          }
           if skipsEmpty, column.isEmpty(row) { continue }
           if isFixed ? repeated[index] : keys.isRepeated(index, row) { continue }
           bag.begin(key: key[row])
           writers[index * 2 + 1].append(row, to: bag.writer)
+        }
+        if let others {
+          for (key, value) in others.members
+          where !skipsEmpty || value.nonNull != nil && value.text.count > 2 {
+            bag.begin(key: key)
+            bag.writer.append(value)
+          }
         }
         builder.append(bag.finish())
       }

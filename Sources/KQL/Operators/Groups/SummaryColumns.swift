@@ -96,6 +96,8 @@ struct SummaryColumns {
   }
 
   private mutating func append(_ name: String, _ type: ScalarType) {
-    schema.append(ColumnSchema(names.unique(name), type))
+    // The rest of an event goes with its columns.
+    schema.append(
+      name == ColumnSchema.rest.name ? .rest : ColumnSchema(names.unique(name), type))
   }
 }

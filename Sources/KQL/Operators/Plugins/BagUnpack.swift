@@ -134,7 +134,7 @@ extension Plugin {
     if declared.hasStar {
       let names = Set(declared.schema.map(\.name))
       columns = source.filter { !names.contains($0.name) }
-      schema = columns.compactMap { $0 as? InputColumn }.map { ColumnSchema($0.name, $0.type) }
+      schema = columns.compactMap { $0 as? InputColumn }.map { input.schema[$0.index] }
     }
     for column in declared.schema {
       schema.append(column)

@@ -21,11 +21,10 @@ extension QueryOperator {
       let condition = try binder.predicate(
         searched.predicate(for: table).textColumns(of: scope.schema), in: scope)
       let rows = Plan.filtered(table.plan, by: [condition])
-      // Hidden columns that the query names stay, for the operators behind.
-      let columns = scope.inputColumns.filter { !scope.schema[$0.index].isRest }
-      let schema = [ColumnSchema("$table", .string)] + columns.map { scope.schema[$0.index] }
+      // Hidden columns stay, for the operators behind that name them.
+      let schema = [ColumnSchema("$table", .string)] + scope.schema
       found.append(
-        .projected(rows, named: "search", schema, [Constant(table.name)] + columns))
+        .projected(rows, named: "search", schema, [Constant(table.name)] + scope.inputColumns))
     }
     return found.count == 1 ? found[0] : united(found.map { ("", $0) })
   }
@@ -121,7 +120,7 @@ extension ExpressionSyntax {
         case .name(let name) = left.kind, name.text == SearchPredicate.texts
       else { return nil }
       var result = ExpressionSyntax(.literal(LiteralSyntax(.bool, "false")), at: part.span)
-      for column in schema where column.type == .string || column.type == .dynamic {
+      for column in schema.withoutHidden where column.type == .string || column.type == .dynamic {
         let value = ExpressionSyntax(.name(NameSyntax(column.name, at: part.span)), at: part.span)
         let found = ExpressionSyntax(.binary(symbol, value, wanted), at: part.span)
         result = ExpressionSyntax(.binary(.or, result, found), at: part.span)

@@ -21,8 +21,8 @@ extension QueryOperator {
     }
     let source = syntax.word("withsource") ?? "source_"
     let output = try FoundColumns(
-      syntax, found.map(\.plan.schema), of: tables.map(\.plan.schema),
-      named: predicate.valueNames, binder)
+      syntax, found.map { $0.plan.schema.filter { !$0.isRest } },
+      of: tables.map(\.plan.schema), named: predicate.valueNames, binder)
     return united(
       found.map { ($0.name, output.applied(to: $0.plan, binder)) }, source: source)
   }
@@ -61,6 +61,9 @@ private struct FoundColumns {
   /// The name of the bag of the other columns, and whether it holds all columns.
   private var pack: (name: String, isAll: Bool)?
 
+  /// Whether all columns are shown, so that what they do not tell of the events goes with them.
+  private var isWhole = false
+
   /// The columns of the tables that are searched, among `all` that could have been.
   init(
     _ syntax: OperatorSyntax, _ schemas: [Schema], of all: [Schema], named: [String],
@@ -86,6 +89,7 @@ private struct FoundColumns {
       columns.append(Column(name: name, type: nil, foundType: Self.type(of: name, in: schemas)))
     }
     if !Set(names).isSubset(of: seen) { pack = ("pack_", false) }
+    isWhole = pack == nil
   }
 
   /// A column of the `project` clause.
@@ -114,7 +118,8 @@ private struct FoundColumns {
   func applied(to plan: Plan, _ binder: Binder) -> Plan {
     var schema: Schema = []
     var expressions: [Expression] = []
-    let inputs = Scope(plan, binder).inputColumns
+    let scope = Scope(plan, binder)
+    let inputs = scope.inputColumns.filter { !scope.schema[$0.index].isRest }
     for column in columns {
       guard let input = inputs.first(where: { $0.name == column.name }) else {
         let type = column.type ?? column.foundType
@@ -130,7 +135,10 @@ private struct FoundColumns {
         pack.isAll || !columns.contains { $0.name == input.name }
       }
       schema.append(ColumnSchema(pack.name, .dynamic))
-      expressions.append(PackedColumns(packed))
+      expressions.append(PackedColumns(packed, scope.rest))
+    } else if let rest = scope.rest, isWhole {
+      schema.append(.rest)
+      expressions.append(rest)
     }
     return .projected(plan, named: "find", schema, expressions)
   }
@@ -140,17 +148,22 @@ private struct FoundColumns {
 private final class PackedColumns: Expression, @unchecked Sendable {
   private let columns: [InputColumn]
 
-  init(_ columns: [InputColumn]) {
+  /// What the columns do not tell of the events.
+  private let rest: InputColumn?
+
+  init(_ columns: [InputColumn], _ rest: InputColumn?) {
     self.columns = columns
+    self.rest = rest
     super.init(type: .dynamic)
   }
 
-  override var operands: [Expression] { columns }
+  override var operands: [Expression] { columns + (rest.map { [$0] } ?? []) }
 
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     let values = columns.map { $0.evaluate(batch, context) }
     let writers = values.map { DynamicElementWriter($0) }
     let names = Column.strings(columns.map(\.name))
+    let others = rest?.evaluate(batch, context)
     let arena = Arena()
     var builder = ColumnBuilder<Dynamic>(capacity: batch.count)
     for row in 0..<batch.count {
@@ -158,6 +171,9 @@ private final class PackedColumns: Expression, @unchecked Sendable {
       for (at, writer) in writers.enumerated() where !values[at].isNull(row) {
         bag.begin(key: names.pointer(StringView.self)[at])
         writer.append(row, to: bag.writer)
+      }
+      if let others {
+        for member in OtherValues(others, row).members { bag.append(member) }
       }
       builder.append(bag.finish())
     }

@@ -33,10 +33,15 @@ extension QueryOperator {
   /// where that name is taken.
   private static func named(_ schema: Schema) -> Schema {
     var names = ColumnNames()
+    let visible = schema.withoutHidden
     return schema.map { column in
-      let isShared = schema.contains { $0.name == column.name && $0.type != column.type }
-      let name = isShared ? "\(column.name)_\(column.type)" : column.name
-      return ColumnSchema(names.unique(name), column.type)
+      var named = column
+      if !column.isHidden,
+        visible.contains(where: { $0.name == column.name && $0.type != column.type })
+      {
+        named.name = "\(column.name)_\(column.type)"
+      }
+      return names.unique(named)
     }
   }
 

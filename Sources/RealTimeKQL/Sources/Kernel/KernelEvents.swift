@@ -101,6 +101,7 @@ public struct KernelEvents: Source {
     }
     if filtersInKernel { plan.narrowing = { KernelFilter($0).lines(themes) } }
     plan.hasFixedTables = true
+    plan.recordNames = ["ebpf"]
     plan.canRecord = false
     return plan
   }

@@ -23,7 +23,8 @@ public struct ETLFile: Source {
     "etl", "Traces of Windows' events (ETW), as files.",
     discussion:
       "Fields are known of TraceLogging, the kernel's events, Kernel-Network, Kernel-Process,"
-      + " Kernel-File, DNS-Client, TCPIP, and of manifests.",
+      + " Kernel-File, DNS-Client, TCPIP, and of manifests. EtwTcp, EtwUdp, EtwProcess, EtwFile and EtwDns are"
+      + " the events of the first ones, etl or T all events.",
     argument: .inputFiles([".etl"]),
     example:
       "realtimekql etl trace.etl --manifest provider.man table -e 'T | summarize count() by Provider'",
@@ -46,7 +47,7 @@ public struct ETLFile: Source {
   public func plan(_ context: SourceContext) throws(SourceError) -> SourcePlan {
     let knowledge = ETLKnowledge()
     var plan = SourcePlan(
-      standard: ETLFormat(knowledge), isLive: false,
+      standard: ETLFormat(knowledge), views: ETLFormat.views(knowledge), isLive: false,
       hasSeveralSources: FileReading.areSeveral(paths), canReadAgain: !paths.contains("-"),
       resumeHelp: "a trace is read as a whole: leave out --state"
     ) { (_) throws(SourceError) in
@@ -56,6 +57,8 @@ public struct ETLFile: Source {
       return OpenSource(
         bytes: try ByteInput(BlockInput(paths, notes: { knowledge.takeNotes() }) { ETLCutter($0) }))
     }
+    plan.hasFixedTables = true
+    plan.recordNames = ["etl", "T"]
     plan.canRecord = false
     plan.paths = paths
     return plan

@@ -20,7 +20,8 @@ public struct EVTXFile: Source {
   public static let definition = SourceDefinition(
     "evtx", "Windows' event logs, as files: Security, Sysmon and all others.",
     discussion: "Tables: SecurityEvent, Event, WindowsEvent, Sysmon's events as DeviceProcessEvents"
-      + " and the like; every other name is the record as it is.",
+      + " and the like; Security, System, Application and Setup are the records of those logs, evtx or T all"
+      + " records as they are.",
     argument: .inputFiles([".evtx"]),
     example: "realtimekql evtx Security.evtx table -e 'SecurityEvent | where EventID == 4625'",
     settings: FileReading.settingsOfBlocks.map { $0.lifted(\EVTXFile.reading) },
@@ -48,6 +49,8 @@ public struct EVTXFile: Source {
       }
       return OpenSource(bytes: try ByteInput(BlockInput(paths) { EVTXCutter($0) }))
     }
+    plan.hasFixedTables = true
+    plan.recordNames = ["evtx", "T"]
     plan.canRecord = false
     plan.paths = paths
     return plan
