@@ -53,6 +53,28 @@ import Testing
     #expect(all?.count == 8000)
   }
 
+  /// Rows that fill pages are written by the block, also around some that are longer than a page.
+  @Test func longJSONFilesKeepAllRows() async throws {
+    let query = """
+      T | take 0 | project n | union (range n from 0 to 60000 step 1)
+      | extend x = make_string(repeat(120, iff(n % 5000 == 4999, 9000, iff(n % 7000 == 0, 4079, n % 300))))
+      """
+    for count in 1...2 {
+      _ = try await folder.run("csv", [try input()], query: query, to: "long.json") {
+        $0.append = true
+      }
+      struct Row: Decodable {
+        var n: Int
+        var x: String
+      }
+      let text = folder.text("long.json")
+      let rows = try JSONDecoder().decode([Row].self, from: Data(text.utf8))
+      #expect(rows.map(\.n) == (0..<count).flatMap { _ in 0...60000 })
+      #expect(rows[4999].x.count == 9000)
+      #expect(text.hasSuffix("}\n]\n"))
+    }
+  }
+
   @Test(arguments: ["out.json", "out.ndjson", "out.csv"])
   func existingFilesAreKept(_ name: String) async throws {
     let path = try input()
