@@ -41,29 +41,37 @@ final class ArrayFile {
   }
 
   /// Appends rows, each of which ends in a comma and a newline.
-  func append(_ rows: UnsafeRawBufferPointer) throws(SinkError) {
+  ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - limit: How long the file may become; only its first row makes it longer.
+  /// - Returns: How many bytes of the rows it has taken: all of them, unless the limit is reached.
+  /// - Throws: Why the file cannot be written.
+  func append(_ rows: UnsafeRawBufferPointer, limit: Int = .max) throws(SinkError) -> Int {
     var rest = rows[...]
     while rest.count > 2 {
       if end % page == 0, rest.count > 4 * page {
-        let count = try appendPages(rest)
+        let count = try appendPages(rest, limit: limit)
         rest = rest.dropFirst(count)
         if count > 0 { continue }
       }
+      let first = Self.firstRow(rest)
       let border = (end / page + 1) * page
-      // Separator, rows without their last comma and newline, bracket.
-      let room = border - end - 2 - 3 + 2
-      if let count = Self.wholeRows(rest, atMost: room) {
+      // Of the last row, the comma and the newline stand before it, and the bracket with its newlines behind it.
+      let isFitting = end + first + 3 <= border
+      guard isEmpty || (isFitting ? end : border) + first + 3 <= limit else { break }
+      if let count = Self.wholeRows(rest, atMost: Swift.min(border, limit) - end - 3) {
         try write(rest.prefix(count - 2))
         rest = rest.dropFirst(count)
-      } else if end % page == 0 || Self.firstRow(rest) > page - 3 {
-        let count = Self.firstRow(rest)
-        try write(rest.prefix(count - 2))
-        rest = rest.dropFirst(count)
+      } else if isFitting || end % page == 0 || first > page - 3 {
+        try write(rest.prefix(first - 2))
+        rest = rest.dropFirst(first)
       } else {
         _ = try moveBracket(to: border)
         end = border
       }
     }
+    return rows.count - rest.count
   }
 
   /// Removes white space behind the array.
@@ -98,14 +106,19 @@ final class ArrayFile {
 
   /// Appends rows that fill pages, from the border of one on.
   ///
-  /// - Parameter rows: Rows, of which at least those stay behind that do not fill a page.
+  /// - Parameters:
+  ///   - rows: Rows, of which at least those stay behind that do not fill a page.
+  ///   - limit: How long the file may become.
   /// - Returns: How many bytes of the rows it has taken: none where they do not fit into pages, or the bracket
   ///   cannot be moved that far.
   /// - Throws: Why the file cannot be written.
-  private func appendPages(_ rows: Slice<UnsafeRawBufferPointer>) throws(SinkError) -> Int {
+  private func appendPages(
+    _ rows: Slice<UnsafeRawBufferPointer>, limit: Int
+  ) throws(SinkError) -> Int {
     var rest = rows
+    let most = Swift.min(Self.longestBlock, (limit - end - 2) / page) * page
     pages.removeAll(keepingAtMost: Self.longestBlock * page)
-    while rest.count > page, pages.count < Self.longestBlock * page,
+    while rest.count > page, pages.count < most,
       let count = Self.wholeRows(rest, atMost: page)
     {
       let border = pages.count + page
