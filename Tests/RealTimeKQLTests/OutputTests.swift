@@ -99,6 +99,32 @@ import Testing
     }
   }
 
+  /// No file is written to that the run reads, or by two outputs; what is in it stays.
+  @Test(arguments: [
+    ["json", "in.csv", "--overwrite"], ["csv", "in.csv", "--append"], ["json", "--late=./in.csv"],
+    ["json", "--html=link.csv", "--overwrite"],
+    ["json", "old.ndjson", "--append", "+", "csv", "old.ndjson", "--append"],
+    ["json", "old.ndjson", "--append", "--rejects=old.ndjson"],
+  ])
+  func filesHaveOneUse(_ words: [String]) async throws {
+    let path = try input()
+    try folder.write("{}\n", to: "old.ndjson")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["link.csv"], withDestinationPath: path)
+    let before = folder.text("in.csv")
+    let placed = words.map { word in
+      ["in.csv", "link.csv", "old.ndjson"].contains { word.hasSuffix($0) }
+        ? word.replacing(/(\.\/)?(\w+\.\w+)$/) { folder[String($0.2)] } : word
+    }
+    for input in [path, folder["*.csv"]] {
+      let error = await failure {
+        _ = try await PipelineRequest(words: ["csv", input] + placed).pipeline.run()
+      }
+      #expect(error?.exitCode == 2, "\(error?.message ?? "")")
+    }
+    #expect(folder.text("in.csv") == before)
+  }
+
   /// Rows are added by the names of their columns, not by their order.
   @Test(arguments: [("csv", ","), ("tsv", "\t")])
   func columnsAreAddedByName(_ output: String, _ separator: String) async throws {

@@ -12,12 +12,12 @@ struct SettingExample {
     for owner in owners(of: setting) {
       for value in Self.values(of: setting) {
         let option = Self.option(setting, value)
-        // Some go only together with others of their kind.
+        // Some go only together with another of their kind, or with all of them.
         let kin = owner.settings.filter {
           $0 != setting && !$0.isSecret && Self.areKin($0, setting)
         }
         .map { Self.option($0, Self.values(of: $0)[0]) }
-        for options in [[option], [option] + kin] {
+        for options in [[option]] + kin.map({ [option, $0] }) + [[option] + kin] {
           let line = owner.words + options
           guard (try? PipelineRequest(words: line, components)) != nil else { continue }
           return "realtimekql " + WordList.line(of: line)
