@@ -12,8 +12,9 @@ struct HelpCommand: ParsableCommand {
       'help outputs' list what there is; 'help /text/' searches.
       """)
 
-  @Argument(help: "A name, or /text/ to search.", completion: .list(Self.topics))
-  var topic: String?
+  @Argument(
+    parsing: .allUnrecognized, help: "A name, or /text/ to search.", completion: .list(Self.topics))
+  var topic: [String] = []
 
   private static var topics: [String] {
     let commands = RealTimeKQLCommand.configuration.subcommands.map { $0.configuration }
@@ -21,7 +22,8 @@ struct HelpCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let topic else {
+    let topic = topic.joined(separator: " ")
+    guard !topic.isEmpty else {
       try OutputDescriptor.line(RealTimeKQLCommand.helpMessage())
       return
     }

@@ -95,6 +95,7 @@ struct PipelineRunner {
   private func run(
     _ plan: PipelinePlan, of request: PipelineRequest, _ wasInterrupted: inout Bool
   ) throws(PipelineError) -> RunStatistics? {
+    var request = request
     let outcome = Outcome()
     let task = Task.detached {
       do throws(PipelineError) {
@@ -140,7 +141,7 @@ struct PipelineRunner {
         if signal == SIGHUP || signal == SIGUSR1 { plan.reopenOutputs() }
         if signal == SIGHUP, deadline == nil {
           service?.reloading()
-          reload(plan, request)
+          reload(plan, &request)
           service?.ready()
         }
         guard signal == SIGINT || signal == SIGTERM else { continue }
@@ -188,8 +189,10 @@ struct PipelineRunner {
 
 extension PipelineRunner {
   /// Reads the files of the queries again, for the run that goes on.
-  private func reload(_ plan: PipelinePlan, _ request: PipelineRequest) {
+  private func reload(_ plan: PipelinePlan, _ request: inout PipelineRequest) {
     let texts = request.textsReadAgain { Message.error($0) }
+    // A file that cannot be read the next time leaves its queries as they are now.
+    (request.queries, request.settings.functions) = texts
     for message in plan.reload(texts.queries, functions: texts.functions) {
       Message.line(message)
     }

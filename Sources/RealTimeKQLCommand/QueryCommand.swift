@@ -62,8 +62,13 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError("Expected a query, or -f and a file.")
     }
     let output = words.popFirst() ?? (isatty(STDOUT_FILENO) == 1 ? "table" : "json")
-    guard let format = TableFormat(rawValue: output), words.isEmpty else {
+    guard let format = TableFormat(rawValue: output) else {
       throw ValidationError("The output is json, table or csv, not '\(output)'.")
+    }
+    if let word = words.first {
+      throw ValidationError(
+        "'query' writes to the standard output, so '\(word)' is too much: '> \(word)' makes a file."
+      )
     }
     let allowance = Allowance(
       memory: memory.account(named: name),

@@ -1,18 +1,25 @@
 import Glibc
+import RealTimeKQL
+import Synchronization
 
 /// Turns signals into bytes in a pipe, so that whoever waits for input can wait for them too.
 ///
 /// The signals are blocked in every thread made later; one thread takes them, which is as safe as any
 /// other code, unlike a handler.
 final class SignalPipe: Sendable {
-  /// Readable while a signal waits.
-  let descriptor: Int32
+  /// Readable while a signal waits; whoever asks for it waits for signals from then on.
+  var descriptor: Int32 {
+    isAwaited.store(true, ordering: .relaxed)
+    return reading
+  }
 
+  private let reading: Int32
   private let writing: Int32
+  private let isAwaited = Atomic(false)
   private let startedOnTerminal = SignalPipe.isOnTerminal
 
   private init(reading: Int32, writing: Int32) {
-    descriptor = reading
+    self.reading = reading
     self.writing = writing
   }
 
@@ -62,6 +69,18 @@ final class SignalPipe: Sendable {
     while sigwait(&set, &number) == 0 {
       var byte = UInt8(truncatingIfNeeded: number)
       _ = Glibc.write(writing, &byte, 1)
+      if number == SIGINT || number == SIGTERM { leaveUnlessAwaited() }
+    }
+  }
+
+  /// Ends the process when nobody comes to take a signal that ends it: what is read before a run, such as a file of
+  /// queries that is a pipe, may never come.
+  private func leaveUnlessAwaited() {
+    var tries = 0
+    while !isAwaited.load(ordering: .relaxed) {
+      tries += 1
+      if tries > 50 { _exit(PipelineError.abandoned.exitCode) }
+      usleep(10_000)
     }
   }
 
@@ -70,7 +89,7 @@ final class SignalPipe: Sendable {
   /// When a terminal is closed, SIGTERM stands for its SIGHUP: nobody is there who could end the run.
   func next() -> Int32? {
     var byte: UInt8 = 0
-    guard Glibc.read(descriptor, &byte, 1) == 1 else { return nil }
+    guard Glibc.read(reading, &byte, 1) == 1 else { return nil }
     return Int32(byte) == SIGHUP && isHungUp ? SIGTERM : Int32(byte)
   }
 

@@ -33,6 +33,27 @@ import Testing
     #expect(!storm.folder.names.contains { $0.hasPrefix(".") && $0.hasSuffix(".partial") })
   }
 
+  /// An array is whole whenever the run that writes it is killed, however fast its rows come.
+  @Test func arraysAreWhole() async throws {
+    let folder = try Folder()
+    try folder.write("{\"n\":1}\n", to: "one.ndjson")
+    let query = "T | take 0 | project n | union (range n from 0 to 400000 step 1)"
+    var most = 0
+    for round in 0..<8 {
+      let name = "out\(round).json"
+      let program = try Program(
+        ["ndjson", "one.ndjson", "--once", "-e", query, "json", name], in: folder.path)
+      try await wait(for: "rows; \(program.errors)") { folder.text(name).utf8.count > 1 << 16 }
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...100)))
+      program.send(SIGKILL)
+      try await program.ended()
+      let rows = try JSONDecoder().decode([Row].self, from: Data(folder.text(name).utf8))
+      #expect(rows.map(\.n) == Array(0..<rows.count))
+      most = max(most, rows.count)
+    }
+    #expect(most > 0)
+  }
+
   private struct Row: Decodable {
     var n: Int
   }

@@ -212,6 +212,7 @@ import Testing
       (["http", "https://h/", "--http-format=elastic"], "--http-index"),
       (["http", "https://h/", "--http-label=a"], "--http-format=loki"),
       (["http", "https://h/", "--proxy=http://u:hunter2@p"], "https_proxy"),
+      (["kafka", "t", "--kafka-ca=hunter2"], "--kafka-security=tls"),
     ] {
       let error = #expect(throws: PipelineError.self) {
         _ = try PipelineRequest(words: ["demo"] + words)
@@ -227,5 +228,26 @@ import Testing
       ])
     }
     #expect(error?.message.contains("use https://") == true)
+  }
+  /// What a setting names and is not there is said, not left aside.
+  @Test(arguments: [
+    ("--http-time=nothing", "http: the results have no column 'nothing'; --http-time names it"),
+    ("--http-time=s", "http: column 's' is string, not datetime; --http-time names it"),
+    ("--ca-file=nothing", "http: cannot read 'nothing': no such file or directory"),
+    ("--ca-file=in.ndjson", "http: there is no certificate in PEM form in 'in.ndjson'"),
+  ])
+  func whatIsNotThereIsSaid(_ word: String, _ message: String) async throws {
+    try folder.write("{\"s\":\"x\"}\n", to: "in.ndjson")
+    let service = try CollectorService()
+    defer { service.stop() }
+    let words = ["ndjson", "in.ndjson", "--once", "http", service.url, "--http-format=loki"]
+    let result = try await Program.run(words + [word], in: folder.path)
+    #expect(result.code == 5)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    let label = try await Program.run(words + ["--http-label=nothing"], in: folder.path)
+    #expect(label.code == 0)
+    #expect(
+      label.errors.contains("have no column 'nothing', which --http-label names"), "\(label.errors)"
+    )
   }
 }

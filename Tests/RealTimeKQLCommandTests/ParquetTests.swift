@@ -156,6 +156,44 @@ import Testing
     #expect(terminal.code == 2)
   }
 
+  /// What a run that fails has written can be read: rows before one that is refused, and before a query's end.
+  @Test func failures() async throws {
+    let refused =
+      "T | take 0 | project n = decimal(1) | union (datatable(n: decimal) [1.5, 2e21, 2.5])"
+    let result = try await write(refused)
+    #expect(result.code == 5 && result.errors.contains("more than 20 digits"), "\(result.errors)")
+    try folder.write((0..<3000).map { "{\"n\":\($0)}\n" }.joined(), to: "in.ndjson")
+    let cut = try await Program.run(
+      ["-c", "gzip -k in.ndjson; head -c 4000 in.ndjson.gz > cut.ndjson.gz"], program: "bash",
+      in: folder.path)
+    #expect(cut.code == 0)
+    let early = try await Program.run(
+      ["ndjson", "cut.ndjson.gz", "--once", "-e", "T", "parquet", "b.parquet"], in: folder.path)
+    #expect(early.code == 4, "\(early.errors)")
+    let other = try await Program.run(
+      [
+        "ndjson", "in.ndjson", "--once", "-e", "T | project n = todecimal(n) * 1000000000000000000",
+        "json", "c.ndjson", "+", "parquet", "c.parquet", "--keep-going",
+      ], in: folder.path)
+    #expect(other.code == 5, "\(other.errors)")
+    #expect(folder.text("c.ndjson").split(separator: "\n").count == 3000)
+    guard Python.has("duckdb") else {
+      return print("SKIPPED: duckdb is not there (pip install duckdb)")
+    }
+    let read = try await Python.run(
+      """
+      import duckdb
+      print(duckdb.sql("SELECT n::VARCHAR FROM 'a.parquet'").fetchall())
+      print(duckdb.sql("SELECT min(n), max(n) = count(*) - 1, count(*) > 100 FROM 'b.parquet'").fetchall())
+      print(duckdb.sql("SELECT count(*) FROM 'c.parquet'").fetchall())
+      """, in: folder.path)
+    #expect(read.code == 0, "\(read.errors)")
+    #expect(
+      read.lines == [
+        "[('1.500000000000000000',), ('2.500000000000000000',)]", "[(0, True, True)]", "[(100,)]",
+      ], "\(read.lines)")
+  }
+
   /// Every row is in one of the files, once, though runs are killed, and every file can be read.
   @Test func killed() async throws {
     guard Python.has("duckdb") else {

@@ -46,6 +46,46 @@ import Testing
     #expect(program.errors.contains("given up"))
   }
 
+  /// A file of queries that is gone when it is to be read again leaves them as they were read last.
+  @Test func queriesThatAreGoneGoOn() async throws {
+    try folder.write("{\"n\":1}\n", to: "in.ndjson")
+    try folder.write("T | project n", to: "q.kql")
+    let program = try Program(
+      ["ndjson", "in.ndjson", "--follow", "-q", "q.kql", "json"], in: folder.path)
+    func readAgain(_ count: Int) async throws {
+      program.send(SIGHUP)
+      try await wait(for: "queries; \(program.errors)") {
+        program.errors.components(separatedBy: "queries read again").count > count
+      }
+    }
+    try await wait(for: "a row") { program.lines.count == 1 }
+    try folder.write("T | project m = n + 1", to: "q.kql")
+    try await readAgain(1)
+    try FileManager.default.removeItem(atPath: folder["q.kql"])
+    try await readAgain(2)
+    #expect(program.errors.contains("queries read again: 1 unchanged, 0 started, 0 ended"))
+    #expect(program.errors.contains("cannot read 'q.kql'"))
+    let file = try FileHandle(forWritingTo: URL(filePath: folder["in.ndjson"]))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("{\"n\":2}\n".utf8))
+    try await wait(for: "a row") { program.lines.count == 2 }
+    #expect(program.lines.last == #"{"m":3}"#)
+    program.send(SIGTERM)
+    try await program.ended()
+  }
+
+  /// What is read before a run may never come.
+  @Test(arguments: [
+    ["-q", "pipe", "none"], ["http", "http://127.0.0.1:1", "--http-token-file=pipe"],
+  ])
+  func endsBeforeTheRun(_ words: [String]) async throws {
+    #expect(mkfifo(folder["pipe"], 0o600) == 0)
+    let program = try Program(["demo", "logins"] + words, in: folder.path)
+    try await Task.sleep(for: .milliseconds(300))
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 130)
+  }
+
   /// A line without an end does not keep a run from ending.
   @Test func endsInAnEndlessLine() async throws {
     let program = try Program(["ndjson", "/dev/zero", "json"])

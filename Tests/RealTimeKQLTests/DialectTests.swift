@@ -58,6 +58,54 @@ import Testing
     #expect(try await json("csv", "city,n\nx,1\n") == [#"{"city":"x","n":1}"#])
   }
 
+  /// Files behind the first may have another separator, known by the names, or no header.
+  @Test(arguments: [false, true]) func eachFileHasItsDialect(_ follows: Bool) async throws {
+    var paths: [String] = []
+    for (index, text) in [
+      "time,user,n\n2026-01-01,ann,1\n", "n;user;time\n2;bob;2026-01-02\n",
+      "user\tn\ncat, the\t3\n", "2026-01-04,dan,4\n", "user|time|m|n\neve|2026-01-05|x|5\n",
+      "n\n6\n",
+    ].enumerated() {
+      paths.append(try folder.write(text, to: "\(index).csv"))
+    }
+    let query = "T | project n, user, m"
+    let expected = [
+      (1, "ann", ""), (2, "bob", ""), (3, "cat, the", ""), (4, "dan", ""), (5, "eve", "x"),
+      (6, "", ""),
+    ].map { #"{"n":\#($0),"user":"\#($1)","m":"\#($2)"}"# }
+    let schema = try await folder.run("csv", paths, query: "T | getschema | project ColumnName")
+    #expect(schema.lines.count == 4)
+    guard follows else {
+      return #expect(
+        try await folder.run("csv", paths, query: query).lines.map(String.init) == expected)
+    }
+    let pipeline = try PipelineRequest(
+      words: ["csv"] + paths + ["--follow", "-e", query, "json", folder["out.ndjson"]]
+    ).pipeline
+    let run = Task { try await pipeline.run() }
+    let end = ContinuousClock.now + .seconds(30)
+    while folder.text("out.ndjson").split(separator: "\n").count < 6, .now < end {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    run.cancel()
+    _ = try await run.value
+    #expect(
+      Set(folder.text("out.ndjson").split(separator: "\n").map(String.init)) == Set(expected))
+  }
+
+  @Test func otherEncodingsAreNotFollowed() async throws {
+    let path = folder["a.csv"]
+    try "a,b\n1,2\n".data(using: .utf16)?.write(to: URL(filePath: path))
+    #expect(try await folder.run("csv", [path]).lines == [#"{"a":1,"b":2}"#])
+    for input in ["csv", "ndjson", "syslog"] {
+      let error = await failure {
+        _ = try await PipelineRequest(words: [input, path, "--follow", "none"]).pipeline.run()
+      }
+      #expect(error?.exitCode == 4)
+      #expect(error?.message.contains("in utf-16le, which cannot be followed") == true, "\(input)")
+    }
+  }
+
   @Test func headersCanBeSaid() async throws {
     let path = try folder.write("1,2\n3,4\n", to: "a.csv")
     let named = try await folder.run("csv", [path]) { $0.header = "first" }

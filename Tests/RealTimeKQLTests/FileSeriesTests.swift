@@ -55,16 +55,26 @@ import Testing
     }
   }
 
-  @Test func arraysKeepTheirSize() async throws {
-    try await run(["json", folder["out.json"], "--rotate-size=2KiB"])
+  @Test(arguments: [(2, 200), (20, 3000), (200, 9000)])
+  func arraysKeepTheirSize(_ size: Int, _ count: Int) async throws {
+    let query = "T | project n, x = strrep('y', toint(n * 37 % (\(size) * 40)))"
+    let request = try PipelineRequest(
+      words: [
+        "ndjson", try input(count), "--once", "-e", query, "json", folder["out.json"],
+        "--rotate-size=\(size)KiB",
+      ])
+    _ = try await request.pipeline.run()
     var all: [Int] = []
+    var total = 0
     for file in names(".json") {
       let data = Data(folder.text(file).utf8)
-      #expect(data.count <= 2048)
+      #expect(data.count <= size << 10, "\(file)")
+      total += data.count
       let rows = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
       all += rows.compactMap { $0["n"] as? Int }
     }
-    #expect(all == Array(1...200))
+    #expect(all == Array(1...count))
+    #expect(total > names(".json").count * size << 9, "files are not full")
   }
 
   @Test(arguments: [("gz", "gzip"), ("zst", "zstd")])

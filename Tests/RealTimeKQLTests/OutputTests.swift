@@ -53,6 +53,28 @@ import Testing
     #expect(all?.count == 8000)
   }
 
+  /// Rows that fill pages are written by the block, also around some that are longer than a page.
+  @Test func longJSONFilesKeepAllRows() async throws {
+    let query = """
+      T | take 0 | project n | union (range n from 0 to 60000 step 1)
+      | extend x = make_string(repeat(120, iff(n % 5000 == 4999, 9000, iff(n % 7000 == 0, 4079, n % 300))))
+      """
+    for count in 1...2 {
+      _ = try await folder.run("csv", [try input()], query: query, to: "long.json") {
+        $0.append = true
+      }
+      struct Row: Decodable {
+        var n: Int
+        var x: String
+      }
+      let text = folder.text("long.json")
+      let rows = try JSONDecoder().decode([Row].self, from: Data(text.utf8))
+      #expect(rows.map(\.n) == (0..<count).flatMap { _ in 0...60000 })
+      #expect(rows[4999].x.count == 9000)
+      #expect(text.hasSuffix("}\n]\n"))
+    }
+  }
+
   @Test(arguments: ["out.json", "out.ndjson", "out.csv"])
   func existingFilesAreKept(_ name: String) async throws {
     let path = try input()
@@ -75,6 +97,32 @@ import Testing
       let rows = try JSONSerialization.jsonObject(with: Data(added.text.utf8)) as? [Any]
       #expect(rows?.count == 4)
     }
+  }
+
+  /// No file is written to that the run reads, or by two outputs; what is in it stays.
+  @Test(arguments: [
+    ["json", "in.csv", "--overwrite"], ["csv", "in.csv", "--append"], ["json", "--late=./in.csv"],
+    ["json", "--html=link.csv", "--overwrite"],
+    ["json", "old.ndjson", "--append", "+", "csv", "old.ndjson", "--append"],
+    ["json", "old.ndjson", "--append", "--rejects=old.ndjson"],
+  ])
+  func filesHaveOneUse(_ words: [String]) async throws {
+    let path = try input()
+    try folder.write("{}\n", to: "old.ndjson")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["link.csv"], withDestinationPath: path)
+    let before = folder.text("in.csv")
+    let placed = words.map { word in
+      ["in.csv", "link.csv", "old.ndjson"].contains { word.hasSuffix($0) }
+        ? word.replacing(/(\.\/)?(\w+\.\w+)$/) { folder[String($0.2)] } : word
+    }
+    for input in [path, folder["*.csv"]] {
+      let error = await failure {
+        _ = try await PipelineRequest(words: ["csv", input] + placed).pipeline.run()
+      }
+      #expect(error?.exitCode == 2, "\(error?.message ?? "")")
+    }
+    #expect(folder.text("in.csv") == before)
   }
 
   /// Rows are added by the names of their columns, not by their order.

@@ -150,6 +150,22 @@ import Testing
       error?.message.contains("there are several tables in it, so --table is needed: o, p") == true)
   }
 
+  /// Columns that SQLite computes are read, rows cannot have them, and a table with some is not made anew.
+  @Test(arguments: ["GENERATED ALWAYS AS (n * 2) STORED", "AS (n * 2)"])
+  func computedColumns(_ declaration: String) async throws {
+    #expect(try shell("CREATE TABLE c (n INTEGER, twice INTEGER \(declaration))"))
+    let said = Mutex<[String]>([])
+    try await store("T | project n = 4", ["--table=c"])
+    try await store("T | project n = 2.5", ["--table=c"]) { text in
+      said.withLock { $0.append(text) }
+    }
+    #expect(said.withLock { $0.contains { $0.contains("has constraints, is left") } })
+    #expect(try await read("T | take 1", table: "c") == [#"{"n":4,"twice":8}"#])
+    let error = await failure { try await store("T | project n, twice = 3", ["--table=c"]) }
+    #expect(error?.exitCode == 5)
+    #expect(error?.message.contains("column 'twice' of table 'c' is computed") == true)
+  }
+
   /// Somebody who writes is waited for.
   @Test func aLockedDatabaseIsWaitedFor() async throws {
     try await store("T | project n = 0")

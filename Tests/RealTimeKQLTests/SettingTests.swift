@@ -59,11 +59,26 @@ import Testing
     ],
   ]
 
-  /// What an output's setting makes sense with.
+  /// What a setting makes sense with.
   private static let companions = [
     "http-format": ["--http-index=i"], "http-index": ["--http-format=elastic"],
     "http-label": ["--http-format=loki"], "http-time": ["--http-format=splunk"],
+    "kafka-ca": ["--kafka-security=tls"], "kafka-cert": ["--kafka-security=tls"],
+    "kafka-key": ["--kafka-security=tls"],
   ]
+
+  /// What would be left aside is refused.
+  @Test(arguments: [
+    ("csv a.csv --from=end", "add --follow"), ("ndjson a --once --from=end", "leave out --once"),
+    ("syslog a --once --from=end", "leave out --once"), ("evtx a --from=end", "add --follow"),
+    (#"csv a.csv --separator=""#, ""),
+  ])
+  func whatIsOfNoUse(_ line: String, _ help: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let error = #expect(throws: PipelineError.self) { _ = try PipelineRequest(words: words) }
+    #expect(error?.exitCode == 2)
+    if case .usage(_, let given)? = error { #expect(given.contains(help)) }
+  }
 
   @Test func theTextOfASettingGivesItAgain() throws {
     let folder = TemporaryFolder()
@@ -73,7 +88,10 @@ import Testing
       for setting in definition.settings where !setting.isSecret {
         let isSecret = secrets.contains(setting.name)
         let word = isSecret ? "--\(setting.name)=\(folder["secret"])" : Self.word(setting)
-        var extra: [String] = []
+        var extra = Self.companions[setting.name] ?? []
+        if setting.name == "from", definition.settings.contains(where: { $0.name == "follow" }) {
+          extra = ["--follow"]
+        }
         if setting.name.hasPrefix("tls") {
           extra = ["--tls-cert=c", "--tls-key=k"].filter { !$0.hasPrefix("--\(setting.name)=") }
         }

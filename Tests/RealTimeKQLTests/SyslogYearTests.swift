@@ -28,6 +28,10 @@ import Testing
     #expect(try await years(["Dec  3"], written: "2024-11-20") == [2023])
     #expect(try await years(["Nov 21"], written: "2024-11-20") == [2024])
     #expect(try await years(["Jan  1"], written: "2023-12-31") == [2024])
+    // A priority, numbers and a name may stand before the time.
+    for before in ["<189> ", "<189>45: *", "<189>45: router1: ", "45: router1: 000123: ."] {
+      #expect(try await years([before + "Mar  3"], written: "2024-11-20") == [2024], "\(before)")
+    }
   }
 
   @Test func yearsPassWhereDatesGoBack() async throws {

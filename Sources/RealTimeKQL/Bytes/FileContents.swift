@@ -12,6 +12,9 @@ struct FileContents {
     compression.unknown.map { UnknownCompression(name: $0) }
   }
 
+  /// How its text is encoded, where its first bytes say so.
+  var markedEncoding: TextEncoding? { TextEncoding.marked(beginning(4)) }
+
   /// Whether it is compressed in a way that can be undone.
   var isCompressed: Bool { compression.isKnown }
 

@@ -104,8 +104,16 @@ public struct KafkaConnection: Hashable, Sendable {
     return nil
   }
 
-  /// - Throws: What librdkafka does not know.
-  func check() throws(PipelineError) { for other in others { try Self.check(other) } }
+  /// - Throws: What librdkafka does not know, and what would be left aside.
+  func check() throws(PipelineError) {
+    for other in others { try Self.check(other) }
+    guard security == .none else { return }
+    for (name, file) in [
+      ("kafka-ca", authorities), ("kafka-cert", certificate), ("kafka-key", key),
+    ] where file != nil {
+      throw .usage("--\(name) is for --kafka-security=tls", help: "")
+    }
+  }
 
   private static func check(_ other: String) throws(PipelineError) {
     guard let (name, value) = parts(of: other) else {

@@ -69,6 +69,10 @@ public protocol OpenSink: AnyObject, Sendable {
   /// Ends the output, after the last rows.
   func finish() throws(SinkError)
 
+  /// Ends the output when it has failed for good, or the run has: what it has taken is left so that it can be
+  /// read, as far as that is possible.
+  func abandon()
+
   /// Where the output is now, with everything written so far in safety, as a text that opening it
   /// again understands, so that what comes later can be taken back; `nil` where nothing can.
   func mark() throws(SinkError) -> SinkMark?
@@ -100,6 +104,8 @@ extension OpenSink {
   public func show(open rows: EncodedRows) throws(SinkError) {}
   /// Does nothing.
   public func finish() throws(SinkError) {}
+  /// Does nothing.
+  public func abandon() {}
   /// None.
   public func mark() throws(SinkError) -> SinkMark? { nil }
   /// None.

@@ -23,8 +23,9 @@ final class HTTPClient: @unchecked Sendable {
 
   /// Makes a client.
   ///
-  /// - Throws: That there is no memory.
+  /// - Throws: That there is no memory, or no authorities in their file.
   init(_ name: String, _ settings: HTTPSettings, _ patience: Patience) throws(SinkError) {
+    if let problem = settings.problem { throw SinkError("\(name): \(problem)") }
     guard let client = http_client_create() else { throw SinkError("\(name): out of memory") }
     self.client = client
     self.name = name

@@ -28,6 +28,18 @@ public struct HTTPSettings: Hashable, Sendable {
       where: { $0.ticks >= 100 * Timespan.millisecond && $0.ticks <= Timespan.hour }),
   ]
 
+  /// Why the file of authorities cannot be used.
+  var problem: String? {
+    guard let authorities else { return nil }
+    do throws(FileText.Failure) {
+      let text = try FileText.read(authorities.path)
+      guard !text.contains("-----BEGIN ") else { return nil }
+      return "there is no certificate in PEM form in '\(authorities)', which --ca-file names"
+    } catch {
+      return error.message
+    }
+  }
+
   /// Throws what is wrong with them.
   func check() throws(PipelineError) {
     guard let proxy, proxy != "none" else { return }

@@ -143,11 +143,14 @@ final class Outputs: @unchecked Sendable {
     }
   }
 
-  /// Gives out what each has in its buffer, when the run has failed.
+  /// Gives out what each has in its buffer and ends it, when the run has failed.
   func abandon() {
     monitor.lock()
     defer { monitor.unlock() }
-    for output in all where output.failure == nil { try? flush(output) }
+    for output in all where output.failure == nil {
+      try? flush(output)
+      if output.failure == nil { output.sink.abandon() }
+    }
     for output in all { output.spooled?.leave() }
   }
 
@@ -305,6 +308,7 @@ final class Outputs: @unchecked Sendable {
   /// - Throws: The error, when the run has to end.
   private func fail(_ output: RunOutput, _ error: SinkError) throws(SinkError) {
     output.failure = error
+    output.sink.abandon()
     guard keepsGoing, all.contains(where: { $0.failure == nil }) else { throw error }
     report("error: \(error.message); the other outputs go on")
   }

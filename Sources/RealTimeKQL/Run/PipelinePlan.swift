@@ -49,6 +49,7 @@ public struct PipelinePlan: Sendable {
     // The engine asks the environment, which no thread reads or changes yet.
     if let geoip = settings.geoip { setenv("REALTIMEKQL_GEOIP", geoip.path, 1) }
     inputs = try pipeline.planned()
+    try inputs.refuseOwnFiles(pipeline.sinks.map(\.sink), pipeline.settings)
     try inputs.check(settings, hasQueries: !pipeline.queries.isEmpty)
     let spill = try SpillSpace.of(settings.spill, limit: settings.spillMax, isLive: inputs.isLive)
     binding = QueryBinding(pipeline: pipeline, inputs: inputs, spill: spill, stop: stop)

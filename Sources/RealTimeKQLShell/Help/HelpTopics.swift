@@ -128,10 +128,15 @@ package struct HelpTopics {
     ]
   }
 
-  /// An option and whose it is: `tolerance`, `--tolerance`.
+  /// The options of a name and whose they are: `tolerance`, `--tolerance`; `nil` when there are none.
   package func option(_ name: String) -> String? {
     let name = name.drop { $0 == "-" }
-    guard let option = components.options.first(where: { $0.name == name }) else { return nil }
+    var seen: Set<SettingDescription> = []
+    let options = components.options.filter { $0.name == name && seen.insert($0).inserted }
+    return options.isEmpty ? nil : options.map(text).joined(separator: "\n\n")
+  }
+
+  private func text(_ option: SettingDescription) -> String {
     let owners =
       components.sources.filter { $0.settings.contains(option) }.map(\.name)
       + components.sinks.filter { $0.settings.contains(option) }.map(\.name)

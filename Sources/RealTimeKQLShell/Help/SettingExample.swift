@@ -12,12 +12,12 @@ struct SettingExample {
     for owner in owners(of: setting) {
       for value in Self.values(of: setting) {
         let option = Self.option(setting, value)
-        // Some go only together with others of their kind.
+        // Some go only together with another of their kind, or with all of them.
         let kin = owner.settings.filter {
           $0 != setting && !$0.isSecret && Self.areKin($0, setting)
         }
         .map { Self.option($0, Self.values(of: $0)[0]) }
-        for options in [[option], [option] + kin] {
+        for options in [[option]] + kin.map({ [option, $0] }) + [[option] + kin] {
           let line = owner.words + options
           guard (try? PipelineRequest(words: line, components)) != nil else { continue }
           return "realtimekql " + WordList.line(of: line)
@@ -63,6 +63,13 @@ struct SettingExample {
     }
   }
 
+  /// What fits by what stands for the value in the help.
+  private static let byNotation = [
+    "COLUMN": "Computer", "EXPRESSION": "TimeGenerated", "HEADER": "X-Scope-OrgID: name",
+    "KQL": "T | take 5", "NAME": "name", "NAME|ADDRESS": "127.0.0.1", "[ADDRESS:]PORT": "9464",
+    "SIZE": "256MiB", "TABLE": "Logins", "TIMESPAN": "1h", "URL": "https://proxy.example.com:3128",
+  ]
+
   /// Values to try, the best first.
   private static func values(of setting: SettingDescription) -> [String] {
     if setting.isFlag { return [""] }
@@ -73,7 +80,9 @@ struct SettingExample {
     case .directories: values.append("directory")
     case .none: break
     }
-    values += [setting.standard, setting.alone].compactMap(\.self)
+    // Some standards are told in words.
+    values += [setting.standard, setting.alone].compactMap(\.self).filter { !$0.contains(" ") }
+    values += byNotation[setting.value].map { [$0] } ?? []
     values += [
       "10s", "5", "1000", "256MiB", "2024-05-01T12:00:00Z", "127.0.0.1", "name", ";", "0.5", "true",
       "https://localhost", "A: long", "X-Name: value", "linger.ms=100",

@@ -7,14 +7,18 @@ struct CSVColumns {
   var schema: Schema { zip(names, inferences).map { ColumnSchema($0, $1.type) } }
 
   /// Whether any of some names is known.
-  func shares(_ header: [String]) -> Bool { header.contains { names.contains($0) } }
+  func shares(_ header: [String]) -> Bool { header.contains(where: contains) }
 
-  /// Adds the columns of a file, and what its records say of their types.
+  /// Whether a name is known.
+  func contains(_ name: String) -> Bool { names.contains(name) }
+
+  /// Adds the columns of a file, and what its records say of their types; without a header they are those that are
+  /// known, in their order.
   mutating func add(_ rows: CSVSample, hasHeader: Bool, declared: Schema?) {
     let header =
       hasHeader
       ? Self.names(rows.header)
-      : Self.names(declared?.map(\.name) ?? [], upTo: Swift.max(rows.width, names.count))
+      : Self.names(names.isEmpty ? declared?.map(\.name) ?? [] : names, upTo: rows.width)
     for (column, name) in header.enumerated() {
       var index = names.firstIndex(of: name)
       if index == nil {

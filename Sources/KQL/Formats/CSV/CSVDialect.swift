@@ -39,6 +39,18 @@ package struct CSVDialect: Hashable, Sendable {
     return best.separator
   }
 
+  /// What separates the fields of a file behind the first: what divides its header into names that are columns, the first
+  /// one's if that does.
+  static func separator(
+    of sample: UnsafeBufferPointer<UInt8>, like first: UInt8, isColumn: (String) -> Bool
+  ) -> UInt8 {
+    func divides(_ separator: UInt8, atLeast count: Int) -> Bool {
+      CSVSample(sample, separator: separator).header.count(where: isColumn) >= count
+    }
+    if divides(first, atLeast: 1) { return first }
+    return separators.first { $0 != first && divides($0, atLeast: 2) } ?? first
+  }
+
   /// Whether the first record of a sample names columns: not when it has a number or a time in a column
   /// of these, and a value of its type in every column that has one.
   static func hasHeader(_ rows: CSVSample) -> Bool {

@@ -10,6 +10,9 @@ package struct CSVFormat: InputFormat {
   package let schema: Schema
   let separator: UInt8
 
+  /// Whether a file may have another separator: that of the first was found out and not said.
+  let guessesSeparator: Bool
+
   /// Whether the first record of a file names the columns.
   let hasHeader: Bool
 
@@ -59,7 +62,9 @@ package struct CSVFormat: InputFormat {
     samples: [UnsafeBufferPointer<UInt8>], _ dialect: CSVDialect, schema declared: Schema? = nil
   ) throws(FormatError) {
     let first = samples.first ?? UnsafeBufferPointer(start: nil, count: 0)
-    separator = dialect.separator ?? CSVDialect.separator(of: first)
+    let separator = dialect.separator ?? CSVDialect.separator(of: first)
+    self.separator = separator
+    guessesSeparator = dialect.separator == nil
     skipsPreamble = dialect.hasHeader != false
     let rows = CSVSample(first, separator: separator, skipsPreamble: skipsPreamble)
     let hasHeader = dialect.hasHeader ?? CSVDialect.hasHeader(rows)
@@ -68,6 +73,9 @@ package struct CSVFormat: InputFormat {
     var columns = CSVColumns()
     columns.add(rows, hasHeader: hasHeader, declared: declared)
     for sample in samples.dropFirst() {
+      let separator =
+        hasHeader && dialect.separator == nil
+        ? CSVDialect.separator(of: sample, like: separator, isColumn: columns.contains) : separator
       let rows = CSVSample(sample, separator: separator, skipsPreamble: skipsPreamble)
       let isData = hasHeader && dialect.hasHeader == nil && !columns.shares(rows.header)
       columns.add(
@@ -97,6 +105,7 @@ package struct CSVFormat: InputFormat {
     self.schema = schema
     self.inferred = inferred
     self.separator = separator
+    guessesSeparator = true
     self.hasHeader = hasHeader
     guessesHeader = true
     skipsPreamble = true

@@ -28,7 +28,7 @@ final class CSVReader: RecordReader {
       chunk.offset == 0
       ? bytes.start(skippingPreamble: format.skipsPreamble, count: chunk.count) : 0
     let index = CSVIndex(
-      bytes, from: start, count: chunk.count, separator: format.separator,
+      bytes, from: start, count: chunk.count, separator: layout.separator,
       into: IndexBuffer.reusing(&buffer, count: chunk.count))
     var records = CSVRecords(chunk, index: index, fieldCount: layout.fieldCount)
     if layout.hasHeader, chunk.offset == 0 { records.skipOne() }
@@ -49,6 +49,9 @@ struct CSVLayout {
   /// The first record of the file; `nil` for one whose columns are the format's.
   let head: ChunkHead?
 
+  /// What separates the fields.
+  let separator: UInt8
+
   /// Whether the first record names the columns.
   let hasHeader: Bool
 
@@ -62,15 +65,22 @@ struct CSVLayout {
     self.head = head
     let plain = (hasHeader: format.hasHeader, count: format.schema.count)
     guard let head, format.hasHeader else {
+      separator = format.separator
       (hasHeader, fieldCount, fields) = (plain.hasHeader, plain.count, nil)
       return
     }
     let slack = head.bytes + [UInt8](repeating: 0, count: Chunk.slack)
-    let (names, isNames) = slack.withUnsafeBufferPointer { bytes in
-      let sample = CSVSample(
-        UnsafeBufferPointer(rebasing: bytes[..<head.bytes.count]), separator: format.separator)
-      return (CSVColumns.names(sample.header), CSVDialect.hasHeader(sample))
+    let (separator, names, isNames) = slack.withUnsafeBufferPointer { bytes in
+      let record = UnsafeBufferPointer(rebasing: bytes[..<head.bytes.count])
+      let separator =
+        format.guessesSeparator
+        ? CSVDialect.separator(of: record, like: format.separator) {
+          format.schema.index(named: $0) != nil
+        } : format.separator
+      let sample = CSVSample(record, separator: separator)
+      return (separator, CSVColumns.names(sample.header), CSVDialect.hasHeader(sample))
     }
+    self.separator = separator
     let places = format.schema.map { column in names.firstIndex(of: column.name) ?? -1 }
     if format.guessesHeader, !isNames, places.allSatisfy({ $0 < 0 }) {
       // Another file without a header, as the first of them has it: its fields are in order.

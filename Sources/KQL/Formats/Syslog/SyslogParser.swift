@@ -26,10 +26,16 @@ struct SyslogParser {
     return header
   }
 
-  /// Whether a zone follows a time: a host seldom begins with a capital letter.
+  /// Whether a zone or a year may follow a time: a host seldom begins with a capital letter, and is no number of four
+  /// digits.
   @inline(__always)
   private func mayHaveZone(_ start: Int, _ end: Int) -> Bool {
-    start < end && base[start] &- 0x41 < 26 && SyslogTimeForm.hasZone(base, start, end)
+    guard start < end else { return false }
+    let byte = base[start]
+    if byte &- 0x41 < 26 { return SyslogTimeForm.hasZone(base, start, end) }
+    guard byte < 0x3A else { return false }
+    return byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+      || start &+ 4 < end && base[start &+ 4] == 0x20
   }
 
   /// Whether `Nov 21 10:00:01 ` stands here.
@@ -178,30 +184,26 @@ struct SyslogParser {
   @inline(never)
   private func parseOther(_ start: Int, _ end: Int, _ header: inout SyslogHeader) {
     header.message = SyslogHeader.Span(start, end)
+    var start = start
+    if header.priority >= 0 { while start < end, base[start] == 0x20 { start &+= 1 } }
     guard start < end else { return }
     if base[start].digitValue <= 9, structured(start, end, &header) { return }
     if base[start] == UInt8(ascii: "["), kernel(start, end, &header) { return }
-    var place = start
-    if let form = SyslogTimeForm(base, start, end) ?? numbered(&place, end),
-      form.epoch == nil || form.end < end
-    {
-      header.time = SyslogHeader.Span(place, form.end)
+    var device: DeviceCount?
+    var form = SyslogTimeForm(base, start, end)
+    if form == nil, let count = DeviceCount(base, start, end) {
+      device = count
+      start = count.end
+      form = SyslogTimeForm(base, start, end)
+    }
+    if let form, form.epoch == nil || form.end < end {
+      header.time = SyslogHeader.Span(start, form.end)
       header.clock = form.style == .iso ? .iso : .other
       rest(of: form, end, &header)
+      if let device, header.host.count == 0 { header.host = device.host }
     } else if SyslogTimeWords.begin(base, start, end) {
       header.clock = .unknown
     }
-  }
-
-  /// The time behind the number that Cisco puts before it: `100: *Nov 21 10:00:01.123: …`.
-  private func numbered(_ start: inout Int, _ end: Int) -> SyslogTimeForm? {
-    var offset = start
-    while offset < end, base[offset].digitValue <= 9 { offset &+= 1 }
-    guard offset > start, offset &+ 1 < end, base[offset] == UInt8(ascii: ":"),
-      base[offset &+ 1] == 0x20
-    else { return nil }
-    start = offset &+ 2
-    return SyslogTimeForm(base, start, end)
   }
 
   /// Reads what follows a time.
@@ -274,13 +276,15 @@ struct SyslogParser {
     var words: [SyslogHeader.Span] = []
     for _ in 0..<5 {
       let word = endOfWord(offset, end)
-      guard word > offset, word < end else { return false }
+      guard word > offset, word < end || words.count == 4 else { return false }
       words.append(isNil(offset, word) ? SyslogHeader.Span() : SyslogHeader.Span(offset, word))
-      offset = word &+ 1
+      offset = Swift.min(word &+ 1, end)
     }
     let time = words[0]
-    guard time.count == 0 || isTimestamp(time), let dataEnd = structuredData(offset, end)
-    else { return false }
+    let found = structuredData(offset, end)
+    // Where the time tells that it is RFC 5424, data that is missing or torn is no more than that.
+    guard isTimestamp(time) || time.count == 0 && found != nil else { return false }
+    let dataEnd = found ?? offset
     header.kind = .rfc5424
     header.time = time
     header.clock = time.count == 0 ? .none : .iso
@@ -307,7 +311,7 @@ struct SyslogParser {
     end &- start == 1 && base[start] == UInt8(ascii: "-")
   }
 
-  /// Where the structured data that starts here ends; `nil` when it is not well formed.
+  /// Where the structured data that starts here ends; `nil` when there is none that is whole.
   private func structuredData(_ start: Int, _ end: Int) -> Int? {
     guard start < end else { return nil }
     if base[start] == UInt8(ascii: "-") {
@@ -328,6 +332,6 @@ struct SyslogParser {
       guard offset < end else { return nil }
       offset &+= 1
     }
-    return offset > start && (offset == end || base[offset] == 0x20) ? offset : nil
+    return offset > start ? offset : nil
   }
 }

@@ -3,6 +3,7 @@
 /// ```text
 /// Nov 21 10:00:01       Nov 1 10:00:01       Nov 21 2024 10:00:01.123       *Nov 21 10:00:01.123 UTC:
 /// Sat Nov 21 10:00:01 2024       [Sat Nov 21 10:00:01 2024]       Sat 2024-11-21 10:00:01 UTC
+/// Nov 21 10:00:01 2024       Nov 21 10:00:01 +0200       2024 Nov 21 10:00:01 UTC:
 /// 2024-11-21T10:00:01.123+02:00       2024-11-21 10:00:01,123       1732183201.123456
 /// ```
 struct SyslogTimeForm {
@@ -128,7 +129,11 @@ struct SyslogTimeForm {
     guard let day = number(1, 2), take(0x20), (1...31).contains(day) else { return false }
     self.day = day
     let start = offset
-    if let year = number(4, 4), take(0x20) { self.year = year } else { offset = start }
+    if year == nil, let year = number(4, 4), take(0x20) {
+      self.year = year
+    } else {
+      offset = start
+    }
     guard readClock() else { return false }
     readZone()
     let end = offset
@@ -235,6 +240,10 @@ struct SyslogTimeForm {
     guard count == 4 else { return false }
     offset = start
     year = number(4, 4)
+    if byte == 0x20 {
+      offset += 1
+      return readMonthFirst()
+    }
     guard let separator = byte, separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/")
     else { return false }
     offset += 1

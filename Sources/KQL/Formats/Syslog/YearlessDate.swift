@@ -20,7 +20,9 @@ struct YearlessDate {
       let limit = Swift.min(start + 5, end)
       while start < limit, base[start] != UInt8(ascii: ">") { start += 1 }
       start += 1
+      while start < end, base[start] == 0x20 { start += 1 }
     }
+    if let count = DeviceCount(base, start, end) { start = count.end }
     guard start < end, let form = SyslogTimeForm(monthAt: base, start, end), form.year == nil
     else { return nil }
     day = (form.month - 1) * 31 + form.day - 1

@@ -120,18 +120,14 @@ package final class JSONWriter: RowFormatter {
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
     if formatUndecoded(batch, to: &buffer) { return }
-    batch.withFields { fields in
-      prefixes.withUnsafeBufferPointer { prefixes in
-        let count = Swift.min(fields.count, prefixes.count)
-        let texts = ScatteredTexts(fields, count: batch.count)
-        for row in 0..<batch.count {
-          texts.fetch(before: row)
-          for position in 0..<count {
-            buffer.append(prefixes[position])
-            values.write(fields[position], row: row, to: &buffer)
-          }
-          buffer.append(end)
+    prefixes.withUnsafeBufferPointer { prefixes in
+      let count = Swift.min(batch.columnCount, prefixes.count)
+      batch.forEachRow { row, fields in
+        for position in 0..<count {
+          buffer.append(prefixes[position])
+          values.write(fields[position], row: row, to: &buffer)
         }
+        buffer.append(end)
       }
     }
   }

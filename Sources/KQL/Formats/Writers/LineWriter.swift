@@ -24,15 +24,13 @@ package final class LineWriter: RowFormatter {
 
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
-    batch.withFields { fields in
-      for row in 0..<batch.count {
-        for (name, field) in zip(names, fields) where !field.isNull(row) {
-          buffer.append(name)
-          append(field, row: row, to: &buffer)
-          buffer.append(UInt8(ascii: "\n"))
-        }
+    batch.forEachRow { row, fields in
+      for (name, field) in zip(names, fields) where !field.isNull(row) {
+        buffer.append(name)
+        append(field, row: row, to: &buffer)
         buffer.append(UInt8(ascii: "\n"))
       }
+      buffer.append(UInt8(ascii: "\n"))
     }
   }
 

@@ -29,15 +29,13 @@ package final class MarkdownWriter: RowFormatter {
 
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
-    batch.withFields { fields in
-      for row in 0..<batch.count {
-        for field in fields {
-          buffer.append("| ")
-          append(field, row: row, to: &buffer)
-          buffer.append(" ")
-        }
-        buffer.append("|\n")
+    batch.forEachRow { row, fields in
+      for field in fields {
+        buffer.append("| ")
+        append(field, row: row, to: &buffer)
+        buffer.append(" ")
       }
+      buffer.append("|\n")
     }
   }
 

@@ -41,7 +41,7 @@ struct RowField {
 
 /// The text columns of a batch whose bytes stand here and there, as after a sort: what is soon read is fetched
 /// before.
-struct ScatteredTexts {
+private struct ScatteredTexts {
   private let columns: [UnsafePointer<StringView>]
   private let count: Int
 
@@ -80,5 +80,17 @@ extension Batch {
     let columns = (0..<columnCount).map { column($0) }
     let fields = columns.map { RowField($0) }
     withExtendedLifetime(columns) { fields.withUnsafeBufferPointer(body) }
+  }
+
+  /// Calls `body` for each row with the columns resolved; they stay alive and in place until it returns.
+  @inline(__always)
+  func forEachRow(_ body: (_ row: Int, _ fields: UnsafeBufferPointer<RowField>) -> Void) {
+    withFields { fields in
+      let texts = ScatteredTexts(fields, count: count)
+      for row in 0..<count {
+        texts.fetch(before: row)
+        body(row, fields)
+      }
+    }
   }
 }

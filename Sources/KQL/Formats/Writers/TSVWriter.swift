@@ -27,14 +27,12 @@ package final class TSVWriter: RowFormatter {
 
   /// Appends the rows of a batch.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
-    batch.withFields { fields in
-      for row in 0..<batch.count {
-        for position in 0..<fields.count {
-          if position > 0 { buffer.append(UInt8(ascii: "\t")) }
-          append(fields[position], row: row, to: &buffer)
-        }
-        buffer.append(UInt8(ascii: "\n"))
+    batch.forEachRow { row, fields in
+      for position in 0..<fields.count {
+        if position > 0 { buffer.append(UInt8(ascii: "\t")) }
+        append(fields[position], row: row, to: &buffer)
       }
+      buffer.append(UInt8(ascii: "\n"))
     }
   }
 

@@ -16,10 +16,8 @@ package final class TableCellWriter: RowFormatter {
 
   /// Appends the cells of a batch, row by row.
   package func format(_ batch: Batch, to buffer: inout ByteBuffer) {
-    batch.withFields { fields in
-      for row in 0..<batch.count {
-        for field in fields { append(field, row: row, to: &buffer) }
-      }
+    batch.forEachRow { row, fields in
+      for field in fields { append(field, row: row, to: &buffer) }
     }
   }
 

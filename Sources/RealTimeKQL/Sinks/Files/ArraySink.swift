@@ -28,19 +28,11 @@ final class ArraySink: OpenSink, @unchecked Sendable {
       hasRows = true
       return try series.file.write(UnsafeRawBufferPointer(rebasing: rest.dropLast(2)))
     }
-    let layout = TextLayout(encoder: { table, _ in .jsonLines(table) })
     while rest.count > 2 {
       if series.isOver { try begin() }
-      var part = rest.count
-      if let room = series.room {
-        part = layout.count(of: rest, atMost: room)
-        if part > room, array?.isEmpty == false {
-          try begin()
-          part = layout.count(of: rest, atMost: series.room ?? rest.count)
-        }
-      }
-      try array?.append(UnsafeRawBufferPointer(rebasing: rest.prefix(part)))
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part))
+      guard let count = try array?.append(rest, limit: series.limit ?? .max) else { break }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      if rest.count > 2 { try begin() }
     }
     try series.wrote()
   }

@@ -129,11 +129,11 @@ final class FileSeries {
   /// Whether another file may begin behind this one.
   var rotates: Bool { name != nil && (name?.hasTime == true || keeping.rotates) && file.isRegular }
 
+  /// How long the file may become; `nil` for any length.
+  var limit: Int? { rotates ? keeping.rotateSize?.bytes : nil }
+
   /// How many bytes the file may still take; `nil` for any number.
-  var room: Int? {
-    guard rotates, let limit = keeping.rotateSize else { return nil }
-    return Swift.max(0, limit.bytes - file.count)
-  }
+  var room: Int? { limit.map { Swift.max(0, $0 - file.count) } }
 
   /// Whether the time of the file is over.
   var isOver: Bool {

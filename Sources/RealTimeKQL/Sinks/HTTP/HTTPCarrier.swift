@@ -15,6 +15,8 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
   /// Guards the number of documents that the service had already.
   private let known = Mutex(0)
 
+  private let note: @Sendable (String) -> Void
+
   /// The tables whose rows have an `@timestamp` of their own.
   private var stamped: Set<Int> = []
 
@@ -25,6 +27,7 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
   ) throws(SinkError) {
     self.output = output
     self.origin = origin
+    note = context.note
     var address = address
     if address.path.isEmpty || address.path == "/" { address.path = output.format.path }
     self.address = address
@@ -50,7 +53,20 @@ final class HTTPCarrier: BatchCarrier, @unchecked Sendable {
     output.format.isStamped ? StampedLine(batch.bytes, line).object : line
   }
 
-  func announce(_ table: OutputTable) {
+  func announce(_ table: OutputTable) throws(SinkError) {
+    if let name = output.timeColumn {
+      let type = table.schema.index(named: name).map { table.schema[$0].type }
+      guard type == .datetime else {
+        let problem =
+          type.map { "column '\(name)' is \($0.rawValue), not datetime" }
+          ?? "the results have no column '\(name)'"
+        throw SinkError("http: \(problem); --http-time names it")
+      }
+    }
+    for name in output.labels where table.schema.index(named: name) == nil {
+      let title = table.title.map { " of '\($0)'" } ?? ""
+      note("warning: http: the results\(title) have no column '\(name)', which --http-label names")
+    }
     if table.schema.index(named: "@timestamp") != nil { stamped.insert(table.number) }
   }
 

@@ -103,6 +103,9 @@ final class ParquetSink: OpenSink, @unchecked Sendable {
     try series.wrote()
   }
 
+  /// Writes the footer behind the rows that it has taken; a run with `--state` makes them again.
+  func abandon() { if journal == nil { try? endParquet() } }
+
   /// Where the journal is: what a file without its footer holds cannot be cut.
   func mark() throws(SinkError) -> SinkMark? { journal == nil ? nil : try series.mark() }
 

@@ -1,3 +1,4 @@
+import CSQLite
 import Glibc
 import KQL
 
@@ -189,6 +190,12 @@ final class SQLiteStore: RowStore {
         try database.run("ALTER TABLE \(target) ADD COLUMN \(declaration(name, type))")
         say("note: table '\(table.name)' gets the column '\(name)' (\(type.rawValue))")
         continue
+      }
+      guard !table.columns[index].isComputed else {
+        throw SQLiteError(
+          code: SQLITE_ERROR,
+          message: "column '\(name)' of table '\(table.name)' is computed, so rows cannot have it:"
+            + " project-away it")
       }
       guard let held = table.columns[index].held else { continue }
       let both = held.widened(by: type)

@@ -15,6 +15,8 @@ struct SQLiteTable {
     var name: String
     /// As it is declared; may be empty.
     var declared: String
+    /// Whether SQLite computes its values, so that none can be stored.
+    var isComputed = false
     /// What its values are when they are read.
     var type: ScalarType { SQLiteTable.type(declared: declared) }
     /// Which values it is meant for; `nil` when it takes any as they are.
@@ -38,18 +40,23 @@ struct SQLiteTable {
   /// Looks at a table.
   init(_ name: String, in database: SQLiteDatabase) throws(SQLiteError) {
     self.name = name
+    // What is hidden by 1 are arguments of virtual tables, by 2 and 3 columns that are computed.
     for row in try database.rows(
-      "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)", [name])
+      """
+      SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?) WHERE hidden <> 1
+      """, [name])
     {
-      columns.append(Column(name: row[0] ?? "", declared: row[1] ?? ""))
-      if row[2] != "0" || row[3] != nil || row[4] != "0" { isOwn = false }
+      let isComputed = row[5] != "0"
+      columns.append(
+        Column(name: row[0] ?? "", declared: row[1] ?? "", isComputed: isComputed))
+      if row[2] != "0" || row[3] != nil || row[4] != "0" || isComputed { isOwn = false }
       // The number of a row may be a value of such a column.
       if row[4] != "0" { numbersRows = false }
     }
     let text = try database.rows(
       "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", [name])
     let words = (text.first?.first ?? nil)?.uppercased() ?? ""
-    for constraint in ["UNIQUE", "CHECK", "REFERENCES", "GENERATED", " STRICT", "WITHOUT"]
+    for constraint in ["UNIQUE", "CHECK", "REFERENCES", "COLLATE", " STRICT", "WITHOUT"]
     where words.contains(constraint) { isOwn = false }
     if !columns.isEmpty, text.isEmpty { isOwn = false }
   }

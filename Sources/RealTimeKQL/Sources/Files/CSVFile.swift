@@ -42,20 +42,20 @@ public struct CSVFile: Source {
     /// Creates a separator.
     public init(_ byte: UInt8) { self.byte = byte }
 
-    /// One ASCII character; `\t` and `tab` are a tabulator.
+    /// One ASCII character but a quote; `\t` and `tab` are a tabulator.
     public init?(settingText: String) {
       let text = settingText == "\\t" || settingText == "tab" ? "\t" : settingText
-      guard text.utf8.count == 1, let byte = text.utf8.first, byte >= 0x20 || byte == 0x09 else {
-        return nil
-      }
+      guard text.utf8.count == 1, let byte = text.utf8.first, byte >= 0x20 || byte == 0x09,
+        byte != UInt8(ascii: "\"")
+      else { return nil }
       self.byte = byte
     }
     /// The character.
     public var settingText: String {
       byte == 0x09 ? "tab" : String(Character(Unicode.Scalar(byte)))
     }
-    /// One ASCII character.
-    public static var takes: String { "one ASCII character" }
+    /// One ASCII character but a quote.
+    public static var takes: String { "one ASCII character, but no quote" }
     /// `CHARACTER`.
     public static var placeholder: String { "CHARACTER" }
     /// Usual ones.

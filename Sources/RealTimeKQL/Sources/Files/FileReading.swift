@@ -53,9 +53,17 @@ public struct FileReading: Hashable, Sendable {
     ["from", "once", "follow"].contains($0.description.name)
   }
 
-  /// Throws when they exclude each other.
-  func check() throws(PipelineError) {
+  /// Checks that they do not exclude each other.
+  ///
+  /// - Parameter follows: Whether the input follows files unless it is told not to.
+  /// - Throws: Which of them do.
+  func check(follows: Bool = false) throws(PipelineError) {
     if once, follow { throw .usage("--once and --follow exclude each other", help: "") }
+    if from == .end, once || !(follow || follows) {
+      throw .usage(
+        "--from=end is for files that are followed",
+        help: once ? "leave out --once" : "add --follow")
+    }
   }
 
   /// Whether arguments stand for several files, or may.
@@ -96,11 +104,18 @@ public struct FileReading: Hashable, Sendable {
       return try .files(paths, encoding: encoding, longestRecord: longest, framing: framing)
     }
     if let encoding, encoding != .utf8 {
-      throw SourceError(
-        "files in \(encoding.rawValue) cannot be followed\n  = help: read them with --once")
+      throw .notFollowed("files are", in: encoding)
     }
     return try .following(
       paths, from: (from ?? start) == .start ? .start : .end, besides: context.writtenFiles,
       longestRecord: longest, ledger: context.ledger, framing: framing)
+  }
+}
+
+extension SourceError {
+  /// Why files in an encoding cannot be followed.
+  static func notFollowed(_ files: String, in encoding: TextEncoding) -> SourceError {
+    SourceError(
+      "\(files) in \(encoding.rawValue), which cannot be followed\n  = help: read it with --once")
   }
 }

@@ -198,6 +198,10 @@ final class FollowedFile {
       close(descriptor)
       throw SourceError("file '\(path)': \(unknown.message)")
     }
+    if let encoding = text.markedEncoding {
+      close(descriptor)
+      throw .notFollowed("file '\(path)' is", in: encoding)
+    }
     let start = from != .end ? 0 : text.isCompressed ? text.count : Self.startOfLastLine(descriptor)
     add(descriptor, identity, at: ReadPlace(position: start))
     hasLooked(at: now)

@@ -30,7 +30,8 @@ public struct SyslogFile: Source {
         "facility", \.facility,
         "The facility of lines that do not tell it, as auth, cron or local0.")
     ],
-    arguments: { $0.paths }, check: { (file) throws(PipelineError) in try file.reading.check() }
+    arguments: { $0.paths },
+    check: { (file) throws(PipelineError) in try file.reading.check(follows: true) }
   ) { (paths) throws(PipelineError) in
     var file = SyslogFile()
     file.paths = paths
