@@ -125,6 +125,15 @@ typedef struct {
   uint32_t rest;
 } search;
 
+/// Makes room for so many matches: false when there is no memory.
+static bool grow(literal_set *set, uint32_t capacity) {
+  literal_hit *hits = realloc(set->hits, capacity * sizeof *hits);
+  if (!hits) return false;
+  set->hits = hits;
+  set->capacity = capacity;
+  return true;
+}
+
 static int take_in_text(
   unsigned number, unsigned long long from, unsigned long long to, unsigned flags, void *context
 ) {
@@ -142,7 +151,7 @@ static int take_in_text(
   if (end - set->literals[number].length < text->start) return 0;
   if (set->last[number] == search->text + 1) return 0;
   set->last[number] = search->text + 1;
-  if (set->count == set->capacity) return 1;
+  if (set->count == set->capacity && !grow(set, set->capacity * 2)) return 1;
   set->hits[set->count++] = (literal_hit){search->text, number};
   return 0;
 }
@@ -154,13 +163,7 @@ static bool prepare(literal_set *set, uint32_t count) {
     set->has_failed = true;
     return false;
   }
-  uint32_t wanted = count * 4 + 1024;
-  if (set->capacity < wanted) {
-    literal_hit *hits = realloc(set->hits, wanted * sizeof *hits);
-    if (!hits) return false;
-    set->hits = hits;
-    set->capacity = wanted;
-  }
+  if (set->capacity < count + 1024 && !grow(set, count + 1024)) return false;
   size_t size = (set->literal_count ? set->literal_count : 1) * sizeof *set->last;
   if (!set->last) set->last = malloc(size);
   if (set->last) memset(set->last, 0, size);
@@ -177,12 +180,12 @@ uint32_t literal_set_find_all(
   *hits = set->hits;
   if (first == count) return 0;
   if (count > UINT32_MAX / 64 || !prepare(set, count)) return UINT32_MAX;
-  *hits = set->hits;
   const uint8_t *base = texts[first].start;
   size_t length = (size_t)(texts[count - 1].start - base) + texts[count - 1].length;
   if (length > UINT32_MAX) return UINT32_MAX;
   search search = {set, texts, base, count, first, 0, count * 16 + 4096};
   hs_error_t status = hs_scan(
     set->everywhere, (const char *)base, (unsigned)length, 0, set->scratch, take_in_text, &search);
+  *hits = set->hits;
   return status == HS_SUCCESS ? set->count : UINT32_MAX;
 }
