@@ -69,7 +69,7 @@ import Testing
 
   @Test func tablesOfOtherInputsAreNoSlips() throws {
     let catalog = catalog()
-    catalog.offers = ["Start": ["other"]]
+    catalog.offers = { ["Start": ["other"]][$0] }
     do throws(Query.Refusal) {
       _ = try Query("Start | count", catalog: catalog, now: Project.now)
       Issue.record("there is none")

@@ -147,7 +147,7 @@ extension Binder {
     let records = catalog.recordNames
     let tables = catalog.tableNames.filter { !records.contains($0) }.joined(separator: ", ")
     var help = "\(isAlone ? "it has" : "there are") \(tables)"
-    let owners = catalog.offers[name.text]
+    let owners = catalog.offers(name.text)
     if let owners {
       help += "; \(name.text) is a table of \(owners.joined(separator: " and "))"
     }

@@ -14,8 +14,8 @@ package final class InputCatalog {
   /// Whether a stream does not end, so that local files may change while it is read.
   package var isLive = false
 
-  /// Which inputs have a table, by its name, for whoever asks for one that is not here.
-  package var offers: [String: [String]] = [:]
+  /// Gives the inputs that have a table, for whoever asks for one that is not here.
+  package var offers: (String) -> [String]? = { _ in nil }
 
   package init(_ inputs: [CatalogInput]) {
     self.inputs = inputs

@@ -47,7 +47,9 @@ final class CheckProgram {
 
   /// Adds the check of the next operator.
   ///
-  /// - Parameter thing: The number of what is found in a row whenever a term holds; `nil` when it is not looked for.
+  /// - Parameters:
+  ///   - check: What holds for every row that is of use to it.
+  ///   - thing: The number of what is found in a row whenever a term holds; `nil` when it is not looked for.
   func add(_ check: RowCheck, _ thing: (RowCheck.Term) -> Int?) {
     starts.append(compile(check, Self.passes, Self.fails, thing))
   }
@@ -58,8 +60,13 @@ final class CheckProgram {
   /// Whether an operator's check holds for a row of a batch.
   ///
   /// - Parameters:
+  ///   - operation: The number of the operator.
+  ///   - row: The row.
+  ///   - batch: The batch it is in.
   ///   - found: The stamp of the row in which each thing was found last.
+  ///   - stamp: The stamp of the row.
   ///   - isCertain: Whether everything has been found that stands in the row, and nothing else.
+  /// - Returns: Whether the row may be of use.
   @inline(__always)
   func passes(
     _ operation: Int, _ row: Int, of batch: Batch, _ found: UnsafePointer<UInt32>, _ stamp: UInt32,

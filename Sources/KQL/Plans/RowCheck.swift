@@ -52,6 +52,7 @@ indirect enum RowCheck: Sendable {
   /// The same over other columns.
   ///
   /// - Parameter column: What stands for a column; `nil` when nothing does.
+  /// - Returns: The check; what is of columns that nothing stands for cannot be told.
   func mapped(_ column: (Int) -> Int?) -> RowCheck {
     switch self {
     case .all(let checks): return .all(checks.map { $0.mapped(column) })

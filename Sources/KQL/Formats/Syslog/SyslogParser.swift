@@ -30,7 +30,11 @@ struct SyslogParser {
   /// digits.
   @inline(__always)
   private func mayHaveZone(_ start: Int, _ end: Int) -> Bool {
-    guard start < end else { return false }
+    start < end && base[start] <= UInt8(ascii: "Z") && isZoneOrYear(start, end)
+  }
+
+  @inline(never)
+  private func isZoneOrYear(_ start: Int, _ end: Int) -> Bool {
     let byte = base[start]
     if byte &- 0x41 < 26 { return SyslogTimeForm.hasZone(base, start, end) }
     guard byte < 0x3A else { return false }
