@@ -5,10 +5,10 @@
 #include <string.h>
 
 struct literal_set {
-  /// Finds each literal once.
-  hs_database_t *database;
-  /// Finds each literal wherever it stands; made when it is first needed.
+  /// Finds each literal wherever it stands.
   hs_database_t *everywhere;
+  /// Finds each literal once; made when it is first needed.
+  hs_database_t *once;
   hs_scratch_t *scratch;
   literal *literals;
   uint8_t *bytes;
@@ -75,7 +75,7 @@ literal_set *literal_set_create(const literal *literals, uint32_t count) {
   if (hs_valid_platform() != HS_SUCCESS) return NULL;
   literal_set *set = calloc(1, sizeof *set + count * sizeof *set->found);
   if (!set) return NULL;
-  if (keep(set, literals, count) && compile(set, HS_FLAG_SINGLEMATCH, &set->database)) return set;
+  if (keep(set, literals, count) && compile(set, 0, &set->everywhere)) return set;
   literal_set_free(set);
   return NULL;
 }
@@ -83,8 +83,8 @@ literal_set *literal_set_create(const literal *literals, uint32_t count) {
 void literal_set_free(literal_set *set) {
   if (!set) return;
   hs_free_scratch(set->scratch);
-  hs_free_database(set->database);
   hs_free_database(set->everywhere);
+  hs_free_database(set->once);
   free(set->literals);
   free(set->bytes);
   free(set->hits);
@@ -106,9 +106,13 @@ uint32_t literal_set_find(
   set->count = 0;
   *found = set->found;
   if (length == 0) return 0;
-  if (length > UINT32_MAX) return UINT32_MAX;
+  if (length > UINT32_MAX || set->has_failed) return UINT32_MAX;
+  if (!set->once && !compile(set, HS_FLAG_SINGLEMATCH, &set->once)) {
+    set->has_failed = true;
+    return UINT32_MAX;
+  }
   hs_error_t status =
-    hs_scan(set->database, (const char *)text, (unsigned)length, 0, set->scratch, take, set);
+    hs_scan(set->once, (const char *)text, (unsigned)length, 0, set->scratch, take, set);
   return status == HS_SUCCESS ? set->count : UINT32_MAX;
 }
 
@@ -158,11 +162,6 @@ static int take_in_text(
 
 /// Makes ready for looking at so many texts: false when that cannot be done.
 static bool prepare(literal_set *set, uint32_t count) {
-  if (set->has_failed) return false;
-  if (!set->everywhere && !compile(set, 0, &set->everywhere)) {
-    set->has_failed = true;
-    return false;
-  }
   if (set->capacity < count + 1024 && !grow(set, count + 1024)) return false;
   size_t size = (set->literal_count ? set->literal_count : 1) * sizeof *set->last;
   if (!set->last) set->last = malloc(size);

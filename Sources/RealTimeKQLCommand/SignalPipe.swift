@@ -7,8 +7,8 @@ import Synchronization
 /// The signals are blocked in every thread made later; one thread takes them, which is as safe as any
 /// other code, unlike a handler.
 final class SignalPipe: Sendable {
-  /// Readable while a signal waits; whoever asks for it waits for signals from then on.
-  var descriptor: Int32 {
+  /// What is readable while a signal waits, for one who takes the signals from here on.
+  func awaited() -> Int32 {
     isAwaited.store(true, ordering: .relaxed)
     return reading
   }

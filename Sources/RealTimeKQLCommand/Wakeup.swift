@@ -42,7 +42,7 @@ final class Wakeup: Sendable {
   func wait(_ signals: SignalPipe, milliseconds: Int32? = nil) {
     var waiting = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals.awaited(), events: Int16(POLLIN), revents: 0),
     ]
     // Without a descriptor to wait for, it looks again now and then.
     poll(&waiting, 2, descriptor < 0 ? 50 : milliseconds ?? -1)

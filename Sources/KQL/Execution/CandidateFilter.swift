@@ -59,7 +59,8 @@ final class CandidateFilter {
 
   /// What is looked for in a column of texts: things with numbers that follow on each other.
   private struct TextColumn {
-    let column: Int
+    /// Where the program has its texts.
+    let place: Int
     let literals: LiteralSet
     let things: Range<Int>
   }
@@ -191,7 +192,9 @@ final class CandidateFilter {
       guard let set = LiteralSet(literals.map { ($0.bytes, $0.isCaseless) }) else { return nil }
       let first = ofThings.count
       for literal in literals { add(literal.sought) }
-      texts.append(TextColumn(column: column, literals: set, things: first..<ofThings.count))
+      texts.append(
+        TextColumn(
+          place: program.place(of: column), literals: set, things: first..<ofThings.count))
     }
     targets = Targets(ofThings)
     found.deallocate()
@@ -219,10 +222,10 @@ final class CandidateFilter {
     }
     // A row that nothing was met in is 0.
     base += 1
-    program.begin()
     if texts.count == 1, numbers.isEmpty {
       let column = texts[0]
-      column.literals.forEachRow(of: batch.texts(column.column), count: batch.count) {
+      column.literals.forEachRow(of: program.texts(at: column.place, of: batch), count: batch.count)
+      {
         row, literals in
         if let literals {
           for literal in literals { meet(column.things.lowerBound + Int(literal), row) }
@@ -234,6 +237,7 @@ final class CandidateFilter {
     } else {
       findInAll(batch)
     }
+    program.finish()
     base += UInt32(batch.count)
   }
 
@@ -245,7 +249,8 @@ final class CandidateFilter {
     var hits: [[(row: UInt32, literal: UInt32)]] = []
     for column in texts {
       var found: [(row: UInt32, literal: UInt32)] = []
-      column.literals.forEachRow(of: batch.texts(column.column), count: batch.count) {
+      column.literals.forEachRow(of: program.texts(at: column.place, of: batch), count: batch.count)
+      {
         row, literals in
         if let literals {
           for literal in literals { found.append((UInt32(row), literal)) }

@@ -54,8 +54,23 @@ final class CheckProgram {
     starts.append(compile(check, Self.passes, Self.fails, thing))
   }
 
-  /// Begins with the rows of a batch.
-  func begin() { for index in columns.indices { columns[index].values = nil } }
+  /// The place of a column in ``columns``.
+  func place(of column: Int) -> Int {
+    if let place = columns.firstIndex(where: { $0.column == column }) { return place }
+    columns.append(SearchedColumn(column: column))
+    return columns.count - 1
+  }
+
+  /// The texts at a place, of the batch that is looked at.
+  func texts(at place: Int, of batch: Batch) -> Column {
+    if let values = columns[place].values { return values }
+    let values = batch.texts(columns[place].column)
+    columns[place].values = values
+    return values
+  }
+
+  /// Lets the texts of a batch go, when all rows have been looked at.
+  func finish() { for place in columns.indices { columns[place].values = nil } }
 
   /// Whether an operator's check holds for a row of a batch.
   ///
@@ -89,9 +104,7 @@ final class CheckProgram {
   @inline(never)
   private func matches(_ number: Int, _ row: Int, of batch: Batch) -> Bool {
     let search = searches[number]
-    let values =
-      columns[search.column].values ?? batch.texts(columns[search.column].column)
-    columns[search.column].values = values
+    let values = texts(at: search.column, of: batch)
     return search.text.matches(values.pointer(StringView.self)[values.index(row)])
   }
 
@@ -132,16 +145,11 @@ final class CheckProgram {
   private func search(for term: RowCheck.Term) -> Int32 {
     guard case .text(let bytes, let place?, let caseless) = term.test else { return -1 }
     if let number = searchNumbers[term] { return number }
-    var column = columns.firstIndex { $0.column == term.column }
-    if column == nil {
-      column = columns.count
-      columns.append(SearchedColumn(column: term.column))
-    }
     let search = bytes.withUnsafeBufferPointer { bytes in
       TextSearch(
         bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty, place, caseless: caseless)
     }
-    searches.append(ColumnSearch(text: search, column: column ?? 0))
+    searches.append(ColumnSearch(text: search, column: self.place(of: term.column)))
     let number = Int32(searches.count - 1)
     searchNumbers[term] = number
     return number

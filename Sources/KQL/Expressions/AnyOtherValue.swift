@@ -25,13 +25,10 @@ final class AnyOtherValue: Expression, @unchecked Sendable {
     let column = rest.evaluate(batch, context)
     var rows: [Int] = []
     var values: [Dynamic] = []
-    for row in 0..<batch.count where !column.isNull(row) {
-      guard let parts = column.value(row, as: Dynamic.self) else { continue }
-      for part in DynamicElements(parts) {
-        for (_, value) in part.members {
-          rows.append(row)
-          values.append(value)
-        }
+    for row in 0..<batch.count {
+      for value in OtherValues(column, row).all {
+        rows.append(row)
+        values.append(value)
       }
     }
     var found = ContiguousArray(repeating: isForAll, count: batch.count)

@@ -12,6 +12,9 @@ struct OtherValues {
   /// The members that are of no column.
   var members: DynamicMembers { (parts.first ?? Dynamic(.empty)).members }
 
+  /// All values, of members and of columns.
+  var all: [Dynamic] { parts.flatMap { $0.members.map { $0.value } } }
+
   /// The value that an event has for a column which is null because of its type.
   func value(of name: StringView, in column: Column, _ row: Int) -> Dynamic? {
     guard parts.count > 1, column.isNull(row) else { return nil }

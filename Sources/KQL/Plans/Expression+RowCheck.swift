@@ -37,11 +37,23 @@ extension Call {
     switch (name, operands.count) {
     case ("not", 1): return operands[0].rowCheck(holds: !holds)
     case (BinaryOperator.and.rawValue, 2), (BinaryOperator.or.rawValue, 2):
-      let sides = operands.map { $0.rowCheck(holds: holds) }
+      let sides = chain.map { $0.rowCheck(holds: holds) }
       return (name == BinaryOperator.and.rawValue) == holds ? .all(sides) : .any(sides)
     case (_, 2): return BinaryOperator(rawValue: name).map { comparison($0, holds) } ?? .unknown
     default: return .unknown
     }
+  }
+
+  /// The operands of `a or b or c`, in order.
+  private var chain: [Expression] {
+    var operands: [Expression] = []
+    var first: Expression = self
+    while let call = first as? Call, call.name == name, call.operands.count == 2 {
+      operands.append(call.operands[1])
+      first = call.operands[0]
+    }
+    operands.append(first)
+    return operands.reversed()
   }
 
   private func comparison(_ symbol: BinaryOperator, _ holds: Bool) -> RowCheck {

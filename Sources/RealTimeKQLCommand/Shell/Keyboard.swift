@@ -87,7 +87,7 @@ final class Keyboard {
     while true {
       // What is typed comes first; rows are drawn together.
       let others = isDrawn ? [] : runs.descriptors
-      var waiting = ([STDIN_FILENO, signals.descriptor] + others).map {
+      var waiting = ([STDIN_FILENO, signals.awaited()] + others).map {
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
       poll(&waiting, nfds_t(waiting.count), isDrawn ? Self.drawInterval : -1)

@@ -72,7 +72,7 @@ struct GroupTexts: ~Copyable {
       textBytes += capacity - before
     }
     guard let moved = realloc(text.start, capacity)?.assumingMemoryBound(to: UInt8.self) else {
-      fatalError("out of memory")
+      endOutOfMemory()
     }
     texts.base[group].start = moved
     texts.base[group].capacity = UInt32(truncatingIfNeeded: capacity)

@@ -156,7 +156,9 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     // What is large is moved without a copy.
     let larger = capacity < 1 << 20 ? capacity * 2 : capacity + capacity / 4
     let wanted = Swift.max(larger, count + more)
-    guard let moved = realloc(start, wanted + Self.slack) else { fatalError("out of memory") }
+    guard let moved = realloc(start, wanted + Self.slack) else {
+      endOutOfMemory()
+    }
     start = moved.assumingMemoryBound(to: UInt8.self)
     capacity = wanted
   }
