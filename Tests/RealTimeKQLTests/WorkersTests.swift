@@ -86,4 +86,23 @@ import Testing
   func othersAreTheSame(_ query: String) async throws {
     try await compare(query, over: Self.fewRows, inOrder: false)
   }
+
+  /// Rows that meet those of a table, each for itself, and groups that meet at the end of the input.
+  @Test(arguments: [
+    "let H = datatable(k: string, n: long) ['x', 1, 'x', 2, 'zzz', 3]; T | lookup H on k | project s, n1",
+    "let H = range n from 1 to 50 step 3; T | join kind=leftsemi H on n | take 900",
+    "let H = range n from 1 to 50 step 3; T | join kind=leftanti H on n | summarize count(), sum(n) by k",
+    "let H = range n from 1 to 50 step 3; T | join kind=rightouter H on n | summarize count() by n1",
+    "let H = range n from 1 to 5 step 1; T | join kind=innerunique H on n | project s, n1",
+    "T | summarize c = count() by s | join kind=fullouter (T | where n > 0 | summarize d = count() by s) on s",
+    "union (T | where n > 9), (T | where k == 'x' | extend more = r) | summarize count(), sum(n) by s, k",
+    "union (T | summarize c = count() by k), (T | where n > 9 | summarize c = dcount(s) by k = s)",
+    "let M = materialize(range n from 1 to 99 step 2); union (M | summarize n = sum(n)), (T | lookup M on n | project n)",
+    "T | summarize c = count() by k | join kind=leftouter (print k = 'x', a = 1) on k",
+    "T | as X | where n > 30 | fork (summarize count() by k) (summarize sum(n) by s)",
+    "union (print k = 'one'), (T | summarize by k)",
+  ])
+  func tablesAreTheSame(_ query: String) async throws {
+    try await compare(query, over: Self.fewRows, inOrder: true)
+  }
 }

@@ -7,18 +7,6 @@
 /// Workers are made and run by any threads; ``take(_:into:)`` and ``finish(_:write:)`` are called by one
 /// at a time.
 package final class QueryExecution: @unchecked Sendable {
-  /// How workers divide the input.
-  enum Division {
-    /// One worker does everything.
-    case single
-    /// Every row for itself; results are put in the order of the input.
-    case rows
-    /// A state per group in each worker, merged at the end.
-    case groups
-    /// The stages before this one in the workers, the others in the order of the input.
-    case ordered(before: Int)
-  }
-
   /// What tells `now()` its time.
   package enum Clock: Sendable {
     /// The one who runs it.
@@ -58,6 +46,9 @@ package final class QueryExecution: @unchecked Sendable {
   /// The operators, if they are measured.
   private let measured: MeasuredOperators?
 
+  /// Where tables were computed that workers share, which are kept as long.
+  private let shared: RunContext?
+
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
 
@@ -86,22 +77,32 @@ package final class QueryExecution: @unchecked Sendable {
     self.allowance = allowance
     self.clock = clock
     measured = isMeasured ? MeasuredOperators(query, isLive: stream != nil) : nil
-    plans = stream == nil ? query.plans : query.livePlans
+    if stream == nil, clock == .given {
+      let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
+      plans = try allowance.during { () throws(RunError) in
+        try query.plans.map { plan throws(RunError) in
+          try plan.keepingUsed.combinedInWorkers(run)
+        }
+      }
+      shared = run
+      division = Division(plans)
+    } else {
+      plans = stream == nil ? query.plans : query.livePlans
+      shared = nil
+      division = .single
+    }
     streamPlan = StreamPlan(plans)
     self.makeEncodings = makeEncodings
     encodedCount = outputCount
     feeds = catalog.feeds
     provisional = stream?.provisionalColumn.map { [ColumnSchema($0, .bool)] } ?? []
     schema = query.schema + provisional
-    stages = query.plans.count == 1 ? query.plans[0].linearStages ?? [] : []
-    division =
-      query.plans.count == 1 && stream == nil && clock == .given
-      ? query.plans[0].division : .single
+    stages = plans.count == 1 ? plans[0].linearStages ?? [] : []
     isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
       let output = FormattingOperator(
-        of: query.plans[0], drawnAs: query.charts[0], run, makeEncodings)
+        of: plans[0], drawnAs: query.charts[0], run, makeEncodings)
       let head = stages[before...].reversed().reduce(MeasuredOperator.of(output, .output, run)) {
         $1.measured($0, run)
       }
@@ -226,38 +227,11 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// What each operator has done, if they are measured.
   package func operatorStatistics(_ workers: [QueryWorker]) -> [OperatorStatistics] {
-    measured?.statistics((workers.map(\.meter) + [ordered?.run.meter]).compactMap(\.self)) ?? []
+    measured?.statistics((workers.map(\.meter) + [ordered?.run.meter, shared?.meter]).compactMap(\.self)) ?? []
   }
 
   /// How many rows have been given out.
   package func emittedCount(_ workers: [QueryWorker]) -> Int {
     workers.reduce(ordered?.output.rowCount ?? 0) { $0 + $1.emittedCount }
-  }
-}
-
-extension Plan {
-  /// The stages from the stream to the result, when there are only such; `nil` for joins and unions.
-  fileprivate var linearStages: [Stage]? {
-    switch self {
-    case .input: []
-    case .stage(let plan, let stage): plan.linearStages.map { $0 + [stage] }
-    case .table, .generated, .union, .combination, .shared: nil
-    }
-  }
-
-  fileprivate var division: QueryExecution.Division {
-    guard let stages = linearStages else { return .single }
-    guard let first = stages.firstIndex(where: { $0.memory != .none }) else { return .rows }
-    let stage = stages[first]
-    return switch stage.memory {
-    // A list has its elements in the order of the rows, whatever the number of workers.
-    case .none, .perGroup: stage.orderUse == .needs ? .ordered(before: first) : .groups
-    // One that ends the input soon is to read no more than it needs.
-    case .position:
-      first == 0 && stage.streamUse != .sequence
-        && (stage.orderUse != .ignores || stage.makeCandidates == nil)
-        ? .single : .ordered(before: first)
-    case .allRows: .ordered(before: first)
-    }
   }
 }

@@ -251,16 +251,18 @@ package final class QueryWorker {
     return results
   }
 
+  /// Takes in what another worker has kept, in the first operators that keep something.
   func merge(_ other: QueryWorker) {
-    var mine: Operator? = heads.first?.operation
-    var theirs: Operator? = other.heads.first?.operation
-    while let a = mine, let b = theirs {
-      if a.isMergeable {
-        a.merge(b)
-        return
+    var merged: Set<ObjectIdentifier> = []
+    for (head, otherHead) in zip(heads, other.heads) where error == nil {
+      var mine: Operator? = head.operation
+      var theirs: Operator? = otherHead.operation
+      while let a = mine, let b = theirs, !a.isMergeable {
+        mine = a.output
+        theirs = b.output
       }
-      mine = a.output
-      theirs = b.output
+      // Several heads may lead to one.
+      if let mine, let theirs, merged.insert(ObjectIdentifier(mine)).inserted { mine.merge(theirs) }
     }
   }
 

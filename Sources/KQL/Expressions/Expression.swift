@@ -61,6 +61,11 @@ final class InputColumn: Expression, @unchecked Sendable {
     super.init(type: type)
   }
 
+  /// A column of a schema.
+  convenience init(_ index: Int, of schema: Schema) {
+    self.init(index, name: schema[index].name, type: schema[index].type)
+  }
+
   override func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Column {
     batch.column(index)
   }

@@ -93,6 +93,13 @@ struct Stage: Sendable {
   /// Whether it gives columns that are only known by the names which operators behind it use.
   var opensColumns = false
 
+  /// The columns of its input that it needs, where some of its own are used behind it; `nil` where it needs all.
+  var uses: (@Sendable (_ columns: Set<Int>) -> Set<Int>)?
+
+  /// The same rows, kept with some of their columns only; the others are null. `nil` where it keeps no rows, or
+  /// has no choice.
+  var narrowed: (@Sendable (_ input: Plan, _ columns: Set<Int>) -> Plan)?
+
   /// What is true of the rows that it needs, if something is of those that are needed behind it; `nil` where
   /// it needs all.
   var rowTest: (@Sendable (_ behind: RowTest) -> RowTest)?
@@ -189,7 +196,7 @@ enum StageMemory: Sendable {
 /// A binary operator (`join`, `lookup`) bound to the schemas of both sides.
 struct Combination: Sendable {
   /// Which operator of the plan it is.
-  let identity = OperatorIdentity()
+  var identity = OperatorIdentity()
 
   /// What `explain` shows.
   var name: String
@@ -204,12 +211,23 @@ struct Combination: Sendable {
   /// The columns that are equal where rows meet; `nil` where they meet for other reasons.
   var keys: CombinationKeys?
 
+  /// The same operator over rows of both sides with some of their columns only, in order; `nil` where it needs
+  /// all.
+  var narrowed: (@Sendable (_ left: [Int], _ right: [Int]) -> Combination)?
+
   /// How far from each other in time rows may be that meet, as the query says it; `nil` where it does not.
   var reach: JoinReach?
 
   /// Whether a condition on left columns may be asked before the rows are combined: where only the
   /// first left row of a key counts, it is the first that the condition holds for.
   var takesLeftConditions = false
+
+  /// Makes what each of several workers combines its left rows with, and counts its bytes; `nil` where not
+  /// every left row is for itself, or right rows leave without one.
+  var forWorkers: (@Sendable (_ right: Table) -> (byteCount: Int, make: MakeOperator))?
+
+  /// Makes an operator that passes its rows on to `output`.
+  typealias MakeOperator = @Sendable (_ output: Operator, _ run: RunContext) -> Operator
 
   /// Makes the operators for the rows of both sides of a stream that does not end, where rows meet
   /// that are not far from each other in time; `nil` when all rows of the right side are needed.

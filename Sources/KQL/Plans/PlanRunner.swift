@@ -7,6 +7,15 @@ enum PlanRunner {
     return rows.table
   }
 
+  /// All rows of a plan that does not read the stream; `nil` when they take more than so many bytes.
+  static func table(
+    of plan: Plan, atMost limit: Int, _ run: RunContext
+  ) throws(RunError) -> Table? {
+    let rows = RowCollector(plan.schema, run, atMost: limit)
+    try feed(plan, to: rows, run)
+    return rows.isOverLimit ? nil : rows.table
+  }
+
   /// All rows of a plan that does not read the stream, computed once more during a run.
   static func newTable(of plan: Plan, _ run: RunContext) throws(RunError) -> Table {
     try table(of: plan, RunContext(now: run.context.now, allowance: run.allowance))
@@ -135,18 +144,23 @@ final class RowCollector: Operator {
   var endPreview: () -> Void = {}
 
   private var tally = MemoryTally()
+  private let limit: Int
 
-  init(_ schema: Schema, _ run: RunContext) {
+  init(_ schema: Schema, _ run: RunContext, atMost limit: Int = .max) {
     table = Table(schema: schema)
+    self.limit = limit
     super.init(output: nil, run)
   }
+
+  /// Whether there were more rows than were to be collected.
+  var isOverLimit: Bool { byteCount > limit }
 
   override func process(_ batch: Batch) -> Bool {
     guard batch.count > 0 else { return true }
     let rows = batch.decoded()
     tally.add(rows)
     table.batches.append(rows)
-    return account()
+    return account() && !isOverLimit
   }
 
   override func code(_ coder: StateCoder) {

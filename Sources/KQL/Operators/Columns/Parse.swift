@@ -54,7 +54,10 @@ extension Plan {
       input,
       Stage(
         name: syntax.keyword.text, schema: schema, memory: .none,
-        timeColumns: input.timeColumns(except: positions)
+        timeColumns: input.timeColumns(except: positions),
+        uses: { [width = input.schema.count] wanted in
+          wanted.filter { $0 < width }.union(rules.source.readColumns)
+        }
       ) { [regex] output, run in
         let matcher: any PatternMatcher =
           regex.map { RegexPatternMatcher($0, captureCount: pattern.captures.count) }

@@ -135,6 +135,6 @@ extension Plan {
     let before = input.schema
     return .projected(
       input, named: name, schema ?? indices.map { before[$0] },
-      indices.map { InputColumn($0, name: before[$0].name, type: before[$0].type) })
+      indices.map { InputColumn($0, of: before) })
   }
 }

@@ -7,7 +7,8 @@ extension QueryOperator {
     return .stage(
       input,
       Stage(
-        name: "count", schema: [ColumnSchema(name, .long)], memory: .perGroup, keepsOrder: false
+        name: "count", schema: [ColumnSchema(name, .long)], memory: .perGroup, keepsOrder: false,
+        uses: { _ in [] }
       ) { Count(output: $0, $1) })
   }
 }

@@ -26,6 +26,10 @@ extension QueryOperator {
       }
       return Summarize(keys: keys, aggregates, results: results, output: output, run)
     }
+    let read = (keys + aggregates.flatMap(\.arguments)).reduce(into: Set()) {
+      $0.formUnion($1.readColumns)
+    }
+    stage.uses = { _ in read }
     if results.count == keys.count, !keys.isEmpty {
       stage.withRepetitions = { [schema = summary.schema] in
         .projected($0, named: "summarize", schema, keys)

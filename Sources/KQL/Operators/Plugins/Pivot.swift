@@ -32,7 +32,7 @@ extension Plugin {
     var kept: [InputColumn] = []
     for position in call.arguments.indices.dropFirst(2) { kept.append(try call.column(position)) }
     if call.arguments.count <= 2 {
-      let used = Set(aggregate.arguments.flatMap(\.inputColumns) + [pivot.index])
+      let used = Set(aggregate.arguments.flatMap(\.readColumns) + [pivot.index])
       kept = scope.inputColumns.filter { !used.contains($0.index) }
     }
     let keys: [Expression] = kept + [pivot]
@@ -188,13 +188,6 @@ extension Plan {
       Stage(name: "distinct", schema: [schema[column]], memory: .position, keepsOrder: false) {
         Distinct([expression], output: $0, $1)
       })
-  }
-}
-
-extension Expression {
-  /// The positions of the columns that are read.
-  fileprivate var inputColumns: [Int] {
-    (self as? InputColumn).map { [$0.index] } ?? operands.flatMap(\.inputColumns)
   }
 }
 

@@ -19,6 +19,8 @@ extension Plan {
       }
     }
     stage.passing = { [stage] _ in stage }
+    let read = calls.reduce(into: Set(time.map { [$0] } ?? [])) { $0.formUnion($1.readColumns) }
+    stage.uses = { $0.union(read) }
     return .stage(input, stage)
   }
 }

@@ -8,7 +8,7 @@ extension QueryOperator {
       input,
       Stage(
         name: "serialize", schema: input.schema, memory: .none, isSerialized: true,
-        keepsColumns: true
+        keepsColumns: true, uses: { $0 }
       ) { output, run in Operator(output: output, run) })
     let added = syntax.named("columns")
     guard !added.isEmpty else { return rows }

@@ -28,8 +28,35 @@ extension Plan {
       return Sort(keys: keys, schema: schema, output: output, run)
     }
     stage.passing = { [stage] _ in stage }
+    stage.uses = keys.using
+    stage.narrowed = { [identity = stage.identity] input, columns in
+      sorted(input, by: keys, keeping: columns, identity)
+    }
     stage.first = { .top($0, by: keys, of: schema) }
     return .stage(input, stage)
+  }
+}
+
+extension Plan {
+  /// The rows of a plan in an order, with nulls in the columns that are not kept.
+  private static func sorted(
+    _ input: Plan, by keys: [SortKey], keeping columns: Set<Int>, _ identity: OperatorIdentity
+  ) -> Plan {
+    let kept = input.schema.indices.filter(columns.contains)
+    var rows = kept.map { (input.schema[$0], InputColumn($0, of: input.schema) as Expression) }
+    var keptKeys = keys
+    for (number, key) in keys.enumerated() {
+      var place = (key.expression as? InputColumn).flatMap { kept.firstIndex(of: $0.index) }
+      if place == nil {
+        place = rows.count
+        rows.append((ColumnSchema("", key.expression.type), key.expression))
+      }
+      keptKeys[number].expression = InputColumn(place ?? 0, of: rows.map(\.0))
+    }
+    let narrow = Plan.projected(input, named: "project", rows.map(\.0), rows.map(\.1))
+    guard case .stage(let all, var stage) = sorted(narrow, by: keptKeys) else { return input }
+    stage.identity = identity
+    return Plan.stage(all, stage).widened(to: input.schema, kept)
   }
 }
 

@@ -30,3 +30,11 @@ struct SortKey: Sendable {
       nullsFirst: syntax.nullsFirst ?? isAscending)
   }
 }
+
+extension [SortKey] {
+  /// The columns that are needed of rows which they order and of which some columns are used.
+  var using: @Sendable (Set<Int>) -> Set<Int> {
+    let read = reduce(into: Set()) { $0.formUnion($1.expression.readColumns) }
+    return { $0.union(read) }
+  }
+}

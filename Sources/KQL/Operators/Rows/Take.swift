@@ -10,6 +10,7 @@ extension QueryOperator {
       name: "take", schema: input.schema, memory: .position, keepsColumns: true, ownStreamUse: .ends
     ) { Take(Int(clamping: count), output: $0, $1) }
     stage.makeCandidates = stage.makeOperator
+    stage.uses = { $0 }
     return .stage(input, stage)
   }
 }

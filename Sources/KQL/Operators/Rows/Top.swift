@@ -21,6 +21,7 @@ extension Stage {
     ) { output, run in
       Top(count: count, keys: keys, columnCount: schema.count, output: output, run)
     }
+    stage.uses = keys.using
     if count <= TopCandidates.limit {
       stage.makeCandidates = { output, run in
         TopCandidates(count: count, keys: keys, output: output, run)

@@ -31,13 +31,13 @@ extension Plan {
       leftTypes: input.schema.map(\.type), rightTypes: right.schema.map(\.type))
     let schema = ColumnNames.unique(
       columns.left.map { input.schema[$0] } + columns.right.map { right.schema[$0] })
-    var combination = Combination(
-      name: syntax.keyword.text, schema: schema, leftColumns: columns.left,
-      rightColumns: columns.right
-    ) { table, output, run in
-      Join(kind, keys, columns, right: table, output: output, run)
+    var combination = Combination(named: syntax.keyword.text, kind, keys, columns, schema)
+    combination.narrowed = { [name = syntax.keyword.text] left, right in
+      let kept = columns.keeping(left, right)
+      let schema = kept.places.map { schema[$0] }
+      return Combination(
+        named: name, kind, keys.keeping(left, right), kept.columns, schema)
     }
-    combination.keys = CombinationKeys(pairs: keys.map { ($0.left, $0.right, $0.type) })
     let times = (left: input.timeColumns, right: right.timeColumns)
     for key in keys where key.type == .datetime {
       guard let leftTime = times.left[key.left], let rightTime = times.right[key.right],
@@ -60,12 +60,56 @@ extension Plan {
   }
 }
 
+extension Combination {
+  /// A join whose result has the columns of a schema.
+  fileprivate init(
+    named name: String, _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, _ schema: Schema
+  ) {
+    self.init(
+      name: name, schema: schema, leftColumns: columns.left, rightColumns: columns.right
+    ) { table, output, run in
+      Join(kind, keys, columns, KeyedRows(table, keys, columns), output: output, run)
+    }
+    self.keys = CombinationKeys(pairs: keys.map { ($0.left, $0.right, $0.type) })
+    if kind.isRowwise {
+      forWorkers = { table in
+        let rows = KeyedRows(table, keys, columns, isShared: true)
+        return (rows.byteCount, { Join(kind, keys, columns, rows, output: $0, $1) })
+      }
+    }
+  }
+}
+
 /// The columns of both sides that a join gives, and the types of all.
 struct JoinColumns: Sendable {
   var left: [Int]
   var right: [Int]
   var leftTypes: [ScalarType]
   var rightTypes: [ScalarType]
+
+  /// The same of sides that have some of their columns only, and which of the columns that a join gives are left.
+  fileprivate func keeping(
+    _ keptLeft: [Int], _ keptRight: [Int]
+  ) -> (columns: JoinColumns, places: [Int]) {
+    let lefts = left.indices.filter { keptLeft.contains(left[$0]) }
+    let rights = right.indices.filter { keptRight.contains(right[$0]) }
+    let columns = JoinColumns(
+      left: lefts.compactMap { keptLeft.firstIndex(of: left[$0]) },
+      right: rights.compactMap { keptRight.firstIndex(of: right[$0]) },
+      leftTypes: keptLeft.map { leftTypes[$0] }, rightTypes: keptRight.map { rightTypes[$0] })
+    return (columns, lefts + rights.map { left.count + $0 })
+  }
+}
+
+extension [JoinKey] {
+  /// The same keys of sides that have some of their columns only.
+  fileprivate func keeping(_ left: [Int], _ right: [Int]) -> [JoinKey] {
+    compactMap { key in
+      guard let first = left.firstIndex(of: key.left), let second = right.firstIndex(of: key.right)
+      else { return nil }
+      return JoinKey(left: first, right: second, type: key.type)
+    }
+  }
 }
 
 /// Combines left rows, as they arrive, with all rows of the right side.
@@ -74,7 +118,11 @@ final class Join: Operator {
   private let keys: [JoinKey]
   private let columns: JoinColumns
   private let right: Batch
-  private let index = KeyIndex()
+
+  /// The right rows by their keys.
+  private let rows: KeyedRows
+  private var index: KeyIndex { rows.index }
+
   /// The keys of left rows, when only the first of each is used.
   private var seen = KeyIndex()
 
@@ -83,55 +131,27 @@ final class Join: Operator {
   private var previewSeen: KeyIndex?
   private var savedMatches: [Bool]?
 
-  /// The right rows by the number of their key: those of key k are from `starts[k]` on.
-  private let rows: UnsafeMutablePointer<UInt32>
-  private let starts: UnsafeMutablePointer<UInt32>
+  /// Which keys of right rows a left row had.
   private let isMatched: UnsafeMutablePointer<Bool>
-  private let rightBytes: Int
 
   init(
-    _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, right: Table, output: Operator?,
-    _ run: RunContext
+    _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, _ rows: KeyedRows,
+    output: Operator?, _ run: RunContext
   ) {
     self.kind = kind
     self.keys = keys
     self.columns = columns
-    let batch =
-      right.count > 0
-      ? ConcatenatedRows(right.batches.map(\.batch)).batch
-      : Batch(count: 0, columns: columns.rightTypes.map { .nulls($0, count: 0) })
-    self.right = batch
-    // Columns are put together when they are first asked for.
-    let rowStride = columns.rightTypes.reduce(16) { $0 + $1.stride }
-    rightBytes = batch.byteCount + batch.count * rowStride
-    let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Swift.max(batch.count, 1))
-    defer { groups.deallocate() }
-    index.add(
-      keys.map { batch.column($0.right).converted(to: $0.type) }, count: batch.count, groups: groups
-    )
-    rows = .allocate(capacity: Swift.max(batch.count, 1))
-    starts = .allocate(capacity: index.count + 2)
-    starts.initialize(repeating: 0, count: index.count + 2)
-    isMatched = .allocate(capacity: index.count + 1)
-    isMatched.initialize(repeating: false, count: index.count + 1)
-    for row in 0..<batch.count { starts[Int(groups[row]) + 2] += 1 }
-    for key in 0..<index.count { starts[key + 2] += starts[key + 1] }
-    for row in 0..<batch.count {
-      let key = Int(groups[row]) + 1
-      rows[Int(starts[key])] = UInt32(row)
-      starts[key] += 1
-    }
+    self.rows = rows
+    right = rows.isShared ? rows.batch.decoded().batch : rows.batch
+    isMatched = .allocate(capacity: rows.index.count + 1)
+    isMatched.initialize(repeating: false, count: rows.index.count + 1)
     super.init(output: output, run)
     _ = account()
   }
 
-  deinit {
-    rows.deallocate()
-    starts.deallocate()
-    isMatched.deallocate()
-  }
+  deinit { isMatched.deallocate() }
 
-  override var byteCount: Int { index.byteCount + seen.byteCount + rightBytes }
+  override var byteCount: Int { seen.byteCount + (rows.isShared ? 0 : rows.byteCount) }
 
   override func process(_ batch: Batch) -> Bool {
     guard account() else { return false }
@@ -256,8 +276,8 @@ final class Join: Operator {
         }
         continue
       }
-      for at in starts[Int(key)]..<starts[Int(key) + 1] {
-        if pairs.append(left: UInt32(row), right: rows[Int(at)]) {
+      for place in rows.places(of: Int(key)) {
+        if pairs.append(left: UInt32(row), right: rows.numbers[place]) {
           guard emit(&pairs, batch) else { return false }
         }
       }
@@ -279,8 +299,8 @@ final class Join: Operator {
     let flags = UnsafeMutablePointer<Bool>.allocate(capacity: Swift.max(right.count, 1))
     defer { flags.deallocate() }
     for key in 0..<index.count {
-      for at in starts[key]..<starts[key + 1] {
-        flags[Int(rows[Int(at)])] = isMatched[key] == matched
+      for place in rows.places(of: key) {
+        flags[Int(rows.numbers[place])] = isMatched[key] == matched
       }
     }
     var start = 0

@@ -22,6 +22,9 @@ struct JoinKind: Sendable {
   var hasLeftColumns: Bool { pairs || givesMatchedLeft || givesOtherLeft }
   var hasRightColumns: Bool { pairs || givesMatchedRight || givesOtherRight }
 
+  /// Whether each left row is combined for itself, and right rows are given with left ones only.
+  var isRowwise: Bool { !usesFirstLeftOnly && !givesOtherRight && !givesMatchedRight }
+
   /// The kinds by the names that queries give them.
   static let named: [String: JoinKind] = [
     "innerunique": JoinKind(usesFirstLeftOnly: true),
