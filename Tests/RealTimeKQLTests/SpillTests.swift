@@ -152,6 +152,19 @@ import Testing
     }
   }
 
+  /// A fifth of the columns is a fifth of the memory.
+  @Test(arguments: [
+    "T | sort by b asc | project b", "T | sort by b + 1 asc | summarize sum(b)",
+    "T | where b > 1500 | join kind=inner (T | where b < -400) on $left.b == $right.b | count",
+    "T | join kind=leftouter (T | where b == 1 | take 1) on b | summarize count() by b1",
+  ])
+  func unusedColumnsAreNotKept(_ query: String) async throws {
+    let whole = try await run(query)
+    let narrow = try await run(query, memory: Self.limit)
+    #expect(narrow.rows == whole.rows)
+    #expect(!whole.rows.isEmpty)
+  }
+
   @Test func aFolderIsNeeded() async throws {
     await #expect { try await run("T | count", spill: folder["in.csv"]) } throws: {
       ($0 as? PipelineError)

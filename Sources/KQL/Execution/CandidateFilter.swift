@@ -37,24 +37,33 @@ final class CandidateFilter {
   }
 
   /// What waits for each of the things that are looked for.
-  private final class Targets {
+  private struct Targets: ~Copyable {
     private let all: UnsafeMutableBufferPointer<Target>
-    private let starts: [Int]
+    private let starts: UnsafeMutablePointer<Int>
 
     init(_ targets: [[Target]]) {
-      var starts = [0]
-      for some in targets { starts.append(starts[starts.count - 1] + some.count) }
-      self.starts = starts
+      starts = .allocate(capacity: targets.count + 1)
+      starts[0] = 0
+      for (thing, some) in targets.enumerated() { starts[thing + 1] = starts[thing] + some.count }
       all = .allocate(capacity: starts[targets.count])
       _ = all.initialize(from: targets.joined())
     }
 
-    deinit { all.deallocate() }
+    deinit {
+      all.deallocate()
+      starts.deallocate()
+    }
 
     @inline(__always)
     subscript(thing: Int) -> Slice<UnsafeMutableBufferPointer<Target>> {
       all[starts[thing]..<starts[thing + 1]]
     }
+  }
+
+  /// A literal that was found in a row of a column, or ``everything``.
+  private struct Hit {
+    let row: UInt32
+    let literal: UInt32
   }
 
   /// What is looked for in a column of texts: things with numbers that follow on each other.
@@ -89,6 +98,9 @@ final class CandidateFilter {
   /// The candidates of each operator in the batch, ascending, and the operators that have some.
   private var rows: [[UInt32]]
   private var touched: [Int] = []
+
+  /// What was found in the columns of a batch, one behind the other; behind each stands a hit in no row.
+  private var hits: [Hit] = []
 
   /// What is added to the number of a row of the batch, so that none is met again.
   private var base: UInt32 = 0
@@ -246,45 +258,48 @@ final class CandidateFilter {
 
   /// Looks at several columns: what is met in a row is kept from one to the next.
   private func findInAll(_ batch: Batch) {
-    var hits: [[(row: UInt32, literal: UInt32)]] = []
-    for column in texts {
-      var found: [(row: UInt32, literal: UInt32)] = []
+    hits.removeAll(keepingCapacity: true)
+    var next = texts.map { column in
+      let start = hits.count
       column.literals.forEachRow(of: program.texts(at: column.place, of: batch), count: batch.count)
       {
         row, literals in
         if let literals {
-          for literal in literals { found.append((UInt32(row), literal)) }
+          for literal in literals { hits.append(Hit(row: UInt32(row), literal: literal)) }
         } else {
-          found.append((UInt32(row), Self.everything))
+          hits.append(Hit(row: UInt32(row), literal: Self.everything))
         }
       }
-      hits.append(found)
+      hits.append(Hit(row: .max, literal: 0))
+      return start
     }
     let numbers = numbers.map { ($0, batch.column($0.column)) }
-    var next = [Int](repeating: 0, count: hits.count)
-    for row in 0..<batch.count {
-      var isCertain = true
-      for index in hits.indices {
-        let things = texts[index].things
-        while next[index] < hits[index].count, hits[index][next[index]].row == row {
-          let literal = hits[index][next[index]].literal
-          next[index] += 1
-          if literal == Self.everything {
-            isCertain = false
-            for thing in things { meet(thing, row) }
-          } else {
-            meet(things.lowerBound + Int(literal), row)
+    hits.withUnsafeBufferPointer { hits in
+      next.withUnsafeMutableBufferPointer { next in
+        for row in 0..<batch.count {
+          var isCertain = true
+          for index in next.indices {
+            while hits[next[index]].row == UInt32(truncatingIfNeeded: row) {
+              let literal = hits[next[index]].literal
+              next[index] += 1
+              if literal == Self.everything {
+                isCertain = false
+                for thing in texts[index].things { meet(thing, row) }
+              } else {
+                meet(texts[index].things.lowerBound + Int(literal), row)
+              }
+            }
           }
+          for (column, values) in numbers where !values.isNull(row) {
+            let index = values.index(row)
+            let number =
+              values.type == .int
+              ? Int64(values.pointer(Int32.self)[index]) : values.pointer(Int64.self)[index]
+            if let thing = column.things[number] { meet(thing, row) }
+          }
+          decide(row, of: batch, isCertain: isCertain)
         }
       }
-      for (column, values) in numbers where !values.isNull(row) {
-        let index = values.index(row)
-        let number =
-          values.type == .int
-          ? Int64(values.pointer(Int32.self)[index]) : values.pointer(Int64.self)[index]
-        if let thing = column.things[number] { meet(thing, row) }
-      }
-      decide(row, of: batch, isCertain: isCertain)
     }
   }
 

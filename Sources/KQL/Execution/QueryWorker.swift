@@ -56,6 +56,9 @@ package final class QueryWorker {
   /// Whether ``wantsMore`` has been told.
   private var hasToldEnd = false
 
+  /// Whether its operators have been at work since results were taken.
+  private var hasWorked = true
+
   init(
     _ run: RunContext, _ feeds: [StreamFeed], heads: [StreamHead], outputs: [FormattingOperator],
     encodedCount: Int, rows: RowCollector?
@@ -177,14 +180,12 @@ package final class QueryWorker {
   }
 
   /// Counts rows that are of use to nobody.
-  func pass(_ count: Int) {
-    takenCount += count
-    if run.error != nil { wantsMore = false }
-  }
+  func pass(_ count: Int) { takenCount += count }
 
   /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
   func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
     takenCount += batch.count
+    hasWorked = true
     let isWanted = run.allowance.during { pass(batch, of: table, filter) }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
@@ -216,12 +217,14 @@ package final class QueryWorker {
 
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
+    hasWorked = true
     run.allowance.during { for head in heads { head.operation.advance(to: watermark) } }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }
 
   /// Gives out the totals so far, and keeps them.
   package func snapshot(now: Datetime) {
+    hasWorked = true
     set(now: now)
     run.context.isPreviewing = true
     run.allowance.during { for head in heads { head.operation.snapshot() } }
@@ -237,6 +240,8 @@ package final class QueryWorker {
 
   /// Hands over what there is since the last time; `nil` when there is nothing to tell.
   package func takeResults() -> ChunkResults? {
+    guard hasWorked else { return nil }
+    hasWorked = false
     let error = run.error
     if error != nil { wantsMore = false }
     let isEnd = !wantsMore && !hasToldEnd

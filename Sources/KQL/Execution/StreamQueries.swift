@@ -58,9 +58,10 @@ final class StreamQueries {
   ///
   /// - Returns: Whether that is so.
   func pass(_ count: Int, of feed: StreamFeed, _ filter: CandidateFilter) -> Bool {
-    guard clock == nil, observers.isEmpty,
-      workers.allSatisfy({ $0.wantsMore && $0.wantsNone(of: feed.table, filter) })
-    else { return false }
+    guard clock == nil, observers.isEmpty else { return false }
+    for worker in workers where !worker.wantsMore || !worker.wantsNone(of: feed.table, filter) {
+      return false
+    }
     for worker in workers { worker.pass(count) }
     return true
   }

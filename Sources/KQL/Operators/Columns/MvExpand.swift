@@ -12,7 +12,12 @@ extension QueryOperator {
     return .stage(
       input,
       Stage(
-        name: "mv-expand", schema: columns.schema, memory: .none, timeColumns: times
+        name: "mv-expand", schema: columns.schema, memory: .none, timeColumns: times,
+        uses: { wanted in
+          columns.members.reduce(into: wanted.filter { $0 < columns.inputWidth }) {
+            $0.formUnion($1.expression.readColumns)
+          }
+        }
       ) { MvExpand(columns, output: $0, $1) })
   }
 }
