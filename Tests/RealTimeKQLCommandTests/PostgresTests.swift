@@ -71,6 +71,11 @@ struct PostgresTests {
     #expect(result.errors.contains("column 'a' of table 'grows' becomes real"))
     #expect(
       try await server.query("SELECT * FROM grows ORDER BY a") == ["1|true|\"x\"|", "2.5|no|[1]|3"])
+    // What every table has.
+    let system = try await run(server, "system", "T | project xmin = 1.5, ctid = 'x', n")
+    #expect(system.code == 0, "\(system.errors)")
+    #expect(system.errors.contains("column 'xmin' is called 'xmin_' in PostgreSQL"))
+    #expect(try await server.query("SELECT xmin_, ctid_, n FROM system") == ["1.5|x|1"])
     let empty = try await run(server, "none", "T | where n > 5 | project n")
     #expect(empty.code == 0)
     #expect(try await server.query("SELECT count(*) FROM none") == ["0"])

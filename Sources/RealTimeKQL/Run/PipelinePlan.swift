@@ -72,7 +72,8 @@ public struct PipelinePlan: Sendable {
     try binding.requireOneTable(tables)
     self.bound = bound
     let used = items.reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
-    self.warnings = warnings + inputs.warnings(used)
+    self.warnings =
+      warnings + inputs.warnings(used) + given.settings.notes(isLive: inputs.isLive)
     schemas = tables.map(\.schema)
   }
 
@@ -121,7 +122,7 @@ public struct PipelinePlan: Sendable {
     let outputs = try openOutputs(
       state, patience, group: input.bytes.partitions?.group, report)
     var start = QueryStart(
-      outputs: outputs, tag: settings.tag,
+      outputs: outputs, tag: settings.tag, provisional: settings.provisional,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
       memory: memory, threadCount: inputs.isLive ? 1 : workerCount,
