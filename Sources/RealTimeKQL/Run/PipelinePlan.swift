@@ -158,11 +158,17 @@ public struct PipelinePlan: Sendable {
     }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
-    } onCancel: { [drainTime] in
+    } onCancel: { [drainTime, pulse] in
       patience.stop()
       core.input.stop()
       Task.detached {
         try? await Task.sleep(for: drainTime)
+        // While outputs are slow nothing is worked on, and what is between two waits may be little.
+        var looks = pulse.isWaiting ? 2 : 0
+        while looks > 0 {
+          try? await Task.sleep(for: .milliseconds(100))
+          looks = pulse.isWaiting ? 2 : looks - 1
+        }
         stop.abandon()
       }
     }
