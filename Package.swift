@@ -92,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "RealTimeKQLCommand",
       dependencies: [
-        "KQLSyntax", "KQL", "RealTimeKQL", "RealTimeKQLShell", "CLibEdit", "CScan",
+        "KQLSyntax", "KQL", "RealTimeKQL", "RealTimeKQLShell", "CLibEdit", "CScan", "CSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

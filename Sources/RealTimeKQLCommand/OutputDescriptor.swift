@@ -72,7 +72,7 @@ enum OutputDescriptor {
 /// Text for people, on standard error; nothing in it controls a terminal.
 enum Message {
   /// How it is written: what `--color` says wherever it stands, and otherwise what the terminal can.
-  static let styles = ColorChoice.given(in: CommandLine.arguments).styles(
+  static let styles = ColorChoice.given(in: ProgramArguments.words).styles(
     for: STDERR_FILENO)
 
   /// Writes a line, above what is drawn on the terminal.

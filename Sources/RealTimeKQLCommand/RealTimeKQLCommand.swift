@@ -35,7 +35,7 @@ struct RealTimeKQLCommand: ParsableCommand {
     _ = AllowedFiles.isService
     // It takes its variables out of the environment while there is one thread.
     _ = ServiceManager.current
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = ProgramArguments.words
     if ShellStart.isAsked(arguments) { Glibc.exit(ShellStart.run(arguments)) }
     do {
       var command = try parseAsRoot(arguments)

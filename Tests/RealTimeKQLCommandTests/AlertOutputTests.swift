@@ -25,8 +25,8 @@ import Testing
       (
         .teams,
         #"{"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","#
-          + #""content":{"type":"AdaptiveCard","version":"1.4","body":[{"type":"TextBlock","wrap":true,"#
-          + #""text":"row 1 has {1} <b>"}]}}]}"#
+          + #""content":{"type":"AdaptiveCard","version":"1.4","body":[{"type":"RichTextBlock","inlines":["#
+          + #"{"type":"TextRun","text":"row 1 has {1} <b>"}]}]}}]}"#
       ),
     ] {
       let service = try CollectorService([.reply(.answer(429, ["Retry-After": "3"]))])

@@ -15,6 +15,7 @@ struct PostgresTests {
       try await many(server)
       try await connections(server)
       try await restarts(server)
+      try await slowMoves(server)
       try await killed(server)
     } catch {
       try? await server.stop()
@@ -71,6 +72,11 @@ struct PostgresTests {
     #expect(result.errors.contains("column 'a' of table 'grows' becomes real"))
     #expect(
       try await server.query("SELECT * FROM grows ORDER BY a") == ["1|true|\"x\"|", "2.5|no|[1]|3"])
+    // What every table has.
+    let system = try await run(server, "system", "T | project xmin = 1.5, ctid = 'x', n")
+    #expect(system.code == 0, "\(system.errors)")
+    #expect(system.errors.contains("column 'xmin' is called 'xmin_' in PostgreSQL"))
+    #expect(try await server.query("SELECT xmin_, ctid_, n FROM system") == ["1.5|x|1"])
     let empty = try await run(server, "none", "T | where n > 5 | project n")
     #expect(empty.code == 0)
     #expect(try await server.query("SELECT count(*) FROM none") == ["0"])
@@ -205,6 +211,34 @@ struct PostgresTests {
     #expect(
       try await server.query("SELECT count(*), count(DISTINCT n) FROM live")
         == ["\(written)|\(written)"])
+  }
+
+  /// A run that is stopped waits for the server, which has to move what the last checkpoint counts.
+  private func slowMoves(_ server: PostgresServer) async throws {
+    _ = try await server.query(
+      """
+      CREATE TABLE slow (n bigint);
+      CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.2); RETURN NULL; END';
+      CREATE TRIGGER slow BEFORE INSERT ON slow FOR EACH STATEMENT EXECUTE FUNCTION wait()
+      """)
+    let folder = server.folder
+    try folder.write("{\"n\":1}\n", to: "slow.ndjson")
+    let program = try Program(
+      [
+        "ndjson", "slow.ndjson", "--follow", "--from=start", "--state=state-slow", "postgres",
+        "--connection-file=db.conf", "--table=slow",
+      ], in: folder.path)
+    func count() async throws -> [String] { try await server.query("SELECT count(*) FROM slow") }
+    while try await count() != ["1"] { try await Task.sleep(for: .milliseconds(100)) }
+    try await Task.sleep(for: .milliseconds(2500))
+    let file = try FileHandle(forWritingTo: URL(filePath: folder["slow.ndjson"]))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("{\"n\":2}\n".utf8))
+    // The row is being moved.
+    try await Task.sleep(for: .milliseconds(2400))
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 0, "\(program.errors)")
+    #expect(try await count() == ["2"])
   }
 
   private func killed(_ server: PostgresServer) async throws {

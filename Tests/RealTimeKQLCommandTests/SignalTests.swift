@@ -74,6 +74,21 @@ import Testing
     try await program.ended()
   }
 
+  /// A pipe was read to its end, and is not waited for again.
+  @Test func queriesOfPipesStay() async throws {
+    #expect(mkfifo(folder["pipe"], 0o600) == 0)
+    let words = ["demo", "logins", "--rate=10", "none", "-q", "pipe"]
+    let program = try Program(words, in: folder.path)
+    try folder.write("T | take 1000", to: "pipe")
+    try await Task.sleep(for: .milliseconds(500))
+    program.send(SIGHUP)
+    try await wait(for: "the queries") { program.errors.contains("queries read again") }
+    #expect(program.errors.contains("cannot read 'pipe': it is a pipe or a device, and no file"))
+    #expect(program.errors.contains("1 unchanged, 0 started, 0 ended"))
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 0)
+  }
+
   /// What is read before a run may never come.
   @Test(arguments: [
     ["-q", "pipe", "none"], ["http", "http://127.0.0.1:1", "--http-token-file=pipe"],

@@ -47,6 +47,50 @@ import Testing
     #expect(try await run("csv", "-", input: "a\n8\n").output == "{\"a\":8}\n")
   }
 
+  /// The folder that a service lives in need not have /proc.
+  @Test func wordsAreThereWithoutProc() async throws {
+    let script = "mount -t tmpfs none /proc || exit 77; exec realtimekql csv a.csv json"
+    let result = try await Program.run(
+      ["-rm", "bash", "-c", script], program: "/usr/bin/unshare", in: folder.path)
+    guard result.code != 77, !result.errors.contains("unshare failed") else {
+      return print("SKIPPED: nothing can be mounted here")
+    }
+    #expect(result.output == "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n", "\(result.errors)")
+  }
+
+  /// No option is taken and left aside without a word.
+  @Test func whatChangesNothingIsSaid() async throws {
+    let bounded = try await run(
+      "csv", "a.csv", "--emit-every=1s", "--tolerance=1s", "--max-lag=1s", "--join-window=1s", "-e",
+      "T | take 1")
+    #expect(bounded.code == 0)
+    #expect(
+      bounded.errors.contains(
+        "note: --tolerance, --join-window, --max-lag, --emit-every change nothing, since the input is read to its"
+          + " end"), "\(bounded.errors)")
+    let live = try await run("demo", "logins", "--workers=1", "none", "-e", "T | take 1")
+    #expect(live.errors.contains("note: --workers changes nothing"), "\(live.errors)")
+    // What a query says of itself is for whoever runs it over a stream.
+    let query = "// realtimekql: tolerance=1s\nT | take 1"
+    #expect(!(try await run("csv", "a.csv", "-e", query).errors.contains("changes nothing")))
+    #expect(
+      !(try await run("csv", "a.csv", "--event-time=now()", "--clock=event").errors.contains(
+        "changes nothing")))
+  }
+
+  /// Over an input that ends, rows are final, and have the columns that they would have in a stream.
+  @Test(arguments: ["T | where a > 0", "T | sort by a asc", "T | summarize by a | sort by a asc"])
+  func finalRowsAreSaidToBe(_ query: String) async throws {
+    let result = try await run(
+      "csv", "a.csv", "--provisional=open", "--tag=q", "-e", query, "csv")
+    #expect(result.errors.contains("emitted 2"))
+    let lines = result.lines
+    #expect(lines.first?.hasPrefix("q,a,") == true && lines.first?.hasSuffix(",open") == true)
+    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("query,") && $0.hasSuffix(",false") })
+    let taken = try await run("csv", "a.csv", "--provisional=a", "-e", query)
+    #expect(taken.code == 2 && taken.errors.contains("'a' already, which --provisional would add"))
+  }
+
   @Test func mistakesNeverRepeatAValue() async throws {
     let result = try await run("csv", "a.csv", "--pasword=hunter2")
     #expect(result.code == 2)

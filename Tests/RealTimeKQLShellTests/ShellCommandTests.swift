@@ -209,6 +209,22 @@ import Testing
     #expect(console.requests.first?.words.prefix(2) == ["csv", path])
   }
 
+  /// Nobody could end the waiting for one that is named at the prompt.
+  @Test func pipesAreNoFilesOfQueries() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "pipe.kql").path
+    #expect(mkfifo(path, 0o600) == 0)
+    let console = typed(
+      "load \(path)", "run demo logins none -q \(path)", "use demo logins", "try \(path)",
+      "watch \(path)", "explain demo logins none --functions=\(path)", "edit pipe",
+      "run demo logins alert webhook --alert-url-file=\(path)", "queries", "load /dev/zero")
+    #expect(console.play(shelf: shelf) == 0)
+    #expect(console.requests.isEmpty)
+    let refused = console.told.filter { $0.contains("it is a pipe or a device, and no file") }
+    #expect(refused.count == 7, "\(console.told)")
+  }
+
   @Test func optionsCountBeforePragmasAndTheseBeforeFiles() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

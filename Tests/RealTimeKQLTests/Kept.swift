@@ -12,6 +12,9 @@ struct Kept: SpoolableSink {
   /// What it does before it tells where it is.
   var onMark: @Sendable () throws(SinkError) -> Void = { () throws(SinkError) in }
 
+  /// What it does when its mark is written down.
+  var onStored: @Sendable () -> Void = {}
+
   /// Which rows it refuses for good.
   var refuses: @Sendable (_ line: String) -> Bool = { _ in false }
 
@@ -102,7 +105,10 @@ struct Kept: SpoolableSink {
 
     func finish() { record.change { $0.isFinished = true } }
 
-    func stored(_ mark: SinkMark) { record.change { $0.stored.append(mark.text) } }
+    func stored(_ mark: SinkMark) {
+      output.onStored()
+      record.change { $0.stored.append(mark.text) }
+    }
 
     func reopen() { record.change { $0.reopenings += 1 } }
 

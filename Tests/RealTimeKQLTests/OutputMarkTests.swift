@@ -111,14 +111,21 @@ import Testing
     _ = try await task.value
   }
 
-  /// A service that was away for a while does not put off the next checkpoint.
-  @Test func theNextCheckpointComesSoon() async throws {
+  /// A service that was away for a while does not put off the next checkpoint, whether it was needed for that or waits for
+  /// it.
+  @Test(arguments: [true, false]) func theNextCheckpointComesSoon(_ isBefore: Bool) async throws {
     try folder.write("{\"n\":1}\n", to: "in.ndjson")
     let isAway = Mutex(true)
-    let output = Kept(onMark: { () throws(SinkError) in
+    @Sendable func wait() {
       if isAway.withLock({ $0 }) { Patience.sleep(1500) { false } }
       isAway.withLock { $0 = false }
-    })
+    }
+    var output = Kept()
+    if isBefore {
+      output.onMark = { () throws(SinkError) in wait() }
+    } else {
+      output.onStored = wait
+    }
     let task = run([output])
     #expect(try await eventually { output.record.now.stored.count == 1 })
     try folder.append("{\"n\":2}\n", to: "in.ndjson")

@@ -105,6 +105,7 @@ import Testing
     ["json", "--html=link.csv", "--overwrite"],
     ["json", "old.ndjson", "--append", "+", "csv", "old.ndjson", "--append"],
     ["json", "old.ndjson", "--append", "--rejects=old.ndjson"],
+    ["json", "new.ndjson", "--overwrite", "+", "csv", "new.ndjson", "--overwrite"],
   ])
   func filesHaveOneUse(_ words: [String]) async throws {
     let path = try input()
@@ -113,7 +114,7 @@ import Testing
       atPath: folder["link.csv"], withDestinationPath: path)
     let before = folder.text("in.csv")
     let placed = words.map { word in
-      ["in.csv", "link.csv", "old.ndjson"].contains { word.hasSuffix($0) }
+      ["in.csv", "link.csv", "old.ndjson", "new.ndjson"].contains { word.hasSuffix($0) }
         ? word.replacing(/(\.\/)?(\w+\.\w+)$/) { folder[String($0.2)] } : word
     }
     for input in [path, folder["*.csv"]] {
@@ -162,5 +163,11 @@ import Testing
       _ = try await folder.run("csv", [path], to: "link.ndjson") { $0.append = true }
     }
     #expect(error?.exitCode == 5)
+    // A link to what is no file is one, too.
+    #expect(mkfifo(folder["pipe"], 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["other.ndjson"], withDestinationPath: folder["pipe"])
+    let other = await failure { _ = try await folder.run("csv", [path], to: "other.ndjson") }
+    #expect(other?.message.contains("it is a symbolic link, which is not followed") == true)
   }
 }

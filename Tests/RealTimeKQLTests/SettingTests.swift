@@ -51,7 +51,7 @@ import Testing
   /// What an output needs besides the setting that is tried.
   private static let needs = [
     "adx": ["--adxcluster=c.example.com", "--adxdatabase=D", "--adxtable=T", "--adxclientid=i"],
-    "loganalytics": ["--dcr-id=d", "--dcr-stream=s", "--dcr-authority=t", "--dcr-clientid=i"],
+    "loganalytics": ["--dcr-id=d", "--dcr-stream=s", "--dcr-clientid=i"],
     "blob": ["--blobconnectionstring-file=SECRET", "--blobcontainername=logs"],
     "alert": [
       "--mail-server=smtp://localhost", "--mail-from=a@example.com", "--mail-to=b@example.com",
@@ -64,14 +64,25 @@ import Testing
     "http-format": ["--http-index=i"], "http-index": ["--http-format=elastic"],
     "http-label": ["--http-format=loki"], "http-time": ["--http-format=splunk"],
     "kafka-ca": ["--kafka-security=tls"], "kafka-cert": ["--kafka-security=tls"],
-    "kafka-key": ["--kafka-security=tls"],
+    "kafka-key": ["--kafka-security=tls"], "kafka-mechanism": ["--kafka-user=u"],
+    "alert-quiet": ["--alert-key=c"], "connections-per-address": ["--tcp=1"],
+    "adxauthority": ["--adxkey-file=SECRET"], "dcr-authority": ["--dcr-key-file=SECRET"],
+    "dcr-key-file": ["--dcr-authority=t"],
   ]
 
   /// What would be left aside is refused.
   @Test(arguments: [
     ("csv a.csv --from=end", "add --follow"), ("ndjson a --once --from=end", "leave out --once"),
     ("syslog a --once --from=end", "leave out --once"), ("evtx a --from=end", "add --follow"),
-    (#"csv a.csv --separator=""#, ""),
+    (#"csv a.csv --separator=""#, ""), ("demo kafka t --kafka-mechanism=plain", ""),
+    (
+      "demo kafka t --brokers=b.example.com:9092 --kafka-user=u --kafka-mechanism=plain",
+      "--kafka-security=tls"
+    ),
+    ("syslogserver --connections-per-address=3", "datagrams have no connections"),
+    ("demo alert mail --mail-server=smtp://h --mail-from=a@b --mail-to=a@b --alert-quiet=1m", ""),
+    ("demo adx --adxcluster=c --adxdatabase=D --adxtable=T --adxauthority=t", "--adxkey-file"),
+    ("demo loganalytics https://h --dcr-id=d --dcr-stream=s --dcr-authority=t", "--dcr-key-file"),
   ])
   func whatIsOfNoUse(_ line: String, _ help: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -113,8 +124,10 @@ import Testing
           .filter { !$0.hasPrefix("--\(setting.name)=") }
           .map { $0.replacing("SECRET", with: folder["secret"]) }
         let first = try PipelineRequest(
-          words: ["demo", definition.name] + target
-            + needs + [word] + (Self.companions[setting.name] ?? []))
+          words: ["demo", definition.name] + target + needs + [word]
+            + (Self.companions[setting.name] ?? []).map {
+              $0.replacing("SECRET", with: folder["secret"])
+            })
         #expect(first.words.contains(word), "\(definition.name) --\(setting.name)")
         #expect(try PipelineRequest(words: first.words).words == first.words)
       }

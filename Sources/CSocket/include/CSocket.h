@@ -63,4 +63,9 @@ int socket_events_take(int events, int *descriptors, int capacity);
 /// When a file was made, in units of 100 ns since 1970, or -1 where that is not known.
 int64_t file_birth_time(const char *path);
 
+/// The words that the process was started with, the program's name first, and how many they are.
+///
+/// Swift's own list comes from `/proc`, which a chroot need not have.
+char **program_arguments(int *number);
+
 #endif

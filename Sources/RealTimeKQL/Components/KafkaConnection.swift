@@ -107,11 +107,28 @@ public struct KafkaConnection: Hashable, Sendable {
   /// - Throws: What librdkafka does not know, and what would be left aside.
   func check() throws(PipelineError) {
     for other in others { try Self.check(other) }
+    if mechanism != nil, user == nil {
+      throw .usage("--kafka-mechanism is for --kafka-user", help: "")
+    }
     guard security == .none else { return }
+    if user != nil, mechanism == .plain, !isOfThisMachine {
+      throw .usage(
+        "the password is not sent to \(brokers), where others can read it on the way",
+        help: "--kafka-security=tls protects it; the other mechanisms do not send it")
+    }
     for (name, file) in [
       ("kafka-ca", authorities), ("kafka-cert", certificate), ("kafka-key", key),
     ] where file != nil {
       throw .usage("--\(name) is for --kafka-security=tls", help: "")
+    }
+  }
+
+  /// Whether what is sent to the brokers does not leave the machine.
+  private var isOfThisMachine: Bool {
+    brokers.split(separator: ",").allSatisfy { broker in
+      let port = broker.hasSuffix("]") ? nil : broker.lastIndex(of: ":")
+      return String(broker[..<(port ?? broker.endIndex)]).filter { !"[]".contains($0) }
+        .isLoopbackHost
     }
   }
 

@@ -59,11 +59,7 @@ package struct HTTPAddress: Hashable, Sendable {
   }
 
   /// Whether it is this machine's own.
-  package var isLoopback: Bool {
-    let name = host.lowercased()
-    return name == "localhost" || name == "::1"
-      || name.hasPrefix("127.") && name.allSatisfy { $0 == "." || $0.isNumber }
-  }
+  package var isLoopback: Bool { host.isLoopbackHost }
 
   /// Whether what is sent there can be read on the way.
   package var isOpenToOthers: Bool { scheme == "http" && !isLoopback }

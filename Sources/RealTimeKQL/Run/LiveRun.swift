@@ -97,7 +97,10 @@ final class LiveRun: @unchecked Sendable {
   private func writeCheckpoint(_ share: RunShare, ifDue: Bool = false) {
     guard let checkpoints else { return }
     do throws(SinkError) {
-      if ifDue { try checkpoints.writeIfDue(share) } else { try checkpoints.write(share) }
+      // Outputs may be slow to tell where they are, and to do what waits for that.
+      try core.pulse.waiting { () throws(SinkError) in
+        if ifDue { try checkpoints.writeIfDue(share) } else { try checkpoints.write(share) }
+      }
     } catch {
       core.fail(error.isClosed ? .closed : .sink(error.message))
     }

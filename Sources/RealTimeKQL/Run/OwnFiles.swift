@@ -28,14 +28,18 @@ extension PlannedInputs {
       }
     }
     var writers: Set<FileIdentity> = []
+    var names: Set<String> = []
     for path in written {
-      guard let identity = Self.identity(path) else { continue }
-      guard !readers.contains(identity) else {
+      let identity = Self.identity(path)
+      // What is no file, such as a terminal, may be written to by several.
+      guard identity != nil || FileStatus(at: path) == nil else { continue }
+      guard identity.map(readers.contains) != true else {
         throw .usage(
           "file '\(path)' is an input of the run, so it cannot be written to",
           help: "name another file")
       }
-      guard writers.insert(identity).inserted else {
+      // One that is not there yet has only its name.
+      guard identity.map({ writers.insert($0).inserted }) ?? names.insert(path).inserted else {
         throw .usage(
           "file '\(path)' would be written to by two at a time", help: "name another file for one")
       }

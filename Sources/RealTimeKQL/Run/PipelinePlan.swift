@@ -72,7 +72,8 @@ public struct PipelinePlan: Sendable {
     try binding.requireOneTable(tables)
     self.bound = bound
     let used = items.reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
-    self.warnings = warnings + inputs.warnings(used)
+    self.warnings =
+      warnings + inputs.warnings(used) + given.settings.notes(isLive: inputs.isLive)
     schemas = tables.map(\.schema)
   }
 
@@ -121,7 +122,7 @@ public struct PipelinePlan: Sendable {
     let outputs = try openOutputs(
       state, patience, group: input.bytes.partitions?.group, report)
     var start = QueryStart(
-      outputs: outputs, tag: settings.tag,
+      outputs: outputs, tag: settings.tag, provisional: settings.provisional,
       stream: inputs.isLive ? streamSettings(keepsLate: late != nil) : nil,
       clock: settings.clock ?? .wall, state: state,
       memory: memory, threadCount: inputs.isLive ? 1 : workerCount,
@@ -157,11 +158,17 @@ public struct PipelinePlan: Sendable {
     }
     let failure = await withTaskCancellationHandler {
       await run(core, checkpoints)
-    } onCancel: { [drainTime] in
+    } onCancel: { [drainTime, pulse] in
       patience.stop()
       core.input.stop()
       Task.detached {
         try? await Task.sleep(for: drainTime)
+        // While outputs are slow nothing is worked on, and what is between two waits may be little.
+        var looks = pulse.isWaiting ? 2 : 0
+        while looks > 0 {
+          try? await Task.sleep(for: .milliseconds(100))
+          looks = pulse.isWaiting ? 2 : looks - 1
+        }
         stop.abandon()
       }
     }

@@ -181,7 +181,7 @@ struct QueryBinding: Sendable {
       try requireEnd(query, name, reading: used)
       warnings += notes(query)
     }
-    if inputs.isLive, let column = settings.provisional, query.schema.index(named: column) != nil {
+    if let column = settings.provisional, query.schema.index(named: column) != nil {
       throw .usage(
         "'\(name)' has a column '\(column)' already, which --provisional would add",
         help: "name the new column: --provisional=NAME")

@@ -7,6 +7,10 @@ struct QueryStart: Sendable {
   /// The column for the names of queries, if there is to be one.
   let tag: String?
 
+  /// The column that says of rows that they are shown before their time, if there is to be one: of an input that
+  /// ends none is.
+  let provisional: String?
+
   /// How queries treat an input that does not end; `nil` for one that does.
   let stream: StreamSettings?
 
@@ -55,13 +59,17 @@ struct QueryStart: Sendable {
 
   /// Makes what writes the rows of a query to each output, with its name where that is wanted.
   private func encodings(of name: String) -> @Sendable (ResultTable) -> [RowEncoding] {
-    let outputs = outputs
-    guard let tag else { return { outputs.encodings(of: $0, titled: name) } }
+    let (outputs, tag) = (outputs, tag)
+    let final = stream == nil ? provisional : nil
     return { result in
-      var tagged = result
-      tagged.schema = [ColumnSchema(tag, .string)] + result.schema
-      return outputs.encodings(of: tagged, titled: nil).map {
-        RowEncoding(table: $0.table, TaggingFormatter(name, $0.formatter))
+      var shown = result
+      if let tag { shown.schema = [ColumnSchema(tag, .string)] + shown.schema }
+      if let final { shown.schema += [ColumnSchema(final, .bool)] }
+      return outputs.encodings(of: shown, titled: tag == nil ? name : nil).map { encoding in
+        var formatter = encoding.formatter
+        if final != nil { formatter = FixedColumnFormatter(final: formatter) }
+        if tag != nil { formatter = FixedColumnFormatter(tag: name, formatter) }
+        return RowEncoding(table: encoding.table, formatter)
       }
     }
   }
@@ -73,7 +81,7 @@ struct QueryStart: Sendable {
     guard let tag, let make = stream.makeLateFormatter else { return settings }
     let name = bound.name
     settings.makeLateFormatter = { schema in
-      TaggingFormatter(name, make([ColumnSchema(tag, .string)] + schema))
+      FixedColumnFormatter(tag: name, make([ColumnSchema(tag, .string)] + schema))
     }
     return settings
   }

@@ -83,17 +83,21 @@ final class RunCore: @unchecked Sendable {
           (first.isEmpty ? nil : first.removeFirst(), isDone)
         }
         if done { return nil }
-        if stop.isAbandoned {
+        // Where outputs were waited for meanwhile, all may have been worked on.
+        let isAbandoned = stop.isAbandoned
+        let next: NextChunk
+        if let peeked {
+          next = peeked
+        } else {
+          next = try input.nextChunk(timeout: isAbandoned ? 0 : timeout)
+        }
+        if case .end = next { return nil }
+        if isAbandoned {
           fail(.abandoned)
           return nil
         }
-        let next: NextChunk
-        if let peeked { next = peeked } else { next = try input.nextChunk(timeout: timeout) }
-        switch next {
-        case .chunk: return next
-        case .end: return nil
-        case .nothingYet: if peeked == nil { return next }
-        }
+        if case .nothingYet = next, peeked != nil { continue }
+        return next
       }
     } catch {
       fail(.source(error.message))

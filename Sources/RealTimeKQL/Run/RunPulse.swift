@@ -17,6 +17,9 @@ package final class RunPulse: Sendable {
     try body()
   }
 
+  /// Whether the run waits for others now.
+  var isWaiting: Bool { waits.load(ordering: .relaxed) > 0 }
+
   /// Whether the run waits for others, or has since it was asked with the same number.
   package func hasWaited(since last: inout Int) -> Bool {
     let now = begun.load(ordering: .relaxed)

@@ -254,6 +254,26 @@ public struct RunSettings: Hashable, Sendable {
     }
   }
 
+  /// What is worth saying of settings that were given and change nothing here.
+  ///
+  /// - Parameter isLive: Whether the input does not end.
+  /// - Returns: A line, or nothing.
+  func notes(isLive: Bool) -> [String] {
+    let idle =
+      isLive ? ["workers"] : ["tolerance", "join-window", "max-lag", "event-time", "emit-every"]
+    let names = Self.all.filter { setting in
+      let name = setting.description.name
+      return idle.contains(name) && !setting.texts(self).isEmpty
+        && !(name == "event-time" && clock == .event)
+    }.map { "--\($0.description.name)" }
+    guard !names.isEmpty else { return [] }
+    let reason = isLive ? "does not end, so one thread reads it" : "is read to its end"
+    return [
+      "note: \(names.joined(separator: ", ")) change\(names.count == 1 ? "s" : "") nothing, since the input"
+        + " \(reason)"
+    ]
+  }
+
   /// The files that the run itself writes.
   var files: [String] {
     [lateFile, rejectsFile, deadLetterFile, recordFile, statisticsFile, htmlFile]

@@ -14,20 +14,37 @@ package enum FileText {
   /// No query is longer than this, in bytes.
   private static let sizeLimit = 64 << 20
 
+  /// Whether a pipe or a device may be read, which has to be waited for: not where somebody sits at a prompt.
+  @TaskLocal package static var waits = true
+
   /// The text of a file.
   ///
-  /// - Parameter path: Where no such file is, backslashes are taken for slashes.
+  /// - Parameters:
+  ///   - path: Where no such file is, backslashes are taken for slashes.
+  ///   - waits: Whether it may be a pipe or a device.
   /// - Returns: The text without its byte order mark; bad UTF-8 becomes U+FFFD.
   /// - Throws: Why it cannot be read.
-  package static func read(_ path: String) throws(Failure) -> String {
-    var descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  package static func read(
+    _ path: String, waits: Bool = FileText.waits
+  ) throws(Failure) -> String {
+    let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (waits ? 0 : O_NONBLOCK)
+    var descriptor = open(path, flags)
     var error = errno
     if descriptor < 0, path.contains("\\") {
-      descriptor = open(withSlashes(path), O_RDONLY | O_CLOEXEC)
+      descriptor = open(withSlashes(path), flags)
       if descriptor < 0, errno != ENOENT { error = errno }
     }
     guard descriptor >= 0 else { throw failure(path, error) }
     defer { close(descriptor) }
+    if !waits {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+        throw failure(path, EISDIR)
+      }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw Failure(message: "cannot read '\(path)': it is a pipe or a device, and no file")
+      }
+    }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {

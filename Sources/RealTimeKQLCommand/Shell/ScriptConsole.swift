@@ -10,12 +10,16 @@ final class ScriptConsole: ShellConsole {
   var width: Int? { Terminal.width(of: STDOUT_FILENO) }
   private(set) var history: [String] = []
   private let runner: PipelineRunner
+  private let signals: SignalPipe
   private var input = LineInput(STDIN_FILENO)
 
   /// Lines that were looked at and not yet asked for.
   private var waiting: [String] = []
 
-  init(_ signals: SignalPipe) { runner = PipelineRunner(signals) }
+  init(_ signals: SignalPipe) {
+    self.signals = signals
+    runner = PipelineRunner(signals)
+  }
 
   func waitingLine(where isWanted: (String) -> Bool) -> String? {
     var index = 0
@@ -42,7 +46,10 @@ final class ScriptConsole: ShellConsole {
 
   func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text, folds: false) }
-  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? { work() }
+  func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
+    BackgroundJob(StopToken(), work).wait(signals)
+  }
+
   func remember(_ entry: String) { history.append(entry) }
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
     runner.run(request, keeping: rows)

@@ -12,8 +12,12 @@ extension ShellCommand {
     ], argument: .request
   ) { (session, argument) throws(ShellMistake) in
     let request = try session.requestToExplain(argument)
+    let explanation = session.console.wait {
+      Result { () throws(PipelineError) in try request.explanation() }
+    }
+    guard let explanation else { return }
     do throws(PipelineError) {
-      session.console.explain(try request.explanation())
+      session.console.explain(try explanation.get())
     } catch {
       throw ShellMistake(error)
     }

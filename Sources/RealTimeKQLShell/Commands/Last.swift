@@ -27,8 +27,14 @@ extension ShellCommand {
       let input = session.components.sources.first?.name ?? "demo"
       let request = try PipelineRequest(words: [input, "none", "+"] + words, session.components)
       guard let output = request.outputs.last else { return }
+      let written = session.console.wait {
+        Result { () throws(SinkError) in
+          try output.sink.write(tables.map(\.table), drawnAs: [])
+        }
+      }
       do throws(SinkError) {
-        try output.sink.write(tables.map(\.table), drawnAs: [])
+        guard let written else { throw SinkError("Ctrl+C came before all rows were written") }
+        try written.get()
       } catch {
         throw PipelineError.sink(error.message)
       }

@@ -13,7 +13,11 @@ extension ShellCommand {
       let request = try session.inputRequest(of: words)
       try session.requireFiles(of: request)
       guard session.console.isInteractive else {
-        return session.console.show(try request.inputColumns().table)
+        let columns = session.console.wait {
+          Result { () throws(ShellMistake) in try request.inputColumns() }
+        }
+        if let columns { session.console.show(try columns.get().table) }
+        return
       }
       session.use(request)
     }

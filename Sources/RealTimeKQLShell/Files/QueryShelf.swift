@@ -95,7 +95,7 @@ package struct QueryShelf: Sendable {
     return files.compactMap { file in
       guard file.kind == .file, file.text.hasSuffix(".kql") else { return nil }
       let name = String(file.text.dropFirst(folder.count + 1).dropLast(4))
-      guard isName(name), let text = try? FileText.read(file.text) else { return nil }
+      guard isName(name), let text = try? FileText.read(file.text, waits: false) else { return nil }
       return Entry(name: name, path: file.text, title: title(of: text), isSample: isSample)
     }
   }

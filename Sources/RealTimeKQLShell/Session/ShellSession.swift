@@ -114,6 +114,11 @@ package final class ShellSession {
 
   /// Does what an entry says, and reports what is wrong with it.
   package func perform(_ entry: String) {
+    // Nobody could end the waiting for a pipe.
+    FileText.$waits.withValue(false) { performNow(entry) }
+  }
+
+  private func performNow(_ entry: String) {
     do throws(ShellMistake) {
       if let inBackground = Self.backgroundEntry(entry) {
         remember(entry)

@@ -17,7 +17,7 @@ extension NamedQuery {
   func readAgain(_ report: (String) -> Void) -> NamedQuery {
     guard !isInline else { return self }
     do throws(FileText.Failure) {
-      return NamedQuery(name: name, text: try FileText.read(name))
+      return NamedQuery(name: name, text: try FileText.read(name, waits: false))
     } catch {
       report(error.message)
       return self

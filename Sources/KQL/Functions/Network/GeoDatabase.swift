@@ -46,7 +46,7 @@ final class GeoDatabase: Sendable {
 
   /// The bytes of a file, which live as long as the process.
   private static func bytes(of path: String) throws(Failure) -> StringView {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw Failure(message: "file '\(path)': \(String(cString: strerror(errno)))")
     }

@@ -33,7 +33,8 @@ final class RunCheckpoints {
   /// Writing takes one part in so many of the time at most.
   private static let share: Int64 = 20
 
-  /// What outputs take longer to tell where they are does not count as writing, in nanoseconds.
+  /// What outputs take longer to tell where they are, and to do what waits for the checkpoint, does not count as
+  /// writing, in nanoseconds.
   private static let longestMarks: Int64 = 100_000_000
 
   private static let minute: Int64 = 60_000_000_000
@@ -187,7 +188,9 @@ final class RunCheckpoints {
     for name in obsolete where name != checkpoint.state?.name { state.directory.remove(name) }
     obsolete = checkpoint.state.map { [$0.name] } ?? []
     last = checkpoint
+    let told = monotonicNanoseconds()
     outputs.stored()
+    waited += Swift.max(0, monotonicNanoseconds() - told - Self.longestMarks)
   }
 
   /// Writes what the queries keep to a new file.

@@ -113,9 +113,11 @@ final class AlertCarrier: BatchCarrier, @unchecked Sendable {
       body.append("{\"type\":\"message\",\"attachments\":[{\"contentType\":")
       body.append(
         "\"application/vnd.microsoft.card.adaptive\",\"content\":{\"type\":\"AdaptiveCard\",")
-      body.append("\"version\":\"1.4\",\"body\":[{\"type\":\"TextBlock\",\"wrap\":true,\"text\":")
+      // A block of runs has no Markdown, by which the data could link elsewhere.
+      body.append("\"version\":\"1.4\",\"body\":[{\"type\":\"RichTextBlock\",\"inlines\":[")
+      body.append("{\"type\":\"TextRun\",\"text\":")
       body.append(jsonText: message.text)
-      body.append("}]}}]}")
+      body.append("}]}]}}]}")
     case .webhook, .mail:
       body.append("{\"text\":")
       body.append(jsonText: message.text)

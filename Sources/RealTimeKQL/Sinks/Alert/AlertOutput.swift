@@ -27,7 +27,8 @@ public struct AlertOutput: SpoolableSink {
   public var keys: [String] = []
 
   /// `--alert-quiet`: how long nothing more is sent about the same.
-  public var quiet = Timespan(ticks: 10 * Timespan.minute)
+  public var quiet = Self.standardQuiet
+  private static let standardQuiet = Timespan(ticks: 10 * Timespan.minute)
 
   /// `--alert-rate`: how many messages are sent in a minute at most.
   public var rate = 20
@@ -79,7 +80,7 @@ public struct AlertOutput: SpoolableSink {
       "A column that says what a message is about, so that the same is told once.",
       takes: "the name of a column"),
     Setting(
-      "alert-quiet", \.quiet, initial: Timespan(ticks: 10 * Timespan.minute),
+      "alert-quiet", \.quiet, initial: standardQuiet,
       "How long nothing more is sent about the same.",
       takes: "a timespan such as 10m, at least 1s",
       where: { $0.ticks >= Timespan.second }),
@@ -91,6 +92,11 @@ public struct AlertOutput: SpoolableSink {
   /// Throws what is wrong with the settings.
   func check() throws(PipelineError) {
     try connection.check()
+    if keys.isEmpty, quiet != Self.standardQuiet {
+      throw .usage(
+        "--alert-quiet is for --alert-key",
+        help: "name the columns that say what a message is about")
+    }
     if channel == .mail {
       if case .file? = url?.origin {
         throw .usage("--alert-url-file is not for 'alert mail'", help: "mail needs --mail-server")

@@ -12,7 +12,8 @@ public struct KustoOutput: SpoolableSink {
   public var tableName: String?
 
   /// `--adxauthority`: the tenant of the application; that of the original if not given.
-  public var authority = "microsoft.com"
+  public var authority = Self.standardAuthority
+  private static let standardAuthority = "microsoft.com"
 
   /// `--adxclientid`: the application; without a key, one of the identities of the machine.
   public var client: String?
@@ -59,7 +60,7 @@ public struct KustoOutput: SpoolableSink {
       Setting("adxdatabase", \.database, value: "NAME", "The database.", where: { !$0.isEmpty }),
       Setting("adxtable", \.tableName, value: "NAME", "The table.", where: { !$0.isEmpty }),
       Setting(
-        "adxauthority", \.authority, initial: "microsoft.com", value: "TENANT",
+        "adxauthority", \.authority, initial: standardAuthority, value: "TENANT",
         "The tenant of the application, or its address."),
       Setting(
         "adxclientid", \.client, value: "ID",
@@ -129,6 +130,11 @@ public struct KustoOutput: SpoolableSink {
         throw .usage("'adx' needs --adxclientid with a key", help: "pass the application's id")
       }
       return (address, .application(authority: authority, client: client, key: key))
+    }
+    if self.authority != Self.standardAuthority {
+      throw .usage(
+        "--adxauthority is for an application, which has a key",
+        help: "write the key to a file for --adxkey-file, or set REALTIMEKQL_ADX_KEY")
     }
     // Official clients speak with emulators of this machine without authorization.
     if address.scheme == "http", client == nil { return (address, nil) }

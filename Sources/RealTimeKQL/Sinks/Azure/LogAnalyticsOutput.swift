@@ -94,7 +94,14 @@ public struct LogAnalyticsOutput: SpoolableSink {
     }
     address.path = "/dataCollectionRules/\(rule.percentEncoded)/streams/\(stream.percentEncoded)"
     address.query = "api-version=2023-01-01"
-    guard let key else { return (address, .managed(client: client)) }
+    guard let key else {
+      guard authority == nil else {
+        throw .usage(
+          "--dcr-authority is for an application, which has a key",
+          help: "write the key to a file for --dcr-key-file, or set REALTIMEKQL_DCR_KEY")
+      }
+      return (address, .managed(client: client))
+    }
     guard let authority, let client else {
       throw .usage(
         "'loganalytics' needs --\(authority == nil ? "dcr-authority" : "dcr-clientid") with a key",

@@ -18,7 +18,8 @@ public struct EventLogOutput: Sink {
   }
 
   /// `--logdefaultlog`: a name for the entries together, in the field `LOG`.
-  public var log = "RealTimeKql"
+  public var log = Self.standardLog
+  private static let standardLog = "RealTimeKql"
 
   /// `--logdefaultsource`: who the entries are from, in the field `SYSLOG_IDENTIFIER`.
   public var source = "RealTimeKql"
@@ -43,7 +44,7 @@ public struct EventLogOutput: Sink {
     example: "realtimekql syslogserver eventlog --logdefaultsource=gateway",
     settings: [
       Setting(
-        "logdefaultlog", \EventLogOutput.log, initial: "RealTimeKql", value: "NAME",
+        "logdefaultlog", \EventLogOutput.log, initial: standardLog, value: "NAME",
         "A name for the entries together: the field LOG.", takes: "letters, digits and -_.",
         where: isName),
       Setting(
@@ -75,6 +76,9 @@ public struct EventLogOutput: Sink {
       throw SinkError(
         "eventlog: there is neither a journal (/run/systemd/journal/socket) nor syslog (/dev/log) here"
       )
+    }
+    if target == .syslog, log != Self.standardLog {
+      context.note("note: syslog has no fields, so --logdefaultlog changes nothing")
     }
     return EventLogSink(self, target, socket?.path ?? target.socket, context)
   }

@@ -247,6 +247,9 @@ final class FileSeries {
 
   /// A name that no other file has.
   private static func temporary(_ base: String, _ token: String) -> String {
+    // A name may have 255 bytes.
+    var base = base
+    while base.utf8.count > 200 { base.removeLast() }
     let serial = String(UInt32.random(in: .min ... .max), radix: 36)
     return ".\(base).\(token).\(serial).partial"
   }

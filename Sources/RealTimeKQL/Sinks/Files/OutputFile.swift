@@ -64,9 +64,10 @@ final class OutputFile: @unchecked Sendable {
     let isSpecial = before.map { !$0.isRegular } ?? false
     let (existing, mark) = isSpecial ? (.append, nil) : Self.disposition(path, before, opening)
     // A file somebody else has put there as a link is not followed, but /dev/stdout is.
-    let flags = O_RDWR | O_CLOEXEC | O_NOCTTY | (path.hasPrefix("/dev/") ? 0 : O_NOFOLLOW)
+    let follows = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    let flags = O_CLOEXEC | O_NOCTTY | (follows ? 0 : O_NOFOLLOW)
     let disposition = existing == .refuse ? O_CREAT | O_EXCL : O_CREAT
-    let mode = isSpecial ? O_WRONLY | O_CLOEXEC | O_NOCTTY : flags | disposition
+    let mode = flags | (isSpecial ? O_WRONLY : O_RDWR | disposition)
     var opened = retrying { Int(open(path, mode, 0o600)) }
     var tries = 0
     while opening.waits, Self.passes.contains(Int32(-opened)),

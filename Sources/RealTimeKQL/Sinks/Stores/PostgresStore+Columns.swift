@@ -8,7 +8,11 @@ extension PostgresStore {
     if let known = fitting[schema] { return known }
     let names = schema.map { PostgresTable.name($0.name) }
     guard Set(names).count == names.count else {
-      throw PostgresError(message: "two columns have the same 63 bytes at their start")
+      throw PostgresError(
+        message: "two columns have the same name in PostgreSQL, which keeps 63 bytes of it")
+    }
+    for (column, name) in zip(schema, names) where name != column.name {
+      say("note: column '\(column.name)' is called '\(name)' in PostgreSQL")
     }
     var present = try PostgresTable(name, in: connection)
     if present.columns.isEmpty {

@@ -49,6 +49,10 @@ final class PostgresStore: RowStore {
 
   static let epochColumn = "realtimekql_epoch"
 
+  /// How often in a row something was made by somebody else; what goes on for longer does not pass.
+  private var makings = 0
+  private static let mostMakings = 10
+
   /// Connects, and puts right what an earlier run has left.
   init(
     _ connectionText: Secret, _ name: PostgresTable.Name, _ context: SinkContext
@@ -190,9 +194,12 @@ final class PostgresStore: RowStore {
         connection = try PostgresConnection(connectionText)
         self.connection = connection
       }
-      return try body(connection)
+      let result = try body(connection)
+      makings = 0
+      return result
     } catch {
       begun = nil
+      makings = error.isOfMaking ? makings + 1 : 0
       fitting = [:]
       table = nil
       if error.isLost {
@@ -201,7 +208,8 @@ final class PostgresStore: RowStore {
         _ = try? connection?.rows("ROLLBACK")
         unclear = nil
       }
-      throw SinkError("postgres: \(error.message)", error.kind)
+      throw SinkError(
+        "postgres: \(error.message)", makings > Self.mostMakings ? .permanent : error.kind)
     }
   }
 

@@ -64,9 +64,12 @@ struct PostgresTable {
   /// The column with a name.
   func column(named name: String) -> Column? { columns.first { $0.name == name } }
 
-  /// The name of a column as the server keeps it: 63 bytes at most.
+  /// What every table has: the server lets no other column have such a name.
+  private static let systemColumns: Set = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]
+
+  /// The name of a column as the server keeps it: 63 bytes at most, and none of its own.
   static func name(_ column: String) -> String {
-    var name = column
+    var name = systemColumns.contains(column) ? "\(column)_" : column
     while name.utf8.count > 63 { name.removeLast() }
     return name
   }

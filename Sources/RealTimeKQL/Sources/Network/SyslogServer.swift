@@ -26,7 +26,8 @@ public struct SyslogServer: Source {
   public var networkAdapters: [String] = []
 
   /// `--connections-per-address`: how many connections one address may have at a time.
-  public var connectionsPerAddress = 256
+  public var connectionsPerAddress = Self.standardConnections
+  private static let standardConnections = 256
 
   /// Listens on UDP's port 514, unless other ports are given.
   public init(udpPorts: [Port] = [], tcpPorts: [Port] = []) {
@@ -64,7 +65,7 @@ public struct SyslogServer: Source {
         "networkadapter", each: \.networkAdapters, value: "NAME|ADDRESS",
         "What to listen on, instead of everything."),
       Setting(
-        "connections-per-address", \.connectionsPerAddress, initial: 256,
+        "connections-per-address", \.connectionsPerAddress, initial: standardConnections,
         "How many connections one address may have at a time, of 1,024 in all.",
         takes: "a whole number, at least 1", where: { $0 >= 1 }),
     ],
@@ -102,6 +103,10 @@ public struct SyslogServer: Source {
   }
 
   private func check() throws(PipelineError) {
+    if connectionsPerAddress != Self.standardConnections, tcpPorts.isEmpty, !wantsSecurity {
+      throw .usage(
+        "--connections-per-address is for --tcp and --tls", help: "datagrams have no connections")
+    }
     guard wantsSecurity, certificate == nil || key == nil else { return }
     throw .usage(
       "tls needs a certificate and its private key",
