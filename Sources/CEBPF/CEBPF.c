@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+
 #include "CEBPF.h"
 
 #include <bpf/bpf.h>
@@ -10,26 +12,44 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 enum { longest_record = 1 << 15, most_links = 16 };
 
+/// The buffer that the kernel fills, as the process sees it.
+///
+/// libbpf has a reader of its own, which gives the kernel the room of each record by itself: processors that write at the same
+/// time have to fetch that from the one that reads.
+struct ring {
+  /// How far it is read, which this process writes; on a page of its own.
+  uint64_t *read;
+  /// How far it is written; behind its page the bytes, twice, so that each record is in one piece.
+  const uint64_t *written;
+  const uint8_t *bytes;
+  uint64_t mask;
+  /// Becomes readable when the kernel wakes somebody.
+  int descriptor;
+};
+
 struct kernel_reader {
   struct bpf_object *object;
-  struct ring_buffer *ring;
+  struct ring ring;
   struct bpf_link *links[most_links];
   int link_count;
+  /// The programs that run.
+  int programs[most_links];
+  int program_count;
   int lost_map;
   int filtered_map;
   int settings_map;
   int programs_map;
-  /// The program that tells of the states of connections, which alone may be called while it runs; -1 without it.
-  int state_program;
   int processors;
   uint64_t *counts;
   bool uses_calls;
-  /// Where records are copied to; NULL while they are only counted.
+  /// Where records are copied to.
   uint8_t *target;
   /// The kinds that are counted, a bit for each, and how many there were.
   uint32_t counted_kinds;
@@ -43,13 +63,21 @@ struct kernel_reader {
 static __thread char *said;
 static __thread size_t said_room;
 
+/// The end of a message that is kept: verifiers say last what they do not like.
+enum { longest_message = 4096 };
+
 static int take_said(enum libbpf_print_level level, const char *format, va_list arguments) {
   if (level != LIBBPF_WARN || !said || said_room < 2) return 0;
-  int count = vsnprintf(said, said_room, format, arguments);
-  if (count <= 0) return 0;
-  size_t taken = (size_t)count < said_room - 1 ? (size_t)count : said_room - 1;
+  char *text;
+  int count = vasprintf(&text, format, arguments);
+  if (count < 0) return 0;
+  size_t taken = (size_t)count < longest_message ? (size_t)count : longest_message;
+  if (taken > said_room - 1) taken = said_room - 1;
+  memcpy(said, text + (size_t)count - taken, taken);
+  free(text);
   said += taken;
   said_room -= taken;
+  *said = 0;
   return 0;
 }
 
@@ -59,14 +87,15 @@ size_t kernel_longest_record(void) { return longest_record; }
 
 bool kernel_has_types(void) { return access("/sys/kernel/btf/vmlinux", R_OK) == 0; }
 
-bool kernel_is_permitted(void) {
+uint32_t kernel_missing_capabilities(void) {
   struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct data[2];
-  if (syscall(SYS_capget, &head, data) < 0) return true;
+  if (syscall(SYS_capget, &head, data) < 0) return 0;
   uint64_t effective = data[0].effective | (uint64_t)data[1].effective << 32;
-  uint64_t all = 1ull << 21;
-  uint64_t both = 1ull << 38 | 1ull << 39;
-  return effective & all || (effective & both) == both;
+  if (effective >> CAP_SYS_ADMIN & 1) return 0;
+  // Older headers do not name these.
+  uint64_t bpf = effective >> 39 & 1, perfmon = effective >> 38 & 1;
+  return (bpf ? 0 : kernel_lacks_bpf) | (perfmon ? 0 : kernel_lacks_perfmon);
 }
 
 // MARK: Loading
@@ -127,6 +156,7 @@ static int load(
   }
   struct kernel_settings settings = request->settings;
   settings.uses_calls = uses_calls;
+  settings.wakes_at = request->buffer_size / 4 < 1 << 18 ? request->buffer_size / 4 : 1 << 18;
   settings.wants_transfers = settings.wants_udp || settings.wants_dns || uses_calls;
   if (!set_filters(&settings, request)) return -E2BIG;
   struct bpf_map *map = settings_map(reader->object);
@@ -152,14 +182,15 @@ static int load(
   reader->filtered_map = bpf_map__fd(filtered);
   reader->settings_map = bpf_map__fd(map);
   reader->programs_map = bpf_map__fd(programs);
-  reader->state_program = -1;
+  reader->program_count = 0;
   bpf_object__for_each_program(program, reader->object) {
     const char *name = bpf_program__name(program);
     if (!bpf_program__autoload(program) || strcmp(name, "tell_own") == 0) continue;
-    if (strcmp(name, "on_state") == 0) reader->state_program = bpf_program__fd(program);
+    if (reader->link_count == most_links) return -E2BIG;
     struct bpf_link *link = bpf_program__attach(program);
     if (!link) return -errno;
-    if (reader->link_count < most_links) reader->links[reader->link_count++] = link;
+    reader->links[reader->link_count++] = link;
+    reader->programs[reader->program_count++] = bpf_program__fd(program);
   }
   return 0;
 }
@@ -175,20 +206,78 @@ static void unload(kernel_reader *reader) {
   reader->object = NULL;
 }
 
-static int take_record(void *context, void *record, size_t size) {
-  kernel_reader *reader = context;
-  if (!reader->target) {
-    const struct kernel_head *head = record;
-    reader->counted += head->kind < 32 && reader->counted_kinds >> head->kind & 1;
-    return 0;
+// MARK: The buffer
+
+static int open_ring(struct ring *ring, int map, uint32_t size) {
+  long page = sysconf(_SC_PAGESIZE);
+  void *read = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+  if (read == MAP_FAILED) return -errno;
+  ring->read = read;
+  void *written = mmap(NULL, (size_t)page + 2 * (size_t)size, PROT_READ, MAP_SHARED, map, page);
+  if (written == MAP_FAILED) return -errno;
+  ring->written = written;
+  ring->bytes = (const uint8_t *)written + page;
+  ring->mask = size - 1;
+  ring->descriptor = epoll_create1(EPOLL_CLOEXEC);
+  if (ring->descriptor < 0) return -errno;
+  struct epoll_event event = {.events = EPOLLIN};
+  return epoll_ctl(ring->descriptor, EPOLL_CTL_ADD, map, &event) < 0 ? -errno : 0;
+}
+
+static void close_ring(struct ring *ring) {
+  long page = sysconf(_SC_PAGESIZE);
+  if (ring->read) munmap(ring->read, (size_t)page);
+  if (ring->written) munmap((void *)ring->written, (size_t)page + 2 * (ring->mask + 1));
+  if (ring->descriptor >= 0) close(ring->descriptor);
+}
+
+/// How many bytes are read before the kernel gets their room.
+enum { given_back_at_once = 1 << 16 };
+
+/// Takes records as long as some are there and `take` returns true.
+static void consume(
+  kernel_reader *reader, bool (*take)(kernel_reader *reader, const uint8_t *record, size_t size)
+) {
+  struct ring *ring = &reader->ring;
+  uint64_t at = *ring->read, given_back = at;
+  bool goes_on = true;
+  while (goes_on) {
+    uint64_t end = __atomic_load_n(ring->written, __ATOMIC_ACQUIRE);
+    if (at >= end) break;
+    while (at < end && goes_on) {
+      const uint8_t *head = ring->bytes + (at & ring->mask);
+      uint32_t length = __atomic_load_n((const uint32_t *)head, __ATOMIC_ACQUIRE);
+      // One that is being written: those behind it may be finished, but they come after it.
+      if (length & BPF_RINGBUF_BUSY_BIT) {
+        goes_on = false;
+        break;
+      }
+      bool is_record = !(length & BPF_RINGBUF_DISCARD_BIT);
+      length &= ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+      if (is_record) goes_on = take(reader, head + BPF_RINGBUF_HDR_SZ, length);
+      at += (length + BPF_RINGBUF_HDR_SZ + 7) & ~(uint64_t)7;
+      if (at - given_back < given_back_at_once) continue;
+      __atomic_store_n(ring->read, at, __ATOMIC_RELEASE);
+      given_back = at;
+    }
   }
+  __atomic_store_n(ring->read, at, __ATOMIC_RELEASE);
+}
+
+static bool take_record(kernel_reader *reader, const uint8_t *record, size_t size) {
   size_t length = (size + 7) & ~(size_t)7;
   memcpy(reader->target + reader->used, record, size);
   // The length that counts is that in the block.
   uint32_t whole = (uint32_t)length;
   memcpy(reader->target + reader->used, &whole, sizeof whole);
   reader->used += length;
-  return reader->room - reader->used < longest_record ? -ENOSPC : 0;
+  return reader->room - reader->used >= longest_record;
+}
+
+static bool count_record(kernel_reader *reader, const uint8_t *record, size_t size) {
+  const struct kernel_head *head = (const void *)record;
+  reader->counted += head->kind < 32 && reader->counted_kinds >> head->kind & 1;
+  return true;
 }
 
 int kernel_open(
@@ -198,6 +287,7 @@ int kernel_open(
   problem[0] = 0;
   kernel_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return -ENOMEM;
+  reader->ring.descriptor = -1;
   said = problem;
   said_room = problem_size;
   libbpf_print_fn_t before = libbpf_set_print(take_said);
@@ -217,8 +307,8 @@ int kernel_open(
     reader->processors = libbpf_num_possible_cpus();
     reader->counts = calloc((size_t)(reader->processors > 0 ? reader->processors : 1), 8);
     struct bpf_map *events = bpf_object__find_map_by_name(reader->object, "events");
-    reader->ring = ring_buffer__new(bpf_map__fd(events), take_record, reader, NULL);
-    if (!reader->ring || !reader->counts) result = -ENOMEM;
+    result =
+      reader->counts ? open_ring(&reader->ring, bpf_map__fd(events), request->buffer_size) : -ENOMEM;
   }
   libbpf_set_print(before);
   said = NULL;
@@ -232,7 +322,7 @@ int kernel_open(
 
 void kernel_close(kernel_reader *reader) {
   if (!reader) return;
-  ring_buffer__free(reader->ring);
+  close_ring(&reader->ring);
   unload(reader);
   free(reader->counts);
   free(reader);
@@ -245,8 +335,8 @@ int64_t kernel_read(kernel_reader *reader, uint8_t *buffer, size_t capacity) {
   reader->target = buffer;
   reader->room = capacity;
   reader->used = 0;
-  int result = ring_buffer__consume(reader->ring);
-  return result < 0 && result != -ENOSPC ? result : (int64_t)reader->used;
+  consume(reader, take_record);
+  return (int64_t)reader->used;
 }
 
 void kernel_stop(kernel_reader *reader) {
@@ -258,15 +348,14 @@ void kernel_stop(kernel_reader *reader) {
 }
 
 uint64_t kernel_drop(kernel_reader *reader, uint32_t kinds) {
-  reader->target = NULL;
   reader->counted_kinds = kinds;
   reader->counted = 0;
-  ring_buffer__consume(reader->ring);
+  consume(reader, count_record);
   return reader->counted;
 }
 
 int kernel_descriptor(const kernel_reader *reader) {
-  return ring_buffer__epoll_fd(reader->ring);
+  return reader->ring.descriptor;
 }
 
 /// The sum of a number that each processor counts by itself.
@@ -282,12 +371,15 @@ uint64_t kernel_lost(const kernel_reader *reader, uint32_t kind) {
 }
 
 uint64_t kernel_missed(const kernel_reader *reader) {
-  struct bpf_prog_info info;
-  memset(&info, 0, sizeof info);
-  uint32_t size = sizeof info;
-  if (reader->state_program < 0 || bpf_obj_get_info_by_fd(reader->state_program, &info, &size) < 0)
-    return 0;
-  return info.recursion_misses;
+  uint64_t missed = 0;
+  for (int i = 0; i < reader->program_count; i++) {
+    struct bpf_prog_info info;
+    memset(&info, 0, sizeof info);
+    uint32_t size = sizeof info;
+    if (bpf_obj_get_info_by_fd(reader->programs[i], &info, &size) == 0)
+      missed += info.recursion_misses;
+  }
+  return missed;
 }
 
 uint64_t kernel_filtered(const kernel_reader *reader, uint32_t kind) {

@@ -106,6 +106,29 @@ struct JournalTests {
     #expect(try await rows([file, "--from=end", "-e", message]) == [])
   }
 
+  /// Names in the working directory that are those of a journal are no units.
+  @Test func namesOfJournalsAreTaken() async throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["ssh"], withIntermediateDirectories: true)
+    let file = try await write(Self.logins)
+    try FileManager.default.moveItem(atPath: file, toPath: folder["kept"])
+    let message = "T | where MESSAGE has 'bind' | project MESSAGE"
+    func here(_ words: [String]) async throws -> (code: Int32, lines: [String], errors: String) {
+      let run = try await Program.run(["journal"] + words, in: folder.path)
+      return (run.code, run.lines, run.errors)
+    }
+    #expect(try await here(["kept", "-e", message]).lines == [#"{"MESSAGE":"cannot bind"}"#])
+    // The folder holds none yet, so that it is a unit.
+    #expect(try await here(["kept", "ssh", "-e", message]).lines == [])
+    let empty = try await here(["./ssh", "-e", message])
+    #expect(empty.code == 4 && empty.errors.contains("the folder has no files of a journal"))
+    try FileManager.default.moveItem(atPath: folder["kept"], toPath: folder["ssh/x.journal"])
+    #expect(try await here(["ssh", "-e", message]).lines == [#"{"MESSAGE":"cannot bind"}"#])
+    #expect(try await here(["ssh/*.journal", "-e", message]).lines.count == 1)
+    let unit = try await here(["ssh", "ssh.service", "-e", message])
+    #expect(unit.code == 0 && unit.lines == [])
+  }
+
   @Test func whatIsNoJournalIsSaid() async throws {
     let text = try folder.write("no journal at all\n", to: "text.journal")
     let wrong = try await Program.run("journal", text)
@@ -114,6 +137,15 @@ struct JournalTests {
     #expect(absent.code == 4 && absent.errors.contains("none.journal"))
     let pattern = try await Program.run("journal", "ssh*")
     #expect(pattern.code == 2 && pattern.errors.contains("units are named exactly"))
+    for word in ["foo=1", "=x", "", "a b"] {
+      let wrong = try await Program.run("journal", text, word)
+      #expect(wrong.code == 2 && wrong.errors.contains("is neither a unit nor a field"))
+    }
+    let whole = try await write(Self.logins)
+    try Data(contentsOf: URL(filePath: whole)).prefix(100_000).write(
+      to: URL(filePath: folder["cut.journal"]))
+    let cut = try await Program.run("journal", whole, folder["cut.journal"])
+    #expect(cut.code == 4 && cut.errors.contains("cut.journal': the file is cut or damaged"))
     let both = try await Program.run("journal", text, "--once", "--follow")
     #expect(both.code == 2 && both.errors.contains("exclude each other"))
   }

@@ -4,40 +4,13 @@ import KQL
 import RealTimeKQL
 import Testing
 
-private let problem = KernelEvents.problem
-
 /// The input `ebpf`, with programs that do what is to be seen.
 @Suite(
   .serialized,
-  .enabled(if: problem == nil, "no programs can be loaded into this kernel: \(problem ?? "")"))
+  .enabled(
+    if: kernelProblem == nil, "no programs can be loaded into this kernel: \(kernelProblem ?? "")"))
 struct KernelEventsTests {
   private let folder = TemporaryFolder()
-
-  /// Runs a query over events while a script of bash runs, until its rows pass a test; what is kept comes out at the end.
-  private func rows(
-    _ kinds: Set<KernelEvents.Kind>, _ query: String, script: String, _ arguments: [String] = [],
-    change: (inout KernelEvents) -> Void = { _ in }, until isEnough: @escaping ([String]) -> Bool
-  ) async throws -> (lines: [String], statistics: RunStatistics) {
-    var events = KernelEvents(kinds)
-    change(&events)
-    let kept = Kept()
-    var pipeline = Pipeline(events, query: query)
-    pipeline.sinks = [("kept", kept)]
-    var plan = try pipeline.plan()
-    // A build without optimization may be seconds behind the kernel.
-    plan.drainTime = .seconds(60)
-    let opened = AsyncStream<Void>.makeStream()
-    let run = Task { [plan] in try await plan.run(opened: { opened.continuation.yield() }) }
-    for await _ in opened.stream { break }
-    let path = try folder.write(script, to: "script")
-    #expect(try folder.run("bash", [path] + arguments))
-    let isDone = try await eventually { isEnough(kept.record.lines) }
-    #expect(isDone, "\(kept.record.lines.suffix(5))")
-    run.cancel()
-    // Totals come at the end.
-    let statistics = try await run.value
-    return (kept.record.lines, statistics)
-  }
 
   // MARK: TCP
 
@@ -82,7 +55,7 @@ struct KernelEventsTests {
   @Test(arguments: [false, true])
   func connectionsAreTold(_ avoidsSocketHooks: Bool) async throws {
     let port = try tcpServer()
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.tcp],
       """
       EtwTcp | where ntohs(EventData.dport) == \(port)
@@ -159,7 +132,7 @@ struct KernelEventsTests {
   @Test func everyProgramIsTold() async throws {
     let script = "for i in $(seq 100); do /bin/true \"$i of $1\"; done; /no/such/program; true"
     let mark = UUID().uuidString
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.process],
       """
       DeviceProcessEvents | where ProcessCommandLine endswith 'of \(mark)' and FileName == 'true'
@@ -183,7 +156,7 @@ struct KernelEventsTests {
   @Test func tablesPickTheirEvents() async throws {
     let mark = UUID().uuidString
     let path = folder[mark]
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.file, .process],
       """
       union withsource=table DeviceFileEvents, DeviceProcessEvents
@@ -229,7 +202,7 @@ struct KernelEventsTests {
       }
       close(descriptor)
     }
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.dns],
       """
       EtwDns | where EventData.QueryName has 'tunnel'
@@ -250,10 +223,108 @@ struct KernelEventsTests {
         ].map { $0.replacing("\"ProcessId_\"", with: "\"Column1\"") })
   }
 
+  /// Whatever call sends a question or reads an answer, over a socket that is connected or not.
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"),
+      "Python is not installed"))
+  func namesAreToldOfAllCalls() async throws {
+    let calls = [
+      "recv", "recvfrom", "recv_into", "recvmsg", "recvmsg_into", "read", "readv", "recvmmsg",
+      "peek", "long", "send", "write", "writev", "sendmsg", "sendmmsg", "redirected", "mapped",
+    ]
+    let found = try await folder.kernelRows(
+      [.dns],
+      """
+      EtwDns | where EventData.QueryName endswith '.calls.example' and ExtendedData.ProcessName startswith 'python'
+      | project EventId, call = tostring(split(EventData.QueryName, '.')[0]), results = tostring(EventData.QueryResults),
+        server = tostring(EventData.ServerAddress)
+      """,
+      script: #"""
+        python3 - "$@" <<'END'
+        import ctypes, os, socket, struct, sys, threading
+        answering = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        answering.bind(("127.9.9.8", 53))
+        def answer():
+            while True:
+                question, sender = answering.recvfrom(2000)
+                answering.sendto(question[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + question[12:] + b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\7", sender)
+        threading.Thread(target=answer, daemon=True).start()
+        server = ("127.9.9.8", 53)
+        libc = ctypes.CDLL(None, use_errno=True)
+        def message(parts, peer=None):
+            made = [ctypes.create_string_buffer(part, len(part)) for part in parts]
+            vector = ctypes.create_string_buffer(b"".join(struct.pack("QQ", ctypes.addressof(part), len(part)) for part in made))
+            name = ctypes.create_string_buffer(peer) if peer else None
+            head = struct.pack("7QIi", ctypes.addressof(name) if name else 0, 16 if name else 0, ctypes.addressof(vector), len(made), 0, 0, 0, 0, 0)
+            return ctypes.create_string_buffer(head), made, vector, name
+        for number, call in enumerate(sys.argv[1:]):
+            question = struct.pack(">HHHHHH", number + 7, 0x100, 1, 0, 0, 0)
+            question += b"".join(bytes([len(part)]) + part for part in [call.encode(), b"calls", b"example"]) + b"\0\0\1\0\1"
+            asking = socket.socket(socket.AF_INET6 if call == "mapped" else socket.AF_INET, socket.SOCK_DGRAM)
+            asking.settimeout(5)
+            os.set_blocking(asking.fileno(), True)
+            address = struct.pack("<H", socket.AF_INET) + struct.pack(">H4s8x", 53, socket.inet_aton(server[0]))
+            if call in ("send", "write", "writev"):
+                asking.connect(server)
+            if call == "redirected":
+                asking.connect(("127.9.9.9", 53))
+            if call == "send":
+                asking.send(question)
+            elif call == "write":
+                os.write(asking.fileno(), question)
+            elif call == "writev":
+                os.writev(asking.fileno(), [question[:3], question[3:14], question[14:]])
+            elif call == "sendmsg":
+                asking.sendmsg([question[:1], b"", question[1:12], question[12:]], [], 0, server)
+            elif call == "sendmmsg":
+                kept = message([question[:20], question[20:]], address)
+                libc.sendmmsg(asking.fileno(), kept[0], 1, 0)
+            elif call == "mapped":
+                asking.sendto(question, ("::ffff:127.9.9.8", 53))
+            else:
+                asking.sendto(question, server)
+            if call in ("recvfrom", "mapped"):
+                asking.recvfrom(2000)
+            elif call == "recv_into":
+                asking.recv_into(bytearray(2000))
+            elif call == "recvmsg":
+                asking.recvmsg(2000)
+            elif call == "recvmsg_into":
+                asking.recvmsg_into([bytearray(5), bytearray(30), bytearray(2000)])
+            elif call in ("read", "write"):
+                os.read(asking.fileno(), 2000)
+            elif call == "readv":
+                os.readv(asking.fileno(), [bytearray(1), bytearray(40), bytearray(2000)])
+            elif call == "recvmmsg":
+                kept = message([bytes(12), bytes(2000)])
+                libc.recvmmsg(asking.fileno(), kept[0], 1, 0, None)
+            elif call == "peek":
+                asking.recv(2000, socket.MSG_PEEK)
+                asking.recv(2000)
+            elif call == "long":
+                asking.recv(50, socket.MSG_TRUNC)
+            elif call != "redirected":
+                asking.recv(2000)
+            asking.close()
+        END
+        """#, calls
+    ) { $0.count >= 2 * calls.count - 1 }
+    for call in calls {
+      var expected = [#"{"EventId":3006,"call":"\#(call)","results":"","server":"127.9.9.8"}"#]
+      if call != "redirected" {
+        let results = call == "long" ? "" : "192.0.2.7;"
+        expected.append(
+          #"{"EventId":3008,"call":"\#(call)","results":"\#(results)","server":"127.9.9.8"}"#)
+      }
+      #expect(found.lines.filter { $0.contains("\"\(call)\"") } == expected)
+    }
+  }
+
   @Test func datagramsAreTold() async throws {
     let (descriptor, port) = try server(SOCK_DGRAM)
     defer { close(descriptor) }
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.udp],
       """
       EtwUdp | where EventId == 42 and ntohs(EventData.dport) == \(port)
@@ -272,7 +343,7 @@ struct KernelEventsTests {
   func allDatagramsOfACallAreTold() async throws {
     let (descriptor, port) = try server(SOCK_DGRAM)
     defer { close(descriptor) }
-    let found = try await rows(
+    let found = try await folder.kernelRows(
       [.udp],
       "EtwUdp | where EventId == 42 and ntohs(EventData.dport) == \(port) | summarize n = count(), sum(tolong(EventData.size))",
       script: #"""
@@ -296,12 +367,13 @@ struct KernelEventsTests {
 @Suite struct LogonTests {
   private let folder = TemporaryFolder()
 
-  private func append(_ user: String, from host: String, _ address: [UInt8], to name: String) throws
-  {
+  private func append(
+    _ user: String, from host: String, _ address: [UInt8], at seconds: Int32 = 0, to name: String
+  ) throws {
     var record = utmpx()
     record.ut_type = Int16(USER_PROCESS)
     record.ut_pid = 77
-    record.ut_tv.tv_sec = 1_704_067_200
+    record.ut_tv.tv_sec = 1_704_067_200 + seconds
     withUnsafeMutableBytes(of: &record.ut_user) { $0.copyBytes(from: user.utf8) }
     withUnsafeMutableBytes(of: &record.ut_host) { $0.copyBytes(from: host.utf8) }
     withUnsafeMutableBytes(of: &record.ut_addr_v6) { $0.copyBytes(from: address) }
@@ -336,6 +408,38 @@ struct KernelEventsTests {
       kept.record.lines == [
         #"{"Timestamp":"2024-01-01T00:00:00.0000000Z","ActionType":"LogonFailed","LogonType":"RemoteInteractive","AccountName":"root","RemoteIP":"10.0.0.9","RemoteIPType":"Private","RemoteDeviceName":""}"#,
         #"{"Timestamp":"2024-01-01T00:00:00.0000000Z","ActionType":"LogonSuccess","LogonType":"Interactive","AccountName":"ann","RemoteIP":"","RemoteIPType":"","RemoteDeviceName":""}"#,
+      ])
+  }
+
+  /// The sample query: a logon from where five have failed, and none from elsewhere.
+  @Test func aGuessedLogonIsFound() async throws {
+    try append("before", from: "", [], to: "wtmp")
+    var events = KernelEvents([.logon])
+    events.logonFiles = (folder["wtmp"], folder["btmp"])
+    let kept = Kept()
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "SampleQueries/EbpfGuessedLogon.kql")
+    var pipeline = Pipeline(events, query: try String(contentsOf: path, encoding: .utf8))
+    pipeline.sinks = [("kept", kept)]
+    let plan = try pipeline.plan()
+    let opened = AsyncStream<Void>.makeStream()
+    let run = Task { try await plan.run(opened: { opened.continuation.yield() }) }
+    for await _ in opened.stream { break }
+    for second in 0..<6 {
+      try append("root", from: "10.0.0.9", [10, 0, 0, 9], at: Int32(second), to: "btmp")
+    }
+    try append("ben", from: "10.0.0.8", [10, 0, 0, 8], at: 6, to: "btmp")
+    try await Task.sleep(for: .milliseconds(300))
+    try append("root", from: "10.0.0.9", [10, 0, 0, 9], at: 60, to: "wtmp")
+    try append("ben", from: "10.0.0.8", [10, 0, 0, 8], at: 61, to: "wtmp")
+    // What comes later closes the windows.
+    try append("ann", from: "10.0.0.7", [10, 0, 0, 7], at: 7200, to: "wtmp")
+    #expect(try await eventually { !kept.record.lines.isEmpty })
+    run.cancel()
+    _ = try await run.value
+    #expect(
+      kept.record.lines == [
+        #"{"Timestamp":"2024-01-01T00:00:00.0000000Z","AccountName":"root","RemoteIP":"10.0.0.9","Failed":6}"#
       ])
   }
 

@@ -45,7 +45,7 @@ bool kernel_uses_calls(const kernel_reader *reader);
 
 /// Takes records that have come, one behind the other, as many as are there or have room.
 ///
-/// - Returns: How many bytes they are, or a negative errno.
+/// - Returns: How many bytes they are; a negative errno where not even the longest one has room.
 int64_t kernel_read(kernel_reader *reader, uint8_t *buffer, size_t capacity);
 
 /// Lets the programs tell nothing more; what they have told can be read to its end then.
@@ -62,7 +62,8 @@ int kernel_descriptor(const kernel_reader *reader);
 /// How many events of a kind found no room.
 uint64_t kernel_lost(const kernel_reader *reader, uint32_t kind);
 
-/// How many changes of connections were not looked at, as an interrupt brought them while another one was.
+/// How often a program was not run, as an interrupt brought an event while it looked at another one; these are changes of
+/// connections.
 uint64_t kernel_missed(const kernel_reader *reader);
 
 /// How many events of a kind a filter has left out.
@@ -79,9 +80,12 @@ void kernel_learn_program(
 /// The bytes of the longest record.
 size_t kernel_longest_record(void);
 
-/// Whether the kernel describes its types, and whether the process has what loading takes: CAP_BPF and CAP_PERFMON, or
-/// CAP_SYS_ADMIN.
+/// Whether the kernel describes its types.
 bool kernel_has_types(void);
-bool kernel_is_permitted(void);
+
+/// What the process lacks of what loading takes, CAP_BPF and CAP_PERFMON; nothing where it has CAP_SYS_ADMIN.
+uint32_t kernel_missing_capabilities(void);
+
+enum { kernel_lacks_bpf = 1, kernel_lacks_perfmon = 2 };
 
 #endif

@@ -192,6 +192,8 @@ enum {
 struct kernel_settings {
   /// The process whose own events are left out.
   uint32_t own;
+  /// How many bytes gather before whoever reads is woken.
+  uint32_t wakes_at;
   /// Whether what is sent and received over TCP is told by system calls, where the kernel lacks tracepoints of
   /// sockets.
   uint32_t uses_calls;

@@ -57,27 +57,25 @@ int on_call(struct bpf_raw_tracepoint_args *context) {
   int32_t first = (int32_t)call.arguments[0];
   uint64_t buffer = call.arguments[1];
   switch (number) {
-  case call_read:
-  case call_readv:
-  case call_write:
-  case call_writev:
-    if (number == call_readv || number == call_writev)
-      bpf_probe_read_user(&buffer, 8, (void *)call.arguments[1]);
-    transmitted(first, buffer, 0, result, number == call_write || number == call_writev);
-    break;
-  case call_sendto: transmitted(first, buffer, call.arguments[4], result, true); break;
+  case call_read: transmitted(first, buffer, 0, result, 0); break;
+  case call_write: transmitted(first, buffer, 0, result, 1); break;
+  case call_readv: transmitted_parts(first, buffer, call.arguments[2], 0, result, false); break;
+  case call_writev: transmitted_parts(first, buffer, call.arguments[2], 0, result, true); break;
+  case call_sendto: transmitted(first, buffer, call.arguments[4], result, 1); break;
   case call_recvfrom:
-    if (!(call.arguments[3] & MSG_PEEK))
-      transmitted(first, buffer, call.arguments[4], result, false);
+    // Of a datagram that is longer than its room the whole length may be told.
+    if (result > (int64_t)call.arguments[2]) result = (int64_t)call.arguments[2];
+    if (!(call.arguments[3] & MSG_NOT_TAKEN))
+      transmitted(first, buffer, call.arguments[4], result, 0);
     break;
   case call_sendmsg: transmitted_message(first, call.arguments[1], result, true); break;
   case call_recvmsg:
-    if (!(call.arguments[2] & MSG_PEEK))
+    if (!(call.arguments[2] & MSG_NOT_TAKEN))
       transmitted_message(first, call.arguments[1], result, false);
     break;
   case call_sendmmsg: transmitted_messages(first, call.arguments[1], result, true); break;
   case call_recvmmsg:
-    if (!(call.arguments[3] & MSG_PEEK))
+    if (!(call.arguments[3] & MSG_NOT_TAKEN))
       transmitted_messages(first, call.arguments[1], result, false);
     break;
   case call_accept:

@@ -32,7 +32,7 @@ static __always_inline void opened(int32_t number) {
   event->folder_length = end - sizeof *event;
   end = whole(end);
   event->head.length = end;
-  send(event, end & (room_size - 1));
+  send(event, bounded(end, room_size - 1));
 }
 
 // Writes the folder that a path is from, and the path; gives where they end.
@@ -53,7 +53,7 @@ static __always_inline uint32_t append_name(
   *folder_length = end - offset;
   *name_length = 0;
   if (end > room_size - 16384) return end;
-  long length = bpf_probe_read_user_str(bytes + end, kernel_longest_name, (void *)name);
+  long length = bpf_probe_read_user_str(bytes + bounded(end, 16383), kernel_longest_name, (void *)name);
   if (length < 0 || length > kernel_longest_name) length = 0;
   *name_length = length;
   return end + length;
@@ -74,7 +74,7 @@ __noinline int removed(int32_t folder, uint64_t name) {
   event->folder_length = lengths[0];
   event->name_length = lengths[1];
   event->head.length = end;
-  send(event, end & (room_size - 1));
+  send(event, bounded(end, room_size - 1));
   return 0;
 }
 
@@ -95,6 +95,6 @@ __noinline int renamed(int32_t folder, uint64_t name, int32_t new_folder, uint64
   event->new_folder_length = lengths[2];
   event->new_name_length = lengths[3];
   event->head.length = end;
-  send(event, end & (room_size - 1));
+  send(event, bounded(end, room_size - 1));
   return 0;
 }

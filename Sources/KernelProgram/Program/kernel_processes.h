@@ -28,7 +28,7 @@ int on_exec(struct bpf_raw_tracepoint_args *context) {
   event->path_length = end - start;
   learn_program(&event->head, file);
   const char *name = BPF_CORE_READ(program, filename);
-  long length = bpf_probe_read_kernel_str(bytes + end, kernel_longest_name, name);
+  long length = bpf_probe_read_kernel_str(bytes + bounded(end, 8191), kernel_longest_name, name);
   if (length < 0 || length > kernel_longest_name) length = 0;
   event->name_length = length;
   end += length;
@@ -36,11 +36,12 @@ int on_exec(struct bpf_raw_tracepoint_args *context) {
   uint64_t count = BPF_CORE_READ(memory, arg_end) - from;
   if (count > kernel_longest_arguments) count = kernel_longest_arguments;
   if (end > room_size - 16384) return 0;
-  if (bpf_probe_read_user(bytes + end, count & 16383, (void *)from) < 0) count = 0;
+  if (bpf_probe_read_user(bytes + bounded(end, 16383), bounded(count, 16383), (void *)from) < 0)
+    count = 0;
   event->arguments_length = count;
-  end = whole(end + (count & 16383));
+  end = whole(end + count);
   event->head.length = end;
-  if (end < room_size) send(event, end & (room_size - 1));
+  if (end < room_size) send(event, bounded(end, room_size - 1));
   return 0;
 }
 

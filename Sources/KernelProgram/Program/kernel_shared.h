@@ -29,6 +29,15 @@ struct {
   __type(value, struct scratch);
 } rooms SEC(".maps");
 
+// A value that is not more than `most`, a power of two less 1. A bound that the compiler knows already it would leave out,
+// and the verifiers of kernels before 6.3 forget what they know of a value that was put aside: so it is said where the value is used.
+#define bounded(value, most)                         \
+  ({                                                 \
+    uint64_t bounded_value = (value);                \
+    asm volatile("" : "+r"(bounded_value));          \
+    bounded_value & (most);                          \
+  })
+
 static __always_inline uint8_t *room(uint32_t number) {
   struct scratch *scratch = bpf_map_lookup_elem(&rooms, &number);
   return scratch ? scratch->bytes : 0;
@@ -42,13 +51,14 @@ static __always_inline void count_lost(uint8_t kind) {
 
 // Whoever reads is woken when much has gathered; otherwise it looks by itself now and then.
 static __always_inline uint64_t wake(void) {
-  return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= 1 << 16 ? BPF_RB_FORCE_WAKEUP
-                                                                  : BPF_RB_NO_WAKEUP;
+  return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= settings.wakes_at ? BPF_RB_FORCE_WAKEUP
+                                                                            : BPF_RB_NO_WAKEUP;
 }
 
 static __always_inline void send(void *record, uint64_t length) {
   uint8_t kind = ((struct kernel_head *)record)->kind;
-  if (bpf_ringbuf_output(&events, record, length, wake()) < 0) count_lost(kind);
+  uint64_t wakes = wake();
+  if (bpf_ringbuf_output(&events, record, length, wakes) < 0) count_lost(kind);
 }
 
 static __always_inline bool is_own(void) {
@@ -96,7 +106,8 @@ static __noinline uint32_t append_path(uint8_t *bytes, uint32_t start, struct pa
     }
     uint32_t offset = *place;
     if (offset > room_size - 16384 - 256 || offset > start + kernel_longest_path - 256) break;
-    long length = bpf_probe_read_kernel_str(bytes + offset, 256, BPF_CORE_READ(entry, d_name.name));
+    const unsigned char *name = BPF_CORE_READ(entry, d_name.name);
+    long length = bpf_probe_read_kernel_str(bytes + bounded(offset, 16383), 256, name);
     if (length <= 0 || length > 256) break;
     *place = offset + length;
     entry = parent;

@@ -237,6 +237,7 @@ enum {
   AF_INET6 = 10,
   IPPROTO_TCP = 6,
   IPPROTO_UDP = 17,
-  MSG_PEEK = 2,
+  // What is only looked at, and what comes back of what was sent.
+  MSG_NOT_TAKEN = 2 | 0x2000,
   AT_FDCWD = -100
 };

@@ -334,11 +334,21 @@ import Testing
     #expect(statistics.read == statistics.malformed + rows.count)
   }
 
-  @Test func whatIsNoTraceIsSaid() async throws {
-    let (rows, _, notes) = try await Self.run(Array("time,user\n1,2\n".utf8), "T")
-    #expect(rows.isEmpty)
-    #expect(notes.contains("is no trace (etl)"))
-    let (_, _, log) = try await Self.run(EVTXBuilder.log([[EVTXTests.logon(1, 4624, "a")]]), "T")
-    #expect(log.contains("is an event log, which 'evtx' reads"))
+  /// Text, a log, and what may look like a buffer.
+  @Test func whatIsNoTraceIsAnError() async throws {
+    let log = EVTXBuilder.log([[EVTXTests.logon(1, 4624, "a")]])
+    let database = Array("SQLite format 3\0".utf8) + [UInt8](repeating: 1, count: 4000)
+    for (bytes, said) in [
+      (Array("time,user\n1,2\n".utf8), "a table of text, which 'csv' reads"),
+      (log, "an event log of Windows, which 'evtx' reads"),
+      (database, "a database of SQLite, which 'sqlite' reads"),
+    ] {
+      do {
+        _ = try await Self.run(bytes, "T")
+        Issue.record("it is no trace")
+      } catch let error as PipelineError {
+        #expect(error.rendered.contains("a.etl' is no trace (etl); it looks like \(said)"))
+      }
+    }
   }
 }

@@ -58,18 +58,58 @@ import Testing
     #expect(rows.first?.contains(#""Last":2"#) == true)
   }
 
-  @Test func whatIsNoLogIsSaid() async throws {
-    func notes(of bytes: [UInt8]) async throws -> String {
-      let folder = TemporaryFolder()
-      try Data(bytes).write(to: URL(filePath: folder["a"]))
-      let notes = Mutex("")
-      var pipeline = try PipelineRequest(words: ["evtx", folder["a"], "none"]).pipeline
-      pipeline.queries = [NamedQuery(name: "query", text: Self.count)]
-      _ = try await pipeline.run { note in notes.withLock { $0 += note } }
-      return notes.withLock { $0 }
+  /// Files of other kinds, by what is said of them.
+  static let foreign: [(bytes: [UInt8], said: String)] = [
+    (Array("time,user\n1,2\n".utf8), "it looks like a table of text, which 'csv' reads"),
+    (Array("{\"a\":1}\n".utf8), "it looks like JSON, which 'ndjson' reads"),
+    (
+      Array("Nov  5 web sshd[1]: hello\n".utf8), "it looks like lines of text, which 'syslog' reads"
+    ),
+    (Array("<34>1 2026-10-11T22:14:15Z h a\n".utf8), "it looks like syslog, which 'syslog' reads"),
+    (Array("<Events>\n".utf8), "it looks like XML"),
+    (Array("LPKSHHRH\0\0\0\0".utf8), "it looks like a journal of systemd, which 'journal' reads"),
+    ([0, 1, 2, 3, 200, 201], "it has neither the head of one, nor a chunk"),
+  ]
+
+  @Test(arguments: foreign.indices)
+  func whatIsNoLogIsAnError(_ index: Int) async throws {
+    let (bytes, said) = Self.foreign[index]
+    do {
+      _ = try await EVTXTests.rows(bytes, Self.count)
+      Issue.record("it is no log")
+    } catch let error as PipelineError {
+      #expect(error.rendered.contains("a.evtx' is no event log (evtx)"), "\(error.rendered)")
+      #expect(error.rendered.contains(said), "\(error.rendered)")
     }
-    #expect(try await notes(of: Array("time,user\n1,2\n".utf8)).contains("is no event log (evtx)"))
-    #expect(try await notes(of: ETLBuilder().trace()).contains("is a trace, which 'etl' reads"))
+  }
+
+  @Test func aTraceIsNoLog() async throws {
+    do {
+      _ = try await EVTXTests.rows(ETLBuilder().trace(), Self.count)
+      Issue.record("it is no log")
+    } catch let error as PipelineError {
+      #expect(error.rendered.contains("a trace of Windows' events, which 'etl' reads"))
+    }
+  }
+
+  @Test func aForeignFileAmongLogsIsLeftOut() async throws {
+    let folder = TemporaryFolder()
+    try Data(Self.log).write(to: URL(filePath: folder["a.evtx"]))
+    try folder.write("time,user\n1,2\n", to: "b.csv")
+    let (rows, statistics) = try await EVTXTests.rows([folder["*"]], Self.count)
+    #expect(rows == [#"{"Records":60,"Last":60}"#])
+    #expect(statistics.sources.first?["foreignFiles"] == 1)
+    try FileManager.default.removeItem(atPath: folder["a.evtx"])
+    try folder.write("{}\n", to: "c.json")
+    await #expect(throws: PipelineError.self) {
+      try await EVTXTests.rows([folder["*"]], Self.count)
+    }
+  }
+
+  @Test(arguments: [0, 4096])
+  func aFileOfNothingIsNoMistake(_ count: Int) async throws {
+    let (rows, _) = try await EVTXTests.rows([UInt8](repeating: 0, count: count), Self.count)
+    #expect(rows == [#"{"Records":0,"Last":null}"#])
   }
 
   /// Bytes flipped, cut and doubled: nothing ends the process, no record is counted twice, and what is

@@ -70,4 +70,28 @@ import Testing
     task.cancel()
     _ = try? await task.value
   }
+
+  @Test func whatIsNoLogIsNotFollowed() async throws {
+    let folder = TemporaryFolder()
+    let path = try folder.write("time,user\n1,2\n", to: "a.csv")
+    do {
+      _ = try await EVTXTests.rows([path], "T", options: ["--follow"])
+      Issue.record("it is no log")
+    } catch let error as PipelineError {
+      #expect(error.rendered.contains("it looks like a table of text, which 'csv' reads"))
+    }
+    try Data(EVTXBuilder.log([Self.events(1...3)])).write(to: URL(filePath: folder["b.evtx"]))
+    let kept = Kept()
+    var pipeline = try PipelineRequest(words: ["evtx", folder["*"], "--follow", "none"]).pipeline
+    pipeline.queries = [NamedQuery(name: "query", text: "T | project EventRecordId")]
+    pipeline.sinks = [("kept", kept)]
+    let task = try await pipeline.plan().started()
+    #expect(try await eventually { kept.record.lines.count == 3 })
+    // Another file takes the name.
+    try FileManager.default.removeItem(atPath: path)
+    try Data(EVTXBuilder.log([Self.events(4...4)])).write(to: URL(filePath: path))
+    #expect(try await eventually { kept.record.lines.count == 4 })
+    task.cancel()
+    _ = try await task.value
+  }
 }

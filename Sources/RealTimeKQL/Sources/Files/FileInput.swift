@@ -14,7 +14,10 @@ extension ByteInput {
     framing makeFraming: @escaping @Sendable () -> any RecordFraming
   ) throws(SourceError) -> ByteInput {
     let paths = try FileList.expanded(arguments)
-    for path in paths where path != "-" { try FileInput.check(path) }
+    for path in paths where path != "-" {
+      try FileInput.check(path)
+      try FileInput.checkIsText(path)
+    }
     return try ByteInput(
       FileInput(
         paths: paths, chunkSize: chunkSize, encoding: encoding, longestRecord: longestRecord,
@@ -146,6 +149,15 @@ final class FileInput: FeedSet {
   private static func failure(of path: String, _ number: Int) -> SourceError {
     let likely = number == Int(ENOENT) ? FileList.likely(path) : ""
     return SourceError("file '\(path)': \(errorText(number))\(likely)")
+  }
+
+  /// Throws when a file is none of text.
+  static func checkIsText(_ path: String) throws(SourceError) {
+    guard count(of: path) ?? 0 > 0 else { return }
+    let descriptor = try open(path)
+    defer { close(descriptor) }
+    guard let nature = FileNature(marked: FileNature.beginning(descriptor)) else { return }
+    throw SourceError("file '\(path)': it is \(nature.description)")
   }
 
   /// Throws when a path cannot be read.

@@ -1,8 +1,6 @@
-import Glibc
-
 /// What the words behind `journal` ask for: files to read, and which of their entries.
 struct JournalWords: Hashable, Sendable {
-  /// Files of a journal.
+  /// Files of a journal, and patterns.
   private(set) var files: [String] = []
 
   /// A directory of such files.
@@ -14,22 +12,33 @@ struct JournalWords: Hashable, Sendable {
   /// Fields that entries must have: `_UID=0`.
   private(set) var matches: [String] = []
 
-  /// Sorts words: a path has a slash or is that of a file, a match has a name in capitals and an equals sign,
-  /// and everything else is a unit.
+  /// The first word that is taken for a unit though there is a file or a folder of that name, which is no journal.
+  private(set) var ambiguous: String?
+
+  /// Sorts words: a match has a name in capitals and an equals sign, a path has a slash, the end of a journal's file, or is
+  /// the name of a journal in the working directory, and everything else is a unit.
   ///
   /// - Throws: What is wrong with one of them.
   init(_ words: [String]) throws(PipelineError) {
     for word in words {
       if Self.isMatch(word) {
         matches.append(word)
-      } else if word.contains("/") || word.hasSuffix(".journal") || word == "." || word == ".." {
-        if FileIdentity.isDirectory(word) { directories.append(word) } else { files.append(word) }
+      } else if word.contains("/") || JournalFiles.isName(word) || word == "." || word == ".."
+        || JournalFiles.isJournal(word)
+      {
+        if JournalFiles.isFolder(word) { directories.append(word) } else { files.append(word) }
       } else if word.contains(where: { "*?[".contains($0) }) {
         throw .usage(
           "'\(word)' is a pattern, and units are named exactly",
           help: "leave it out and filter: where _SYSTEMD_UNIT startswith 'ssh'")
+      } else if word.isEmpty || !word.utf8.allSatisfy(Self.mayBeInUnit) {
+        throw .usage(
+          "'\(word)' is neither a unit nor a field with its value",
+          help: word.contains("=")
+            ? "names of fields are in capitals: _UID=0" : "units are named as ssh.service is")
       } else {
         units.append(Self.unit(word))
+        if ambiguous == nil, JournalFiles.exists(word) { ambiguous = word }
       }
     }
     if directories.count > 1 || !directories.isEmpty && !files.isEmpty {
@@ -45,6 +54,12 @@ struct JournalWords: Hashable, Sendable {
     return word[..<end].utf8.allSatisfy {
       (65...90).contains($0) || (48...57).contains($0) || $0 == 95
     }
+  }
+
+  /// Whether the names of units have a byte.
+  private static func mayBeInUnit(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+      || ":_.-@\\".utf8.contains(byte)
   }
 
   /// A unit as systemd names it: one without an end is a service.
@@ -73,13 +88,5 @@ struct JournalWords: Hashable, Sendable {
     }
     if !matches.isEmpty { terms.append([matches]) }
     return terms
-  }
-}
-
-extension FileIdentity {
-  /// Whether a path is that of a directory.
-  fileprivate static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -1,6 +1,7 @@
 import CJournal
 import Glibc
 import KQL
+import KQLSyntax
 
 /// A journal that has been opened; used by one thread at a time.
 final class OpenJournal {
@@ -20,24 +21,37 @@ final class OpenJournal {
     var opened: OpaquePointer?
     let result: Int32
     var isLocal = false
+    var files: [String] = []
     if let directory = words.directories.first {
       name = "journal '\(directory)'"
+      guard JournalFiles.hasFiles(directory) else {
+        throw SourceError("\(name): the folder has no files of a journal")
+      }
       result = journal_open_directory(&opened, directory, &fields, count)
     } else if !words.files.isEmpty {
       name = words.files.count == 1 ? "journal '\(words.files[0])'" : "journal"
-      for file in words.files { try FileInput.check(file) }
-      let copies = words.files.map { strdup($0) }
-      defer { for copy in copies { free(copy) } }
-      var paths: [UnsafePointer<CChar>?] = copies.map { UnsafePointer($0) } + [nil]
-      result = journal_open_files(&opened, &paths, &fields, count)
+      files = try FileList.expanded(words.files)
+      for file in files { try FileInput.check(file) }
+      result = Self.open(&opened, files, &fields)
     } else {
       name = "journal"
       isLocal = true
       result = journal_open_local(&opened, &fields, count)
     }
-    guard result >= 0, let opened else { throw Self.error(name, -result) }
+    guard result >= 0, let opened else {
+      // Of several files nobody says which it is.
+      for file in files {
+        var alone: OpaquePointer?
+        let result = Self.open(&alone, [file], &fields)
+        guard result >= 0 else {
+          throw Self.error("journal '\(file)'", -result, isOne: JournalFiles.isJournal(file))
+        }
+        journal_close(alone)
+      }
+      throw Self.error(name, -result)
+    }
     reader = opened
-    if isLocal, !journal_has_files(reader) { throw Self.noFiles }
+    if isLocal, !journal_has_files(reader) { throw Self.noFiles(words.ambiguous) }
     for (index, term) in words.terms.enumerated() {
       var worst = index > 0 ? journal_and(reader) : 0
       for (alternative, fields) in term.enumerated() {
@@ -50,20 +64,40 @@ final class OpenJournal {
 
   deinit { journal_close(reader) }
 
-  private static func error(_ name: String, _ number: Int32) -> SourceError {
+  private static func open(
+    _ opened: inout OpaquePointer?, _ files: [String], _ fields: inout [UnsafePointer<CChar>?]
+  ) -> Int32 {
+    let copies = files.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    var paths: [UnsafePointer<CChar>?] = copies.map { UnsafePointer($0) } + [nil]
+    return journal_open_files(&opened, &paths, &fields, UInt32(fields.count))
+  }
+
+  /// `isOne` is whether the file begins as one of a journal does.
+  private static func error(
+    _ name: String, _ number: Int32, isOne: Bool = false
+  ) -> SourceError {
     switch number {
-    case EBADMSG, EPROTONOSUPPORT, ENODATA:
-      SourceError("\(name): it is no file of systemd's journal, or of a version not known here")
+    case EBADMSG, EPROTONOSUPPORT, ENODATA, EBADFD:
+      isOne
+        ? SourceError(
+          "\(name): the file is cut or damaged, or of a version not known here, so that libsystemd does not read it"
+        )
+        : SourceError("\(name): it is no file of systemd's journal")
     default: SourceError("\(name): \(errorText(Int(number)))")
     }
   }
 
-  private static var noFiles: SourceError {
-    SourceError(
+  /// There is no journal of this machine; `ambiguous` is a unit that may have been meant as a path.
+  private static func noFiles(_ ambiguous: String?) -> SourceError {
+    let path = ambiguous.map {
+      "; '\($0.onOneLine)' here is no journal, and is taken for a unit"
+    }
+    return SourceError(
       geteuid() == 0
-        ? "journal: this machine has no journal\n  = help: systemd-journald writes it; files of other"
+        ? "journal: this machine has no journal\(path ?? "")\n  = help: systemd-journald writes it; files of other"
           + " machines are read by their paths, and syslog reads log files"
-        : "journal: there is no journal that you may read\n  = help: run as root, or as a member of the"
+        : "journal: there is no journal that you may read\(path ?? "")\n  = help: run as root, or as a member of the"
           + " group systemd-journal")
   }
 

@@ -8,11 +8,8 @@ final class KernelBlock {
   private var capacity: Int
   private(set) var count = 0
 
-  /// Where what is known of a process is.
-  private var places: [ObjectIdentifier: UInt32] = [:]
-
-  /// Whom ``places`` knows, so that no other object takes the place of one of them.
-  private var described: [KnownProcess] = []
+  /// Which filling it is: what is known of a process is where an earlier one had it no more.
+  private var filling = 0
 
   /// How many ancestors of a process are told of.
   private static let depth = 3
@@ -32,8 +29,7 @@ final class KernelBlock {
   /// Says how many bytes of the room have been filled; nothing else is in the block then.
   func fill(_ count: Int) {
     self.count = count
-    places.removeAll(keepingCapacity: true)
-    described.removeAll(keepingCapacity: true)
+    filling += 1
   }
 
   /// Adds bytes.
@@ -58,8 +54,7 @@ final class KernelBlock {
   func place(of process: KnownProcess, in table: ProcessTable, depth: Int = KernelBlock.depth)
     -> UInt32
   {
-    let id = ObjectIdentifier(process)
-    if let known = places[id] { return known }
+    if process.place.filling == filling { return process.place.offset }
     var parent: UInt32 = 0
     if depth > 1, let known = process.parent.flatMap({ table.process($0) }) {
       parent = self.place(of: known, in: table, depth: depth - 1)
@@ -68,8 +63,7 @@ final class KernelBlock {
     append(process, parent)
     // Without its ancestors it is not what another one may refer to.
     if depth == Self.depth || parent != 0 || process.parent == nil {
-      places[id] = place
-      described.append(process)
+      process.place = (filling, place)
     }
     return place
   }

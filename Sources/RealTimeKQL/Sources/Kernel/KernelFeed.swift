@@ -141,7 +141,7 @@ final class KernelFeed: FeedSet {
         notice: "events had come and were not looked at any more", isLoss: true),
       Counter(
         "kernelMissed", probe?.missed ?? 0, label: "missed",
-        notice: "changes of connections were not seen: another one was being looked at",
+        notice: "events were not seen: another one of their kind was being looked at",
         isLoss: true),
       Counter(
         "kernelFiltered", filtered.values.reduce(0, +), label: "left out in the kernel"),

@@ -18,9 +18,14 @@ final class KernelProbe: @unchecked Sendable {
         "ebpf: this kernel does not describe its types\n  = help: it needs /sys/kernel/btf/vmlinux, from a kernel of"
           + " version 5.8 or later that is built with CONFIG_DEBUG_INFO_BTF")
     }
-    guard kernel_is_permitted() else {
+    let missing = kernel_missing_capabilities()
+    guard missing == 0 else {
+      let names = [
+        missing & UInt32(kernel_lacks_bpf) != 0 ? "CAP_BPF" : nil,
+        missing & UInt32(kernel_lacks_perfmon) != 0 ? "CAP_PERFMON" : nil,
+      ].compactMap { $0 }.joined(separator: " and ")
       throw SourceError(
-        "ebpf: loading programs into the kernel takes the capabilities CAP_BPF and CAP_PERFMON\n  = help: run as root, or"
+        "ebpf: loading programs into the kernel takes \(names), which this process lacks\n  = help: run as root, or"
           + " setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep on the program")
     }
     var request = request
@@ -51,8 +56,11 @@ final class KernelProbe: @unchecked Sendable {
   deinit { kernel_close(reader) }
 
   private static func error(_ number: Int32, _ said: [UInt8]) -> SourceError {
-    let last = String(decoding: said, as: UTF8.self).split(separator: "\n").last { !$0.isEmpty }
-    let detail = last.map { ": \($0)" } ?? ""
+    let lines = String(decoding: said, as: UTF8.self).split(separator: "\n")
+    // What a verifier does not like is in front of how much it has looked at.
+    let verdict = lines.lastIndex { $0.hasPrefix("processed ") }
+    let line = verdict.map { lines[Swift.max(0, $0 - 1)] } ?? lines.last
+    let detail = line.map { ": \($0)" } ?? ""
     switch number {
     case EPERM, EACCES:
       return SourceError(
@@ -101,7 +109,7 @@ final class KernelProbe: @unchecked Sendable {
   /// How many events of a kind found no room.
   func lost(_ kind: KernelKind) -> Int { Int(clamping: kernel_lost(reader, UInt32(kind.rawValue))) }
 
-  /// How many changes of connections were not looked at, as an interrupt brought them while another one was.
+  /// How many events were not looked at, as an interrupt brought them while another one was: changes of connections.
   var missed: Int { Int(clamping: kernel_missed(reader)) }
 
   /// How many events of a kind its filter has left out.

@@ -38,6 +38,9 @@ final class KnownProcess {
   /// When it ended, in seconds of the clock that only goes forward; `nil` while it runs.
   var ended: Int64?
 
+  /// Where a filling of the block has it.
+  var place: (filling: Int, offset: UInt32) = (0, 0)
+
   /// Knows its name alone.
   init(_ key: ProcessKey, name: String, user: UInt32) {
     self.key = key

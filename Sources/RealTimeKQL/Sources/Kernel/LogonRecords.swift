@@ -27,7 +27,9 @@ final class LogonRecords {
       var status = stat()
       guard stat(files[index].path, &status) == 0 else { continue }
       guard access(files[index].path, R_OK) == 0 else {
-        throw SourceError("ebpf: file '\(files[index].path)': \(errorText(Int(errno)))")
+        throw SourceError(
+          "ebpf: file '\(files[index].path)': \(errorText(Int(errno)))\n  = help: run as root, or as a member of the group"
+            + " that may read it (utmp)")
       }
       found = true
       files[index].identity = FileIdentity(status)

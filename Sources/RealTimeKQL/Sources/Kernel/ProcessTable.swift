@@ -6,6 +6,11 @@ import KQL
 /// started, each new process and each end is one of them.
 final class ProcessTable {
   private var known: [ProcessKey: KnownProcess] = [:]
+
+  /// Those asked for last, by the end of their numbers: most events are of a few processes.
+  private var latest = [KnownProcess?](repeating: nil, count: ProcessTable.latestCount)
+  private static let latestCount = 16
+
   private var accounts: [UInt32: (name: String, until: Int64)] = [:]
   private var nextSweep = 0
 
@@ -38,13 +43,19 @@ final class ProcessTable {
   private func add(_ process: KnownProcess) {
     process.account = account(process.user)
     known[process.key] = process
+    latest[Self.index(process.key)] = process
     ProcessNames.note(Int64(process.key.number), process.name)
   }
 
   /// The process of an event; what is told of it by the event alone where nothing else is.
   func process(_ head: kernel_head) -> KnownProcess {
     let key = ProcessKey(number: head.pid, nanoseconds: head.started)
-    if let process = known[key] { return process }
+    let index = Self.index(key)
+    if let process = latest[index], process.key == key { return process }
+    if let process = known[key] {
+      latest[index] = process
+      return process
+    }
     let command = Self.command(head)
     let process =
       KnownProcess(readingNumber: head.pid, expected: key)
@@ -53,6 +64,8 @@ final class ProcessTable {
     learned(process)
     return process
   }
+
+  private static func index(_ key: ProcessKey) -> Int { Int(key.number) & (latestCount - 1) }
 
   /// The process with a key, if anything is known of it.
   func process(_ key: ProcessKey) -> KnownProcess? { known[key] }

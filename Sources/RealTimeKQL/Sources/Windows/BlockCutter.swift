@@ -8,16 +8,32 @@ protocol BlockCutter: AnyObject {
   ///   - bytes: Everything behind what was cut before.
   ///   - isEnd: Whether the file ends with them.
   /// - Returns: What becomes of them.
-  /// - Throws: That the file is of another kind.
-  func next(
-    in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool
-  ) throws(SourceError) -> BlockCut
+  func next(in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool) -> BlockCut
 
   /// What it has counted.
   var counts: BlockCounts { get }
 
+  /// Whether the file is of another kind: it has bytes, and none of them are what is looked for.
+  var isForeign: Bool { get }
+
+  /// What a file of another kind is not: `event log (evtx)`, and what it lacks.
+  static var absence: (kind: String, lack: String) { get }
+
   /// What is worth saying of the file when it has been read.
   var note: String? { get }
+}
+
+extension BlockCutter {
+  /// Why a file is not read that is of another kind.
+  ///
+  /// - Parameters:
+  ///   - name: What messages call it.
+  ///   - beginning: Its first bytes.
+  /// - Returns: The message.
+  static func refusal(_ name: String, _ beginning: [UInt8]) -> String {
+    let nature = FileNature(beginning).map { "; it looks like \($0.description)" }
+    return "\(name) is no \(absence.kind)\(nature ?? ": \(absence.lack)")"
+  }
 }
 
 /// What becomes of bytes of a binary file.

@@ -24,6 +24,12 @@ final class BlockInput: FeedSet {
   /// The position in the file of the next byte to be cut.
   private var position = 0
 
+  /// The first bytes of the file.
+  private var beginning: [UInt8] = []
+
+  /// Files that are of another kind.
+  private var foreign = 0
+
   private var counts = BlockCounts()
   private(set) var statistics = InputStatistics()
   private var notes: [String] = []
@@ -57,7 +63,12 @@ final class BlockInput: FeedSet {
   func next() throws(SourceError) -> FeedResult {
     while true {
       if reader == nil {
-        guard index < paths.count else { return .end }
+        guard index < paths.count else {
+          if foreign > 1, foreign == paths.count {
+            throw SourceError("all of the \(foreign) files are of other kinds")
+          }
+          return .end
+        }
         try open(paths[index])
         index += 1
       }
@@ -65,7 +76,8 @@ final class BlockInput: FeedSet {
       var wanted = 1
       if end > start || isAtEnd {
         let bytes = UnsafeBufferPointer(start: buffer + start, count: end - start)
-        switch try cutter.next(in: bytes, isEnd: isAtEnd) {
+        if position == 0 { beginning = Array(bytes.prefix(FileNature.enough)) }
+        switch cutter.next(in: bytes, isEnd: isAtEnd) {
         case .blocks(let count, let head): return .chunk(chunk(count, head))
         case .skipped(let count) where count > 0:
           start += count
@@ -76,7 +88,7 @@ final class BlockInput: FeedSet {
         }
       }
       if isAtEnd {
-        close(cutter)
+        try close(cutter)
       } else if try !fill(reader, wanted) {
         return .nothingYet
       }
@@ -99,11 +111,14 @@ final class BlockInput: FeedSet {
   var counters: [Counter] {
     var all = counts
     if let cutter { all += cutter.counts }
-    return [Counter("filesOpened", statistics.files)] + all.counters
+    return [
+      Counter("filesOpened", statistics.files),
+      Counter("foreignFiles", foreign, label: "files of other kinds"),
+    ] + all.counters
   }
 
   private func open(_ path: String) throws(SourceError) {
-    let name = path == "-" ? "standard input" : "file '\(path)'"
+    let name = Self.name(of: path)
     let descriptor = path == "-" ? STDIN_FILENO : try FileInput.open(path)
     // It is no text: nothing in it tells an encoding.
     reader = DecodingReader(
@@ -111,11 +126,24 @@ final class BlockInput: FeedSet {
       name: name, encoding: .utf8)
     cutter = makeCutter(name)
     (start, end, position, isAtEnd) = (0, 0, 0, false)
+    beginning = []
     statistics.files += 1
   }
 
-  private func close(_ cutter: any BlockCutter) {
-    if let note = cutter.note { notes.append(note) }
+  private static func name(of path: String) -> String {
+    path == "-" ? "standard input" : "file '\(path)'"
+  }
+
+  /// Leaves a file that has been read; one of another kind is a mistake, and among others only said.
+  private func close(_ cutter: any BlockCutter) throws(SourceError) {
+    if cutter.isForeign {
+      let refusal = type(of: cutter).refusal(Self.name(of: paths[index - 1]), beginning)
+      guard paths.count > 1 else { throw SourceError(refusal) }
+      foreign += 1
+      notes.append("warning: \(refusal)")
+    } else if let note = cutter.note {
+      notes.append(note)
+    }
     counts += cutter.counts
     reader = nil
     self.cutter = nil

@@ -13,8 +13,8 @@ final class ETLCutter: BlockCutter {
   /// Whether buffers were compressed.
   private var isCompressed = false
 
-  /// Whether the file is an event log, not a trace.
-  private var isLog = false
+  /// Whether the file is of another kind that is known: a buffer has no mark, and something else may look like one.
+  private var isOther = false
 
   /// Whether events were lost when the trace was written.
   private var hasLost = false
@@ -25,13 +25,14 @@ final class ETLCutter: BlockCutter {
   /// Reads a trace; `name` is what messages call it.
   init(_ name: String) { self.name = name }
 
-  func next(
-    in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool
-  ) throws(SourceError) -> BlockCut {
+  func next(in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool) -> BlockCut {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return .skipped(0) }
     if bytes.count < Self.bufferHead, !isEnd { return .needed(Self.bufferHead) }
-    if !isLog, counts == BlockCounts() { isLog = EVTXCutter.isHead(base, bytes.count) }
-    if isLog {
+    if !isOther, counts == BlockCounts() {
+      let nature = FileNature(marked: Array(bytes.prefix(FileNature.enough)))
+      isOther = nature.map { $0.input != "etl" } ?? false
+    }
+    if isOther {
       counts.lostBytes += bytes.count
       return .skipped(bytes.count)
     }
@@ -52,11 +53,12 @@ final class ETLCutter: BlockCutter {
     return skip(base, bytes.count, isEnd)
   }
 
+  static let absence = (kind: "trace (etl)", lack: "it has no buffer of one")
+
+  var isForeign: Bool { counts.blocks == 0 && counts.lostBytes > 0 }
+
   var note: String? {
-    if isLog { return "warning: \(name) is an event log, which 'evtx' reads, and no trace (etl)" }
-    guard counts.blocks > 0 else {
-      return "warning: \(name) is no trace (etl): it has no buffer of one"
-    }
+    guard counts.blocks > 0 else { return "note: \(name) is empty" }
     var parts: [String] = []
     if head == nil { parts.append("it has no head, so that its times may be wrong") }
     if counts.damaged > 0 { parts.append("\(counts.damaged) of \(counts.blocks) buffers are cut") }

@@ -8,9 +8,6 @@ final class EVTXCutter: BlockCutter {
   private var hasBegun = false
   private var hasHead = false
 
-  /// Whether the file is a trace, not an event log.
-  private var isTrace = false
-
   private(set) var counts = BlockCounts()
 
   /// How long a chunk is, and how many are handed out together.
@@ -20,18 +17,12 @@ final class EVTXCutter: BlockCutter {
   /// Reads a log; `name` is what messages call it.
   init(_ name: String) { self.name = name }
 
-  func next(
-    in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool
-  ) throws(SourceError) -> BlockCut {
+  func next(in bytes: UnsafeBufferPointer<UInt8>, isEnd: Bool) -> BlockCut {
     guard let base = bytes.baseAddress else { return .skipped(0) }
     if !hasBegun {
       if bytes.count < Self.fileHead, !isEnd { return .needed(Self.fileHead) }
       hasBegun = true
       if let count = readHead(base, bytes.count) { return .skipped(count) }
-      isTrace =
-        ETLBuffer(base, bytes.count).map { buffer in
-          ETLHead(base, Swift.min(buffer.size, bytes.count)) != nil
-        } ?? false
     }
     if bytes.count < Self.chunkSize, !isEnd { return .needed(Self.chunkSize) }
     if EVTXChunkHead.isOne(base, bytes.count) {
@@ -48,6 +39,12 @@ final class EVTXCutter: BlockCutter {
     return headless(base, Swift.min(Self.chunkSize, bytes.count))
   }
 
+  static let absence = (
+    kind: "event log (evtx)", lack: "it has neither the head of one, nor a chunk"
+  )
+
+  var isForeign: Bool { !hasHead && counts.blocks == 0 && counts.lostBytes > 0 }
+
   var note: String? {
     var parts: [String] = []
     if counts.damaged > 0 {
@@ -56,13 +53,7 @@ final class EVTXCutter: BlockCutter {
     if counts.headless > 0 { parts.append("\(counts.headless) have lost their heads") }
     if counts.lostBytes > 0 { parts.append("\(counts.lostBytes) bytes are none of a log") }
     if !hasHead {
-      guard counts.blocks > 0 else {
-        if isTrace {
-          return "warning: \(name) is a trace, which 'etl' reads, and no event log (evtx)"
-        }
-        return
-          "warning: \(name) is no event log (evtx): it has neither the head of one, nor a chunk"
-      }
+      guard counts.blocks > 0 else { return "note: \(name) is empty" }
       parts.insert("it has no head", at: 0)
     }
     guard !parts.isEmpty else { return nil }
@@ -74,14 +65,9 @@ final class EVTXCutter: BlockCutter {
   /// How long the head of a file is.
   private static let fileHead = 4096
 
-  /// Whether a file that begins like this is an event log.
-  static func isHead(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    count >= 128 && memcmp(base, "ElfFile\0", 8) == 0
-  }
-
   /// Looks at the head of the file; how long it is, `nil` when there is none.
   private func readHead(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int? {
-    guard Self.isHead(base, count) else { return nil }
+    guard count >= 128, memcmp(base, "ElfFile\0", 8) == 0 else { return nil }
     hasHead = true
     if scan_load32(base + 120) & 1 != 0 { counts.unclosed += 1 }
     let size = Int(base[40]) | Int(base[41]) << 8

@@ -39,6 +39,9 @@ final class EVTXFollow: FeedSet {
     self.from = from
     for path in named.paths { logs.append(FollowedLog(path, watcher)) }
     try look()
+    if named.patterns.isEmpty, logs.count == 1, let refusal = logs[0].refusal {
+      throw SourceError(refusal)
+    }
     for log in logs where !log.isOpen { notes.append(FileList.waiting(for: log.path)) }
     // What comes later is new as a whole.
     self.from = .start
@@ -78,6 +81,8 @@ final class EVTXFollow: FeedSet {
   var counters: [Counter] {
     [
       Counter("filesOpened", statistics.files),
+      Counter(
+        "foreignFiles", logs.count { $0.refusal != nil }, label: "files of other kinds"),
       Counter("replacedLogs", logs.reduce(0) { $0 + $1.replacements }, label: "replaced logs"),
     ]
   }
@@ -92,7 +97,9 @@ final class EVTXFollow: FeedSet {
       logs.append(FollowedLog(path, watcher))
     }
     for log in logs {
+      let openings = log.openings
       let chunks = try log.look(at: from == .end)
+      if log.openings > openings, let refusal = log.refusal { notes.append("warning: \(refusal)") }
       statistics.bytes += chunks.reduce(0) { $0 + $1.count }
       pending += chunks
     }

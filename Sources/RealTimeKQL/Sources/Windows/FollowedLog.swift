@@ -13,6 +13,9 @@ final class FollowedLog {
   /// The file that is open.
   private(set) var identity: FileIdentity?
 
+  /// Why the file that is open is not read, where it is of another kind.
+  private(set) var refusal: String?
+
   /// How often a file was opened, and how often another one has taken its place.
   private(set) var openings = 0
   private(set) var replacements = 0
@@ -72,13 +75,28 @@ final class FollowedLog {
       identity = FileIdentity(status)
       chunks = []
       modified = (-1, -1, -1)
+      refusal =
+        Self.isForeign(descriptor)
+        ? EVTXCutter.refusal("file '\(path)'", FileNature.beginning(descriptor)) : nil
     }
+    guard refusal == nil else { return found }
     let now = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_size))
     let time = monotonicNanoseconds()
     guard now != modified || time >= nextWholeLook else { return found }
     modified = now
     nextWholeLook = time + Self.wholeLookInterval
     return try found + read(isKnown: isKnown)
+  }
+
+  /// Whether a file begins as one of another kind does, and no chunk follows.
+  private static func isForeign(_ descriptor: Int32) -> Bool {
+    guard let nature = FileNature(FileNature.beginning(descriptor)), nature.input != "evtx" else {
+      return false
+    }
+    let chunk = [UInt8](unsafeUninitializedCapacity: 8) { (buffer, count) in
+      count = Swift.max(0, retrying { pread(descriptor, buffer.baseAddress, 8, 4096) })
+    }
+    return !chunk.starts(with: Array("ElfChnk\0".utf8))
   }
 
   private func read(isKnown: Bool) throws(SourceError) -> [Chunk] {
