@@ -95,9 +95,9 @@ final class CandidateFilter {
   /// The operators whose conditions are met in the row that is looked at.
   private var waiting: [Int] = []
 
-  /// The candidates of each operator in the batch, ascending, and the operators that have some.
+  /// The candidates of each operator in the batch looked at last, ascending, and the operators that have some.
   private var rows: [[UInt32]]
-  private var touched: [Int] = []
+  private(set) var touched: [Int] = []
 
   /// What was found in the columns of a batch, one behind the other; behind each stands a hit in no row.
   private var hits: [Hit] = []
@@ -214,9 +214,6 @@ final class CandidateFilter {
     found.initialize(repeating: 0)
     return things
   }
-
-  /// Whether rows of the batch looked at last may be of use to an operator.
-  func has(_ operation: Int) -> Bool { !rows[operation].isEmpty }
 
   /// The rows of the batch looked at last that may be of use to an operator; `nil` when none is.
   subscript(operation: Int) -> Selection? {

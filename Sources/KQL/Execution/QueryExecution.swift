@@ -18,23 +18,23 @@ package final class QueryExecution: @unchecked Sendable {
   /// The columns of the result.
   package let schema: Schema
 
-  /// Whether several workers are of use.
-  package let isParallel: Bool
+  /// Whether several workers are of use; known when it is prepared.
+  package var isParallel: Bool { if case .single = division { false } else { true } }
 
-  let division: Division
+  private(set) var division = Division.single
   private let query: Query
   private let now: Datetime
   private let makeEncodings: @Sendable (ResultTable) -> [RowEncoding]
 
   /// How many outputs there are.
   private let encodedCount: Int
-  private let stages: [Stage]
+  private var stages: [Stage] = []
   private let feeds: [StreamFeed]
 
   /// How a stream that does not end is treated; `nil` for a bounded input.
   private let stream: StreamSettings?
   private let streamPlan: StreamPlan
-  private let plans: [Plan]
+  private var plans: [Plan]
 
   /// The column that says whether rows are final, if there is to be one.
   private let provisional: Schema
@@ -47,7 +47,7 @@ package final class QueryExecution: @unchecked Sendable {
   private let measured: MeasuredOperators?
 
   /// Where tables were computed that workers share, which are kept as long.
-  private let shared: RunContext?
+  private var shared: RunContext?
 
   /// The stages after the division, for rows in the order of the input.
   private var ordered: (heads: [Operator], output: FormattingOperator, run: RunContext)?
@@ -64,41 +64,42 @@ package final class QueryExecution: @unchecked Sendable {
   ///   - isMeasured: Whether the rows and the time of each operator are counted.
   ///   - outputCount: How many outputs there are.
   ///   - makeEncodings: Makes what turns the rows of a result into the bytes of each output.
-  /// - Throws: What goes wrong before the stream is read.
   package init(
     _ query: Query, catalog: InputCatalog, now: Datetime, stream: StreamSettings? = nil,
     clock: Clock = .given, allowance: Allowance = .unlimited, isMeasured: Bool = false,
     outputCount: Int = 1,
     makeEncodings: @escaping @Sendable (ResultTable) -> [RowEncoding]
-  ) throws(RunError) {
+  ) {
     self.query = query
     self.now = now
     self.stream = stream
     self.allowance = allowance
     self.clock = clock
     measured = isMeasured ? MeasuredOperators(query, isLive: stream != nil) : nil
-    if stream == nil, clock == .given {
-      let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
-      plans = try allowance.during { () throws(RunError) in
-        try query.plans.map { plan throws(RunError) in
-          try plan.keepingUsed.combinedInWorkers(run)
-        }
-      }
-      shared = run
-      division = Division(plans)
-    } else {
-      plans = stream == nil ? query.plans : query.livePlans
-      shared = nil
-      division = .single
-    }
+    plans = stream == nil ? query.plans : query.livePlans
     streamPlan = StreamPlan(plans)
     self.makeEncodings = makeEncodings
     encodedCount = outputCount
     feeds = catalog.feeds
     provisional = stream?.provisionalColumn.map { [ColumnSchema($0, .bool)] } ?? []
     schema = query.schema + provisional
+  }
+
+  /// Finds out how workers of an input that ends divide it, and computes the tables that they share: once, before the
+  /// first worker is made. Without it there is one worker.
+  ///
+  /// - Throws: What goes wrong before the stream is read.
+  package func prepare() throws(RunError) {
+    guard stream == nil, clock == .given else { return }
+    let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
+    plans = try allowance.during { () throws(RunError) in
+      try query.plans.map { plan throws(RunError) in
+        try plan.keepingUsed.combinedInWorkers(run)
+      }
+    }
+    shared = run
+    division = Division(plans)
     stages = plans.count == 1 ? plans[0].linearStages ?? [] : []
-    isParallel = if case .single = division { false } else { true }
     if case .ordered(let before) = division {
       let run = RunContext(now: now, allowance: allowance, meter: measured?.makeMeter())
       let output = FormattingOperator(

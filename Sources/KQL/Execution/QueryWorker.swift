@@ -44,11 +44,17 @@ package final class QueryWorker {
   /// Rows that came too late, when they are kept.
   var late: LateRows?
 
-  /// How many rows were taken in.
-  package private(set) var takenCount = 0
+  /// How many rows were taken in, whether its operators had to look at them or not.
+  package var takenCount: Int { counts.reduce(pastCount) { $0 + $1.rows.count - $1.start } }
+
+  /// The rows of the views that it reads, each from where it began to.
+  private var counts: [(rows: RowCount, start: Int)] = []
+
+  /// Those of earlier views.
+  private var pastCount = 0
 
   /// `false` once the operators want no more input, or one of them has failed.
-  package private(set) var wantsMore = true
+  package private(set) var wantsMore = true { didSet { if !wantsMore { count([]) } } }
 
   /// The tables of which it wants no more rows.
   private var isSatisfied: Set<Int> = []
@@ -104,10 +110,13 @@ package final class QueryWorker {
   /// The operators that keep something of the stream, once somebody has asked.
   private var keeping: (paned: [any OriginKeeping], others: [KeptContent])?
 
+  /// The number of the chunk that rows come from.
+  private var chunk = 0
+
   /// Learns the number of the chunk that comes next; numbers grow.
   package func begin(chunk number: Int) {
     if keeping == nil { keeping = findKeeping() }
-    run.context.origin = number
+    chunk = number
   }
 
   /// The earliest chunk that something is kept of, 0 where that cannot be told; `nil` when nothing is kept.
@@ -172,20 +181,26 @@ package final class QueryWorker {
     }
   }
 
-  /// Whether no operator that takes a table has candidates among the rows that a filter has looked at.
-  func wantsNone(of table: Int, _ filter: CandidateFilter) -> Bool {
-    heads.allSatisfy { head in
-      !head.takes(table) || !head.isSatisfied && head.candidates.map { !filter.has($0) } == true
+  /// The numbers in a filter of its operators that take a table; `nil` when one of them takes every row.
+  func numbers(of table: Int) -> [Int]? {
+    var numbers: [Int] = []
+    for head in heads where head.takes(table) {
+      guard let number = head.candidates else { return nil }
+      numbers.append(number)
     }
+    return numbers
   }
 
-  /// Counts rows that are of use to nobody.
-  func pass(_ count: Int) { takenCount += count }
+  /// Counts the rows of these views from here on.
+  func count(_ views: [RowCount]) {
+    pastCount = takenCount
+    counts = wantsMore ? views.map { ($0, $0.count) } : []
+  }
 
   /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
   func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
-    takenCount += batch.count
     hasWorked = true
+    run.context.origin = chunk
     let isWanted = run.allowance.during { pass(batch, of: table, filter) }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
@@ -218,6 +233,7 @@ package final class QueryWorker {
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
     hasWorked = true
+    run.context.origin = chunk
     run.allowance.during { for head in heads { head.operation.advance(to: watermark) } }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }

@@ -54,24 +54,19 @@ final class StreamQueries {
     for worker in workers { worker.number(of: table, number) }
   }
 
-  /// Counts rows of a table when none of them is of use to a query, whatever its time is.
-  ///
-  /// - Returns: Whether that is so.
-  func pass(_ count: Int, of feed: StreamFeed, _ filter: CandidateFilter) -> Bool {
-    guard clock == nil, observers.isEmpty else { return false }
-    for worker in workers where !worker.wantsMore || !worker.wantsNone(of: feed.table, filter) {
-      return false
-    }
-    for worker in workers { worker.pass(count) }
-    return true
-  }
+  /// The numbers in a filter of each worker's operators that take a table, as ``QueryWorker/numbers(of:)`` tells them.
+  func numbers(of table: Int) -> [[Int]?] { workers.map { $0.numbers(of: table) } }
+
+  /// Whether somebody has to know of every row.
+  var needsAll: Bool { clock != nil || !observers.isEmpty }
 
   /// Passes rows of a table on, which are of these sources, one after the other.
   ///
+  /// - Parameter takers: The workers that take them; `nil` for all.
   /// - Returns: Whether anybody wants more of them.
   func take(
     _ rows: Batch, of feed: StreamFeed, received: Datetime, runs: [SourceRuns.Run],
-    _ filter: CandidateFilter?
+    _ filter: CandidateFilter?, by takers: [Int]?
   ) -> Bool {
     clock?.observe(rows, in: feed.eventTime, runs: runs, now: received)
     tellTime(received)
@@ -79,12 +74,10 @@ final class StreamQueries {
       let newest = StreamClock.newest(of: rows, in: eventTime)
       for worker in observers { worker.observe(newest) }
     }
-    var isWanted = false
-    for worker in workers where worker.wantsMore {
-      worker.process(rows, of: feed.table, filter)
-      if worker.wantsMore { isWanted = true }
+    for number in takers ?? Array(workers.indices) where workers[number].wantsMore {
+      workers[number].process(rows, of: feed.table, filter)
     }
-    return isWanted
+    return workers.contains(where: \.wantsMore)
   }
 
   /// Gives out what is past, when the rows of a chunk have been taken.

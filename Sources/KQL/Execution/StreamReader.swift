@@ -45,6 +45,9 @@ package final class StreamReader {
       gone += view.serve(taps.filter { view.fits($0.feed) })
       views.append(view)
     }
+    for worker in workers {
+      worker.count(worker.feeds.compactMap { feed in views.first { $0.fits(feed) }?.rows })
+    }
     if let rejectedTaker { takeRejected(rejectedTaker) }
     for view in before.views where !views.contains(where: { $0 === view }) { gone += view.counts }
   }

@@ -15,14 +15,50 @@ final class StreamTap {
     hasComputed = feed.paths.contains(where: \.isComputed)
   }
 
-  /// Passes rows on, which are of these sources, one after the other.
+  /// The workers that take every row, and those that have candidates in the batch.
+  private var constant: [Int]?
+  private var due: [Int] = []
+  private var isDue: [Bool] = []
+
+  /// Whether anybody wants more.
+  private(set) var isOpen = true
+
+  /// Learns which operators have which numbers in a filter, and tells whose they are; `nil` when there is none.
+  func numbered(_ tell: ((_ operation: Int, _ worker: Int) -> Void)?) {
+    guard let tell else {
+      constant = nil
+      return
+    }
+    let numbers = queries.numbers(of: feed.table)
+    constant = numbers.indices.filter { numbers[$0] == nil }
+    isDue = numbers.map { _ in false }
+    for (worker, numbers) in numbers.enumerated() {
+      for number in numbers ?? [] { tell(number, worker) }
+    }
+  }
+
+  /// Whether it takes every batch.
+  var takesAll: Bool { constant?.isEmpty != true || queries.needsAll }
+
+  /// Learns that a worker has candidates in the batch.
   ///
-  /// - Returns: Whether anybody wants more.
+  /// - Returns: Whether it is the first one that has.
+  func call(_ worker: Int) -> Bool {
+    guard !isDue[worker] else { return false }
+    isDue[worker] = true
+    due.append(worker)
+    return due.count == 1
+  }
+
+  /// Passes rows on, which are of these sources, one after the other.
   func take(
     _ batch: Batch, received: Datetime, runs: [SourceRuns.Run], _ filter: CandidateFilter?
-  ) -> Bool {
-    if let filter, queries.pass(batch.count, of: feed, filter) { return true }
-    return queries.take(rows(of: batch), of: feed, received: received, runs: runs, filter)
+  ) {
+    isOpen = queries.take(
+      rows(of: batch), of: feed, received: received, runs: runs, filter,
+      by: constant.map { $0 + due })
+    for worker in due { isDue[worker] = false }
+    due.removeAll(keepingCapacity: true)
   }
 
   /// Gives the operators of its queries their numbers in a filter over the view's columns.

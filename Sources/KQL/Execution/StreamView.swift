@@ -12,6 +12,22 @@ final class StreamView {
   /// Tells which rows are of use to each of many queries; `nil` for few.
   private var filter: CandidateFilter?
 
+  /// The tap and its worker whose operator has a number in the filter.
+  private var owners: [Int: (tap: Int, worker: Int)] = [:]
+
+  /// The taps that take every batch, and for each whether it does.
+  private var constant: [Int] = []
+  private var isConstant: [Bool] = []
+
+  /// How many taps want more.
+  private var openCount = 0
+
+  /// Whether somebody has to know how far each source is in time.
+  private var hasClock = false
+
+  /// The rows of its batches.
+  let rows = RowCount()
+
   init(_ feed: StreamFeed) {
     input = feed.input
     name = feed.view
@@ -51,6 +67,14 @@ final class StreamView {
         }
     }
     filter = CandidateFilter.over(taps)
+    owners = [:]
+    for (number, tap) in taps.enumerated() {
+      tap.numbered(filter == nil ? nil : { self.owners[$0] = (number, $1) })
+    }
+    isConstant = taps.map(\.takesAll)
+    constant = taps.indices.filter { isConstant[$0] }
+    openCount = taps.count
+    hasClock = taps.contains { $0.queries.clock != nil }
     guard union != paths else { return ReadCounts() }
     let gone = reader.counts
     paths = union
@@ -59,16 +83,34 @@ final class StreamView {
   }
 
   func read(_ chunk: Chunk, _ sources: inout SourceRuns) {
-    let hasClock = taps.contains { $0.queries.clock != nil }
     if hasClock { sources.begin(chunk) }
     _ = reader.read(chunk) { batch in
+      rows.count += batch.count
       let runs = hasClock ? sources.next(batch.count) : []
-      var isWanted = false
-      filter?.look(at: batch)
-      for tap in taps where tap.take(batch, received: chunk.received, runs: runs, filter) {
-        isWanted = true
+      for tap in callees(batch) {
+        let wasOpen = taps[tap].isOpen
+        taps[tap].take(batch, received: chunk.received, runs: runs, filter)
+        openCount += (taps[tap].isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
       }
-      return isWanted
+      return openCount > 0
     }
   }
+
+  /// The taps that a batch is of use to.
+  private func callees(_ batch: Batch) -> [Int] {
+    guard let filter else { return constant }
+    filter.look(at: batch)
+    var taps = constant
+    for operation in filter.touched {
+      guard let owner = owners[operation] else { continue }
+      let isFirst = self.taps[owner.tap].call(owner.worker)
+      if isFirst, !isConstant[owner.tap] { taps.append(owner.tap) }
+    }
+    return taps
+  }
+}
+
+/// How many rows there were.
+final class RowCount {
+  var count = 0
 }

@@ -1,17 +1,4 @@
 extension Expression {
-  /// The positions of the columns that are read.
-  var readColumns: Set<Int> {
-    var seen: Set<ObjectIdentifier> = []
-    var columns: Set<Int> = []
-    func look(at node: Expression) {
-      guard seen.insert(ObjectIdentifier(node)).inserted else { return }
-      if let column = node as? InputColumn { columns.insert(column.index) }
-      for operand in node.operands { look(at: operand) }
-    }
-    look(at: self)
-    return columns
-  }
-
   /// Whether the value depends on the row.
   var readsColumns: Bool {
     // A value that is used many times is one node, which is looked at once.
@@ -21,5 +8,20 @@ extension Expression {
       return node is InputColumn || node.operands.contains(where: reads)
     }
     return reads(self)
+  }
+}
+
+extension Sequence where Element: Expression {
+  /// The positions of the columns that are read.
+  var readColumns: Set<Int> {
+    var seen: Set<ObjectIdentifier> = []
+    var columns: Set<Int> = []
+    func look(at node: Expression) {
+      guard seen.insert(ObjectIdentifier(node)).inserted else { return }
+      if let column = node as? InputColumn { columns.insert(column.index) }
+      for operand in node.operands { look(at: operand) }
+    }
+    for expression in self { look(at: expression) }
+    return columns
   }
 }

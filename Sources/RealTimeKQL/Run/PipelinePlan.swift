@@ -128,7 +128,7 @@ public struct PipelinePlan: Sendable {
       memory: memory, threadCount: inputs.isLive ? 1 : workerCount,
       isMeasured: settings.measuresOperators, spill: binding.spill, stop: stop)
     try record(input)
-    let standing = try standing(start)
+    let standing = standing(start)
     var notes = try inputs.notes + input.notes + notes(state, outputs, report)
     if let metrics { notes.append(metrics.note) }
     if !notes.isEmpty { report(notes.joined(separator: "\n")) }
@@ -200,6 +200,7 @@ public struct PipelinePlan: Sendable {
       await run.run()
       return await onOwnThread { run.finish() }
     }
+    await onOwnThread { core.prepare() }
     let isShared = core.queries.allSatisfy(\.execution.isParallel)
     await BoundedRun(core, workerCount: isShared ? workerCount : 1).run()
     return await onOwnThread { core.finish(givesOutOpen: true) }
@@ -218,16 +219,13 @@ public struct PipelinePlan: Sendable {
     }
   }
 
-  private func standing(_ start: QueryStart) throws(PipelineError) -> StandingQueries {
-    var standing: [StandingQueries.Text] = []
-    for (text, bound) in zip(texts, bound) {
-      var queries: [StandingQuery] = []
-      for item in bound.items { queries.append(try item.started(start)) }
-      standing.append(
+  private func standing(_ start: QueryStart) -> StandingQueries {
+    StandingQueries(
+      zip(texts, bound).map { text, bound in
         StandingQueries.Text(
-          source: text, queries: queries, leftOut: bound.leftOut.map(\.name)))
-    }
-    return StandingQueries(standing)
+          source: text, queries: bound.items.map { $0.started(start) },
+          leftOut: bound.leftOut.map(\.name))
+      })
   }
 
   /// How queries treat an input that does not end.

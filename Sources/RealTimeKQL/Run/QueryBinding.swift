@@ -86,9 +86,9 @@ struct QueryBinding: Sendable {
     }
 
     /// The query, started if it does not run yet.
-    func started(_ start: QueryStart) throws(PipelineError) -> StandingQuery {
+    func started(_ start: QueryStart) -> StandingQuery {
       switch self {
-      case .bound(let bound): try start(bound)
+      case .bound(let bound): start(bound)
       case .running(let query): query
       }
     }

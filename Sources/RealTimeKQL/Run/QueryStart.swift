@@ -36,25 +36,19 @@ struct QueryStart: Sendable {
   let stop: StopToken
 
   /// Starts a query; without its workers, which are made by the run.
-  ///
-  /// - Throws: What goes wrong before the stream is read.
-  func callAsFunction(_ bound: BoundQuery) throws(PipelineError) -> StandingQuery {
-    do throws(RunError) {
-      let execution = try QueryExecution(
-        bound.query, catalog: bound.catalog, now: bound.now,
-        stream: stream.map { settings(of: bound, $0) },
-        clock: clock == .event ? .event : .given,
-        allowance: Allowance(
-          memory: memory.account(named: bound.name), stop: stop, spill: spill,
-          threadCount: threadCount),
-        isMeasured: isMeasured, outputCount: outputs.count,
-        makeEncodings: encodings(of: bound.name))
-      return StandingQuery(
-        name: bound.name, identity: bound.identity, execution,
-        unpacking: bound.query.namesKnownByUse)
-    } catch {
-      throw .run(error.message)
-    }
+  func callAsFunction(_ bound: BoundQuery) -> StandingQuery {
+    let execution = QueryExecution(
+      bound.query, catalog: bound.catalog, now: bound.now,
+      stream: stream.map { settings(of: bound, $0) },
+      clock: clock == .event ? .event : .given,
+      allowance: Allowance(
+        memory: memory.account(named: bound.name), stop: stop, spill: spill,
+        threadCount: threadCount),
+      isMeasured: isMeasured, outputCount: outputs.count,
+      makeEncodings: encodings(of: bound.name))
+    return StandingQuery(
+      name: bound.name, identity: bound.identity, execution,
+      unpacking: bound.query.namesKnownByUse)
   }
 
   /// Makes what writes the rows of a query to each output, with its name where that is wanted.

@@ -247,11 +247,22 @@ final class RunCore: @unchecked Sendable {
         + (failed.count > 3 ? ", …" : ""))
   }
 
+  /// Lets the queries compute what their workers share, before these are made.
+  func prepare() {
+    for query in monitor.locked({ queries }) {
+      do throws(RunError) {
+        try query.execution.prepare()
+      } catch {
+        fail(query, error)
+      }
+    }
+  }
+
   /// Makes one thread's share of the queries, before any of them works.
   @discardableResult
   func makeShare() -> RunShare {
     var members: [RunShare.Member] = []
-    for query in monitor.locked({ queries }) {
+    for query in monitor.locked({ queries }) where query.outcome == nil {
       do throws(RunError) {
         // One that a reload has added has its worker.
         let made = isLive ? query.workers.first : nil

@@ -84,7 +84,7 @@ extension PipelinePlan {
     try binding.requireOneTable(tables + items.map(\.table))
     var queries: [StandingQuery] = []
     for item in items {
-      let query = try item.started(start)
+      let query = item.started(start)
       if case .bound = item { try query.makeFirstWorker() }
       queries.append(query)
     }

@@ -9,7 +9,15 @@ package final class MemoryLimit: Sendable {
   private let total = Atomic(0)
 
   /// Guards the accounts, which are looked at only when queries start and when they keep too much.
-  private let accounts = Mutex<[Account]>([])
+  private let accounts = Mutex(Accounts())
+
+  /// The accounts there are, and some of those there were.
+  private struct Accounts {
+    var all: [Account] = []
+
+    /// How many there may be before those that are gone are taken out.
+    var room = 64
+  }
 
   private struct Account {
     weak var account: MemoryAccount?
@@ -36,8 +44,11 @@ package final class MemoryLimit: Sendable {
       self.add($0)
     }
     accounts.withLock {
-      $0.removeAll { $0.account == nil }
-      $0.append(Account(account: account))
+      if $0.all.count >= $0.room {
+        $0.all.removeAll { $0.account == nil }
+        $0.room = 2 * $0.all.count + 64
+      }
+      $0.all.append(Account(account: account))
     }
     return account
   }
@@ -46,7 +57,7 @@ package final class MemoryLimit: Sendable {
   private func add(_ bytes: Int) {
     let sum = total.add(bytes, ordering: .relaxed).newValue
     guard sum > limit, bytes > 0 else { return }
-    let known = accounts.withLock { $0.compactMap(\.account) }
+    let known = accounts.withLock { $0.all.compactMap(\.account) }
     known.max { $0.byteCount < $1.byteCount }?.exhaust()
   }
 

@@ -43,7 +43,7 @@ struct CaseInput: Sendable {
     let catalog = try catalog(sample: chunks[0], declared)
     let bound = try Query(query, catalog: catalog, now: Project.now)
     let collector = Collector()
-    let execution = try QueryExecution(
+    let execution = QueryExecution(
       bound, catalog: catalog, now: Project.now, stream: stream
     ) { _ in [RowEncoding(table: 0, collector)] }
     if stream != nil {
@@ -51,6 +51,7 @@ struct CaseInput: Sendable {
       // The names of columns stand before the first event.
       if format == "csv", chunks.count > 1 { chunks[0] += chunks.remove(at: 1) }
     }
+    try execution.prepare()
     let worker = try execution.makeWorker()
     let rows = EncodedRows()
     var offset = 0

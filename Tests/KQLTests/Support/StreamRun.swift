@@ -35,10 +35,11 @@ struct StreamRun {
       stream?.isResumed = isResumed
       if keepsLate { stream?.makeLateFormatter = { _ in CSVWriter() } }
     }
-    execution = try QueryExecution(
+    execution = QueryExecution(
       query, catalog: catalog, now: Project.now, stream: stream,
       allowance: Allowance(memory: memory)
     ) { _ in [RowEncoding(table: 0, CSVWriter())] }
+    try execution.prepare()
     worker = try execution.makeWorker()
     reader = StreamReader([worker])
   }

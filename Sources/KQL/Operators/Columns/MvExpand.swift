@@ -14,9 +14,8 @@ extension QueryOperator {
       Stage(
         name: "mv-expand", schema: columns.schema, memory: .none, timeColumns: times,
         uses: { wanted in
-          columns.members.reduce(into: wanted.filter { $0 < columns.inputWidth }) {
-            $0.formUnion($1.expression.readColumns)
-          }
+          wanted.filter { $0 < columns.inputWidth }
+            .union(columns.members.map(\.expression).readColumns)
         }
       ) { MvExpand(columns, output: $0, $1) })
   }

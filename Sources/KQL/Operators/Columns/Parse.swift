@@ -56,7 +56,7 @@ extension Plan {
         name: syntax.keyword.text, schema: schema, memory: .none,
         timeColumns: input.timeColumns(except: positions),
         uses: { [width = input.schema.count] wanted in
-          wanted.filter { $0 < width }.union(rules.source.readColumns)
+          wanted.filter { $0 < width }.union([rules.source].readColumns)
         }
       ) { [regex] output, run in
         let matcher: any PatternMatcher =

@@ -51,7 +51,7 @@ extension Plan {
       name: name, schema: schema, memory: .none,
       timeColumns: TimeColumn.columns(of: columns, over: rows)
     ) { Projection(columns, output: $0, $1) }
-    stage.uses = { wanted in wanted.reduce(into: []) { $0.formUnion(columns[$1].readColumns) } }
+    stage.uses = { wanted in wanted.map { columns[$0] }.readColumns }
     if !looksAround { stage.rowTest = { $0.over(columns) } }
     stage.passing = { [stage] column in
       var passing = stage

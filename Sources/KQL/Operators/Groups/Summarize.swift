@@ -26,10 +26,7 @@ extension QueryOperator {
       }
       return Summarize(keys: keys, aggregates, results: results, output: output, run)
     }
-    let read = (keys + aggregates.flatMap(\.arguments)).reduce(into: Set()) {
-      $0.formUnion($1.readColumns)
-    }
-    stage.uses = { _ in read }
+    stage.uses = { _ in (keys + aggregates.flatMap(\.arguments)).readColumns }
     if results.count == keys.count, !keys.isEmpty {
       stage.withRepetitions = { [schema = summary.schema] in
         .projected($0, named: "summarize", schema, keys)

@@ -32,7 +32,7 @@ extension Plugin {
     var kept: [InputColumn] = []
     for position in call.arguments.indices.dropFirst(2) { kept.append(try call.column(position)) }
     if call.arguments.count <= 2 {
-      let used = Set(aggregate.arguments.flatMap(\.readColumns) + [pivot.index])
+      let used = Set(aggregate.arguments.readColumns.union([pivot.index]))
       kept = scope.inputColumns.filter { !used.contains($0.index) }
     }
     let keys: [Expression] = kept + [pivot]

@@ -31,7 +31,7 @@ extension QueryOperator {
         DistinctCandidates(inputs, of: inputSchema.map(\.type), output: output, run)
       }
     }
-    stage.uses = { _ in expressions.reduce(into: []) { $0.formUnion($1.readColumns) } }
+    stage.uses = { _ in expressions.readColumns }
     stage.withRepetitions = { .projected($0, named: "distinct", schema, expressions) }
     return .stage(input, stage)
   }

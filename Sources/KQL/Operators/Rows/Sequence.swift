@@ -19,8 +19,7 @@ extension Plan {
       }
     }
     stage.passing = { [stage] _ in stage }
-    let read = calls.reduce(into: Set(time.map { [$0] } ?? [])) { $0.formUnion($1.readColumns) }
-    stage.uses = { $0.union(read) }
+    stage.uses = { [calls] in $0.union(calls.readColumns).union(time.map { [$0] } ?? []) }
     return .stage(input, stage)
   }
 }

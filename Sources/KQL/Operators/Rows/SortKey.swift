@@ -34,7 +34,6 @@ struct SortKey: Sendable {
 extension [SortKey] {
   /// The columns that are needed of rows which they order and of which some columns are used.
   var using: @Sendable (Set<Int>) -> Set<Int> {
-    let read = reduce(into: Set()) { $0.formUnion($1.expression.readColumns) }
-    return { $0.union(read) }
+    { $0.union(map(\.expression).readColumns) }
   }
 }

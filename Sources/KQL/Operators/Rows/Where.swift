@@ -79,8 +79,7 @@ extension Plan {
     var stage = Stage(name: "where", schema: input.schema, memory: .none, keepsColumns: true) {
       Filter(predicates, output: $0, $1)
     }
-    let read = predicates.reduce(into: Set()) { $0.formUnion($1.readColumns) }
-    stage.uses = { $0.union(read) }
+    stage.uses = { $0.union(predicates.readColumns) }
     if !predicates.contains(where: \.isWindowFunction) {
       stage.rowTest = { .all(predicates.map { $0.rowTest() } + [$0]) }
     }
