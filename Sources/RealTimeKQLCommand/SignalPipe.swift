@@ -13,9 +13,16 @@ final class SignalPipe: Sendable {
     return reading
   }
 
+  /// Says that nobody takes the signals for now: one that ends the process does.
+  func unawaited() { isAwaited.store(false, ordering: .relaxed) }
+
+  /// Whether SIGTERM has come: what has begun may end, and nothing else begins.
+  var isTerminated: Bool { terminated.load(ordering: .relaxed) }
+
   private let reading: Int32
   private let writing: Int32
   private let isAwaited = Atomic(false)
+  private let terminated = Atomic(false)
   private let startedOnTerminal = SignalPipe.isOnTerminal
 
   private init(reading: Int32, writing: Int32) {
@@ -67,6 +74,7 @@ final class SignalPipe: Sendable {
     var set = Self.signals
     var number: Int32 = 0
     while sigwait(&set, &number) == 0 {
+      if number == SIGTERM { terminated.store(true, ordering: .relaxed) }
       var byte = UInt8(truncatingIfNeeded: number)
       _ = Glibc.write(writing, &byte, 1)
       if number == SIGINT || number == SIGTERM { leaveUnlessAwaited() }

@@ -6,6 +6,9 @@ package protocol ShellConsole: AnyObject {
   /// Whether somebody sits there: greets, prompts and guides only then.
   var isInteractive: Bool { get }
 
+  /// Whether the process was told to end: no other entry begins.
+  var isTerminated: Bool { get }
+
   /// How many characters fit in a line of the terminal; `nil` without one.
   var width: Int? { get }
 

@@ -23,24 +23,34 @@ import Testing
 
   /// What bash's function offers for each line.
   private func bash(_ lines: [String]) async throws -> [[String]] {
-    let driver = #"""
-      source <(realtimekql completion bash)
-      compopt() { :; }
-      while IFS= read -r COMP_LINE; do
-        COMP_POINT=${#COMP_LINE}
-        word=${COMP_LINE##*[ =:]}
-        _realtimekql realtimekql "$word" ""
-        printf '%s\t' "${COMPREPLY[@]}"
-        echo
-      done
-      """#
-    let result = try await Program.run(
-      ["--norc", "-c", driver], input: lines.joined(separator: "\n") + "\n", program: "/bin/bash",
-      in: folder.path)
+    Self.words(
+      of: try await Program.run(
+        Self.driver, input: Self.input(lines), program: "/bin/bash", in: folder.path))
+  }
+
+  private static func input(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+
+  private static func words(of result: Program.Result) -> [[String]] {
     #expect(result.errors.isEmpty, "\(result.errors)")
     return result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       .map { $0.split(separator: "\t").map(String.init) }
   }
+
+  /// What makes bash say what its function offers.
+  private static let driver = [
+    "--norc", "-c",
+    #"""
+    source <(realtimekql completion bash)
+    compopt() { :; }
+    while IFS= read -r COMP_LINE; do
+      COMP_POINT=${#COMP_LINE}
+      word=${COMP_LINE##*[ =:]}
+      _realtimekql realtimekql "$word" ""
+      printf '%s\t' "${COMPREPLY[@]}"
+      echo
+    done
+    """#,
+  ]
 
   private static func beginning(_ source: SourceDefinition) -> String {
     "realtimekql \(source.name) \(source.argument.isRequired ? "data.csv " : "")"
@@ -77,7 +87,8 @@ import Testing
     #expect(!answers[0].contains("completion-words"))
   }
 
-  @Test func bashOffersEveryValue() async throws {
+  /// A line before the value of each option of every component, and what is offered there.
+  private var everyOption: (lines: [String], expected: [[String]]) {
     let all = Components.builtIn
     var lines: [String] = []
     var expected: [[String]] = []
@@ -107,6 +118,23 @@ import Testing
     add(
       "realtimekql demo ",
       RunSettings.all.map(\.description) + TextOption.allCases.map(\.description))
+    return (lines, expected)
+  }
+
+  /// Nobody who presses Tab wants a file made or a server asked.
+  @Test func nothingIsTouched() async throws {
+    guard try await Trace.isPossible() else { return skip("strace") }
+    let lines = everyOption.lines + Components.builtIn.sinks.map { "realtimekql demo \($0.name) " }
+    let (result, effects) = try await Trace.run(
+      Self.driver, input: Self.input(lines), program: "/bin/bash", in: folder,
+      // bash would ask for the user's shell.
+      environment: ["SHELL": "/bin/bash"])
+    #expect(Self.words(of: result).count == lines.count)
+    #expect(effects == [])
+  }
+
+  @Test func bashOffersEveryValue() async throws {
+    let (lines, expected) = everyOption
     let answers = try await bash(lines)
     #expect(answers.count == lines.count)
     for ((line, expected), answer) in zip(zip(lines, expected), answers) {

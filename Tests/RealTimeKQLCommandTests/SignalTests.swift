@@ -46,6 +46,44 @@ import Testing
     #expect(program.errors.contains("given up"))
   }
 
+  /// SIGTERM means the process: a script does not go on with its next line.
+  ///
+  /// Ctrl+C means what runs.
+  @Test(arguments: [SIGTERM, SIGINT])
+  func endsScripts(_ signal: Int32) async throws {
+    let script = """
+      print x = 1
+      run demo logins --rate=1000 none
+      print x = 2
+
+      """
+    let program = try Program([], input: script)
+    try await wait(for: "the run") { program.processorSeconds > 0.1 && program.lines.count == 1 }
+    try await Task.sleep(for: .milliseconds(500))
+    program.send(signal)
+    #expect(try await program.ended() == 0)
+    let goesOn = signal == SIGINT
+    #expect(program.lines == [#"{"x":1}"#] + (goesOn ? [#"{"x":2}"#] : []), "\(program.errors)")
+    #expect(program.errors.contains("the rest of the script is left out") != goesOn)
+  }
+
+  /// A script that waits for its next line, or for a query, ends too, after a run as before one.
+  @Test(arguments: ["", "range x from 1 to 1000000000000000 step 1 | where x < 0\n"])
+  func endsScriptsThatWait(_ rest: String) async throws {
+    #expect(mkfifo(folder["script"], 0o600) == 0)
+    let program = try Program(
+      ["-c", "exec realtimekql < script"], program: "/bin/bash", in: folder.path)
+    let writing = try FileHandle(forWritingTo: URL(filePath: folder["script"]))
+    try writing.write(contentsOf: Data("run demo logins --count=1 json\n\(rest)".utf8))
+    try await wait(for: "a row; \(program.errors)") {
+      program.lines.count == 1 && program.errors.contains("emitted 1")
+    }
+    try await Task.sleep(for: .milliseconds(300))
+    program.send(SIGTERM)
+    #expect(try await program.ended() == 130)
+    try writing.close()
+  }
+
   /// A file of queries that is gone when it is to be read again leaves them as they were read last.
   @Test func queriesThatAreGoneGoOn() async throws {
     try folder.write("{\"n\":1}\n", to: "in.ndjson")

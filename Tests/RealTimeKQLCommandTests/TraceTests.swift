@@ -43,30 +43,13 @@ import Testing
 
   /// The system calls that make, change or send something.
   private func effects(_ words: [String]) async throws -> [String] {
-    let names = folder.names
-    let trace = folder["trace"]
-    let result = try await Program.run(
-      [
-        "-f", "-qq", "-o", trace, "-e",
-        "trace=open,openat,openat2,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,"
-          + "link,linkat,symlink,symlinkat,truncate,ftruncate,socket,socketpair,bind,connect,mknod,mknodat",
-        Program.path,
-      ] + words, program: "/usr/bin/strace", in: folder.path)
+    let (result, effects) = try await Trace.run(words, in: folder)
     #expect(result.code == 0, "\(words): \(result.errors)")
-    let calls = folder.text("trace").split(separator: "\n").map(String.init)
-    #expect(calls.contains { $0.contains("openat(") }, "nothing was traced")
-    try FileManager.default.removeItem(atPath: trace)
-    #expect(folder.names == names, "\(words)")
-    return calls.filter { call in
-      let opens = call.contains(" open(") || call.contains(" openat(") || call.contains("openat2(")
-      let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"]
-      if opens { return writes.contains(where: call.contains) && !call.contains("\"/dev/null\"") }
-      return call.contains("(")
-    }
+    return effects
   }
 
   @Test func nothingIsTouched() async throws {
-    guard Program.isInstalled("strace"), try await Self.mayTrace() else {
+    guard try await Trace.isPossible() else {
       return print("SKIPPED: strace is not installed, or may not trace here")
     }
     try folder.write("a;b\n1;x\n", to: "in")
@@ -122,6 +105,11 @@ import Testing
           + outputs.map(word)
         #expect(try await effects(["schema"] + words) == [], "\(words)")
         #expect(try await effects(["explain"] + words) == [], "\(words)")
+        // What a shell asks when Tab is pressed behind them.
+        let line = ["realtimekql"] + words + ["--"]
+        #expect(try await effects(["completion-words", "fish"] + line.dropFirst()) == [])
+        let quoted = line.map { "'\($0)'" }.joined(separator: " ")
+        #expect(try await effects(["completion-words", "bash", quoted, ""]) == [])
       }
     }
     #expect(
@@ -135,8 +123,4 @@ import Testing
 
   /// The inputs of files whose place `--state` does not keep: they are not read from front to back.
   private static let placeless: Set = ["evtx", "etl"]
-
-  private static func mayTrace() async throws -> Bool {
-    try await Program.run(["-o", "/dev/null", "/bin/true"], program: "/usr/bin/strace").code == 0
-  }
 }

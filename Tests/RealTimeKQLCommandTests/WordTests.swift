@@ -1,3 +1,5 @@
+import Foundation
+import RealTimeKQL
 import Testing
 
 /// The words of the command line.
@@ -76,6 +78,41 @@ import Testing
     #expect(
       !(try await run("csv", "a.csv", "--event-time=now()", "--clock=event").errors.contains(
         "changes nothing")))
+  }
+
+  /// It counts by whoever says that events are the clock.
+  @Test func timesOfEventsMayBeTheClock() async throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["config/realtimekql"], withIntermediateDirectories: true)
+    try folder.write("clock = event\n", to: "config/realtimekql/config")
+    let query = "// realtimekql: clock=event\nT | project now()"
+    let said = try await run("csv", "a.csv", "--event-time=now()", "-e", query)
+    #expect(said.code == 0 && !said.errors.contains("changes nothing"), "\(said.errors)")
+    let configured = try await Program.run(
+      ["run", "csv", "a.csv", "--event-time=now()"], in: folder.path,
+      environment: ["XDG_CONFIG_HOME": folder["config"]])
+    #expect(configured.code == 0 && !configured.errors.contains("changes nothing"))
+  }
+
+  /// The outputs that may write to a file, and to the standard output.
+  private static let outputsOfFiles = Components.builtIn.sinks
+    .filter { $0.name != "html" && $0.settings.contains { $0.name == "overwrite" } }.map(\.name)
+
+  /// What is said of a file needs one.
+  @Test(arguments: outputsOfFiles)
+  func optionsOfFilesNeedOne(_ output: String) async throws {
+    let options = ["overwrite", "append", "rotate-size=1MiB", "rotate-every=1h", "sync=write"]
+    let settings = try #require(Components.builtIn.sink(named: output)).settings.map(\.name)
+    for option in options where settings.contains(where: option.hasPrefix) {
+      let result = try await run("csv", "a.csv", output, "-", "--\(option)")
+      let name = option.prefix { $0 != "=" }
+      #expect(result.code == 2, "\(option): \(result.errors)")
+      #expect(result.errors.contains("--\(name)") && result.errors.contains(" a file"))
+    }
+    // It counts for the run's own files too.
+    try folder.write("", to: "late.ndjson")
+    let late = try await run("csv", "a.csv", output, "-", "--overwrite", "--late=late.ndjson")
+    #expect(late.code == 0, "\(late.errors)")
   }
 
   /// Over an input that ends, rows are final, and have the columns that they would have in a stream.

@@ -5,6 +5,11 @@ import RealTimeKQLShell
 /// A console whose lines are written in the test, and which remembers what it was asked to do.
 final class FakeConsole: ShellConsole {
   let isInteractive: Bool
+  var isTerminated = false
+
+  /// Whether SIGTERM comes during the next query.
+  var isTerminating = false
+
   var width: Int?
   var lines: [ShellInput]
   var shown: [String] = []
@@ -69,6 +74,7 @@ final class FakeConsole: ShellConsole {
 
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {
     queries.append(text)
+    isTerminated = isTerminating
     return codes.isEmpty ? 0 : codes.removeFirst()
   }
 

@@ -109,6 +109,33 @@ import Testing
     #expect(console.history.last == "print 'an oath', 'abd'")
   }
 
+  /// Nothing begins behind the query during which the process was told to end.
+  @Test(arguments: [false, true])
+  func endsWhenToldTo(_ isOfFile: Bool) {
+    let lines = ["print 1", "print 2", "print 3"]
+    let console = FakeConsole(isOfFile ? [] : lines, isInteractive: isOfFile)
+    console.isTerminating = true
+    let session = ShellSession(console, shelf: QueryShelf(own: nil, samples: []))
+    #expect(session.run(after: isOfFile ? lines.joined(separator: "\n") : "") == 0)
+    #expect(console.queries == ["print 1"])
+    #expect(console.told.contains { $0.contains("the rest of the script") } != isOfFile)
+  }
+
+  @Test func nothingIsDoneBehindQuit() {
+    let console = FakeConsole([], isInteractive: true)
+    let session = ShellSession(console, shelf: QueryShelf(own: nil, samples: []))
+    #expect(session.run(after: "print 1\nquit\nprint 2\nprint 3") == 0)
+    #expect(console.queries == ["print 1"])
+  }
+
+  @Test func lastWritesOverFilesOnly() {
+    let console = FakeConsole([
+      "demo logins --count=1", "last json --overwrite", "last csv --append",
+    ])
+    #expect(console.play() == 2)
+    #expect(console.told.filter { $0.contains("needs a file") }.count == 2, "\(console.told)")
+  }
+
   @Test(arguments: ["", "operators", "functions", "aggregates", "inputs", "top", "run", "/ipv4/"])
   func helpKnows(_ topic: String) {
     #expect(HelpTopics().text(of: topic)?.isEmpty == false)

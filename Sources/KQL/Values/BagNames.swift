@@ -2,23 +2,28 @@
 struct BagNames {
   private var first = SIMD32<UInt32>(repeating: 0)
   private var rest: [SIMD32<UInt32>] = []
+
+  /// Those of a bag that is wide, behind the others.
+  private var many: Set<UInt32> = []
   private var count = 0
 
   /// A bit for each value of the highest bits of the hashes: where it is not set, the hash is new.
   private var seen: UInt64 = 0
 
-  /// Beyond so many names it is not looked any more.
-  private static let limit = 4096
+  /// How many are looked through one by one.
+  private static let limit = 256
 
   /// Adds a name; false when it is certainly a new one.
   mutating func mayRepeat(_ name: DynamicString) -> Bool {
     // Two spellings of one name have two hashes.
-    guard !name.hasEscapes, count < Self.limit else { return true }
+    guard !name.hasEscapes else { return true }
     let hash = UInt32(truncatingIfNeeded: name.raw.hash()) | 1
     let bit: UInt64 = 1 << UInt64(hash >> 26)
     if seen & bit != 0, contains(hash) { return true }
     seen |= bit
-    if count < 32 {
+    if count >= Self.limit {
+      many.insert(hash)
+    } else if count < 32 {
       first[count] = hash
     } else {
       if count % 32 == 0 { rest.append(SIMD32(repeating: 0)) }
@@ -30,7 +35,7 @@ struct BagNames {
 
   private func contains(_ hash: UInt32) -> Bool {
     for index in 0..<Swift.min(count, 32) where first[index] == hash { return true }
-    return rest.contains { any($0 .== hash) }
+    return rest.contains { any($0 .== hash) } || many.contains(hash)
   }
 }
 

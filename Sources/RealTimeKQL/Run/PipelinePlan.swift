@@ -44,6 +44,10 @@ public struct PipelinePlan: Sendable {
       let writing = FileWriting(pipeline.settings.existing)
       pipeline.sinks.append(("html", HTMLOutput(page.path, writing)))
     }
+    // It counts for the run's own files too.
+    if pipeline.settings.openedFiles.isEmpty {
+      for (_, sink) in pipeline.sinks { try sink.refuseIdleWriting() }
+    }
     self.pipeline = pipeline
     let settings = pipeline.settings
     // The engine asks the environment, which no thread reads or changes yet.
@@ -73,7 +77,8 @@ public struct PipelinePlan: Sendable {
     self.bound = bound
     let used = items.reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
     self.warnings =
-      warnings + inputs.warnings(used) + given.settings.notes(isLive: inputs.isLive)
+      warnings + inputs.warnings(used)
+      + given.settings.notes(isLive: inputs.isLive, clock: settings.clock)
     schemas = tables.map(\.schema)
   }
 

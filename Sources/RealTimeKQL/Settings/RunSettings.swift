@@ -256,9 +256,11 @@ public struct RunSettings: Hashable, Sendable {
 
   /// What is worth saying of settings that were given and change nothing here.
   ///
-  /// - Parameter isLive: Whether the input does not end.
+  /// - Parameters:
+  ///   - isLive: Whether the input does not end.
+  ///   - clock: What tells `now()` its time, whoever says it.
   /// - Returns: A line, or nothing.
-  func notes(isLive: Bool) -> [String] {
+  func notes(isLive: Bool, clock: Clock?) -> [String] {
     let idle =
       isLive ? ["workers"] : ["tolerance", "join-window", "max-lag", "event-time", "emit-every"]
     let names = Self.all.filter { setting in
@@ -275,9 +277,11 @@ public struct RunSettings: Hashable, Sendable {
   }
 
   /// The files that the run itself writes.
-  var files: [String] {
-    [lateFile, rejectsFile, deadLetterFile, recordFile, statisticsFile, htmlFile]
-      .compactMap { $0?.path }
+  var files: [String] { openedFiles + [statisticsFile].compactMap { $0?.path } }
+
+  /// Those of them that are not touched when they exist, if nothing else is said.
+  var openedFiles: [String] {
+    [lateFile, rejectsFile, deadLetterFile, recordFile, htmlFile].compactMap { $0?.path }
   }
 }
 

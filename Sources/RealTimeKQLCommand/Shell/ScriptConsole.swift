@@ -7,6 +7,7 @@ import RealTimeKQLShell
 /// Reads shell commands from standard input that is no terminal.
 final class ScriptConsole: ShellConsole {
   let isInteractive = false
+  var isTerminated: Bool { signals.isTerminated }
   var width: Int? { Terminal.width(of: STDOUT_FILENO) }
   private(set) var history: [String] = []
   private let runner: PipelineRunner
@@ -47,12 +48,14 @@ final class ScriptConsole: ShellConsole {
   func show(_ text: String) { Terminal.write(text.harmless + "\n") }
   func tell(_ text: String) { Message.line(text, folds: false) }
   func wait<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
-    BackgroundJob(StopToken(), work).wait(signals)
+    defer { signals.unawaited() }
+    return BackgroundJob(StopToken(), work).wait(signals)
   }
 
   func remember(_ entry: String) { history.append(entry) }
   func run(_ request: PipelineRequest, keeping rows: KeptRows?) -> RunEnd {
-    runner.run(request, keeping: rows)
+    defer { signals.unawaited() }
+    return runner.run(request, keeping: rows)
   }
 
   func run(query text: String, named name: String, keeping rows: KeptRows) -> Int32 {

@@ -75,6 +75,7 @@ final class TerminalConsole: ShellConsole {
 
   // MARK: Lines
 
+  var isTerminated: Bool { signals.isTerminated }
   var width: Int? { Terminal.width(of: STDOUT_FILENO) }
 
   func waitingLine(where isWanted: (String) -> Bool) -> String? {

@@ -27,6 +27,7 @@ extension ShellCommand {
       let input = session.components.sources.first?.name ?? "demo"
       let request = try PipelineRequest(words: [input, "none", "+"] + words, session.components)
       guard let output = request.outputs.last else { return }
+      try output.sink.refuseIdleWriting()
       let written = session.console.wait {
         Result { () throws(SinkError) in
           try output.sink.write(tables.map(\.table), drawnAs: [])

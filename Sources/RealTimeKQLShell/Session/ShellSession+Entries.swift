@@ -8,7 +8,7 @@ extension ShellSession {
     while true {
       place = .entry(text)
       switch console.readLine(text.isEmpty ? prompt : Self.continuation) {
-      case .end: return text.isEmpty ? nil : text
+      case .end: return text.isEmpty || console.isTerminated ? nil : text
       case .interrupted: text = ""
       case .line(let line):
         let isBlank = line.trimmed.isEmpty
@@ -26,13 +26,14 @@ extension ShellSession {
   func perform(lines text: String) {
     var entry = ""
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if isDone || console.isTerminated { return }
       if line.trimmed.isEmpty, entry.isEmpty { continue }
       entry += entry.isEmpty ? line : "\n" + line
-      guard self.entry(entry).isWhole, !isDone else { continue }
+      guard self.entry(entry).isWhole else { continue }
       perform(entry)
       entry = ""
     }
-    if !entry.isEmpty { perform(entry) }
+    if !entry.isEmpty, !isDone, !console.isTerminated { perform(entry) }
   }
 
   /// The prompt of a new entry: the input in use, if there is one.

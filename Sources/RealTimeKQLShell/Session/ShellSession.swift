@@ -88,14 +88,18 @@ package final class ShellSession {
   package func run(after commands: String = "") -> Int32 {
     if console.isInteractive { console.say(Self.greeting) }
     perform(lines: commands)
-    while !isDone {
+    while !isDone, !console.isTerminated {
       if let entry = readEntry() {
         perform(entry)
       } else {
         isDone = mayLeave()
       }
     }
-    return console.isInteractive ? 0 : exitCode
+    if console.isInteractive { return 0 }
+    if console.isTerminated, console.waitingLine(where: { !$0.trimmed.isEmpty }) != nil {
+      console.say("note: the rest of the script is left out: the process was told to end")
+    }
+    return exitCode
   }
 
   private static let greeting = """

@@ -7,10 +7,11 @@ let isPrime = ScalarFunction(
   number > 1 && !(2..<number).prefix { $0 * $0 <= number }.contains { number % $0 == 0 }
 }
 
-var pipeline = Pipeline(
-  NDJSONFile("SampleQueries/Data/orders.ndjson"), query: "T | project id, prime = is_prime(id)")
-pipeline.functions = [isPrime]
-try await pipeline.run()
+// A pipeline has it among its `functions`; of components that have it, words make such pipelines.
+let components = Components.builtIn.adding(functions: [isPrime])
+let query = "T | project id, prime = is_prime(id)"
+let words = ["ndjson", "SampleQueries/Data/orders.ndjson", "-e", query]
+try await PipelineRequest(words: words, components).pipeline.run()
 
 // Prints:
 // {"id":1,"prime":false}

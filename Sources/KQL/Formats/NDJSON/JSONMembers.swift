@@ -15,10 +15,20 @@ struct JSONMembers: Sendable {
 
     /// Its number among all keys.
     let number: Int
+
+    fileprivate func isNamed(_ text: StringView) -> Bool {
+      name.withUnsafeBufferPointer { name in
+        guard let bytes = name.baseAddress else { return text.isEmpty }
+        return text == StringView(bytes, name.count)
+      }
+    }
   }
 
   /// The keys of each object; the first is the event itself.
   private(set) var nodes: [[Key]] = [[]]
+
+  /// For each object the first key with a hash of its name.
+  private var places: [[UInt64: Int]] = [[:]]
 
   /// The number of keys.
   private(set) var keyCount = 0
@@ -33,7 +43,7 @@ struct JSONMembers: Sendable {
   mutating func add(_ path: [String]) -> Int {
     var node = 0
     for (depth, name) in path.enumerated() {
-      let index = index(of: Array(name.utf8), in: node)
+      let index = place(of: name, in: node)
       if depth == path.count - 1 {
         if nodes[node][index].slot < 0 {
           nodes[node][index].slot = slotCount
@@ -44,16 +54,37 @@ struct JSONMembers: Sendable {
       if nodes[node][index].child < 0 {
         nodes[node][index].child = nodes.count
         nodes.append([])
+        places.append([:])
       }
       node = nodes[node][index].child
     }
     return -1
   }
 
-  private mutating func index(of name: [UInt8], in node: Int) -> Int {
-    if let index = nodes[node].firstIndex(where: { $0.name == name }) { return index }
-    nodes[node].append(Key(name: name, number: keyCount))
-    keyCount += 1
-    return nodes[node].count - 1
+  /// So many keys of an object are looked through one by one.
+  private static let fewKeys = 8
+
+  /// The index of a key of an object.
+  func index(of name: StringView, in node: Int) -> Int? {
+    let keys = nodes[node]
+    if keys.count > Self.fewKeys {
+      guard let place = places[node][name.hash()] else { return nil }
+      if keys[place].isNamed(name) { return place }
+    }
+    return keys.firstIndex { $0.isNamed(name) }
+  }
+
+  /// The index of a key, which is added if it is not there.
+  private mutating func place(of name: String, in node: Int) -> Int {
+    var name = name
+    return name.withUTF8 { bytes in
+      let text = bytes.baseAddress.map { StringView($0, bytes.count) } ?? .empty
+      if let index = index(of: text, in: node) { return index }
+      let index = nodes[node].count
+      nodes[node].append(Key(name: Array(bytes), number: keyCount))
+      if places[node][text.hash()] == nil { places[node][text.hash()] = index }
+      keyCount += 1
+      return index
+    }
   }
 }

@@ -115,12 +115,8 @@ struct JSONWalker {
     guard text.count >= 2 else { return nil }
     var reader = DynamicReader(text)
     guard let key = reader.readString(), reader.isAtEnd else { return nil }
-    for candidate in members.nodes[node] {
-      let isEqual = candidate.name.withUnsafeBufferPointer { name in
-        guard let bytes = name.baseAddress else { return key.raw.isEmpty }
-        return key.equals(StringView(bytes, name.count))
-      }
-      guard isEqual else { continue }
+    if let index = key.withDecoded({ members.index(of: $0, in: node) }) {
+      let candidate = members.nodes[node][index]
       guard seen[candidate.number] != generation else { return (nil, ()) }
       seen[candidate.number] = generation
       return (candidate, ())

@@ -16,6 +16,12 @@ final class NDJSONRows: UndecodedRows {
 
   private let slots: [Int]
 
+  /// For each column that was looked for when it was asked for where its values are, one row behind the other.
+  private var later: [Int: UnsafeMutablePointer<UInt64>] = [:]
+
+  /// The memory of those.
+  private var laterMemory: [UnsafeMutablePointer<UInt64>] = []
+
   /// The rows with members that no column is of; `nil` when they were not looked for.
   var newsRows: [Int]?
 
@@ -40,25 +46,38 @@ final class NDJSONRows: UndecodedRows {
   deinit {
     firsts.deallocate()
     places.deallocate()
+    for memory in laterMemory { memory.deallocate() }
   }
 
-  var ownByteCount: Int { stride * (4 + 8 * Set(slots).count) }
+  var ownByteCount: Int { stride * (4 + 8 * Set(slots).count) + 8 * count * later.count }
 
   var owned: [AnyObject] { [chunk.chunk, chunk.buffer] }
 
   func decode(column: Int, selection: Selection?) -> Column {
     columns.setUsed(column)
     if columns.paths[column].isEmpty { return rest(selection) }
-    guard slots[column] < 0 else {
-      return decode(column, places + slots[column] * stride, selection)
-    }
-    let found = UnsafeMutablePointer<UInt64>.allocate(capacity: Swift.max(count, 1))
-    defer { found.deallocate() }
-    found.initialize(repeating: 0, count: Swift.max(count, 1))
-    var members = JSONMembers()
-    _ = members.add(columns.paths[column])
-    JSONExtractor(members).extract(chunk, firsts: firsts, count: count, into: found)
+    let found =
+      slots[column] >= 0 ? places + slots[column] * stride : later[column] ?? findLater(column)
     return decode(column, found, selection)
+  }
+
+  /// Looks for a column, and for as many of those behind it as were looked for before: who asks for many will
+  /// ask for these, and each look goes over all that the events have.
+  private func findLater(_ column: Int) -> UnsafeMutablePointer<UInt64> {
+    var members = JSONMembers()
+    var wanted: [(column: Int, slot: Int)] = []
+    let limit = Swift.max(1, later.count)
+    for next in column..<columns.paths.count where wanted.count < limit {
+      guard slots[next] < 0, later[next] == nil, !columns.paths[next].isEmpty else { continue }
+      wanted.append((next, members.add(columns.paths[next])))
+    }
+    let capacity = Swift.max(count * members.slotCount, 1)
+    let found = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+    found.initialize(repeating: 0, count: capacity)
+    laterMemory.append(found)
+    JSONExtractor(members).extract(chunk, firsts: firsts, count: count, into: found)
+    for (column, slot) in wanted { later[column] = found + slot * count }
+    return found
   }
 
   private func decode(

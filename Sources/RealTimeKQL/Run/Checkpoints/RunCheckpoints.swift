@@ -12,7 +12,7 @@ final class RunCheckpoints {
 
   private var last = Checkpoint()
   private var lastProgress: Progress?
-  private var nextWrite = Int64.min
+  private var pace = CheckpointPace()
   private var nextWarning = Int64.min
 
   /// Why an output can tell no more where it is.
@@ -26,12 +26,6 @@ final class RunCheckpoints {
 
   /// The files that are of no use once the next checkpoint is written.
   private var obsolete: [String] = []
-
-  /// How long the results of a kill have to be made again, in nanoseconds; longer where writing takes long.
-  private static let interval: Int64 = 1_000_000_000
-
-  /// Writing takes one part in so many of the time at most.
-  private static let share: Int64 = 20
 
   /// What outputs take longer to tell where they are, and to do what waits for the checkpoint, does not count as
   /// writing, in nanoseconds.
@@ -120,7 +114,7 @@ final class RunCheckpoints {
   /// - Throws: Why an output can tell no more where it is.
   func writeIfDue(_ share: RunShare) throws(SinkError) {
     let isUrgent = state.ledgers.contains { $0.progress.isUrgent }
-    guard isUrgent || monotonicNanoseconds() >= nextWrite else { return }
+    guard isUrgent || pace.isDue(at: monotonicNanoseconds()) else { return }
     guard isUrgent || progress(share) != lastProgress else { return }
     try write(share)
   }
@@ -146,7 +140,7 @@ final class RunCheckpoints {
       }
     }
     let ended = monotonicNanoseconds()
-    nextWrite = ended + Swift.max(Self.interval, (ended - began - waited) * Self.share)
+    pace.wrote(at: ended, taking: ended - began - waited)
   }
 
   private func progress(_ share: RunShare) -> Progress {

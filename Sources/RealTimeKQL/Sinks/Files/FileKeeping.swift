@@ -66,6 +66,9 @@ extension SeriesOutput {
       if output.keeping.rotates {
         throw .usage("--rotate-size and --rotate-every need a file", help: "name one: out.ndjson")
       }
+      if output.keeping.sync != .checkpoint {
+        throw .usage("--sync needs a file", help: "name one behind the output")
+      }
       return
     }
     do throws(SinkError) {

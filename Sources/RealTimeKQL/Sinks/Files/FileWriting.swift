@@ -43,6 +43,17 @@ protocol FileOutput: Sink {
   var writing: FileWriting { get set }
 }
 
+extension Sink {
+  /// Throws when it is said what is done with a file that exists, and nothing is written to a file.
+  package func refuseIdleWriting() throws(PipelineError) {
+    guard let output = self as? any FileOutput, output.path == nil else { return }
+    guard output.writing.existing != .refuse else { return }
+    throw .usage(
+      "--\(output.writing.append ? "append" : "overwrite") needs a file",
+      help: "name one behind the output")
+  }
+}
+
 extension FileOutput {
   /// The file, if it is one.
   public var files: [String] { path.map { [$0] } ?? [] }
