@@ -195,6 +195,23 @@ static int load(
   return 0;
 }
 
+/// Whether the kernel has the tracepoints of sockets, which those before 6.3 lack: found out with a program that does nothing, as
+/// it takes long to load the others for nothing.
+static bool has_socket_hooks(void) {
+  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  // r0 = 0; return
+  const struct bpf_insn nothing[] = {
+    {.code = BPF_ALU64 | BPF_MOV | BPF_K}, {.code = BPF_JMP | BPF_EXIT}};
+  int program = bpf_prog_load(
+    BPF_PROG_TYPE_RAW_TRACEPOINT, "try", "Dual MIT/GPL", nothing, sizeof nothing / sizeof *nothing, &options);
+  if (program < 0) return true;
+  int hook = bpf_raw_tracepoint_open("sock_send_length", program);
+  close(program);
+  if (hook < 0) return hook != -ENOENT;
+  close(hook);
+  return true;
+}
+
 static void detach(kernel_reader *reader) {
   for (int i = 0; i < reader->link_count; i++) bpf_link__destroy(reader->links[i]);
   reader->link_count = 0;
@@ -291,17 +308,8 @@ int kernel_open(
   said = problem;
   said_room = problem_size;
   libbpf_print_fn_t before = libbpf_set_print(take_said);
-  bool uses_calls = request->wants_tcp && request->avoids_socket_hooks;
+  bool uses_calls = request->wants_tcp && (request->avoids_socket_hooks || !has_socket_hooks());
   int result = load(reader, object, size, request, uses_calls);
-  if (result < 0 && request->wants_tcp && !uses_calls) {
-    // A kernel before 6.3 lacks the tracepoints of sockets.
-    unload(reader);
-    said = problem;
-    said_room = problem_size;
-    problem[0] = 0;
-    uses_calls = true;
-    result = load(reader, object, size, request, uses_calls);
-  }
   if (result == 0) {
     reader->uses_calls = uses_calls;
     reader->processors = libbpf_num_possible_cpus();

@@ -189,6 +189,8 @@ public struct Pipeline: Sendable {
         throw .source(error.message)
       }
     }
+    let givenName = inputs.count == 1 ? settings.givenName : nil
+    for planned in all { try planned.checkName(givenName) }
     return PlannedInputs(all)
   }
 }

@@ -179,6 +179,50 @@ struct JournalTests {
     #expect(Set(rows).count == 4_001)
   }
 
+  /// A full file gets another name, while a run reads it and while none does.
+  @Test func aFileThatIsRenamedIsReadToItsEnd() async throws {
+    func entries(_ numbers: Range<Int>) async throws {
+      try await write(numbers.map { [("NUMBER", "\($0)")] }, from: numbers.lowerBound)
+    }
+    func rename(_ number: Int) throws {
+      try FileManager.default.moveItem(
+        atPath: folder["x.journal"], toPath: folder["x@\(number).journal"])
+    }
+    try await entries(0..<10)
+    let words = [
+      "journal", folder["x.journal"], "--follow", "--from=start", "--state=\(folder["state"])",
+      "-e",
+      "T | project n = tolong(NUMBER)", "json", folder["out.ndjson"], "--append",
+    ]
+    let first = try Program(words)
+    try await wait(for: "the first ones; \(first.errors)") {
+      folder.text("out.ndjson").contains("{\"n\":9}")
+    }
+    // Nobody looks between these two.
+    try await entries(10..<20)
+    try rename(1)
+    try await entries(20..<30)
+    try rename(2)
+    try await entries(30..<40)
+    try await wait(for: "those of three files; \(first.errors)") {
+      folder.text("out.ndjson").contains("{\"n\":39}")
+    }
+    first.send(SIGINT)
+    #expect(try await first.ended() == 0, "\(first.errors)")
+    try await entries(40..<50)
+    try rename(3)
+    try await entries(50..<60)
+    let second = try Program(words)
+    try await wait(for: "the rest; \(second.errors)") {
+      folder.text("out.ndjson").contains("{\"n\":59}")
+    }
+    second.send(SIGINT)
+    #expect(try await second.ended() == 0, "\(second.errors)")
+    #expect(!second.errors.contains("warning"), "\(second.errors)")
+    #expect(
+      folder.text("out.ndjson") == (0..<60).map { "{\"n\":\($0)}\n" }.joined())
+  }
+
   /// Windows that were open are filled again from the entries.
   @Test func windowsAreFilledAgain() async throws {
     let file = try await write((0..<90).map { [("MESSAGE", "m\($0)")] })

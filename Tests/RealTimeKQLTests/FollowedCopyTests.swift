@@ -179,5 +179,7 @@ import Testing
     let whole = try await folder.run(
       "ndjson", [folder["logs/**/*.log"]], query: "T | summarize sum(n)")
     #expect(whole.lines == [#"{"sum_n":3}"#])
+    let all = try await folder.run("ndjson", [folder["logs/**"]], query: "T | summarize count()")
+    #expect(all.lines == [#"{"count_":3}"#])
   }
 }

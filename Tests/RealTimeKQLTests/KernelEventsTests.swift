@@ -461,4 +461,20 @@ struct KernelEventsTests {
             + " all its events are ebpf, Events"))
     }
   }
+
+  @Test func eventsAreNotGivenTheNameOfAnotherTable() throws {
+    func mistake(_ words: [String]) throws -> String {
+      do throws(PipelineError) {
+        _ = try PipelineRequest(words: words).pipeline.inputColumns()
+        return ""
+      } catch {
+        return error.rendered
+      }
+    }
+    #expect(
+      try mistake(["ebpf", "tcp", "--as=DeviceFileEvents"]).contains(
+        "it has DeviceNetworkEvents, EtwTcp"))
+    #expect(try mistake(["ebpf", "tcp", "--as=DeviceNetworkEvents"]).isEmpty)
+    #expect(try mistake(["ebpf", "tcp", "--as=Mine"]).isEmpty)
+  }
 }

@@ -2,9 +2,9 @@
 ///
 /// A query may be written for several of them. An input that offers tables of its own does not take the
 /// name of another one for a name of its events.
-enum KnownTables {
+package enum KnownTables {
   /// Whether a name is that of a known table.
-  static func contains(_ name: String) -> Bool { names.contains(name) }
+  package static func contains(_ name: String) -> Bool { names.contains(name) }
 
   private static let names = Set(
     [monitor, sentinel, defender].flatMap { $0.split(separator: " ").map(String.init) })

@@ -35,6 +35,16 @@ struct PlannedInput: Sendable {
     catalogInput.givenName = input.table ?? (isAlone ? givenName : nil)
     return catalogInput
   }
+
+  /// Throws when an input whose tables are fixed is given the name of a table that others have: its events are none of that.
+  func checkName(_ givenName: String?) throws(PipelineError) {
+    guard let name = input.table ?? givenName, plan.hasFixedTables, views[name] == nil,
+      KnownTables.contains(name)
+    else { return }
+    throw .usage(
+      "'\(input.name)' has no table '\(name)', which --as asks for",
+      help: "it has \(views.keys.sorted().joined(separator: ", "))")
+  }
 }
 
 /// The inputs of a run and what they are like.

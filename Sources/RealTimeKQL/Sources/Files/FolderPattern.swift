@@ -1,6 +1,6 @@
 import Glibc
 
-/// A pattern with `**`, which stands for any number of folders: `logs/**/app*.log`.
+/// A pattern with `**`, which stands for any number of folders, and at the end for all that is in them: `logs/**/app*.log`, `logs/**`.
 struct FolderPattern {
   private let parts: [String]
   private let isAbsolute: Bool
@@ -14,7 +14,8 @@ struct FolderPattern {
 
   init(_ pattern: String) {
     isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
-    parts = pattern.split(separator: "/").map(String.init).filter { $0 != "." }
+    let parts = pattern.split(separator: "/").map(String.init).filter { $0 != "." }
+    self.parts = parts.last == "**" ? parts + ["*"] : parts
   }
 
   /// Whether a path matches.

@@ -60,10 +60,9 @@ public struct Journal: Source {
       canReadAgain: !follows,
       resumeHelp: follows ? nil : isLocal ? "leave out --once" : "add --follow"
     ) { (context) throws(SourceError) in
-      let journal = try OpenJournal(sorted)
       let start = from ?? (follows && isLocal ? .end : .start)
       return OpenSource(
-        bytes: try ByteInput(JournalFeed(journal, from: start, follows: follows, context.ledger)))
+        bytes: try ByteInput(JournalFeed(sorted, from: start, follows: follows, context.ledger)))
     }
     plan.canRecord = false
     return plan

@@ -2,7 +2,8 @@ import KQL
 
 /// The entries of a journal, as chunks.
 final class JournalFeed: FeedSet {
-  private let journal: OpenJournal
+  private let words: JournalWords
+  private var journal: OpenJournal
   private let follows: Bool
 
   /// Keeps books of how far it is read; `nil` where nobody writes it down.
@@ -15,19 +16,26 @@ final class JournalFeed: FeedSet {
   private var place = ReadPlace()
 
   private var statisticsSoFar = InputStatistics()
+  private var notes: [String] = []
+
+  /// Until when a new file may be none that can be read; `nil` where it is not waited for.
+  private var patience: Int64?
+  private static let longestPatience: Int64 = 10_000_000_000
 
   /// What the journal is called where files are told apart, in the books too.
   private static let origin = "journal"
 
   /// Goes on where an earlier run was, or begins at a place.
   init(
-    _ journal: OpenJournal, from start: JournalStart, follows: Bool, _ ledger: ReadLedger?
+    _ words: JournalWords, from start: JournalStart, follows: Bool, _ ledger: ReadLedger?
   ) throws(SourceError) {
-    self.journal = journal
+    self.words = words
     self.follows = follows
     self.ledger = ledger
     let record = ledger?.records.last { $0.path == Self.origin }
-    if let record, !record.place.cursor.isEmpty {
+    let goesOn = record?.place.cursor.isEmpty == false
+    journal = try OpenJournal(words, includesRenamed: goesOn)
+    if let record, goesOn {
       place = record.place
       if try !journal.seek(cursor: place.cursor) {
         ledger?.note(
@@ -46,8 +54,7 @@ final class JournalFeed: FeedSet {
   private var mark: ReadLedger.Mark { ReadLedger.Mark(place: place, anchor: FileAnchor()) }
 
   func next() throws(SourceError) -> FeedResult {
-    guard let (chunk, entries) = try journal.next(offset: statistics.bytes, origin: Self.origin)
-    else { return follows ? .nothingYet : .end }
+    guard let (chunk, entries) = try nextChunk() else { return follows ? .nothingYet : .end }
     statisticsSoFar.bytes += chunk.count
     statisticsSoFar.chunks += 1
     if let ledger {
@@ -58,8 +65,45 @@ final class JournalFeed: FeedSet {
     return .chunk(chunk)
   }
 
+  private func nextChunk() throws(SourceError) -> (chunk: Chunk, entries: Int)? {
+    let next = try journal.next(offset: statistics.bytes, origin: Self.origin)
+    guard next == nil, follows, journal.isRenamed else { return next }
+    // What came last under the old name may not have been read, and there may have been other files since.
+    let cursor = journal.cursor
+    let again: OpenJournal
+    do throws(SourceError) {
+      again = try OpenJournal(words, includesRenamed: !cursor.isEmpty, after: journal)
+    } catch {
+      // A new file is not whole at once.
+      let now = monotonicNanoseconds()
+      let until = patience ?? now + Self.longestPatience
+      patience = until
+      guard now < until else { throw error }
+      return nil
+    }
+    (journal, patience) = (again, nil)
+    if cursor.isEmpty {
+      try journal.seek(.start, now: currentTime())
+    } else if try !journal.seek(cursor: cursor) {
+      notes.append(
+        "warning: \(journal.name): the file that was read is gone, and entries may be lost that were last in it"
+      )
+    }
+    return try journal.next(offset: statistics.bytes, origin: Self.origin)
+  }
+
+  /// How often files are looked at that may get another name, of which nobody tells.
+  private static let lookInterval = 1000
+
   func wait(milliseconds: Int, stopDescriptor: Int32) {
-    journal.wait(milliseconds: milliseconds, stopDescriptor: stopDescriptor)
+    let time = milliseconds < 0 ? Self.lookInterval : Swift.min(milliseconds, Self.lookInterval)
+    journal.wait(
+      milliseconds: words.files.isEmpty ? milliseconds : time, stopDescriptor: stopDescriptor)
+  }
+
+  func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
   }
 
   var statistics: InputStatistics { statisticsSoFar }

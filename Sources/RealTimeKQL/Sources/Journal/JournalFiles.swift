@@ -33,6 +33,15 @@ enum JournalFiles {
       }
   }
 
+  /// The files that a file of a journal was before it was full and got another name: `x@….journal` beside `x.journal`.
+  static func renamed(from file: String) -> [String] {
+    let name = FileList.name(of: file)
+    guard isName(name), let end = name.lastIndex(of: ".") else { return [] }
+    let folder = file.dropLast(name.count)
+    return names(FileList.directory(of: file))
+      .filter { $0.hasPrefix("\(name[..<end])@") && isName($0) }.map { folder + $0 }.sorted()
+  }
+
   private static func kind(_ path: String) -> mode_t? {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil

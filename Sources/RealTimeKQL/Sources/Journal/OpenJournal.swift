@@ -10,10 +10,24 @@ final class OpenJournal {
   /// What messages call it.
   let name: String
 
+  /// The files that were named, by their paths.
+  private let identities: [String: FileIdentity]
+
+  /// What those have counted that were open before it.
+  private let damagedBefore: Int
+  private let cutBefore: Int
+
   /// Opens what words ask for.
   ///
+  /// - Parameters:
+  ///   - words: Files to read, and which of their entries.
+  ///   - includesRenamed: Whether the files that those were before are read too.
+  ///   - earlier: What was open before, and has counted.
   /// - Throws: Why it cannot be read.
-  init(_ words: JournalWords) throws(SourceError) {
+  init(
+    _ words: JournalWords, includesRenamed: Bool = false, after earlier: OpenJournal? = nil
+  ) throws(SourceError) {
+    (damagedBefore, cutBefore) = (earlier?.damaged ?? 0, earlier?.cut ?? 0)
     let names = JournalFields.names.map { strdup($0) }
     defer { for name in names { free(name) } }
     var fields: [UnsafePointer<CChar>?] = names.map { UnsafePointer($0) }
@@ -22,6 +36,7 @@ final class OpenJournal {
     let result: Int32
     var isLocal = false
     var files: [String] = []
+    var identities: [String: FileIdentity] = [:]
     if let directory = words.directories.first {
       name = "journal '\(directory)'"
       guard JournalFiles.hasFiles(directory) else {
@@ -31,7 +46,14 @@ final class OpenJournal {
     } else if !words.files.isEmpty {
       name = words.files.count == 1 ? "journal '\(words.files[0])'" : "journal"
       files = try FileList.expanded(words.files)
-      for file in files { try FileInput.check(file) }
+      for file in files {
+        try FileInput.check(file)
+        identities[file] = FileIdentity(at: file)
+      }
+      if includesRenamed {
+        let renamed = Set(files.flatMap(JournalFiles.renamed)).subtracting(files)
+        files += renamed.sorted()
+      }
       result = Self.open(&opened, files, &fields)
     } else {
       name = "journal"
@@ -51,6 +73,7 @@ final class OpenJournal {
       throw Self.error(name, -result)
     }
     reader = opened
+    self.identities = identities
     if isLocal, !journal_has_files(reader) { throw Self.noFiles(words.ambiguous) }
     for (index, term) in words.terms.enumerated() {
       var worst = index > 0 ? journal_and(reader) : 0
@@ -130,6 +153,13 @@ final class OpenJournal {
     return result > 0
   }
 
+  /// Whether another file has the name of one: it was full and got another name.
+  var isRenamed: Bool {
+    identities.contains { path, identity in
+      FileIdentity(at: path).map { $0 != identity } ?? false
+    }
+  }
+
   /// The cursor of the last entry read; empty where there is none.
   var cursor: String {
     var text: UnsafeMutablePointer<CChar>?
@@ -169,14 +199,17 @@ final class OpenJournal {
     _ = journal_process(reader)
   }
 
+  private var damaged: Int { damagedBefore + Int(journal_damaged(reader)) }
+  private var cut: Int { cutBefore + Int(journal_cut(reader)) }
+
   /// What it has counted.
   var counters: [Counter] {
     [
       Counter(
-        "damagedEntries", Int(journal_damaged(reader)), label: "damaged",
+        "damagedEntries", damaged, label: "damaged",
         notice: "entries of the journal are damaged and lack fields"),
       Counter(
-        "cutValues", Int(journal_cut(reader)), label: "cut",
+        "cutValues", cut, label: "cut",
         notice: "values were longer than 1 MiB and cut there"),
     ]
   }
