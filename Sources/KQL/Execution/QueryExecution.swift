@@ -85,8 +85,9 @@ package final class QueryExecution: @unchecked Sendable {
     schema = query.schema + provisional
   }
 
-  /// Finds out how workers of an input that ends divide it, and computes the tables that they share: once, before the
-  /// first worker is made. Without it there is one worker.
+  /// Finds out how workers of an input that ends divide it, and computes the tables that they share.
+  ///
+  /// It is called once, before the first worker is made; without it there is one worker.
   ///
   /// - Throws: What goes wrong before the stream is read.
   package func prepare() throws(RunError) {
@@ -228,7 +229,8 @@ package final class QueryExecution: @unchecked Sendable {
 
   /// What each operator has done, if they are measured.
   package func operatorStatistics(_ workers: [QueryWorker]) -> [OperatorStatistics] {
-    measured?.statistics((workers.map(\.meter) + [ordered?.run.meter, shared?.meter]).compactMap(\.self)) ?? []
+    let meters = workers.map(\.meter) + [ordered?.run.meter, shared?.meter]
+    return measured?.statistics(meters.compactMap(\.self)) ?? []
   }
 
   /// How many rows have been given out.

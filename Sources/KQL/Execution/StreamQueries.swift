@@ -62,7 +62,8 @@ final class StreamQueries {
 
   /// Passes rows of a table on, which are of these sources, one after the other.
   ///
-  /// - Parameter takers: The workers that take them; `nil` for all.
+  /// `takers` are the workers that take them; `nil` for all.
+  ///
   /// - Returns: Whether anybody wants more of them.
   func take(
     _ rows: Batch, of feed: StreamFeed, received: Datetime, runs: [SourceRuns.Run],

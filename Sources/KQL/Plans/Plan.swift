@@ -96,7 +96,7 @@ struct Stage: Sendable {
   /// The columns of its input that it needs, where some of its own are used behind it; `nil` where it needs all.
   var uses: (@Sendable (_ columns: Set<Int>) -> Set<Int>)?
 
-  /// The same rows, kept with some of their columns only; the others are null. `nil` where it keeps no rows, or
+  /// The same rows, kept with some of their columns only, with nulls in the others; `nil` where it keeps no rows, or
   /// has no choice.
   var narrowed: (@Sendable (_ input: Plan, _ columns: Set<Int>) -> Plan)?
 

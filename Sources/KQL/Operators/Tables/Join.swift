@@ -63,7 +63,8 @@ extension Plan {
 extension Combination {
   /// A join whose result has the columns of a schema.
   fileprivate init(
-    named name: String, _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns, _ schema: Schema
+    named name: String, _ kind: JoinKind, _ keys: [JoinKey], _ columns: JoinColumns,
+    _ schema: Schema
   ) {
     self.init(
       name: name, schema: schema, leftColumns: columns.left, rightColumns: columns.right
