@@ -47,19 +47,19 @@ private struct Draft {
 
   init(_ text: String) throws(ShellMistake) {
     let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // mkdtemp puts letters of its own in the place of the last six.
     var template = Array("\(root)/realtimekql-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw ShellMistake("cannot make a file in '\(root)': \(String(cString: strerror(errno)))")
     }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     path = folder + "/query.kql"
-    var text = text + "\n"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw ShellMistake("cannot write '\(path)': \(String(cString: strerror(errno)))")
+    do throws(ShellMistake) {
+      try PrivateFile.write(text + "\n", to: path, replaces: false, named: path)
+    } catch {
+      rmdir(folder)
+      throw error
     }
-    text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    close(descriptor)
   }
 
   func remove() {

@@ -63,21 +63,14 @@ package struct QueryShelf: Sendable {
     guard let own else { throw ShellMistake("there is no home directory to save it in") }
     UserFolders.make(own)
     let path = "\(own)/\(name).kql"
-    var text = text.hasSuffix("\n") ? text : text + "\n"
+    let text = text.hasSuffix("\n") ? text : text + "\n"
     // The file is made anew beside the old one, so that nobody finds half of it.
     let temporary = "\(own)/.\(name).\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw ShellMistake("cannot write '\(path)': \(String(cString: strerror(errno)))")
-    }
-    let isWritten = text.withUTF8 { bytes in
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
-    }
-    let error = errno
-    close(descriptor)
-    guard isWritten, rename(temporary, path) == 0 else {
+    try PrivateFile.write(text, to: temporary, replaces: true, named: path)
+    guard rename(temporary, path) == 0 else {
+      let mistake = PrivateFile.mistake(path)
       unlink(temporary)
-      throw ShellMistake("cannot write '\(path)': \(String(cString: strerror(error)))")
+      throw mistake
     }
     return Entry(name: name, path: path, title: Self.title(of: text), isSample: false)
   }
