@@ -75,10 +75,15 @@ final class SignalPipe: Sendable {
     var number: Int32 = 0
     while sigwait(&set, &number) == 0 {
       if number == SIGTERM { terminated.store(true, ordering: .relaxed) }
-      var byte = UInt8(truncatingIfNeeded: number)
-      _ = Glibc.write(writing, &byte, 1)
+      add(number)
       if number == SIGINT || number == SIGTERM { leaveUnlessAwaited() }
     }
+  }
+
+  /// Adds a signal to those that wait.
+  func add(_ number: Int32) {
+    var byte = UInt8(truncatingIfNeeded: number)
+    _ = Glibc.write(writing, &byte, 1)
   }
 
   /// Ends the process when nobody comes to take a signal that ends it: what is read before a run, such as a file of

@@ -42,6 +42,20 @@ final class Keyboard {
     pasteEnd = 0
   }
 
+  /// Takes Ctrl+C that was typed behind the line and before what the line starts has the terminal: until then it is a
+  /// character, which would be read after that.
+  ///
+  /// - Returns: Whether there was one; what was typed before it is forgotten.
+  func takeInterrupt() -> Bool {
+    var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    if poll(&waiting, 1, 0) == 1 { _ = readMore(waiting: 0) }
+    guard let place = bytes[max(offset, pasteEnd)...].lastIndex(of: Self.interrupt) else {
+      return false
+    }
+    offset = place + 1
+    return true
+  }
+
   /// Reads a character: gives 1, or 0 at the end.
   func read(_ character: UnsafeMutablePointer<UInt32>) -> Int32 {
     guard let first = nextByte() else { return 0 }
@@ -76,6 +90,9 @@ final class Keyboard {
     }
   }
 
+  /// What Ctrl+C types.
+  private static let interrupt: UInt8 = 3
+
   /// How often lines of runs are put above the line at most, in milliseconds.
   private static let drawInterval: Int32 = 40
 
@@ -96,7 +113,7 @@ final class Keyboard {
         switch signal {
         case SIGWINCH: screen.resize()
         case SIGINT:
-          bytes.append(3)
+          bytes.append(Self.interrupt)
           return true
         // There is no run that could read its queries again.
         case SIGHUP, SIGUSR1: continue

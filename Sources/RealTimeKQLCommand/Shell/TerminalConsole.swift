@@ -115,6 +115,7 @@ final class TerminalConsole: ShellConsole {
       Terminal.write("\r\n")
       return .end
     }
+    if keyboard.takeInterrupt() { signals.add(SIGINT) }
     let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
     let line = String(decoding: bytes, as: UTF8.self)
     return .line(line.hasSuffix("\n") ? String(line.dropLast()) : line)

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Ctrl+C at work that has no end, and shells beside each other.
@@ -19,6 +20,19 @@ struct InterruptTests {
     try await shell.press("C-c")
     try await shell.waitFor("the prompt") { $0.contains("given up") && $0.hasSuffix("kql>") }
     try await shell.enter("query print answer = 6 * 7", shows: "42")
+  }
+
+  /// Ctrl+C is not lost when it comes right behind the line, before the shell has read that.
+  @Test func ctrlCEndsWhatHasNotBegun() async throws {
+    let shell = try await TerminalShell(width: 200, in: folder)
+    try await shell.signal(SIGSTOP)
+    try await shell.enter("query range x from 1 to 1000000000000000000 step 1 | count")
+    try await shell.press("C-c")
+    try await shell.signal(SIGCONT)
+    try await shell.enter("query print answer = 6 * 7", shows: "42")
+    // Nor do keys that would stop the shell, or end it, while a line is edited.
+    try await shell.press("C-z", "C-\\")
+    try await shell.enter("query print answer = 6 * 8", shows: "48")
   }
 
   /// Rows that are megabytes long are not written to their end.

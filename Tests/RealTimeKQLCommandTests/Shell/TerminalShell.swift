@@ -90,6 +90,15 @@ final class TerminalShell: Sendable {
     }
   }
 
+  /// Sends the shell itself a signal.
+  func signal(_ number: Int32) async throws {
+    let pane = try await tmux("display-message", "-p", "#{pane_pid}").dropLast()
+    let children = try String(
+      contentsOfFile: "/proc/\(pane)/task/\(pane)/children", encoding: .utf8)
+    guard let id = pid_t(children.prefix { $0 != " " }) else { throw NeverCame(what: "the shell") }
+    kill(id, number)
+  }
+
   func resize(width: Int, height: Int = 40) async throws {
     try await tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
   }
