@@ -1,5 +1,7 @@
 import Foundation
+import KQL
 import RealTimeKQL
+import Synchronization
 import Testing
 
 /// Copies and compressed files among those that are followed.
@@ -41,6 +43,34 @@ import Testing
     #expect(try await lines(301).count == 301)
     run.cancel()
     #expect(try await run.value.read == 301)
+  }
+
+  /// Every file is read once, whatever names it has while it is looked for.
+  @Test func filesThatGetOtherNamesMeanwhileAreReadOnce() async throws {
+    let names = ["app.log"] + (1...12).map { "app.log.\($0)" }
+    for name in names.dropLast() { try folder.write("{\"n\":\"\(name)\"}\n", to: name) }
+    let isDone = Atomic(false)
+    let paths = names.map { folder[$0] }
+    let rotation = Thread {
+      // The last gives its name to none, and becomes the first.
+      while !isDone.load(ordering: .relaxed) {
+        for index in paths.indices.dropLast().reversed() { rename(paths[index], paths[index + 1]) }
+        rename(paths[paths.count - 1], paths[0])
+        usleep(300)
+      }
+    }
+    rotation.start()
+    defer { isDone.store(true, ordering: .relaxed) }
+    for _ in 0..<60 {
+      let input = try ByteInput.following([folder["app.log*"]], from: .start) { LineFraming() }
+      var texts: [String] = []
+      while case .chunk(let chunk, _) = try input.nextChunk(timeout: 0) {
+        let bytes = UnsafeBufferPointer(start: chunk.start, count: chunk.count)
+        texts.append(String(decoding: bytes, as: UTF8.self))
+      }
+      #expect(Set(texts).count == texts.count, "\(texts)")
+      input.stop()
+    }
   }
 
   @Test func othersOfLikeNamesAreRead() async throws {

@@ -82,18 +82,22 @@ final class FollowInput: FeedSet {
     self.makeFraming = makeFraming
     nextLook = monotonicNanoseconds() + Self.lookInterval
     if let ledger { try resume(ledger, named.paths) }
-    let isNew = ledger?.knownPaths == nil
+    isStarting = ledger?.knownPaths == nil
+    defer { isStarting = false }
     for path in named.paths where !isFollowed(path) { try follow(path, from: from) }
     for file in files where !file.hasAppeared { notes.append(FileList.waiting(for: file.path)) }
     // A file that began to match while nobody looked is new as a whole, unless it is a copy.
     for path in newMatches() {
-      if isNew {
+      if isStarting {
         try follow(path, from: from)
       } else if let known = resolution(of: path, besides: nil) {
         try follow(path, from: .start, resuming: known)
       }
     }
   }
+
+  /// Whether the first files are looked for, of which nothing is known: copies are read like others.
+  private var isStarting = false
 
   /// How far the file that has a path now was read under another name, or what it is a copy of; nothing
   /// when it is new, `nil` when it is to be left alone.
@@ -103,6 +107,7 @@ final class FollowInput: FeedSet {
       other !== file && other.generations.contains { $0.identity == identity }
     }
     if isRead { return nil }
+    if isStarting { return [] }
     // A path does not get a copy of what it had itself.
     let known = patterns.resumption(of: path, among: files.filter { $0 !== file })
     guard known?.isEmpty == true, let end = endOfOld(path) else { return known }
@@ -205,9 +210,8 @@ final class FollowInput: FeedSet {
     since looked: Datetime? = nil, looks: Bool = true
   ) throws(SourceError) {
     let (pool, longest, makeFraming) = (pool, longestRecord, makeFraming)
-    let file = try FollowedFile(
-      path, from: from, resuming: records, since: looked, watcher: watcher, ledger: ledger,
-      looks: looks
+    let file = FollowedFile(
+      path, from: from, resuming: records, since: looked, watcher: watcher, ledger: ledger
     ) {
       Feed(
         $0, origin: path, place: $1, anchor: $2, pool: pool, longestRecord: longest,
@@ -229,6 +233,8 @@ final class FollowInput: FeedSet {
         .union(patterns.writtenFiles).union(ledger?.foreign ?? [])
     }
     file.waitsForMatches = !patterns.isEmpty
+    // Files may have got other names since they were looked for.
+    if looks { try file.begin() }
     files.append(file)
   }
 

@@ -81,7 +81,7 @@ final class FollowedFile {
     var mark: ReadLedger.Mark
   }
 
-  /// Begins to follow a path.
+  /// Creates what follows a path, after ``begin()``.
   ///
   /// - Parameters:
   ///   - path: It need not exist, but its directory must, unless there is something to go on with.
@@ -90,14 +90,12 @@ final class FollowedFile {
   ///   - looked: When an earlier run has looked last which file has the path.
   ///   - watcher: Tells when something changes.
   ///   - ledger: Keeps books of what is read, when somebody writes it down.
-  ///   - looks: Whether it is looked at once which file has the path; if not, ``begin()`` does.
   ///   - makeFeed: Makes what cuts a file into chunks, from a place on.
-  /// - Throws: Why the path cannot be followed.
   init(
     _ path: String, from: FollowStart, resuming resumed: [OpenRecord] = [],
-    since looked: Datetime? = nil, watcher: FileWatcher, ledger: ReadLedger?, looks: Bool = true,
+    since looked: Datetime? = nil, watcher: FileWatcher, ledger: ReadLedger?,
     makeFeed: @escaping (FollowReader, ReadPlace, FileAnchor) -> Feed
-  ) throws(SourceError) {
+  ) {
     self.path = path
     self.from = from
     self.watcher = watcher
@@ -108,24 +106,33 @@ final class FollowedFile {
       ledger?.follow(path, since: looked)
     }
     for file in resumed { add(file.descriptor, file.identity, file.record) }
-    if looks { try begin() }
   }
 
   /// Looks for the first time which file has the path.
+  ///
+  /// - Throws: Why the path cannot be followed.
   func begin() throws(SourceError) {
     var status = stat()
     if stat(path, &status) == 0 {
-      do throws(SourceError) {
-        try FileInput.check(path)
-      } catch {
-        // It may have been renamed since.
-        if stat(path, &status) == 0 { throw error }
-      }
+      try check()
     } else if generations.isEmpty, errno != ENOENT || stat(directory, &status) != 0 {
       throw SourceError("file '\(path)': \(errorText(Int(errno)))")
     }
     try look(isFirst: true)
     from = .start
+  }
+
+  /// Checks that the file that has the path can be read, if there still is one.
+  private func check() throws(SourceError) {
+    for attempt in 1...Self.lookLimit {
+      do throws(SourceError) {
+        return try FileInput.check(path)
+      } catch {
+        // It may have been renamed since, and another one have got its name.
+        guard access(path, F_OK) == 0 else { return }
+        if attempt == Self.lookLimit { throw error }
+      }
+    }
   }
 
   /// Whether there has been a file with the path.
@@ -183,7 +190,9 @@ final class FollowedFile {
     let opened = retrying { Int(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) }
     guard opened >= 0 else {
       // Between two names, or not readable yet: the next look will tell.
-      if isFirst { throw SourceError("file '\(path)': \(errorText(-opened))") }
+      if isFirst, -opened != Int(ENOENT) {
+        throw SourceError("file '\(path)': \(errorText(-opened))")
+      }
       return true
     }
     let descriptor = Int32(opened)
