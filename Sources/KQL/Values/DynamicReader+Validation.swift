@@ -6,10 +6,10 @@ extension Dynamic {
   static func parsing(_ text: StringView, _ arena: Arena) -> Dynamic? {
     let trimmed = Dynamic(text).trimmed
     var reader = DynamicReader(trimmed)
-    var mayRepeat = false
-    if reader.validateValue(depth: 0, &mayRepeat), reader.isAtEnd {
+    var names = NamesMayRepeat()
+    if reader.validateValue(depth: 0, &names), reader.isAtEnd {
       if trimmed == "null" { return nil }
-      return mayRepeat ? Dynamic(trimmed).withUniqueNames(arena) : Dynamic(trimmed)
+      return names.mayRepeat ? Dynamic(trimmed).withUniqueNames(arena) : Dynamic(trimmed)
     }
     if trimmed.isEmpty { return nil }
     arena.begin()
@@ -20,21 +20,48 @@ extension Dynamic {
   /// Whether the text is JSON, as standards have it: without marks and words for NaN.
   static func isJSON(_ text: StringView) -> Bool {
     var reader = DynamicReader(text)
-    var mayRepeat = false
+    var names = NamesOfNoInterest()
     reader.skipSpace()
-    guard reader.validateValue(depth: 0, &mayRepeat) else { return false }
+    guard reader.validateValue(depth: 0, &names) else { return false }
     reader.skipSpace()
     return reader.isAtEnd
   }
 }
 
+/// What is to be learnt about the names in bags while they are checked.
+private protocol NameCheck {
+  /// What is kept of the names of one bag.
+  associatedtype Names
+
+  var noNames: Names { get }
+
+  mutating func add(_ name: DynamicString, to names: inout Names)
+}
+
+/// Nothing is.
+private struct NamesOfNoInterest: NameCheck {
+  var noNames: Void { () }
+
+  @inline(__always) mutating func add(_ name: DynamicString, to names: inout Void) {}
+}
+
+/// Whether two members of a bag may have one name.
+private struct NamesMayRepeat: NameCheck {
+  var mayRepeat = false
+
+  var noNames: BagNames { BagNames() }
+
+  @inline(__always) mutating func add(_ name: DynamicString, to names: inout BagNames) {
+    if names.mayRepeat(name) { mayRepeat = true }
+  }
+}
+
 extension DynamicReader {
-  /// Moves over a value and checks every byte of it; `mayRepeat` is set when two members of a bag may
-  /// have one name.
-  fileprivate mutating func validateValue(depth: Int, _ mayRepeat: inout Bool) -> Bool {
+  /// Moves over a value and checks every byte of it.
+  fileprivate mutating func validateValue(depth: Int, _ check: inout some NameCheck) -> Bool {
     switch byte {
-    case UInt8(ascii: "{"): return depth < Self.maximumDepth && validateBag(depth, &mayRepeat)
-    case UInt8(ascii: "["): return depth < Self.maximumDepth && validateArray(depth, &mayRepeat)
+    case UInt8(ascii: "{"): return depth < Self.maximumDepth && validateBag(depth, &check)
+    case UInt8(ascii: "["): return depth < Self.maximumDepth && validateArray(depth, &check)
     case UInt8(ascii: "\""): return validString() != nil
     case UInt8(ascii: "t"): return validateWord("true")
     case UInt8(ascii: "f"): return validateWord("false")
@@ -43,18 +70,18 @@ extension DynamicReader {
     }
   }
 
-  private mutating func validateBag(_ depth: Int, _ mayRepeat: inout Bool) -> Bool {
+  private mutating func validateBag(_ depth: Int, _ check: inout some NameCheck) -> Bool {
     advance()
     skipSpace()
     if take(UInt8(ascii: "}")) { return true }
-    var names = BagNames()
+    var names = check.noNames
     while true {
       guard let name = validString() else { return false }
-      if names.mayRepeat(name) { mayRepeat = true }
+      check.add(name, to: &names)
       skipSpace()
       guard take(UInt8(ascii: ":")) else { return false }
       skipSpace()
-      guard validateValue(depth: depth + 1, &mayRepeat) else { return false }
+      guard validateValue(depth: depth + 1, &check) else { return false }
       skipSpace()
       if take(UInt8(ascii: "}")) { return true }
       guard take(UInt8(ascii: ",")) else { return false }
@@ -62,12 +89,12 @@ extension DynamicReader {
     }
   }
 
-  private mutating func validateArray(_ depth: Int, _ mayRepeat: inout Bool) -> Bool {
+  private mutating func validateArray(_ depth: Int, _ check: inout some NameCheck) -> Bool {
     advance()
     skipSpace()
     if take(UInt8(ascii: "]")) { return true }
     while true {
-      guard validateValue(depth: depth + 1, &mayRepeat) else { return false }
+      guard validateValue(depth: depth + 1, &check) else { return false }
       skipSpace()
       if take(UInt8(ascii: "]")) { return true }
       guard take(UInt8(ascii: ",")) else { return false }
@@ -77,37 +104,67 @@ extension DynamicReader {
 
   /// Moves over a string that is right by the standard: without control characters.
   private mutating func validString() -> DynamicString? {
-    guard let string = readString() else { return nil }
-    var lowest = UInt8.max
-    for index in 0..<string.raw.count { lowest = Swift.min(lowest, string.raw[index]) }
-    guard lowest >= 0x20 else { return nil }
-    guard string.hasEscapes else { return string }
-    var at = 0
-    while at < string.raw.count {
-      guard string.raw[at] == UInt8(ascii: "\\") else {
-        at += 1
-        continue
-      }
-      guard at + 1 < string.raw.count else { return nil }
-      switch string.raw[at + 1] {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
-        UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-        at += 2
-      case UInt8(ascii: "u"):
-        guard at + 6 <= string.raw.count else { return nil }
-        for offset in at + 2..<at + 6
-        where StringView.hexadecimalDigit(string.raw[offset]) == nil { return nil }
-        at += 6
+    guard take(UInt8(ascii: "\"")) else { return nil }
+    let start = next
+    var hasEscapes = false
+    while true {
+      skipPlain()
+      switch byte {
+      case UInt8(ascii: "\""):
+        let text = StringView(start, next - start)
+        advance()
+        return DynamicString(raw: text, hasEscapes: hasEscapes)
+      case UInt8(ascii: "\\"):
+        hasEscapes = true
+        advance()
+        guard validateEscape() else { return nil }
       default: return nil
       }
     }
-    return string
+  }
+
+  /// Moves to the next quote, backslash or control character, or to the end.
+  @inline(__always)
+  private mutating func skipPlain() {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    while end - next >= 8 {
+      let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
+      let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      // The lowest byte that is found is right; those above it need not be.
+      let found =
+        (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+          | ((word &- ones &* 0x20) & ~word)) & (ones &* 0x80)
+      guard found == 0 else {
+        advance(by: found.trailingZeroBitCount &>> 3)
+        return
+      }
+      advance(by: 8)
+    }
+    while next < end, next.pointee >= 0x20, next.pointee != UInt8(ascii: "\""),
+      next.pointee != UInt8(ascii: "\\")
+    { advance() }
+  }
+
+  /// Moves over what follows a backslash, if that makes an escape.
+  private mutating func validateEscape() -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      advance()
+    case UInt8(ascii: "u"):
+      guard end - next >= 5 else { return false }
+      for offset in 1...4 where StringView.hexadecimalDigit(next[offset]) == nil { return false }
+      advance(by: 5)
+    default: return false
+    }
+    return true
   }
 
   private mutating func validateWord(_ word: StaticString) -> Bool {
     let count = word.utf8CodeUnitCount
     guard end - next >= count, StringView(next, count) == word else { return false }
-    for _ in 0..<count { advance() }
+    advance(by: count)
     return true
   }
 

@@ -25,7 +25,7 @@ struct DynamicReader {
   /// The next byte, 0 at the end.
   @inline(__always) var byte: UInt8 { next < end ? next.pointee : 0 }
 
-  @inline(__always) mutating func advance() { next += 1 }
+  @inline(__always) mutating func advance(by count: Int = 1) { next += count }
 
   /// Moves over white space.
   @inline(__always)
