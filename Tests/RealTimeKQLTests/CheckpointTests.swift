@@ -118,6 +118,20 @@ import Testing
     #expect(whole.contains("2000"))
   }
 
+  /// What was truncated and its copy were both known, when the results of what came last were not in the output yet.
+  @Test func whatTwoPathsKnowIsReadOnce() async throws {
+    try folder.write(rows(1...40), to: "a.ndjson")
+    try folder.write(rows(1...40), to: "a.ndjson.1")
+    let first = try await start(["a.ndjson*"])
+    #expect(try await lines(80).count == 80)
+    try await first.stop()
+    try folder.append(rows(41...60), to: "a.ndjson.1")
+    try folder.write(rows(61...62), to: "a.ndjson")
+    let second = try await start(["a.ndjson*"])
+    #expect(try await Set(lines(102).suffix(22)) == Set(expected(41...62)))
+    #expect(try await second.stop().read == 22)
+  }
+
   @Test func renamedWhileDown() async throws {
     try folder.write(rows(1...40), to: "a.ndjson")
     try await runOnce(40)

@@ -241,12 +241,14 @@ final class FollowInput: FeedSet {
   /// Goes on with the files of an earlier run.
   private func resume(_ ledger: ReadLedger, _ arguments: [String]) throws(SourceError) {
     for old in ledger.ended { patterns.remember(old) }
-    for known in ledger.knownPaths ?? [] {
-      guard arguments.contains(known.path) || patterns.match(known.path) else {
-        ledger.note("note: file '\(known.path)' is not followed any more")
-        continue
-      }
-      let found = FollowResumption(known, ledger)
+    let followed = (ledger.knownPaths ?? []).filter { known in
+      let isFollowed = arguments.contains(known.path) || patterns.match(known.path)
+      if !isFollowed { ledger.note("note: file '\(known.path)' is not followed any more") }
+      return isFollowed
+    }
+    var found = followed.map { FollowResumption($0, ledger) }
+    FollowResumption.keepOnce(&found)
+    for (known, found) in zip(followed, found) {
       try follow(
         known.path, from: .start, resuming: found.files, since: known.looked, looks: false)
       for lost in found.lost {

@@ -30,6 +30,33 @@ struct FollowResumption {
     }
   }
 
+  /// Leaves each file to one of the paths that it was found for.
+  ///
+  /// What was truncated is found in its copy, which may be known itself already, read on from where the other was
+  /// truncated: of the two the one counts that is behind, since what is between is in no output.
+  static func keepOnce(_ paths: inout [FollowResumption]) {
+    var least: [FileIdentity: (path: Int, file: Int, position: Int)] = [:]
+    for (path, found) in paths.enumerated() {
+      for (file, one) in found.files.enumerated() {
+        let position = one.record.place.position
+        if position < least[one.identity]?.position ?? .max {
+          least[one.identity] = (path, file, position)
+        }
+      }
+    }
+    for path in paths.indices {
+      var kept: [OpenRecord] = []
+      for (file, one) in paths[path].files.enumerated() {
+        if let first = least[one.identity], (first.path, first.file) == (path, file) {
+          kept.append(one)
+        } else {
+          close(one.descriptor)
+        }
+      }
+      paths[path].files = kept
+    }
+  }
+
   private static func loss(of record: FileRecord, isNewest: Bool) -> String {
     guard isNewest else {
       return "note: file '\(record.path)': an old one is gone, which was read up to byte"
