@@ -73,14 +73,14 @@ struct AnchorDigest: Hashable, Sendable {
     bytes.count == count && bytes.withUnsafeBufferPointer { Self.hash($0) } == hash
   }
 
-  /// Whether the bytes before a position of an open file are these.
-  func matches(_ descriptor: Int32, at position: Int) -> Bool {
+  /// The bytes before a position of an open file, if they are these.
+  func matching(_ descriptor: Int32, at position: Int) -> FileAnchor? {
+    let anchor = FileAnchor(of: descriptor, at: position)
     guard count > 0 else {
       // Nothing is known but that there were so many bytes.
-      return FileContents(descriptor).count >= position
+      return FileContents(descriptor).count >= position ? anchor : nil
     }
-    let read = FileAnchor(of: descriptor, at: position).bytes.suffix(count)
-    return read.count == count && Array(read).withUnsafeBufferPointer { Self.hash($0) } == hash
+    return matches(anchor.bytes.suffix(count)) ? anchor : nil
   }
 
   fileprivate static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

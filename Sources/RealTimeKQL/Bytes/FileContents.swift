@@ -31,7 +31,8 @@ struct FileContents {
   func furthest(of marks: [TextMark]) -> Int? {
     guard isCompressed else {
       return marks.indices.filter {
-        marks[$0].anchor.count > 0 && marks[$0].anchor.matches(descriptor, at: marks[$0].position)
+        marks[$0].anchor.count > 0
+          && marks[$0].anchor.matching(descriptor, at: marks[$0].position) != nil
       }.max { marks[$0].position < marks[$1].position }
     }
     // Decompressed once for all of them.

@@ -38,16 +38,21 @@ final class FollowReader: ByteReader {
 
   private static let anchorSize = 256
 
-  init(descriptor: Int32, name: String, position: Int, closes: Bool = true) {
+  /// Creates a reader that goes on at a position; `before` are the bytes that must be before it, as far as they are
+  /// known.
+  init(
+    descriptor: Int32, name: String, position: Int, after before: FileAnchor = FileAnchor(),
+    closes: Bool = true
+  ) {
     self.descriptor = descriptor
     self.name = name
     self.position = position
     self.closes = closes
     knownSize = position
     skipped = position
-    let wanted = Swift.min(position, Self.anchorSize)
-    let count = retrying { pread(descriptor, expected, wanted, off_t(position - wanted)) }
-    anchorCount = count == wanted ? wanted : 0
+    let bytes = before.bytes.suffix(Self.anchorSize)
+    for (index, byte) in bytes.enumerated() { expected[index] = byte }
+    anchorCount = bytes.count
   }
 
   deinit {

@@ -12,6 +12,9 @@ struct OpenRecord {
 
   /// The file that was found.
   var identity: FileIdentity
+
+  /// What was before the place when it was found: the file may be truncated before it is read on.
+  var anchor: FileAnchor
 }
 
 /// A file that is open.
@@ -218,12 +221,13 @@ struct FileSearch {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
       FileIdentity(status) == file.identity, record.head.beginsText(of: descriptor),
-      record.anchor.matches(descriptor, at: record.place.position)
+      let anchor = record.anchor.matching(descriptor, at: record.place.position)
     else {
       close(descriptor)
       return nil
     }
-    return OpenRecord(record: record, descriptor: descriptor, identity: file.identity)
+    return OpenRecord(
+      record: record, descriptor: descriptor, identity: file.identity, anchor: anchor)
   }
 
   private static func files(besides path: String) -> [Candidate] {

@@ -105,7 +105,7 @@ final class FollowedFile {
       lookedLast = looked
       ledger?.follow(path, since: looked)
     }
-    for file in resumed { add(file.descriptor, file.identity, file.record) }
+    for file in resumed { add(file) }
   }
 
   /// Looks for the first time which file has the path.
@@ -182,7 +182,7 @@ final class FollowedFile {
       return true
     }
     if let record = known.first {
-      add(record.descriptor, record.identity, record.record)
+      add(record)
       guard record.identity == identity else { return false }
       hasLooked(at: now)
       return true
@@ -212,7 +212,9 @@ final class FollowedFile {
       throw .notFollowed("file '\(path)' is", in: encoding)
     }
     let start = from != .end ? 0 : text.isCompressed ? text.count : Self.startOfLastLine(descriptor)
-    add(descriptor, identity, at: ReadPlace(position: start))
+    add(
+      descriptor, identity, at: ReadPlace(position: start),
+      after: FileAnchor(of: descriptor, at: start))
     hasLooked(at: now)
     return true
   }
@@ -240,7 +242,7 @@ final class FollowedFile {
       guard let file = search.copy(record, besides: taken) else { continue }
       lost.removeAll { $0 == record }
       ledger?.found(record)
-      add(file.descriptor, file.identity, file.record, isOld: true)
+      add(file, isOld: true)
     }
     lostLooks += 1
     if lostLooks > Self.lostLookLimit { lost = [] }
@@ -265,7 +267,7 @@ final class FollowedFile {
     } _: { search in
       search.missed(since: time, besides: open, marks, others(), except: isFollowedOtherwise)
     }
-    for file in missed { add(file.descriptor, file.identity, file.record) }
+    for file in missed { add(file) }
     if isFirst, !missed.isEmpty {
       ledger?.note(
         "note: file '\(path)': \(missed.count) that came and went while nobody looked are read from"
@@ -276,19 +278,18 @@ final class FollowedFile {
   /// Whether another path is followed besides this one, when there is a file with it.
   var isFollowedOtherwise: (String) -> Bool = { _ in false }
 
-  private func add(
-    _ descriptor: Int32, _ identity: FileIdentity, _ record: FileRecord, isOld: Bool = false
-  ) {
-    add(descriptor, identity, at: record.place, isResumed: true, isOld: isOld)
+  private func add(_ file: OpenRecord, isOld: Bool = false) {
+    add(
+      file.descriptor, file.identity, at: file.record.place, after: file.anchor, isResumed: true,
+      isOld: isOld)
   }
 
   private func add(
-    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, isResumed: Bool = false,
-    isOld: Bool = false
+    _ descriptor: Int32, _ identity: FileIdentity, at place: ReadPlace, after anchor: FileAnchor,
+    isResumed: Bool = false, isOld: Bool = false
   ) {
-    let anchor = FileAnchor(of: descriptor, at: place.position)
     let reader = FollowReader(
-      descriptor: descriptor, name: "file '\(path)'", position: place.position)
+      descriptor: descriptor, name: "file '\(path)'", position: place.position, after: anchor)
     let feed = makeFeed(reader, place, anchor)
     let mark = ReadLedger.Mark(place: place, anchor: anchor)
     let generation = Generation(
