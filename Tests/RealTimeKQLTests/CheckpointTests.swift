@@ -132,6 +132,28 @@ import Testing
     #expect(try await second.stop().read == 22)
   }
 
+  /// What was truncated before anything of it was read is not read again from a copy that was.
+  @Test func whatItsCopyHasIsReadOnce() async throws {
+    let first = "{\"n\":1,\"s\":\"\(String(repeating: "x", count: 80))\"}"
+    try folder.write(first, to: "a.ndjson")
+    try folder.write("\(first)\n\(rows(2...40))", to: "a.ndjson.1")
+    let query = ["T | project n"]
+    let one = try await start(["a.ndjson*"], query)
+    #expect(try await lines(40).count == 40)
+    let end = " \(folder.text("a.ndjson.1").utf8.count) 256 "
+    for _ in 0..<600 where !folder.text("state/checkpoint").contains(end) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let checkpoint = folder.text("state/checkpoint")
+    #expect(checkpoint.contains(end))
+    try await one.stop()
+    try folder.write(checkpoint, to: "state/checkpoint")
+    try folder.write(rows(41...42), to: "a.ndjson")
+    let two = try await start(["a.ndjson*"], query)
+    #expect(try await Set(lines(42)) == Set(expected(1...42)))
+    #expect(try await two.stop().read == 2)
+  }
+
   @Test func renamedWhileDown() async throws {
     try folder.write(rows(1...40), to: "a.ndjson")
     try await runOnce(40)

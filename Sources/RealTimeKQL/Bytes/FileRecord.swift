@@ -46,6 +46,9 @@ struct FileRecord: Hashable, Sendable {
   /// It was truncated, or is an old one that was quiet for long: what has its bytes was read so far.
   var hasEnded = false
 
+  /// Whether a copy of the file is known by its bytes.
+  var isKnown: Bool { Swift.max(anchor.count, head.count) >= AnchorDigest.distinctive }
+
   /// Whether it tells anything of the file's bytes, by which that could be known again.
   var tellsBytes: Bool { anchor.count > 0 || head.count > 0 }
 }

@@ -30,11 +30,14 @@ final class ReadLedger: Sendable {
     var mark: Mark
     var head: AnchorDigest
     let opened = currentTime()
+    /// Whether a checkpoint has it.
+    var isWritten = true
     var hasEnded = false
   }
 
   private enum Event {
     case chunk(life: Int, Mark)
+    case begin(life: Int)
     case end(life: Int)
   }
 
@@ -104,16 +107,29 @@ final class ReadLedger: Sendable {
   }
 
   /// Begins the life of an open file, and gives its number.
+  ///
+  /// One that goes on where another was truncated is found by that, until all that was handed out before is done: a
+  /// checkpoint has the one or the other.
   func open(
     _ path: String, _ identity: FileIdentity, at mark: Mark, head: AnchorDigest = .none
   ) -> Int {
     state.withLock { state in
       state.nextLife += 1
-      state.lives[state.nextLife] = Life(path: path, identity: identity, mark: mark, head: head)
+      var life = Life(path: path, identity: identity, mark: mark, head: head)
+      if mark.place.position > 0, !state.events.isEmpty {
+        life.isWritten = false
+        state.events.append(.begin(life: state.nextLife))
+      }
+      state.lives[state.nextLife] = life
       // Until it is written down, the file would not be found under another name.
       state.isUrgent = true
       return state.nextLife
     }
+  }
+
+  /// Learns what a life begins with whose first bytes were read: before, its file may have been truncated unseen.
+  func read(_ life: Int, beginning head: AnchorDigest) {
+    state.withLock { $0.lives[life]?.head = head }
   }
 
   /// Learns that the next chunk is handed out, and how far its life is read then.
@@ -135,6 +151,7 @@ final class ReadLedger: Sendable {
           guard state.doneCount < wanted else { break loop }
           state.doneCount += 1
           state.lives[life]?.mark = mark
+        case .begin(let life): state.lives[life]?.isWritten = true
         case .end(let life): state.lives[life]?.hasEnded = true
         }
         count += 1
@@ -152,13 +169,18 @@ final class ReadLedger: Sendable {
   func entries() -> (paths: [FollowedPath], records: [FileRecord]) {
     state.withLock { state in
       state.isUrgent = false
-      while case .end(let life)? = state.events.first {
-        state.lives[life]?.hasEnded = true
+      events: while let event = state.events.first {
+        switch event {
+        case .chunk: break events
+        case .begin(let life): state.lives[life]?.isWritten = true
+        case .end(let life): state.lives[life]?.hasEnded = true
+        }
         state.events.removeFirst()
       }
       let past = state.lives.filter { $0.value.hasEnded }.keys.sorted()
       for life in past.dropLast(Self.endedLimit) { state.lives[life] = nil }
-      let records = state.lives.sorted { $0.key < $1.key }.map { _, life in
+      let written = state.lives.filter(\.value.isWritten)
+      let records = written.sorted { $0.key < $1.key }.map { _, life in
         FileRecord(
           path: life.path, device: life.identity.device, inode: life.identity.inode,
           place: life.mark.place, anchor: life.mark.anchor.digest, head: life.head,

@@ -103,8 +103,7 @@ struct FileSearch {
 
   /// Finds a copy of the file of a record, which is none of the files that are `taken`.
   func copy(_ record: FileRecord, besides taken: Set<FileIdentity>) -> OpenRecord? {
-    let known = Swift.max(record.anchor.count, record.head.count)
-    guard known >= AnchorDigest.distinctive else { return nil }
+    guard record.isKnown else { return nil }
     for file in candidates where hasLikeName(file.path) && !taken.contains(file.identity) {
       if file.size < record.place.position, !Self.isCompressed(file.path) { continue }
       if let found = open(file, record) { return found }

@@ -156,6 +156,10 @@ final class FollowInput: FeedSet {
         case .chunk(let chunk):
           generation.lastActivity = monotonicNanoseconds()
           turn = index + 1
+          if let ledger, chunk.offset == 0 {
+            let head = AnchorDigest(headOf: generation.reader.descriptor)
+            ledger.read(generation.life, beginning: head)
+          }
           ledger?.handOut(generation.life, generation.feed.mark)
           return .chunk(chunk)
         case .passing: turn = index + 1
@@ -246,9 +250,7 @@ final class FollowInput: FeedSet {
       if !isFollowed { ledger.note("note: file '\(known.path)' is not followed any more") }
       return isFollowed
     }
-    var found = followed.map { FollowResumption($0, ledger) }
-    FollowResumption.keepOnce(&found)
-    for (known, found) in zip(followed, found) {
+    for (known, found) in zip(followed, FollowResumption.all(of: followed, ledger)) {
       try follow(
         known.path, from: .start, resuming: found.files, since: known.looked, looks: false)
       for lost in found.lost {

@@ -8,52 +8,66 @@ struct FollowResumption {
   /// Those that cannot be found now.
   private(set) var lost: [FileRecord] = []
 
-  /// Finds the files; says in the ledger what cannot be found.
-  init(_ followed: FollowedPath, _ ledger: ReadLedger) {
-    let path = followed.path
-    let records = ledger.records.filter { $0.path == path }
-    let found = FileSearch.settled(path) { (found: [OpenRecord?]) in
-      for file in found.lazy.compactMap(\.self) { close(file.descriptor) }
-    } _: { search in
-      var found = records.map { search.numbered($0, bornBefore: followed.looked) }
-      for index in records.indices where found[index] == nil {
-        let taken = ledger.foreign.union(found.compactMap { $0?.identity })
-        found[index] = search.copy(records[index], besides: taken)
-      }
-      return found
-    }
-    files = found.compactMap(\.self)
-    // What tells nothing of its bytes is never known again; it is found by the time of its birth.
-    for index in records.indices where found[index] == nil && records[index].tellsBytes {
-      lost.append(records[index])
-      ledger.note(Self.loss(of: records[index], isNewest: index == records.count - 1))
-    }
+  /// One file that is looked for.
+  private struct Search {
+    let path: FollowedPath
+    let record: FileRecord
+    let isNewest: Bool
+    var found: OpenRecord?
   }
 
-  /// Leaves each file to one of the paths that it was found for.
+  /// Finds the files of all paths, each once; says in the ledger what cannot be found.
   ///
-  /// What was truncated is found in its copy, which may be known itself already, read on from where the other was
-  /// truncated: of the two the one counts that is behind, since what is between is in no output.
-  static func keepOnce(_ paths: inout [FollowResumption]) {
-    var least: [FileIdentity: (path: Int, file: Int, position: Int)] = [:]
-    for (path, found) in paths.enumerated() {
-      for (file, one) in found.files.enumerated() {
-        let position = one.record.place.position
-        if position < least[one.identity]?.position ?? .max {
-          least[one.identity] = (path, file, position)
+  /// What was truncated is found in its copy, unless that is known itself: then what was read of the copy counts. So
+  /// is a file that was compressed; the record that is farthest in a text comes first.
+  static func all(of paths: [FollowedPath], _ ledger: ReadLedger) -> [FollowResumption] {
+    var taken = ledger.foreign
+    var searches = paths.map { path in
+      let records = ledger.records.filter { $0.path == path.path }
+      let found = FileSearch.settled(path.path) { (found: [OpenRecord?]) in
+        for file in found.lazy.compactMap(\.self) { close(file.descriptor) }
+      } _: { search in
+        records.map { search.numbered($0, bornBefore: path.looked) }
+      }
+      return zip(records.indices, found).map { index, file in
+        var search = Search(
+          path: path, record: records[index], isNewest: index == records.count - 1)
+        if let file {
+          if taken.insert(file.identity).inserted {
+            search.found = file
+          } else {
+            close(file.descriptor)
+          }
         }
+        return search
       }
     }
-    for path in paths.indices {
-      var kept: [OpenRecord] = []
-      for (file, one) in paths[path].files.enumerated() {
-        if let first = least[one.identity], (first.path, first.file) == (path, file) {
-          kept.append(one)
-        } else {
-          close(one.descriptor)
-        }
+    var missing: [(path: Int, index: Int, position: Int)] = []
+    for (path, some) in searches.enumerated() {
+      for (index, search) in some.enumerated() where search.found == nil && search.record.isKnown {
+        missing.append((path, index, search.record.place.position))
       }
-      paths[path].files = kept
+    }
+    for (path, index, _) in missing.sorted(by: { $0.position > $1.position }) {
+      let search = searches[path][index]
+      let copy = FileSearch.settled(search.path.path) { (found: OpenRecord?) in
+        if let found { close(found.descriptor) }
+      } _: {
+        $0.copy(search.record, besides: taken)
+      }
+      guard let copy else { continue }
+      taken.insert(copy.identity)
+      searches[path][index].found = copy
+    }
+    return searches.map { FollowResumption($0, ledger) }
+  }
+
+  private init(_ searches: [Search], _ ledger: ReadLedger) {
+    files = searches.compactMap(\.found)
+    // What tells nothing of its bytes is never known again; it is found by the time of its birth.
+    for search in searches where search.found == nil && search.record.tellsBytes {
+      lost.append(search.record)
+      ledger.note(Self.loss(of: search.record, isNewest: search.isNewest))
     }
   }
 
