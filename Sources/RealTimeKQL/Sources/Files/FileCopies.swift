@@ -71,8 +71,9 @@ struct FileCopies {
       if mark.anchor.count >= AnchorDigest.distinctive, mark.position >= known ?? 0,
         text.furthest(of: [mark]) == 0
       {
-        // Only what is truncated later can be shorter than its copy.
-        if !text.isCompressed, let size = generation.size, size >= mark.position, text.count > size
+        // Only what is truncated later can be shorter than its copy; it may have grown again since.
+        if !text.isCompressed, let size = generation.size, size >= mark.position, text.count > size,
+          mark.anchor.matching(generation.reader.descriptor, at: mark.position) != nil
         {
           continue
         }
