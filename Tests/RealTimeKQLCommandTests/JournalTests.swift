@@ -223,6 +223,28 @@ struct JournalTests {
       folder.text("out.ndjson") == (0..<60).map { "{\"n\":\($0)}\n" }.joined())
   }
 
+  /// Another file with the same entries numbers them by itself; which of the two is read first depends on the folder.
+  @Test(arguments: [["a", "b"], ["b", "a"]])
+  func copiesOfEntriesAreKnownAgain(_ names: [String]) async throws {
+    let copies = folder["copies"]
+    try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: false)
+    let words = [
+      "journal", copies, "--follow", "--from=start", "--state=\(folder["state"])", "-e",
+      "T | project n = tolong(NUMBER)", "json", folder["out.ndjson"], "--append",
+    ]
+    for (name, count) in zip(names, [10, 14]) {
+      try await write((0..<count).map { [("NUMBER", "\($0)")] }, to: "copies/\(name).journal")
+      let run = try Program(words)
+      try await wait(for: "\(count) rows; \(run.errors)") {
+        folder.text("out.ndjson").contains("{\"n\":\(count - 1)}")
+      }
+      run.send(SIGINT)
+      #expect(try await run.ended() == 0, "\(run.errors)")
+      #expect(!run.errors.contains("warning"), "\(run.errors)")
+    }
+    #expect(folder.text("out.ndjson") == (0..<14).map { "{\"n\":\($0)}\n" }.joined())
+  }
+
   /// Windows that were open are filled again from the entries.
   @Test func windowsAreFilledAgain() async throws {
     let file = try await write((0..<90).map { [("MESSAGE", "m\($0)")] })

@@ -27,7 +27,28 @@ import Testing
   @Test func directory() async {
     let error = await failure("csv", [folder.path])
     #expect(error?.exitCode == 4)
-    #expect(error?.message.contains("is a directory") == true)
+    #expect(error?.message.contains("is a directory; '\(folder.path)/*' reads") == true)
+    let slash = await failure("csv", [folder.path + "/"])
+    #expect(slash?.message.contains("is a directory; '\(folder.path)/*' reads") == true)
+  }
+
+  /// What helps is something that the input has.
+  @Test func whatNeedsAnEndSaysHowToGetOne() async throws {
+    let path = try folder.write("n\n1\n", to: "a.csv")
+    func help(_ words: [String]) throws -> String {
+      var request = try PipelineRequest(words: words)
+      request.queries = [
+        NamedQuery(name: "a.kql", text: "T | extend n = 1 | sort by n asc | extend b = prev(n)")
+      ]
+      do throws(PipelineError) {
+        _ = try request.pipeline.plan()
+        return ""
+      } catch {
+        return error.rendered
+      }
+    }
+    #expect(try help(["csv", path, "--follow"]).contains("or read to the end with --once"))
+    #expect(try help(["demo", "logins"]).contains("or write the events to a file and ask that"))
   }
 
   @Test func patternWithoutFiles() async {

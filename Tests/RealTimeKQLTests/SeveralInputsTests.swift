@@ -139,7 +139,8 @@ import Testing
     #expect(both == [#"{"Count":2}"#])
   }
 
-  /// The table `Syslog` of two logs is that of the one that was given no name.
+  /// The table `Syslog` of two logs is that of the one that was given no name; of two such it is none's, which matters only to
+  /// queries that name it.
   @Test func ofTwoTablesTheUnnamedInputHasTheName() async throws {
     let one = try write("one.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - one")
     let two = try write("two.log", "<38>1 2024-01-01T00:00:00Z web sshd 7 - - two")
@@ -160,6 +161,14 @@ import Testing
     #expect(
       message(["syslog", one, "+", "syslog", two, "-e", "Syslog | count"]).contains(
         "two inputs have a table 'Syslog'"))
+    #expect(
+      message(["syslog", one, "+", "syslog", two, "-e", "union Sys*"]).contains(
+        "two inputs have a table 'Syslog'"))
+    let byFile = try await rows([
+      "syslog", one, "--once", "+", "syslog", two, "--once", "-e",
+      "union withsource=from one, two | project from, m = Message | sort by m asc",
+    ])
+    #expect(byFile == [#"{"from":"one","m":"one"}"#, #"{"from":"two","m":"two"}"#])
   }
 
   /// Live streams with clocks of their own: a window is given out when both are past it.

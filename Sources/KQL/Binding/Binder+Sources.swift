@@ -51,6 +51,9 @@ extension Binder {
       let all = try everyTable(at: span)
       guard all.isEmpty else { return all }
     }
+    if let name = catalog?.contested.sorted().first(where: { Self.matches($0, pattern) }) {
+      throw contestedTable(name, at: span)
+    }
     var found = try views(at: span) { Self.matches($0, pattern) }
     for name in catalog?.tableNames ?? [] where Self.matches(name, pattern) {
       if let table = catalog?.table(named: name, at: span) {

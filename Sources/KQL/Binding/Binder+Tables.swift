@@ -143,6 +143,7 @@ extension Binder {
 
   /// No input has a table of a name: which there are, which is perhaps meant, and which input has it.
   private func absentTable(_ name: NameSyntax, _ catalog: InputCatalog) -> Diagnostic {
+    if catalog.contested.contains(name.text) { return contestedTable(name.text, at: name.span) }
     let isAlone = !catalog.hasSeveralInputs
     let records = catalog.recordNames
     let tables = catalog.tableNames.filter { !records.contains($0) }.joined(separator: ", ")
@@ -167,6 +168,12 @@ extension Binder {
       isAlone
         ? "the input has no table '\(name.text)'" : "no input has a table '\(name.text)'",
       at: name.span, help: help)
+  }
+
+  /// Several inputs have a table of a name.
+  func contestedTable(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      "two inputs have a table '\(name)'", at: span, help: "name one of them: --as NAME behind it")
   }
 
   private func secondName(_ name: NameSyntax, _ known: String) -> Diagnostic {

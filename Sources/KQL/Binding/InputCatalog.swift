@@ -14,6 +14,9 @@ package final class InputCatalog {
   /// Whether a stream does not end, so that local files may change while it is read.
   package var isLive = false
 
+  /// Tables that several inputs have, so that their names say none.
+  package var contested: Set<String> = []
+
   /// Gives the inputs that have a table, for whoever asks for one that is not here.
   package var offers: (String) -> [String]? = { _ in nil }
 

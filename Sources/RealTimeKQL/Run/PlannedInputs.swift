@@ -51,18 +51,30 @@ struct PlannedInput: Sendable {
 struct PlannedInputs: Sendable {
   private let all: [PlannedInput]
 
+  /// Tables that several inputs have and none of them alone, so that no query can name them.
+  let contested: Set<String>
+
   /// Creates the inputs of a run: a table that several of them have belongs to the one that was given no
-  /// name.
+  /// name, and to none where there are several of those.
   init(_ all: [PlannedInput]) {
-    let counts = all.flatMap(\.views.keys).reduce(into: [String: Int]()) {
-      $0[$1, default: 0] += 1
-    }
+    let counts = Self.counts(all)
+    let unnamedCounts = Self.counts(all.filter { $0.input.table == nil })
+    let given = Set(all.compactMap(\.input.table))
+    let contested = Set(unnamedCounts.filter { $0.value > 1 && !given.contains($0.key) }.keys)
+    self.contested = contested
     self.all = all.map { input in
-      guard let name = input.input.table else { return input }
       var input = input
-      input.views = input.views.filter { $0.key == name || counts[$0.key] == 1 }
+      input.views = input.views.filter { name, _ in
+        guard let given = input.input.table else { return !contested.contains(name) }
+        return name == given || counts[name] == 1
+      }
       return input
     }
+  }
+
+  /// How many inputs have a table, by its name.
+  private static func counts(_ inputs: [PlannedInput]) -> [String: Int] {
+    inputs.flatMap(\.views.keys).reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
   subscript(_ index: Int) -> PlannedInput { all[index] }

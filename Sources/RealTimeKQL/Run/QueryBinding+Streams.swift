@@ -8,12 +8,14 @@ extension QueryBinding {
     _ query: Query, _ name: String, reading used: Set<Int>
   ) throws(PipelineError) {
     if let operation = query.endlessOperator {
+      let end =
+        mayEnd(used) ? "read to the end with --once" : "write the events to a file and ask that"
       throw .query([
         QueryMistake(
           "'\(operation)' in \(name) needs all events, and this input does not end",
           help:
             "sort by the event time, as in sort by TimeGenerated asc; or use top, put summarize by a"
-            + " time bin before it, or read to the end with --once")
+            + " time bin before it, or \(end)")
       ])
     }
     guard inputs.haveSeveralSources(used), let operation = query.orderedOperator else { return }
@@ -22,6 +24,15 @@ extension QueryBinding {
         "'\(operation)' in \(name) looks at the order of events, and several sources mix theirs",
         help: "put sort by the event time before it, as in sort by TimeGenerated asc")
     ])
+  }
+
+  /// Whether the inputs that a query reads could be told to end.
+  private func mayEnd(_ used: Set<Int>) -> Bool {
+    let names = inputs.streams.filter(used.contains).map { inputs[$0].input.name }
+    let ending = Components.builtIn.sources.filter { source in
+      source.settings.contains { $0.name == "once" }
+    }
+    return names.allSatisfy { name in ending.contains { $0.name == name } }
   }
 
   /// What is worth saying about a query on an input that does not end.

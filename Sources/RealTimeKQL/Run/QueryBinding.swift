@@ -158,6 +158,7 @@ struct QueryBinding: Sendable {
     let now = settings.now ?? currentTime()
     let catalog = InputCatalog((0..<inputs.count).map { input($0) })
     catalog.isLive = inputs.isLive
+    catalog.contested = inputs.contested
     catalog.offers = { InputTables.offers[$0] }
     let query: Query
     do throws(Query.Refusal) {

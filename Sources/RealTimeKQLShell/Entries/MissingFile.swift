@@ -22,7 +22,8 @@ enum MissingFile {
     }
     if FileCompletion.isFolder(existing) {
       return ShellMistake(
-        "'\(path)' is a directory\n  = help: '\(path)/*' reads the files in it", exitCode: 4)
+        "'\(path)' is a directory\n  = help: '\(FileList.all(in: path))' reads the files in it",
+        exitCode: 4)
     }
     guard access(existing, R_OK) == 0 else {
       return ShellMistake("'\(path)' may not be read by you", exitCode: 4)

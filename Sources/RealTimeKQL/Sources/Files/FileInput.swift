@@ -165,7 +165,8 @@ final class FileInput: FeedSet {
     var status = stat()
     guard stat(path, &status) == 0 else { throw failure(of: path, Int(errno)) }
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw SourceError("file '\(path)': is a directory; '\(path)/*' reads the files in it")
+      throw SourceError(
+        "file '\(path)': is a directory; '\(FileList.all(in: path))' reads the files in it")
     }
     guard access(path, R_OK) == 0 else { throw failure(of: path, Int(errno)) }
   }

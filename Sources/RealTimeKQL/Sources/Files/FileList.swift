@@ -2,7 +2,12 @@ import Glibc
 import KQLSyntax
 
 /// The files that arguments name: paths, `-`, and patterns such as `logs/*.csv`.
-enum FileList {
+package enum FileList {
+  /// The pattern of all files in a folder.
+  package static func all(in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + "*" : folder + "/*"
+  }
+
   /// Expands patterns, in the order of the arguments and then of the names.
   static func expanded(_ arguments: [String]) throws(SourceError) -> [String] {
     var paths: [String] = []
