@@ -98,7 +98,8 @@ final class GroupOffsets {
       let isFull = core.outputs.placeKeeper?.isFull == true
       guard isFull || monotonicNanoseconds() >= nextStore else { return }
       deliver(share)
-    case .given: take(share)
+    // The others are asked, and may take their time.
+    case .given: core.pulse.waiting { take(share) }
     case .taken:
       deliver(share, isLast: true)
       letGo(share)
@@ -173,7 +174,7 @@ final class GroupOffsets {
     } catch {
       core.fail(.run(error.message))
     }
-    keeper.giveUp()
+    core.pulse.waiting { keeper.giveUp() }
   }
 
   /// The places that may be told now; the last ones before others have the partitions, or the run goes on.
@@ -251,7 +252,12 @@ final class GroupOffsets {
   /// Delivers what was written before the run ends; what queries keep is read again by whoever goes on, unless the
   /// run is complete.
   func end(_ share: RunShare) {
-    guard keeper.change == .none else { return step(share) }
+    switch keeper.change {
+    case .none: break
+    // Nothing of it has been read.
+    case .given: return
+    case .taken, .lost: return step(share)
+    }
     isComplete = keeper.hasEnded || !core.queries.contains { $0.isOpen }
     if isComplete {
       core.outputs.placeKeeper?.end(with: placesRead)
