@@ -70,6 +70,7 @@ import Testing
 
   @Test(arguments: [
     (["kafka", "t", "--kafka-user=u"], "--kafka-user needs a password"),
+    (["none", "--stats=-"], "--stats takes the path of a file, not '-'"),
     (["kafka", "t", "--kafka-security=tls", "--kafka-cert=c"], "needs its key"),
     (
       [
