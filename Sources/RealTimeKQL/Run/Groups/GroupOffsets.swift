@@ -81,7 +81,7 @@ final class GroupOffsets {
     core.pulse.waiting { problem = keeper.store(parts.values.map(\.told)) }
     // Another try comes with the next places.
     guard problem == nil else { return }
-    for key in parts.keys { parts[key]?.stored = parts[key]?.told }
+    for (key, part) in parts { parts[key]?.stored = part.told }
   }
 
   /// How many messages of a partition may be read: twice as many as of any since the group was told last.
