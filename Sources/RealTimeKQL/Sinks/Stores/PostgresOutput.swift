@@ -71,6 +71,6 @@ public struct PostgresOutput: SpoolableSink {
 
   /// Whether the environment says where to connect.
   private static var isInEnvironment: Bool {
-    ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { getenv($0) != nil }
+    ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { (name: String) in getenv(name) != nil }
   }
 }
