@@ -169,23 +169,6 @@ import Testing
     #expect(try await last.ended() == 0, "\(last.errors)")
   }
 
-  /// Members that are stopped while the group divides the partitions anew have nothing to work on any more.
-  @Test func membersAreStoppedTogether() async throws {
-    let cluster = try KafkaCluster(partitions: 12)
-    let members = try ["a", "b", "c"].map {
-      try member(cluster, ["-e", "T | project n", "json", "\($0).ndjson"])
-    }
-    try await wait(for: "a share for each; \(members.map(\.errors))") {
-      members.allSatisfy { $0.errors.contains("gives 4 partitions") }
-    }
-    cluster.fill(objects(0..<2400))
-    for member in members {
-      member.send(SIGTERM)
-      try await Task.sleep(for: .seconds(1))
-    }
-    for member in members { #expect(try await member.ended() == 0, "\(member.errors)") }
-  }
-
   /// Windows that are open when partitions change hands are filled again by whoever has them then, and by nobody
   /// else.
   @Test func windowsMoveWithTheirPartitions() async throws {

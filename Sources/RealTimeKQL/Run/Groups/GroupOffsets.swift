@@ -98,8 +98,7 @@ final class GroupOffsets {
       let isFull = core.outputs.placeKeeper?.isFull == true
       guard isFull || monotonicNanoseconds() >= nextStore else { return }
       deliver(share)
-    // The others are asked, and may take their time.
-    case .given: core.pulse.waiting { take(share) }
+    case .given: take(share)
     case .taken:
       deliver(share, isLast: true)
       letGo(share)
@@ -174,7 +173,7 @@ final class GroupOffsets {
     } catch {
       core.fail(.run(error.message))
     }
-    core.pulse.waiting { keeper.giveUp() }
+    keeper.giveUp()
   }
 
   /// The places that may be told now; the last ones before others have the partitions, or the run goes on.
@@ -252,12 +251,7 @@ final class GroupOffsets {
   /// Delivers what was written before the run ends; what queries keep is read again by whoever goes on, unless the
   /// run is complete.
   func end(_ share: RunShare) {
-    switch keeper.change {
-    case .none: break
-    // Nothing of it has been read.
-    case .given: return
-    case .taken, .lost: return step(share)
-    }
+    guard keeper.change == .none else { return step(share) }
     isComplete = keeper.hasEnded || !core.queries.contains { $0.isOpen }
     if isComplete {
       core.outputs.placeKeeper?.end(with: placesRead)
