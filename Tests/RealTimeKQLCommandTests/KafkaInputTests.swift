@@ -134,7 +134,13 @@ import Testing
       Set(files.flatMap { numbers($0) }).count == written
     }
     let doubled = files.flatMap { numbers($0) }.count - written
-    print("killed member: \(written) rows, 0 lost, \(doubled) twice")
+    // The others say how many these may be.
+    let said = [members[0], members[2]].flatMap {
+      $0.errors.matches(of: /what ([\d,]+) messages gave/)
+    }
+    .reduce(0) { $0 + (Int($1.output.1.filter(\.isNumber)) ?? 0) }
+    #expect(doubled <= said, "\(members.map(\.errors))")
+    print("killed member: \(written) rows, 0 lost, \(doubled) twice, \(said) said")
     // Whoever goes on when others leave begins where everything was delivered.
     let last = try member(cluster, ["-e", "T | project n", "json", "d.ndjson"])
     try await wait(for: "a share for the last; \(last.errors)") {
@@ -283,5 +289,17 @@ import Testing
       member.send(SIGTERM)
       #expect(try await member.ended() == 0, "\(member.errors)")
     }
+    // A topic that does not reach to the places of the database is gone on with at its end.
+    let other = try KafkaCluster(partitions: 12)
+    let last = try member(other, words)
+    try await wait(for: "the partitions; \(last.errors)") {
+      last.errors.contains("gives 12 partitions")
+    }
+    #expect(last.errors.contains("messages before the place that is stored"), "\(last.errors)")
+    other.fill(objects(written..<written + 120))
+    written += 120
+    do { try await waitForAll() } catch { throw NeverCame(what: "\(error); \(last.errors)") }
+    last.send(SIGTERM)
+    #expect(try await last.ended() == 0, "\(last.errors)")
   }
 }

@@ -167,6 +167,19 @@ struct PostgresTests {
       in: server.folder.path)
     #expect(gone.code == 5)
     #expect(gone.errors.contains("No such file or directory") && !gone.errors.contains("hunter"))
+    _ = try await server.query(
+      "CREATE TABLE rights (a bigint); CREATE ROLE limited LOGIN; GRANT SELECT, INSERT ON rights TO limited"
+    )
+    try server.folder.write(
+      server.connection.replacing("user=tester", with: "user=limited"), to: "limited.conf")
+    let limited = try await Program.run(
+      "demo", "logins", "--count=1", "-e", "T | project a = 1, more = 2", "postgres",
+      "--connection-file=limited.conf", "--table=rights", in: server.folder.path)
+    #expect(limited.code == 5)
+    #expect(
+      limited.errors.contains(
+        "table 'rights' has no column 'more', and it cannot be added: must be owner"),
+      "\(limited.errors)")
   }
 
   /// A server that is stopped and started is waited for, and nothing is lost or comes twice.

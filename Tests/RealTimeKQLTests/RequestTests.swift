@@ -49,11 +49,61 @@ import Testing
         == ["csv", "a.csv", "-e", "T | where n > 1", "table"])
   }
 
+  /// A column that an output needs and a result has not is said before anything is opened, not with the first row.
+  @Test(arguments: [
+    (
+      ["--key=b"], "the results of 'query' have no column 'b', and --key names it", "there are a, B"
+    ),
+    (["--key=Aa"], "no column 'Aa'", "did you mean 'a'?"),
+    (["--key=q", "--tag=p"], "no column 'q'", "there are a, B"),
+  ])
+  func columnsThatOutputsNeed(_ words: [String], _ message: String, _ help: String) throws {
+    let all = ["demo", "-e", "T | project a = 1, B = 2", "kafka", "t"]
+    _ = try PipelineRequest(words: all + ["--key=a"]).pipeline.plan()
+    _ = try PipelineRequest(words: all + ["--key=q", "--tag=q"]).pipeline.plan()
+    let error = #expect(throws: PipelineError.self) {
+      _ = try PipelineRequest(words: all + words).pipeline.plan()
+    }
+    #expect(error?.exitCode == 2)
+    #expect(error?.rendered.contains(message) == true && error?.rendered.contains(help) == true)
+  }
+
+  @Test(arguments: [
+    (["kafka", "t", "--kafka-user=u"], "--kafka-user needs a password"),
+    (["none", "--stats=-"], "--stats takes the path of a file, not '-'"),
+    (["kafka", "t", "--kafka-security=tls", "--kafka-cert=c"], "needs its key"),
+    (
+      [
+        "blob", "--blobconnectionstring=AccountName=a", "--blobcontainername=logs",
+        "--blobname=%q/x",
+      ],
+      "letters of date(1)"
+    ),
+    (
+      [
+        "blob", "--blobconnectionstring=AccountName=a", "--blobcontainername=logs",
+        "--blobname=100%",
+      ],
+      "letters of date(1)"
+    ),
+  ])
+  func whatCannotBeIsSaid(_ output: [String], _ message: String) {
+    do throws(PipelineError) {
+      _ = try PipelineRequest(words: ["demo"] + output)
+      Issue.record("it is taken")
+    } catch {
+      #expect(error.exitCode == 2 && error.message.contains(message), "\(error.message)")
+    }
+  }
+
   @Test func settingsOfTheRunComeLast() throws {
     #expect(
       try words("demo", "--tolerance", "1m", "--tag", "--count=3", "none")
         == ["demo", "logins", "--count=3", "none", "--tolerance=1m", "--tag=Query"])
     #expect(mistake("demo", "--tolerence=3s")?.contains("did you mean '--tolerance'?") == true)
+    #expect(
+      mistake("demo", "--connection=x")?.contains("did you mean '--connection-file'?") == true)
+    #expect(mistake("demo", "--blob=x")?.contains("did you mean") == false)
     #expect(mistake("demo", "--tolerance=x")?.contains("a timespan such as 10s, not 'x'") == true)
     #expect(mistake("demo", "--tolerance")?.contains("--tolerance needs a value") == true)
     #expect(mistake("demo", "--keep-going=1")?.contains("takes no value") == true)

@@ -14,6 +14,22 @@ struct PartitionPlace: Hashable, Sendable {
   /// The time before which everything has been given out of it; `nil` where no window depends on that.
   var watermark: Datetime?
 
+  /// What may have been given out besides by whoever had the partition, if it ended without a word: from the message behind
+  /// the last one that was delivered to the one that it would not have read without storing another place.
+  var uncertain: Range<Int64>?
+
+  /// The message behind the last one that was delivered.
+  ///
+  /// Windows may still be open that begin before it.
+  var delivered: Int64 { uncertain?.lowerBound ?? offset }
+
+  /// The place, with nothing more given out.
+  var settled: PartitionPlace {
+    var place = self
+    place.uncertain = delivered..<delivered
+    return place
+  }
+
   /// What its events come from: `events/3`.
   var key: String { "\(topic)/\(partition)" }
 }
@@ -34,6 +50,9 @@ protocol PartitionKeeper: AnyObject {
   /// The partitions that are given, with the places that are stored, or those to begin at; `nil` when they cannot be
   /// told now.
   func given() throws(SourceError) -> [PartitionPlace]?
+
+  /// The places, as far as there are such messages; `nil` when that cannot be told now.
+  func reachable(_ places: [PartitionPlace]) throws(SourceError) -> [PartitionPlace]?
 
   /// Reads partitions from here on, from their places.
   func begin(_ places: [PartitionPlace]) throws(SourceError)

@@ -15,6 +15,28 @@ public protocol Sink: Sendable {
 
   /// The files it writes.
   var files: [String] { get }
+
+  /// The columns that its settings name, which every result must have.
+  var neededColumns: [NeededColumn] { get }
+}
+
+/// A column that a setting of an output names.
+public struct NeededColumn: Hashable, Sendable {
+  /// Its name.
+  public var name: String
+
+  /// What its type must be; any if `nil`.
+  public var type: ScalarType?
+
+  /// The setting: `alert-key`.
+  public var setting: String
+
+  /// A column that a setting names.
+  public init(_ name: String, _ type: ScalarType? = nil, of setting: String) {
+    self.name = name
+    self.type = type
+    self.setting = setting
+  }
 }
 
 extension Sink {
@@ -24,6 +46,8 @@ extension Sink {
   public var showsOpenRows: Bool { false }
   /// None.
   public var files: [String] { [] }
+  /// None.
+  public var neededColumns: [NeededColumn] { [] }
 }
 
 /// An output whose rows may wait in the files of `--spool` while it takes none, as a service's.

@@ -119,8 +119,12 @@ struct RequestWords {
   /// The value is not repeated: it may be that of a secret whose name is misspelt.
   private func unknown(_ name: String, isLong: Bool) -> PipelineError {
     let option = isLong ? "--\(name)" : String(name.prefix { $0 != "=" })
-    let candidate = Suggestion.closest(
-      to: String(option.drop { $0 == "-" }), in: components.options.map(\.name))
+    let given = option.drop { $0 == "-" }
+    let names = components.options.map(\.name)
+    // The beginning of a name, where there is one such name: '--connection' of '--connection-file'.
+    let longer = Set(names.filter { $0.hasPrefix(given + "-") })
+    let candidate =
+      Suggestion.closest(to: String(given), in: names) ?? (longer.count == 1 ? longer.first : nil)
     return .usage(
       "unknown option '\(option)'",
       help: candidate.map { "did you mean '--\($0)'?" }

@@ -73,7 +73,7 @@ public struct PipelinePlan: Sendable {
       throw error
     }
     let tables = items.map(\.table)
-    try binding.requireOneTable(tables)
+    try binding.requireColumns(tables)
     self.bound = bound
     let used = items.reduce(into: Set<Int>()) { $0.formUnion($1.inputs) }
     self.warnings =

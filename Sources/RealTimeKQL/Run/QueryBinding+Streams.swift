@@ -1,4 +1,5 @@
 import KQL
+import KQLSyntax
 
 /// What a query must be like on an input that does not end.
 extension QueryBinding {
@@ -65,8 +66,25 @@ extension QueryBinding {
     return notes
   }
 
-  /// Refuses queries of different columns where an output has one line of names for all.
-  func requireOneTable(_ tables: [(name: String, schema: Schema)]) throws(PipelineError) {
+  /// Refuses results that outputs cannot take: without a column that a setting names, or of different columns where
+  /// an output has one line of names for all.
+  func requireColumns(_ tables: [(name: String, schema: Schema)]) throws(PipelineError) {
+    let added = [pipeline.settings.tag, pipeline.settings.provisional].compactMap(\.self)
+    for needed in pipeline.sinks.flatMap(\.sink.neededColumns) {
+      for (name, schema) in tables {
+        let type = schema.index(named: needed.name).map { schema[$0].type }
+        if type != nil || added.contains(needed.name), needed.type == nil || needed.type == type {
+          continue
+        }
+        let problem =
+          type.map {
+            "column '\(needed.name)' of '\(name)' is \($0.rawValue), not \(needed.type?.rawValue ?? "")"
+          }
+          ?? "the results of '\(name)' have no column '\(needed.name)'"
+        throw .usage(
+          "\(problem), and --\(needed.setting) names it", help: help(needed, schema.map(\.name)))
+      }
+    }
     guard let output = pipeline.sinks.first(where: { $0.sink.needsOneTable }),
       let first = tables.first, let other = tables.first(where: { $0.schema != first.schema })
     else { return }
@@ -74,5 +92,14 @@ extension QueryBinding {
       "\(output.name) has one line of names, and '\(first.name)' and '\(other.name)' have"
         + " different columns",
       help: "use json, or give the queries the same columns and add --tag")
+  }
+
+  private func help(_ needed: NeededColumn, _ names: [String]) -> String {
+    if let near = Suggestion.closest(to: needed.name, in: names) {
+      return "did you mean '\(near)'?"
+    }
+    return names.isEmpty
+      ? "let the query name it: T | project \(needed.name)"
+      : "there are \(names.joined(separator: ", "))"
   }
 }

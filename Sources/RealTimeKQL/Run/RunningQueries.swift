@@ -81,7 +81,7 @@ extension PipelinePlan {
     _ items: [QueryBinding.Item], _ start: QueryStart, besides others: [StandingQueries.Text]
   ) throws(PipelineError) -> [StandingQuery] {
     let tables = others.flatMap(\.queries).map { ($0.name, $0.execution.schema) }
-    try binding.requireOneTable(tables + items.map(\.table))
+    try binding.requireColumns(tables + items.map(\.table))
     var queries: [StandingQuery] = []
     for item in items {
       let query = item.started(start)

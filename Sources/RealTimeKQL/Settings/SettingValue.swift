@@ -175,9 +175,9 @@ public struct FilePath: SettingValue, ExpressibleByStringLiteral, CustomStringCo
   /// Creates a path.
   public init(stringLiteral path: String) { self.path = path }
 
-  /// Any text but an empty one.
+  /// Any text but an empty one, and `-`: what is meant by that is no file of this name.
   public init?(settingText: String) {
-    guard !settingText.isEmpty else { return nil }
+    guard !settingText.isEmpty, settingText != "-" else { return nil }
     path = settingText
   }
   /// The path.

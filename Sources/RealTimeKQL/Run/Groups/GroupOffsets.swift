@@ -15,6 +15,8 @@ final class GroupOffsets {
     var place: PartitionPlace
     /// Chunks that something may be kept of, with the place before each.
     var chunks: [(number: Int, first: Int64)] = []
+    /// What the group was told last.
+    var told: PartitionPlace
     /// What was stored last.
     var stored: PartitionPlace?
   }
@@ -40,6 +42,9 @@ final class GroupOffsets {
 
   private static let minute: Int64 = 60_000_000_000
 
+  /// How many messages of a partition may be read, at least, before the group has to be told.
+  private static let leastReach: Int64 = 256
+
   /// With more chunks than this, neighbours are taken together.
   private static let chunkLimit = 4096
 
@@ -60,6 +65,30 @@ final class GroupOffsets {
     }
     part.place.offset = keeper.position(of: chunk.origin) ?? part.place.offset
     parts[chunk.origin] = part
+    if part.place.offset > part.told.uncertain?.upperBound ?? .max { announce() }
+  }
+
+  /// Tells the group how much may be given out before it hears of other places, so that whoever has the partitions
+  /// after a kill can say what may come twice.
+  private func announce() {
+    let reach = self.reach
+    for key in parts.keys {
+      guard let part = parts[key] else { continue }
+      let delivered = part.told.delivered
+      parts[key]?.told.uncertain = delivered..<Swift.max(delivered, part.place.offset + reach)
+    }
+    var problem: String?
+    core.pulse.waiting { problem = keeper.store(parts.values.map(\.told)) }
+    // Another try comes with the next places.
+    guard problem == nil else { return }
+    for (key, part) in parts { parts[key]?.stored = part.told }
+  }
+
+  /// How many messages of a partition may be read: twice as many as of any since the group was told last.
+  private var reach: Int64 {
+    parts.values.reduce(Self.leastReach) {
+      Swift.max($0, 2 * ($1.place.offset - $1.told.delivered))
+    }
   }
 
   /// Does what the group wants, and tells it how far the run is when that is due.
@@ -71,7 +100,7 @@ final class GroupOffsets {
       deliver(share)
     case .given: take(share)
     case .taken:
-      deliver(share)
+      deliver(share, isLast: true)
       letGo(share)
     case .lost:
       core.outputs.placeKeeper?.discard()
@@ -83,12 +112,15 @@ final class GroupOffsets {
     }
   }
 
+  /// Whether the output keeps the places with the rows, so that nothing comes twice.
+  private var keepsOwnPlaces: Bool { core.outputs.placeKeeper != nil }
+
   private func take(_ share: RunShare) {
     guard monotonicNanoseconds() >= nextTry else { return }
     nextTry = monotonicNanoseconds() + Self.pause
     do throws(SourceError) {
       guard var places = try keeper.given() else { return }
-      if core.outputs.placeKeeper != nil {
+      if keepsOwnPlaces {
         guard
           core.attempt({ (outputs) throws(SinkError) in
             places =
@@ -99,12 +131,21 @@ final class GroupOffsets {
         else { return }
       }
       let stored = places
-      if core.outputs.placeKeeper == nil { places = stored.map { placeReached($0) } }
+      if keepsOwnPlaces {
+        // What the database has may be gone from the topic.
+        guard let near = try keeper.reachable(places) else { return }
+        places = near
+        for index in places.indices { places[index].uncertain = nil }
+      } else {
+        places = stored.map { placeReached($0) }
+      }
       try keeper.begin(places)
       untold = [:]
       parts = Dictionary(
-        zip(places, stored).map { ($0.key, Part(place: $0, stored: $1)) },
-        uniquingKeysWith: { a, _ in a })
+        zip(places, stored).map { place, stored in
+          let told = keepsOwnPlaces ? place : place.settled
+          return (place.key, Part(place: place, told: told, stored: stored))
+        }, uniquingKeysWith: { a, _ in a })
       let marks = places.map(\.watermark)
       if !marks.contains(nil), let least = marks.compactMap(\.self).min() {
         share.reader.begin(at: least)
@@ -135,8 +176,8 @@ final class GroupOffsets {
     keeper.giveUp()
   }
 
-  /// The places that may be told now.
-  private func places(_ share: RunShare) -> [PartitionPlace] {
+  /// The places that may be told now; the last ones before others have the partitions, or the run goes on.
+  private func places(_ share: RunShare, isLast: Bool) -> [PartitionPlace] {
     var oldest: Int?
     for member in share.members {
       guard let origin = member.worker.oldestOrigin else { continue }
@@ -148,6 +189,7 @@ final class GroupOffsets {
       }
     }
     let watermark = share.reader.watermark
+    let reach = isLast ? 0 : self.reach
     var places: [PartitionPlace] = []
     for key in parts.keys {
       guard var part = parts[key] else { continue }
@@ -156,6 +198,7 @@ final class GroupOffsets {
       part.place.offset = keeper.position(of: key) ?? part.place.offset
       parts[key] = part
       var place = part.place
+      if !keepsOwnPlaces { place.uncertain = place.offset..<(place.offset + reach) }
       place.offset = part.chunks.first?.first ?? place.offset
       place.watermark = watermark ?? part.stored?.watermark
       places.append(place)
@@ -164,13 +207,14 @@ final class GroupOffsets {
   }
 
   /// Delivers what was written, and tells the group.
-  private func deliver(_ share: RunShare) {
-    let places = places(share)
+  private func deliver(_ share: RunShare, isLast: Bool = false) {
+    let places = places(share, isLast: isLast)
     nextStore = monotonicNanoseconds() + Self.interval
     let made = (number, core.progress.emitted.load(ordering: .relaxed))
     // The time alone is of no use where nothing was read and nothing given out.
     guard
       made != last || places.contains(where: { $0.offset != parts[$0.key]?.stored?.offset })
+        || isLast && parts.values.contains(where: { !($0.stored?.uncertain?.isEmpty ?? true) })
     else { return }
     let isDelivered = core.attempt { (outputs) throws(SinkError) in
       let kept: Void? = try outputs.withPlaces { (keeper) throws(SinkError) in
@@ -187,8 +231,9 @@ final class GroupOffsets {
     var problem: String?
     core.pulse.waiting { problem = keeper.store(places) }
     untold = [:]
+    for place in places { parts[place.key]?.told = place }
     if let problem {
-      for place in places { untold[place.key] = (place, parts[place.key]?.stored) }
+      for place in places { untold[place.key] = (place.settled, parts[place.key]?.stored) }
       let now = monotonicNanoseconds()
       guard now >= nextWarning else { return }
       nextWarning = now + Self.minute
@@ -211,7 +256,7 @@ final class GroupOffsets {
     if isComplete {
       core.outputs.placeKeeper?.end(with: placesRead)
     } else {
-      deliver(share)
+      deliver(share, isLast: true)
     }
   }
 
@@ -226,6 +271,7 @@ final class GroupOffsets {
     parts.keys.compactMap { key in
       guard var place = parts[key]?.place else { return nil }
       place.offset = keeper.position(of: key) ?? place.offset
+      place.uncertain = nil
       return place
     }
   }

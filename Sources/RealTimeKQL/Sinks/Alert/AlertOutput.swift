@@ -122,6 +122,12 @@ public struct AlertOutput: SpoolableSink {
     }
   }
 
+  /// Those of the text and the keys.
+  public var neededColumns: [NeededColumn] {
+    (text?.columns ?? []).map { NeededColumn($0, of: "alert-text") }
+      + keys.map { NeededColumn($0, of: "alert-key") }
+  }
+
   /// Messages.
   public func encoder(for table: OutputTable) -> RowEncoder {
     RowEncoder(AlertWriter(table, text, keys: keys))

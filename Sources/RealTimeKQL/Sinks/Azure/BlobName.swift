@@ -11,8 +11,19 @@ public struct BlobName: SettingValue {
     let isOdd =
       settingText.hasPrefix("/") || settingText.hasSuffix("/") || settingText.isEmpty
       || settingText.contains { $0.isNewline || $0 == "\0" || $0 == "\\" }
-    guard !isLong, !isOdd else { return nil }
+    guard !isLong, !isOdd, Self.hasOnlyKnownParts(settingText) else { return nil }
     pattern = settingText
+  }
+
+  /// Whether each `%` stands for something: what strftime does not know it leaves as it is.
+  private static func hasOnlyKnownParts(_ text: String) -> Bool {
+    var letters = text.utf8.makeIterator()
+    while let letter = letters.next() {
+      guard letter == UInt8(ascii: "%") else { continue }
+      guard let next = letters.next(), "%aAbBCdDeFgGhHIjklmMnpPrRsStTuUVwWyYzZ".utf8.contains(next)
+      else { return false }
+    }
+    return true
   }
 
   private init(_ pattern: String) { self.pattern = pattern }
@@ -24,7 +35,7 @@ public struct BlobName: SettingValue {
   public var settingText: String { pattern }
   /// A name.
   public static var takes: String {
-    "a name such as logs/%Y-%m-%d/{host}.ndjson, at most 512 bytes"
+    "a name such as logs/%Y-%m-%d/{host}.ndjson, of at most 512 bytes, with the letters of date(1) behind each %"
   }
   /// `NAME`.
   public static var placeholder: String { "NAME" }

@@ -151,6 +151,11 @@ public struct HTTPOutput: SpoolableSink {
     return (String(name), String(value))
   }
 
+  /// That of the time.
+  public var neededColumns: [NeededColumn] {
+    timeColumn.map { [NeededColumn($0, .datetime, of: "http-time")] } ?? []
+  }
+
   /// JSON, an object a line, perhaps behind its time and labels.
   public func encoder(for table: OutputTable) -> RowEncoder {
     format.isStamped

@@ -60,6 +60,9 @@ public struct KafkaOutput: SpoolableSink {
     check: { (output) throws(PipelineError) in try output.connection.check() }
   ) { (words) throws(PipelineError) in KafkaOutput(words[0], on: KafkaConnection()) }
 
+  /// That of the keys.
+  public var neededColumns: [NeededColumn] { key.map { [NeededColumn($0, of: "key")] } ?? [] }
+
   /// JSON, behind the key if there is one.
   public func encoder(for table: OutputTable) -> RowEncoder {
     guard let key, let column = table.schema.firstIndex(where: { $0.name == key }) else {

@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 import KQL
 
 /// The output `postgres`: rows in a table of PostgreSQL, through `COPY`.
@@ -58,7 +59,18 @@ public struct PostgresOutput: SpoolableSink {
           "postgres: '\(file)' has no connection string, such as host=db dbname=events user=me")
       }
     }
-    let store = try PostgresStore(Secret(text), PostgresTable.Name(table ?? "events"), context)
-    return context.group == nil ? StoreSink(store, context) : PlacedStoreSink(store, context)
+    do throws(SinkError) {
+      let store = try PostgresStore(Secret(text), PostgresTable.Name(table ?? "events"), context)
+      return context.group == nil ? StoreSink(store, context) : PlacedStoreSink(store, context)
+    } catch {
+      guard connectionFile == nil, !Self.isInEnvironment else { throw error }
+      throw SinkError(
+        error.message + "\n  = help: --connection-file FILE says where the database is", error.kind)
+    }
+  }
+
+  /// Whether the environment says where to connect.
+  private static var isInEnvironment: Bool {
+    ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { (name: String) in getenv(name) != nil }
   }
 }

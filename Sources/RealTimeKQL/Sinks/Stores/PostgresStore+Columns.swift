@@ -26,8 +26,8 @@ extension PostgresStore {
     for (column, name) in zip(schema, names) where !present.columns.isEmpty {
       let quoted = PostgresConnection.quoted(name)
       guard let held = present.column(named: name) else {
-        try connection.rows(
-          "ALTER TABLE \(self.name.quoted) ADD COLUMN \(quoted) \(PostgresTable.kind(column.type))")
+        try add(
+          "\(quoted) \(PostgresTable.kind(column.type))", of: column.name, connection)
         say("note: table '\(self.name.table)' gets the column '\(name)' (\(column.type.rawValue))")
         continue
       }
@@ -53,6 +53,20 @@ extension PostgresStore {
     table = present
     fitting[schema] = types
     return types
+  }
+
+  private func add(
+    _ definition: String, of column: String, _ connection: PostgresConnection
+  ) throws(PostgresError) {
+    do throws(PostgresError) {
+      try connection.rows("ALTER TABLE \(name.quoted) ADD COLUMN \(definition)")
+    } catch {
+      guard error.isForbidden else { throw error }
+      throw PostgresError(
+        message:
+          "table '\(name.table)' has no column '\(column)', and it cannot be added: \(error.message)\n  = help:"
+          + " let its owner add it, or leave it out with project-away", state: error.state)
+    }
   }
 
   /// Gives the table of rows that wait the columns of the table.

@@ -104,11 +104,31 @@ final class KafkaConsumer {
       (found.topic, found.partition, found.offset) = (
         UnsafePointer(name), place.partition, place.offset
       )
-      let note = Array((place.watermark.map { "w\($0.ticks)" } ?? "").utf8)
-      withUnsafeMutableBytes(of: &found.note) { $0.copyBytes(from: note.prefix($0.count - 1)) }
+      withUnsafeMutableBytes(of: &found.note) {
+        $0.copyBytes(from: Array(Self.note(of: place).utf8).prefix($0.count - 1))
+      }
       return found
     }
     return body(&all)
+  }
+
+  /// What stands beside a place in Kafka: `w638396640000000000 d1200 u1712`, 61 bytes at most.
+  private static func note(of place: PartitionPlace) -> String {
+    var parts = place.watermark.map { ["w\($0.ticks)"] } ?? []
+    if let uncertain = place.uncertain {
+      parts += ["d\(uncertain.lowerBound)", "u\(uncertain.upperBound)"]
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func take(_ note: String, into place: inout PartitionPlace) {
+    var numbers: [Character: Int64] = [:]
+    for part in note.split(separator: " ") {
+      if let name = part.first { numbers[name] = Int64(part.dropFirst()) }
+    }
+    place.watermark = numbers["w"].map { Datetime(ticks: $0) }
+    guard let first = numbers["d"], let end = numbers["u"], first <= end else { return }
+    place.uncertain = first..<end
   }
 
   /// The places that the group has stored, a negative one where there is none.
@@ -124,8 +144,7 @@ final class KafkaConsumer {
         let note = withUnsafeBytes(of: place.note) {
           String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
-        found[index].watermark =
-          note.hasPrefix("w") ? Int64(note.dropFirst()).map { Datetime(ticks: $0) } : nil
+        Self.take(note, into: &found[index])
       }
       return true
     }

@@ -35,6 +35,9 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
   private var lines: KafkaLines
   private var statisticsSoFar = InputStatistics()
   private var messages = 0
+
+  /// Messages that others may have given out before they ended without a word.
+  private var uncertain = 0
   private var notes: [String] = []
   private var nextWarning = Int64.min
 
@@ -95,6 +98,9 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
     for index in all.indices {
       let place = all[index]
       let range = try consumer.range(of: place)
+      all[index].uncertain = place.uncertain.map {
+        $0.clamped(to: range.first..<max(range.first, range.end))
+      }
       if place.offset < 0 {
         switch start {
         case .start: all[index].offset = range.first
@@ -128,9 +134,19 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
   var change: PartitionChange { consumer.change }
 
   func given() throws(SourceError) -> [PartitionPlace]? {
+    try patiently { () throws(SourceError) in try resolved(consumer.stored(consumer.given)) }
+  }
+
+  func reachable(_ places: [PartitionPlace]) throws(SourceError) -> [PartitionPlace]? {
+    try patiently { () throws(SourceError) in try resolved(places) }
+  }
+
+  /// What brokers say, or `nil` when they say nothing for the moment.
+  private func patiently(
+    _ ask: () throws(SourceError) -> [PartitionPlace]
+  ) throws(SourceError) -> [PartitionPlace]? {
     do throws(SourceError) {
-      let stored = try consumer.stored(consumer.given)
-      return try resolved(stored)
+      return try ask()
     } catch {
       if input.from == .stored { throw error }
       warn(error.message)
@@ -153,8 +169,15 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
     self.parts = parts
     hasBegun = true
     guard let group = input.group else { return }
+    let uncertain = places.reduce(0) { $0 + ($1.uncertain?.count ?? 0) }
+    self.uncertain += uncertain
+    let twice =
+      uncertain == 0
+      ? ""
+      : "; what \(RunStatistics.grouped(uncertain)) messages gave, at most, may come twice: a member ended without"
+        + " storing its places"
     notes.append(
-      "note: kafka: the group '\(group)' gives \(places.count) partition\(places.count == 1 ? "" : "s")"
+      "note: kafka: the group '\(group)' gives \(places.count) partition\(places.count == 1 ? "" : "s")\(twice)"
     )
   }
 
@@ -302,6 +325,7 @@ final class KafkaFeed: FeedSet, PartitionKeeper {
     [
       Counter("messages", messages),
       Counter("emptyMessages", lines.emptyMessages, label: "empty"),
+      Counter("mayRepeat", uncertain, label: "may come twice"),
       Counter("partitions", parts.count, isGauge: true),
       Counter(
         "lag", parts.values.reduce(0) { $0 + consumer.lag(of: $1.place) }, isGauge: true),
