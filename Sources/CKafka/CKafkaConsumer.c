@@ -105,10 +105,9 @@ void kafka_consumer_leave(kafka_consumer *consumer) {
   rd_kafka_queue_destroy(events);
 }
 
-void kafka_consumer_free(kafka_consumer *consumer) {
-  if (!consumer) return;
+static void *discard(void *context) {
+  kafka_consumer *consumer = context;
   if (consumer->handle) {
-    kafka_consumer_leave(consumer);
     rd_kafka_queue_destroy(consumer->queue);
     rd_kafka_queue_destroy(consumer->stored);
     rd_kafka_destroy_flags(consumer->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
@@ -116,6 +115,22 @@ void kafka_consumer_free(kafka_consumer *consumer) {
   if (consumer->partitions) rd_kafka_topic_partition_list_destroy(consumer->partitions);
   pthread_mutex_destroy(&consumer->problem.mutex);
   free(consumer);
+  return NULL;
+}
+
+void kafka_consumer_free(kafka_consumer *consumer) {
+  if (!consumer) return;
+  if (consumer->handle) {
+    kafka_consumer_leave(consumer);
+    // One that has no answer of its group yet may take seconds, for which nobody waits.
+    pthread_t thread;
+    if (!rd_kafka_consumer_closed(consumer->handle)
+      && pthread_create(&thread, NULL, discard, consumer) == 0) {
+      pthread_detach(thread);
+      return;
+    }
+  }
+  discard(consumer);
 }
 
 static bool is_done(rd_kafka_resp_err_t error, kafka_text *problem) {

@@ -169,6 +169,23 @@ import Testing
     #expect(try await last.ended() == 0, "\(last.errors)")
   }
 
+  /// A member that ends while the group divides its partitions anew, since another has left, does not wait for it.
+  @Test func membersThatEndOneAfterTheOtherEndWell() async throws {
+    let cluster = try KafkaCluster(partitions: 6)
+    cluster.fill((0..<60).map { "{\"n\":\($0)}" })
+    let members = try ["a", "b", "c"].map {
+      try member(cluster, ["-e", "T | project n", "json", "\($0).ndjson"])
+    }
+    try await wait(for: "a share for each; \(members.map(\.errors))") {
+      members.allSatisfy { $0.errors.contains("gives 2 partitions") }
+    }
+    for member in members {
+      member.send(SIGTERM)
+      try await Task.sleep(for: .seconds(1))
+    }
+    for member in members { #expect(try await member.ended() == 0, "\(member.errors)") }
+  }
+
   /// Windows that are open when partitions change hands are filled again by whoever has them then, and by nobody
   /// else.
   @Test func windowsMoveWithTheirPartitions() async throws {
