@@ -90,7 +90,7 @@ import Testing
     let result = try await Program.run(
       "demo", "logins", "--count=3", "kafka", "events", "--brokers=\(cluster.brokers)",
       "--key=NoSuchColumn")
-    #expect(result.code == 5 && result.errors.contains("no column 'NoSuchColumn'"))
+    #expect(result.code == 2 && result.errors.contains("no column 'NoSuchColumn'"))
     #expect(try cluster.messages().isEmpty)
   }
 

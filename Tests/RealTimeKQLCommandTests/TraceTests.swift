@@ -31,6 +31,8 @@ import Testing
       case _ where ["files", "spill"].contains(setting.name): "."
       case "NAME|ADDRESS": "lo"
       case _ where setting.name == "encoding": "utf-8"
+      case _ where ["key", "alert-key"].contains(setting.name): "print_0"
+      case _ where setting.name == "http-time": "At"
       default:
         if case .words(let words) = setting.completion {
           words.last ?? ""
@@ -54,7 +56,7 @@ import Testing
     }
     try folder.write("a;b\n1;x\n", to: "in")
     try folder.write("{\"a\":1}\n", to: "in.ndjson")
-    try folder.write("print 1", to: "q.kql")
+    try folder.write("print 1, At = now()", to: "q.kql")
     try folder.write(".create function f() { print 1 }", to: "f.kql")
     try folder.write("Mine (a: long)", to: "tables")
     let record = try await Program.run(

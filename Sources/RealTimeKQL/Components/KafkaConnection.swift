@@ -107,7 +107,6 @@ public struct KafkaConnection: Hashable, Sendable {
   /// - Throws: What librdkafka does not know, and what would be left aside.
   func check() throws(PipelineError) {
     for other in others { try Self.check(other) }
-    if let problem { throw .usage(problem, help: "") }
     if mechanism != nil, user == nil {
       throw .usage("--kafka-mechanism is for --kafka-user", help: "")
     }

@@ -32,11 +32,12 @@ struct FileCopies {
   ///
   /// - Parameters:
   ///   - path: Its path.
+  ///   - identity: Which file it is; one that has the path meanwhile is left alone.
   ///   - files: What is followed.
   ///   - closed: How far files were read that are closed.
   /// - Returns: What it is.
   mutating func finding(
-    of path: String, among files: [FollowedFile], closed: [TextMark]
+    of path: String, _ identity: FileIdentity, among files: [FollowedFile], closed: [TextMark]
   ) -> Finding {
     let alike = files.filter { FileSearch.areAlike($0.path, path) }
     guard !alike.isEmpty || !closed.isEmpty else { return .new }
@@ -45,12 +46,11 @@ struct FileCopies {
     let descriptor = Int32(opened)
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return .shadow }
+    guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else { return .shadow }
     let look = Look(
       size: Int(status.st_size),
       modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
       progress: alike.reduce(closed.count) { $0 &+ $1.progress })
-    let identity = FileIdentity(status)
     if waiting[identity] == look { return .shadow }
     // Whoever copies or compresses a file opens the new one before there is anything in it.
     if look.size == 0, FileSearch.isCompressed(path) || Self.isYoung(descriptor) { return .begun }

@@ -90,7 +90,7 @@ final class FollowInput: FeedSet {
     for path in newMatches() {
       if isStarting {
         try follow(path, from: from)
-      } else if let known = resolution(of: path, besides: nil) {
+      } else if let known = resolution(of: path) {
         try follow(path, from: .start, resuming: known)
       }
     }
@@ -99,17 +99,24 @@ final class FollowInput: FeedSet {
   /// Whether the first files are looked for, of which nothing is known: copies are read like others.
   private var isStarting = false
 
-  /// How far the file that has a path now was read under another name, or what it is a copy of; nothing
-  /// when it is new, `nil` when it is to be left alone.
-  private func resolution(of path: String, besides file: FollowedFile?) -> [OpenRecord]? {
-    guard !patterns.isEmpty, let identity = FileIdentity(at: path) else { return [] }
+  /// What is known of the file that has a path now.
+  private func resolution(of path: String) -> [OpenRecord]? {
+    FileIdentity(at: path).map { resolution(of: path, $0, besides: nil) } ?? []
+  }
+
+  /// How far a file that a path has was read under another name, or what it is a copy of; nothing when it is new,
+  /// `nil` when it is to be left alone.
+  private func resolution(
+    of path: String, _ identity: FileIdentity, besides file: FollowedFile?
+  ) -> [OpenRecord]? {
+    guard !patterns.isEmpty else { return [] }
     let isRead = files.contains { other in
       other !== file && other.generations.contains { $0.identity == identity }
     }
     if isRead { return nil }
     if isStarting { return [] }
     // A path does not get a copy of what it had itself.
-    let known = patterns.resumption(of: path, among: files.filter { $0 !== file })
+    let known = patterns.resumption(of: path, identity, among: files.filter { $0 !== file })
     guard known?.isEmpty == true, let end = endOfOld(path) else { return known }
     notes.append(
       "note: '\(path)' was complete when the path that it has its name from was read; it is passed over"
@@ -221,9 +228,9 @@ final class FollowInput: FeedSet {
         $0, origin: path, place: $1, anchor: $2, pool: pool, longestRecord: longest,
         survey: FileSurvey(of: $0.descriptor), makeFraming: makeFraming)
     }
-    file.resolve = { [weak self] file in
+    file.resolve = { [weak self] file, identity in
       guard let self else { return [] }
-      return resolution(of: file.path, besides: file)
+      return resolution(of: file.path, identity, besides: file)
     }
     file.isFollowedOtherwise = { [weak self] other in
       other != path && self?.patterns.match(other) == true
@@ -311,7 +318,7 @@ final class FollowInput: FeedSet {
   private func followMatches() {
     for path in newMatches() {
       // What cannot be opened now, or may be a copy, is tried again with the next look.
-      guard let known = resolution(of: path, besides: nil) else { continue }
+      guard let known = resolution(of: path) else { continue }
       try? follow(path, from: .start, resuming: known)
     }
     guard !patterns.hasUnfinished else { return }

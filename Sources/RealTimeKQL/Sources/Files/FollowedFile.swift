@@ -8,9 +8,9 @@ final class FollowedFile {
   private let ledger: ReadLedger?
   private let makeFeed: (FollowReader, ReadPlace, FileAnchor) -> Feed
 
-  /// What is known of another file that has the path now: how far it was read, nothing when it is new;
-  /// `nil` when it is to be left alone.
-  var resolve: (FollowedFile) -> [OpenRecord]? = { _ in [] }
+  /// What is known of another file that has the path: how far it was read, nothing when it is new; `nil` when it is
+  /// to be left alone.
+  var resolve: (FollowedFile, FileIdentity) -> [OpenRecord]? = { _, _ in [] }
 
   /// The files to read, oldest first: those that once had the path, and the one that has it.
   private(set) var generations: [Generation] = []
@@ -176,7 +176,7 @@ final class FollowedFile {
       return true
     }
     if let before { addMissed(since: before, isFirst: isFirst) }
-    guard let known = resolve(self) else {
+    guard let known = resolve(self, identity) else {
       guard FileIdentity(at: path) == identity else { return false }
       hasLooked(at: now)
       return true

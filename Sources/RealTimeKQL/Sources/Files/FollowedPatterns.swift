@@ -104,14 +104,15 @@ final class FollowedPatterns {
   /// which what it is a copy of was read.
   ///
   /// - Returns: Nothing when it is new; `nil` when it is to be left alone for now.
-  func resumption(of path: String, among files: [FollowedFile]) -> [OpenRecord]? {
-    guard let identity = FileIdentity(at: path) else { return nil }
+  func resumption(
+    of path: String, _ identity: FileIdentity, among files: [FollowedFile]
+  ) -> [OpenRecord]? {
     if let known = closed[identity] {
       let found = open(path, identity, at: known.place, known.anchor)
       // Otherwise another file has got the number.
       if !found.isEmpty { return found }
     }
-    switch copies.finding(of: path, among: files, closed: marks) {
+    switch copies.finding(of: path, identity, among: files, closed: marks) {
     case .new: return []
     case .shadow: return nil
     case .begun:
