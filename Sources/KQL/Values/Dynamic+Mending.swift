@@ -32,15 +32,7 @@ extension Dynamic {
 
   /// Whether what follows a backslash makes an escape.
   private static func isEscape(_ text: StringView, _ at: Int) -> Bool {
-    guard at < text.count else { return false }
-    switch text[at] {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
-      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      return true
-    case UInt8(ascii: "u"):
-      return at + 5 <= text.count
-        && (at + 1..<at + 5).allSatisfy { StringView.hexadecimalDigit(text[$0]) != nil }
-    default: return false
-    }
+    var reader = DynamicReader(text[at..<text.count])
+    return reader.validateEscape()
   }
 }

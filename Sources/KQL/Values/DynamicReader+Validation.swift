@@ -147,7 +147,7 @@ extension DynamicReader {
   }
 
   /// Moves over what follows a backslash, if that makes an escape.
-  private mutating func validateEscape() -> Bool {
+  mutating func validateEscape() -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):

@@ -36,7 +36,7 @@ final class FollowReader: ByteReader {
   /// How many bytes of the text are passed over.
   private var skipped = 0
 
-  private static let anchorSize = 256
+  private static let anchorSize = FileAnchor.limit
 
   /// Creates a reader that goes on at a position; `before` are the bytes that must be before it, as far as they are
   /// known.
@@ -50,9 +50,8 @@ final class FollowReader: ByteReader {
     self.closes = closes
     knownSize = position
     skipped = position
-    let bytes = before.bytes.suffix(Self.anchorSize)
-    for (index, byte) in bytes.enumerated() { expected[index] = byte }
-    anchorCount = bytes.count
+    for (index, byte) in before.bytes.enumerated() { expected[index] = byte }
+    anchorCount = before.bytes.count
   }
 
   deinit {

@@ -52,6 +52,17 @@ final class ReadLedger: Sendable {
     var doneCount = 0
     var isUrgent = false
     var notes: [String] = []
+
+    /// Takes in an event, after all before it.
+    mutating func take(_ event: Event) {
+      switch event {
+      case .chunk(let life, let mark):
+        doneCount += 1
+        lives[life]?.mark = mark
+      case .begin(let life): lives[life]?.isWritten = true
+      case .end(let life): lives[life]?.hasEnded = true
+      }
+    }
   }
 
   /// Guards everything that changes.
@@ -145,15 +156,9 @@ final class ReadLedger: Sendable {
     state.withLock { state in
       let wanted = state.doneCount + 1
       var count = 0
-      loop: for event in state.events {
-        switch event {
-        case .chunk(let life, let mark):
-          guard state.doneCount < wanted else { break loop }
-          state.doneCount += 1
-          state.lives[life]?.mark = mark
-        case .begin(let life): state.lives[life]?.isWritten = true
-        case .end(let life): state.lives[life]?.hasEnded = true
-        }
+      for event in state.events {
+        if case .chunk = event, state.doneCount == wanted { break }
+        state.take(event)
         count += 1
       }
       state.events.removeFirst(count)
@@ -169,12 +174,9 @@ final class ReadLedger: Sendable {
   func entries() -> (paths: [FollowedPath], records: [FileRecord]) {
     state.withLock { state in
       state.isUrgent = false
-      events: while let event = state.events.first {
-        switch event {
-        case .chunk: break events
-        case .begin(let life): state.lives[life]?.isWritten = true
-        case .end(let life): state.lives[life]?.hasEnded = true
-        }
+      while let event = state.events.first {
+        if case .chunk = event { break }
+        state.take(event)
         state.events.removeFirst()
       }
       let past = state.lives.filter { $0.value.hasEnded }.keys.sorted()

@@ -47,8 +47,8 @@ final class Keyboard {
   ///
   /// - Returns: Whether there was one; what was typed before it is forgotten.
   func takeInterrupt() -> Bool {
-    var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    if poll(&waiting, 1, 0) == 1 { _ = readMore(waiting: 0) }
+    // Lines that were pasted without marks may be many: what is behind them is read in its turn.
+    fill(waiting: 1)
     guard let place = bytes[max(offset, pasteEnd)...].lastIndex(of: Self.interrupt) else {
       return false
     }

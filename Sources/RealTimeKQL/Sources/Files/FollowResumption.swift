@@ -10,7 +10,7 @@ struct FollowResumption {
 
   /// One file that is looked for.
   private struct Search {
-    let path: FollowedPath
+    let path: String
     let record: FileRecord
     let isNewest: Bool
     var found: OpenRecord?
@@ -18,8 +18,8 @@ struct FollowResumption {
 
   /// Finds the files of all paths, each once; says in the ledger what cannot be found.
   ///
-  /// What was truncated is found in its copy, unless that is known itself: then what was read of the copy counts. So
-  /// is a file that was compressed; the record that is farthest in a text comes first.
+  /// What was truncated or compressed is found in its copy, unless that is known itself: then what was read of the copy
+  /// counts. Of several records that know a copy the one that is farthest in its text has it.
   static func all(of paths: [FollowedPath], _ ledger: ReadLedger) -> [FollowResumption] {
     var taken = ledger.foreign
     var searches = paths.map { path in
@@ -31,7 +31,7 @@ struct FollowResumption {
       }
       return zip(records.indices, found).map { index, file in
         var search = Search(
-          path: path, record: records[index], isNewest: index == records.count - 1)
+          path: path.path, record: records[index], isNewest: index == records.count - 1)
         if let file {
           if taken.insert(file.identity).inserted {
             search.found = file
@@ -50,7 +50,7 @@ struct FollowResumption {
     }
     for (path, index, _) in missing.sorted(by: { $0.position > $1.position }) {
       let search = searches[path][index]
-      let copy = FileSearch.settled(search.path.path) { (found: OpenRecord?) in
+      let copy = FileSearch.settled(search.path) { (found: OpenRecord?) in
         if let found { close(found.descriptor) }
       } _: {
         $0.copy(search.record, besides: taken)
