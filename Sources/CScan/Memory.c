@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #ifdef __linux__
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 void scan_keep_freed_memory(size_t most) {
@@ -28,6 +29,10 @@ void scan_return_freed_memory(void) {
 
 // Arrays of this size are read all over; smaller ones fit into the processor's tables of pages.
 static const size_t large_array = 8 << 20;
+
+// Arrays of this size are got with all their pages: below it, they are mostly memory that was used before.
+static const size_t populated_array = 1 << 18;
+
 static const uintptr_t large_page = 2 << 20;
 
 static void *on_large_pages(void *array, size_t bytes) {
@@ -42,7 +47,20 @@ static void *on_large_pages(void *array, size_t bytes) {
   return array;
 }
 
-void *scan_zeroed(size_t bytes) { return on_large_pages(calloc(bytes ? bytes : 1, 1), bytes); }
+void *scan_zeroed(size_t bytes) {
+  void *array = on_large_pages(calloc(bytes ? bytes : 1, 1), bytes);
+#ifdef MADV_POPULATE_WRITE
+  // A page that is read before it is written would be mapped twice, and other threads interrupted for it.
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  if (array && bytes >= populated_array) {
+    uintptr_t start = ((uintptr_t)array + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)array + bytes) & ~(page - 1);
+    // Where it cannot be done, pages come when they are used.
+    madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+  }
+#endif
+  return array;
+}
 
 void *scan_resized(void *array, size_t bytes) {
   return on_large_pages(realloc(array, bytes ? bytes : 1), bytes);

@@ -76,6 +76,19 @@ import Testing
     try await compare(query, over: Self.fewRows, inOrder: false)
   }
 
+  /// So many groups that several threads look for those that two workers have; keys of all lengths, with and
+  /// without null.
+  @Test(arguments: [
+    "T | summarize count(), c = count_distinct(k), d = count_distinct(n), max(t) by s",
+    "T | summarize count(), c = count_distinct(s) by x = iff(isempty(s), long(null), hash(s))",
+    "T | summarize count() by s, n", "T | summarize count(), sum(n) by x = hash(s), n, k",
+    "T | summarize c = count_distinct(r) by s, x = hash(strcat(s, 'x')), t, n",
+    "union (T | summarize by s), (T | project s) | summarize count() by s",
+  ])
+  func manyGroupsAreTheSame(_ query: String) async throws {
+    try await compare(query, over: Self.rows, inOrder: false)
+  }
+
   @Test(arguments: [
     "T | distinct s, n, k", "T | distinct g",
     "T | where s has_any ('1','22','333','44','5','66','77')",

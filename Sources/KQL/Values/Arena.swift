@@ -7,6 +7,7 @@ final class Arena: @unchecked Sendable {
   private var limit: UnsafeMutablePointer<UInt8>
   private var opened: UnsafeMutablePointer<UInt8>
   private var blockSize: Int
+  private var kept: [Arena] = []
 
   /// Bytes after the last string that may be read, never used.
   private static let slack = 64
@@ -111,7 +112,12 @@ final class Arena: @unchecked Sendable {
   private(set) var allocatedBytes: Int
 
   /// The bytes allocated that are not counted yet.
-  var uncountedBytes: Int { Swift.max(allocatedBytes - charge.byteCount, 0) }
+  var uncountedBytes: Int {
+    kept.reduce(Swift.max(allocatedBytes - charge.byteCount, 0)) { $0 + $1.uncountedBytes }
+  }
+
+  /// Keeps the strings of another arena as long as its own.
+  func keep(_ other: Arena) { kept.append(other) }
 
   /// Whether a string became longer than ``stringLimit``, or all of them than ``totalLimit``, or than the
   /// query may keep.

@@ -7,15 +7,15 @@ final class GroupIndex {
   /// The types of the key columns.
   let types: [ScalarType]
 
-  private let columns: [KeyColumn]
-  private let store: Store
-  private let wordCount: Int
+  let columns: [KeyColumn]
+  let store: Store
+  let wordCount: Int
   private let clearedWords: [Int]
-  private var words: [UnsafeMutablePointer<UInt64>] = []
-  private var numbers: UnsafeMutablePointer<UInt32>
+  var words: [UnsafeMutablePointer<UInt64>] = []
+  var numbers: UnsafeMutablePointer<UInt32>
   private var capacity = 0
 
-  private enum Store {
+  enum Store {
     /// There is no key.
     case single
     /// The key is one text; its number is the group's.
@@ -109,45 +109,6 @@ final class GroupIndex {
     return all
   }
 
-  /// The groups of another index, for ``groups(_:of:)``.
-  func translation(of other: GroupIndex) -> GroupTranslation {
-    let texts = zip(columns, other.columns).map { mine, theirs -> [UInt32]? in
-      guard let mine = mine.interner, let theirs = theirs.interner else { return nil }
-      if case .text = store { return nil }
-      return mine.numbers(of: theirs)
-    }
-    return GroupTranslation(other, texts)
-  }
-
-  /// The groups of this index that some groups of another one are, valid until the next call; those that are
-  /// not there are added.
-  func groups(
-    _ range: Range<Int>, of translation: GroupTranslation
-  ) -> UnsafePointer<UInt32> {
-    let other = translation.source
-    let count = range.count
-    reserve(count)
-    switch (store, other.store) {
-    case (.single, _): numbers.update(repeating: 0, count: count)
-    case (.text(let mine), .text(let theirs)):
-      let numbers = numbers
-      mine.numbers(of: theirs.texts + range.lowerBound, count: count) { numbers[$0] = $1 }
-    case (.one(let mine), .one(let theirs)) where columns.count == 1 && columns[0].nullBit != 0:
-      for (row, group) in range.enumerated() {
-        numbers[row] =
-          theirs.isWithoutKey(group)
-          ? mine.numberWithoutKey(KeyOf1(a: 0)) : mine.number(of: theirs.keys[group])
-      }
-    default:
-      for word in 0..<wordCount { other.copy(word: word, of: range, to: words[word]) }
-      for (column, known) in zip(columns, translation.numbers) {
-        if let known { column.replaceNumbers(by: known, count: count, in: words) }
-      }
-      lookUpWords(count)
-    }
-    return UnsafePointer(numbers)
-  }
-
   /// The keys of some groups, in order.
   func keys<Groups: RandomAccessCollection<Int>>(_ groups: Groups) -> [Column] {
     if case .text = store {
@@ -165,16 +126,6 @@ final class GroupIndex {
       }
     }
     return columns.map { $0.decode(count: groups.count, words: words) }
-  }
-
-  /// An index of the same groups, with the same numbers.
-  func copied() -> GroupIndex {
-    let copy = GroupIndex(types)
-    let translation = copy.translation(of: self)
-    for start in stride(from: 0, to: count, by: Batch.preferredCount) {
-      _ = copy.groups(start..<Swift.min(start + Batch.preferredCount, count), of: translation)
-    }
-    return copy
   }
 
   /// Carries the groups to a new index and their numbers with them.
@@ -211,22 +162,35 @@ final class GroupIndex {
   }
 
   /// Looks up the keys that the words are.
-  private func lookUpWords(_ count: Int) {
+  func lookUpWords(_ count: Int) {
+    if case .many(let texts) = store { return look(up: count, in: texts) }
+    lookUp(words, count, into: numbers, isAdding: true)
+  }
+
+  /// Looks up keys of up to four words.
+  @inline(__always)
+  func lookUp(
+    _ words: [UnsafeMutablePointer<UInt64>], _ count: Int,
+    into numbers: UnsafeMutablePointer<UInt32>, isAdding: Bool
+  ) {
     switch store {
-    case .single, .text: break
+    case .single, .text, .many: break
     case .one(let table):
       let a = words[0]
-      table.look(up: count, into: numbers) { KeyOf1(a: a[$0]) }
+      table.look(up: count, into: numbers, isAdding: isAdding) { KeyOf1(a: a[$0]) }
     case .two(let table):
       let (a, b) = (words[0], words[1])
-      table.look(up: count, into: numbers) { KeyOf2(a: a[$0], b: b[$0]) }
+      table.look(up: count, into: numbers, isAdding: isAdding) { KeyOf2(a: a[$0], b: b[$0]) }
     case .three(let table):
       let (a, b, c) = (words[0], words[1], words[2])
-      table.look(up: count, into: numbers) { KeyOf3(a: a[$0], b: b[$0], c: c[$0]) }
+      table.look(up: count, into: numbers, isAdding: isAdding) {
+        KeyOf3(a: a[$0], b: b[$0], c: c[$0])
+      }
     case .four(let table):
       let (a, b, c, d) = (words[0], words[1], words[2], words[3])
-      table.look(up: count, into: numbers) { KeyOf4(a: a[$0], b: b[$0], c: c[$0], d: d[$0]) }
-    case .many(let texts): look(up: count, in: texts)
+      table.look(up: count, into: numbers, isAdding: isAdding) {
+        KeyOf4(a: a[$0], b: b[$0], c: c[$0], d: d[$0])
+      }
     }
   }
 
@@ -259,7 +223,7 @@ final class GroupIndex {
   }
 
   /// Copies one word of some groups' keys.
-  private func copy(
+  func copy(
     word: Int, of groups: some Collection<Int>, to target: UnsafeMutablePointer<UInt64>
   ) {
     switch store {
@@ -288,7 +252,7 @@ final class GroupIndex {
   }
 
   /// Makes room for `count` rows.
-  private func reserve(_ count: Int) {
+  func reserve(_ count: Int) {
     guard count > capacity else { return }
     let count = Swift.max(count, Swift.min(capacity * 2, Batch.preferredCount))
     capacity = count
@@ -297,27 +261,6 @@ final class GroupIndex {
     for word in words { word.deallocate() }
     // One more than a key has, for the flags of nulls that are told apart by their number.
     words = (0...wordCount).map { _ in .allocate(capacity: count) }
-  }
-}
-
-/// How the groups of an index become those of another one with keys of the same types.
-struct GroupTranslation {
-  /// The index that they are of.
-  let source: GroupIndex
-
-  /// What replaces the numbers in each key column; `nil` where values stay as they are.
-  fileprivate(set) var numbers: [[UInt32]?]
-
-  fileprivate init(_ source: GroupIndex, _ numbers: [[UInt32]?]) {
-    self.source = source
-    self.numbers = numbers
-  }
-
-  /// The same with other values of an int column, which are all below the number of `values`.
-  func replacing(column: Int, by values: [UInt32]) -> GroupTranslation {
-    var copy = self
-    copy.numbers[column] = values
-    return copy
   }
 }
 

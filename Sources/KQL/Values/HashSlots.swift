@@ -48,6 +48,13 @@ struct HashSlots: ~Copyable {
     if mask < 1 << 15 ? count * 4 > mask : count * 8 > mask * 5 { grow() }
   }
 
+  /// Does the same where no key with this number is, and as many keys as are below it.
+  mutating func add(_ number: Int, hash: UInt64) {
+    var at = place(hash)
+    while base[at] != 0 { at = (at &+ 1) & mask }
+    set(at, to: number, hash: hash, count: number + 1)
+  }
+
   private mutating func grow() {
     let old = (base: base, count: mask + 1)
     mask = mask * 2 + 1

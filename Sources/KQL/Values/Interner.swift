@@ -18,6 +18,9 @@ final class Interner {
 
   private var slots = HashSlots()
   private var capacity = 32
+
+  /// How many texts are in slots.
+  private var filed = 0
   private let seed = KeyHash.seed
 
   /// Creates an empty interner.
@@ -58,6 +61,7 @@ final class Interner {
     of views: UnsafePointer<StringView>, count: Int, isAdding: Bool = true,
     _ body: (Int, UInt32) -> Void
   ) {
+    fillSlots()
     guard slots.areMany, count > 1 else {
       return numbers(count: count, of: { views[$0] }, isAdding: isAdding, body)
     }
@@ -97,6 +101,7 @@ final class Interner {
   func numbers(
     count: Int, of text: (Int) -> StringView, isAdding: Bool = true, _ body: (Int, UInt32) -> Void
   ) {
+    fillSlots()
     let seed = seed
     numbers(count: count, of: text, hash: { $1.hash(seed: seed) }, isAdding: isAdding, body)
   }
@@ -134,16 +139,40 @@ final class Interner {
     }
   }
 
+  /// Gives out the next number for a text that is not there; it can be looked up after the next
+  /// ``fillSlots()``.
+  ///
+  /// Its bytes are not copied: ``arena`` is to keep those that hold them.
+  func add(_ text: StringView) -> UInt32 {
+    append(text)
+    return UInt32(truncatingIfNeeded: count - 1)
+  }
+
+  /// Puts the texts into slots that were only added.
+  @inline(__always)
+  func fillSlots() { if filed < count { fileAdded() } }
+
+  @inline(never)
+  private func fileAdded() {
+    for number in filed..<count { slots.add(number, hash: texts[number].hash(seed: seed)) }
+    filed = count
+  }
+
   @inline(never)
   private func insert(_ text: StringView, hash: UInt64, at: Int) -> UInt32 {
+    let number = count
+    append(arena.copy(text))
+    filed = count
+    slots.set(at, to: number, hash: hash, count: count)
+    return UInt32(truncatingIfNeeded: number)
+  }
+
+  private func append(_ text: StringView) {
     if count == capacity {
       capacity *= 2
       texts = texts.resized(to: capacity)
     }
-    let number = count
-    texts[number] = arena.copy(text)
+    texts[count] = text
     count += 1
-    slots.set(at, to: number, hash: hash, count: count)
-    return UInt32(truncatingIfNeeded: number)
   }
 }

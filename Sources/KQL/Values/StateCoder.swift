@@ -8,7 +8,7 @@
 /// one whose ``version`` is the same.
 package final class StateCoder {
   /// What the bytes mean; to be raised when an operator keeps something else.
-  package static let version = 3
+  package static let version = 4
 
   /// How many bytes it hands over or takes at a time; fewer at the end.
   package static let pieceSize = 1 << 17

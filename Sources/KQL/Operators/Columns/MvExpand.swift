@@ -32,9 +32,7 @@ private final class MvExpand: Operator {
 
   override func process(_ batch: Batch) -> Bool {
     var expansion = Expansion(columns, batch, context)
-    for row in 0..<batch.count {
-      guard expansion.expand(row, { self.emit($0) }) else { return false }
-    }
+    guard expansion.expandAll({ emit($0) }) else { return false }
     return emit(expansion.removeAll())
   }
 }

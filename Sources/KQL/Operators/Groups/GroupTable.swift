@@ -89,13 +89,10 @@ final class GroupTable {
     guard count > 0, mayUse(count * 4 + (count + index.count) * 5) else { return }
     let mine = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
     defer { mine.deallocate() }
-    let translation = index.translation(of: other.index)
-    for start in stride(from: 0, to: count, by: Batch.preferredCount) {
-      let end = Swift.min(start + Batch.preferredCount, count)
-      let groups = index.groups(start..<end, of: translation)
-      (mine + start).update(from: groups, count: end - start)
-      guard mayUse(count * 4 + (count + index.count) * 5) else { return }
+    let isWhole = index.add(other.index, into: mine) {
+      mayUse(count * 4 + (count + index.count) * 5)
     }
+    guard isWhole else { return }
     order.merge(other.order, as: mine, total: index.count)
     for (accumulator, added) in zip(accumulators, other.accumulators) {
       // At most everything that the other one keeps is new, and growing means moving.
