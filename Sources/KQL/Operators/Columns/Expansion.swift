@@ -3,8 +3,6 @@ struct Expansion: ~Copyable {
   private let columns: ExpandedColumns
   private let batch: Batch
   private let sources: [Column]
-  /// The values of the only source, if there is one, and which of them are null.
-  private let only: (values: UnsafeMutablePointer<Dynamic>, nulls: UnsafeMutablePointer<UInt8>?)?
   private var arena = Arena()
   /// For each row to come: the row it is made of, the element's number, and the elements.
   private var rows: [UInt32] = []
@@ -15,8 +13,6 @@ struct Expansion: ~Copyable {
     self.columns = columns
     self.batch = batch
     sources = columns.members.map { $0.expression.evaluate(batch, context) }
-    let isOnly = sources.count == 1 && sources[0].type == .dynamic && !sources[0].isConstant
-    only = isOnly ? (sources[0].pointer(Dynamic.self), sources[0].nulls) : nil
     elements = columns.members.map { _ in [] }
   }
 
@@ -24,23 +20,29 @@ struct Expansion: ~Copyable {
   ///
   /// - Returns: False when `emit` wants no more.
   mutating func expandAll(_ emit: (Batch) -> Bool) -> Bool {
-    for row in 0..<batch.count where !expand(row, emit) { return false }
-    return true
+    guard sources.count == 1, let source = sources.first, !source.isConstant else {
+      for row in 0..<batch.count where !expand(row, emit) { return false }
+      return true
+    }
+    let values = source.pointer(Dynamic.self)
+    for row in 0..<batch.count {
+      let value = values[row]
+      guard value.kind == .array ? expand(value, row, emit) : expand(row, emit) else {
+        return false
+      }
+    }
+    return withExtendedLifetime(source) { true }
   }
 
   /// Expands a row; `emit` gets the rows made so far whenever they are enough for a batch.
   ///
   /// - Returns: False when `emit` wants no more.
-  @inline(__always)
   mutating func expand(_ row: Int, _ emit: (Batch) -> Bool) -> Bool {
-    if let only, only.nulls?[row] ?? 0 == 0, only.values[row].kind == .array {
-      return expand(only.values[row], row, emit)
+    if sources.count == 1, let array = sources[0].value(row, as: Dynamic.self),
+      array.kind == .array
+    {
+      return expand(array, row, emit)
     }
-    return expandSeveral(row, emit)
-  }
-
-  @inline(never)
-  private mutating func expandSeveral(_ row: Int, _ emit: (Batch) -> Bool) -> Bool {
     var iterators = sources.map { source in
       source.value(row, as: Dynamic.self).map { ElementIterator($0) } ?? .null
     }
