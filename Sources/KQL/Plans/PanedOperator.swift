@@ -34,6 +34,8 @@ class PanedOperator<Pane: AnyObject>: Operator, OriginKeeping {
   /// Spans before this one have been given up.
   private final var firstOpen: Int64 = 0
 
+  private final var steady = SteadySpan()
+
   /// The span of rows whose time is null, which is open until the end.
   private static var timeless: Int64 { .max }
 
@@ -180,7 +182,7 @@ class PanedOperator<Pane: AnyObject>: Operator, OriginKeeping {
   }
 
   final override func advance(to watermark: Datetime) {
-    let number = (time.value(watermark, context)?.ticks ?? 0) / stream.paneTicks
+    let number = span(at: watermark)
     if number > firstOpen {
       firstOpen = number
       before = self.watermark
@@ -191,6 +193,15 @@ class PanedOperator<Pane: AnyObject>: Operator, OriginKeeping {
     let windows = Datetime(ticks: firstOpen * stream.paneTicks)
     let isOther = keepsEventTime && !time.isEventTime
     output?.advance(to: passesAtOnce ? watermark : isOther ? before : windows)
+  }
+
+  /// The span that a row of the watermark's time would be in.
+  private func span(at watermark: Datetime) -> Int64 {
+    let span = { [time, context, stream] (ticks: Int64) in
+      (time.value(Datetime(ticks: ticks), context)?.ticks ?? 0) / stream.paneTicks
+    }
+    // The time of receipt is another one at every event.
+    return time.isReceipt ? span(watermark.ticks) : steady.number(at: watermark.ticks, span)
   }
 
   final override func finish() {

@@ -138,6 +138,7 @@ final class LiveRun: @unchecked Sendable {
   ) {
     let now = core.settings.now ?? core.clock.now
     if tick.isQuiet {
+      let began = monotonicNanoseconds()
       let progress = core.input.progress
       share.reader.hold(progress.unread)
       if let readUntil = progress.readUntil {
@@ -145,6 +146,7 @@ final class LiveRun: @unchecked Sendable {
       } else {
         share.reader.idle(for: core.clock.time(of: tick.quiet), now: now)
       }
+      ticker.toldTime(since: began)
     }
     if tick.isSnapshotDue { share.snapshot(now: now) }
     let results = share.results()

@@ -21,6 +21,13 @@ struct StreamTicker {
   private(set) var milliseconds = 50
 
   private var lastChunk = monotonicNanoseconds()
+
+  /// When quiet queries are told the time again.
+  private var nextQuiet: Int64 = 0
+
+  /// How long it is not told them at most, however long that takes, in nanoseconds.
+  private static let quietInterval: Int64 = 500_000_000
+
   private var nextSnapshot: Int64
   /// The time between snapshots in nanoseconds, 0 for none.
   private let interval: Int64
@@ -50,6 +57,12 @@ struct StreamTicker {
     hasNews = true
   }
 
+  /// Learns that quiet queries have been told the time: that takes a hundredth of it, where there are many.
+  mutating func toldTime(since start: Int64) {
+    let now = monotonicNanoseconds()
+    nextQuiet = now + Swift.min((now - start) * 100, Self.quietInterval)
+  }
+
   /// Learns that rows have been written where open rows were shown.
   mutating func sawResults() { hasNews = true }
 
@@ -65,7 +78,8 @@ struct StreamTicker {
     let now = monotonicNanoseconds()
     let quiet = now - lastChunk
     var tick = Tick(
-      quiet: Timespan(ticks: quiet / 100), isQuiet: quiet >= 10_000_000, isSnapshotDue: false,
+      quiet: Timespan(ticks: quiet / 100), isQuiet: quiet >= 10_000_000 && now >= nextQuiet,
+      isSnapshotDue: false,
       isShowDue: hasNews && now >= nextShow)
     if interval > 0, now >= nextSnapshot {
       tick.isSnapshotDue = true
