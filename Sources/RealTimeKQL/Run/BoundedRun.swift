@@ -32,7 +32,7 @@ final class BoundedRun: @unchecked Sendable {
         flushIfDue()
         continue
       }
-      for member in share.members { member.worker.begin(chunk: ticket) }
+      share.begin(chunk: ticket)
       share.reader.read(chunk)
       hand(in: share.results(), ticket: ticket)
       core.noteProgress(of: share)

@@ -23,6 +23,9 @@ final class RunCore: @unchecked Sendable {
   /// Where the run writes down how far it is.
   let progress: ProgressBook
 
+  /// What its shares look for in texts.
+  private let databases = LiteralDatabases()
+
   /// What tells those that ask for metrics, if anybody may.
   var metrics: RunMetrics?
 
@@ -209,7 +212,7 @@ final class RunCore: @unchecked Sendable {
   /// Gives out what queries keep that want no more events, while others go on.
   func completeClosed(_ share: RunShare) {
     if monitor.locked({ isDone }) { return }
-    for member in share.members where !member.query.isOpen { complete(member.query) }
+    for member in share.closed { complete(member.query) }
   }
 
   /// Ends a query, and gives out what it keeps; nobody else works on it.
@@ -273,7 +276,7 @@ final class RunCore: @unchecked Sendable {
         fail(query, error)
       }
     }
-    let share = RunShare(members)
+    let share = RunShare(members, databases)
     let (rejects, samples) = (rejects, rejectedSamples)
     share.reader.takeRejected {
       rejects?.take($0)
