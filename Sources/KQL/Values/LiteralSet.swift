@@ -99,7 +99,7 @@ final class LiteralSet {
   func forEachRow(of column: Column, count: Int, _ body: (Int, Hits?) -> Void) {
     let texts = column.pointer(StringView.self)
     if column.isConstant {
-      let found = count > 0 ? find(texts[0]) : Hits(start: nil, count: 0)
+      let found = count > 0 ? hits(in: texts[0]) : Hits(start: nil, count: 0)
       if found?.isEmpty != true { for row in 0..<count { body(row, found) } }
       return
     }
@@ -107,25 +107,28 @@ final class LiteralSet {
     let chunk = column.owners.lazy.compactMap { $0 as? Chunk }.first?.bytes
     var row = 0
     while row < count {
-      var rows = row..<(chunk.map { Self.end(of: texts, row..<count, in: $0) } ?? row)
-      var isFound = false
-      if rows.count >= Self.fewTexts {
-        isFound = findAll(texts + row, rows.count) { body(rows.lowerBound + $0, $1) }
-      } else {
-        rows = copy(texts, row..<count)
-        copied.withUnsafeBufferPointer { copied in
-          guard rows.count >= Self.fewTexts, let first = copied.baseAddress else { return }
-          isFound = findAll(first, rows.count) { body(rows.lowerBound + $0, $1) }
-        }
+      let near = row..<(chunk.map { Self.end(of: texts, row..<count, in: $0) } ?? row)
+      let rows = near.count < Self.fewTexts ? copy(texts, row..<count) : near
+      if rows.isEmpty {
+        // A long text stands alone.
+        let found = hits(in: texts[row])
+        if found?.isEmpty != true { body(row, found) }
+        row += 1
+        continue
       }
-      let next = Swift.max(rows.upperBound, row + 1)
+      let isCopied = near.count < Self.fewTexts
+      let isFound = copied.withUnsafeBufferPointer { copied in
+        let first = isCopied ? copied.baseAddress : UnsafePointer(texts + row)
+        guard let first else { return true }
+        return findAll(first, rows.count) { body(rows.lowerBound + $0, $1) }
+      }
       if !isFound {
-        for row in row..<next {
+        for row in rows {
           let found = find(texts[row])
           if found?.isEmpty != true { body(row, found) }
         }
       }
-      row = next
+      row = rows.upperBound
     }
   }
 
@@ -163,7 +166,7 @@ final class LiteralSet {
       }
       guard row == first else { continue }
       // A long text stands alone.
-      let found = find(texts[row])
+      let found = hits(in: texts[row])
       if found?.isEmpty != true { body(row, found) }
       row += 1
     }
@@ -232,7 +235,7 @@ final class LiteralSet {
   /// A text of as many bytes is not copied.
   private static let longText = 1 << 10
 
-  /// Fewer texts are looked at one by one.
+  /// Fewer texts that stand one behind the other are copied with those behind them.
   private static let fewTexts = 8
 
   /// The most bytes between two texts that are looked at together.
@@ -276,6 +279,14 @@ final class LiteralSet {
   }
 
   /// The literals in a text, until the next call; `nil` when it cannot be looked at.
+  private func hits(in text: StringView) -> Hits? {
+    withUnsafePointer(to: text) { text in
+      var found = Hits(start: nil, count: 0)
+      return findAll(text, 1) { found = $1 } ? found : find(text.pointee)
+    }
+  }
+
+  /// Does the same with the automaton that finds each literal once, which is made when it is first needed.
   @inline(__always)
   private func find(_ text: StringView) -> Hits? {
     var hits: UnsafePointer<literal_hit>?

@@ -262,8 +262,10 @@ final class RunCore: @unchecked Sendable {
   }
 
   /// Makes one thread's share of the queries, before any of them works.
-  @discardableResult
-  func makeShare() -> RunShare {
+  func makeShare() -> RunShare { makeShare(of: makeMembers()) }
+
+  /// Makes a worker of each query, for one thread.
+  func makeMembers() -> [RunShare.Member] {
     var members: [RunShare.Member] = []
     for query in monitor.locked({ queries }) where query.outcome == nil {
       do throws(RunError) {
@@ -276,6 +278,11 @@ final class RunCore: @unchecked Sendable {
         fail(query, error)
       }
     }
+    return members
+  }
+
+  /// Makes a thread's share of its workers; threads may do so at a time.
+  func makeShare(of members: [RunShare.Member]) -> RunShare {
     let share = RunShare(members, databases)
     let (rejects, samples) = (rejects, rejectedSamples)
     share.reader.takeRejected {
