@@ -7,6 +7,7 @@
 
 #include "Engines.h"
 #include "LinearMatcher.h"
+#include "NeededLiterals.h"
 #include "Parser.h"
 #include "TextKind.h"
 
@@ -171,6 +172,24 @@ int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t
   const std::string &found = regex->groupNames[static_cast<size_t>(group - 1)];
   if (capacity > 0) snprintf(name, capacity, "%s", found.c_str());
   return static_cast<int32_t>(found.size());
+}
+
+void cregex_needed(
+  const uint8_t *pattern, size_t length, cregex_take_needed take, void *context
+) {
+  std::string text(pattern ? reinterpret_cast<const char *>(pattern) : "", length);
+  try {
+    SyntaxTree tree = Parser(text, false).parse();
+    uint32_t number = 0;
+    for (const NeededChoice &choice : neededLiterals(tree.root)) {
+      for (const NeededLiteral &literal : choice) {
+        auto bytes = reinterpret_cast<const uint8_t *>(literal.text.data());
+        take(context, number, bytes, literal.text.size(), literal.foldsCase);
+      }
+      number++;
+    }
+  } catch (const PatternError &) {
+  }
 }
 
 cregex_scratch *cregex_scratch_create(const cregex *regex, const void *stop) {

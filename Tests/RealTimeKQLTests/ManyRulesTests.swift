@@ -23,6 +23,30 @@ import Testing
 
     mutating func word() -> String { Self.all.randomElement(using: &random) ?? "" }
 
+    /// Patterns of which something must stand in a text that they match, and others.
+    static let patterns = [
+      "root", "(?i)ROOT.*ssh", "(?i)kelvin", "(?i)session", "[Ff]ailed|den(y|ied)", "ssh?d+",
+      "(?i)straße|deny", "pow(er)?shell\\.exe$", "^sess", "x=\\d", "a", "", "[^a-z]{3}", "(root|)",
+      "10\\.0\\.0\\.7{2}", "(?i)-ENC|(?i)temp\\\\a", "\\bfailed\\s(?:pass){1}word\\b",
+      "(deny){2,}|root",
+      "(?i)[kK]elvin", "(?x) se s s # more", "K|k", "\\u{212A}elvin", "(?i)\\u{212A}elvin|ünïcode",
+      "(?i)ünïcode", "(ro)+ot", "r(?:oo)?t", "r(oo)*t", "(?-u:Root)", "(?i-u)root|SSHD", ".*",
+    ]
+
+    /// Texts that come again, some of them long.
+    private var known: [String] = []
+    private var uniqueCount = 0
+
+    /// A text that comes again in most rows.
+    mutating func knownText() -> String {
+      while known.count < 50 {
+        known.append(known.count == 40 ? String(repeating: "ssh", count: 500) + " root" : text())
+      }
+      if number() < 4 { return known.randomElement(using: &random) ?? "" }
+      uniqueCount += 1
+      return "\(text()) \(uniqueCount)"
+    }
+
     mutating func text() -> String {
       (0..<Int.random(in: 0...5, using: &random)).map { _ in word() }
         .joined(separator: [" ", "", ":", "-"].randomElement(using: &random) ?? "")
@@ -41,7 +65,11 @@ import Testing
     /// A condition over the texts and the column Id.
     mutating func condition(depth: Int = 2) -> String {
       let column = texts.randomElement(using: &random) ?? "Message"
-      switch Int.random(in: 0...(depth > 0 ? 13 : 9), using: &random) {
+      switch Int.random(in: -2...(depth > 0 ? 13 : 9), using: &random) {
+      case -2:
+        let pattern = Self.patterns.randomElement(using: &random) ?? ""
+        return "\(column) matches regex @'\(pattern)'"
+      case -1: return "\(Bool.random(using: &random) ? "isnull" : "isnotnull")(\(column))"
       case 0...3:
         let operators = [
           "has", "has_cs", "contains", "contains_cs", "startswith", "startswith_cs", "endswith",
@@ -95,8 +123,9 @@ import Testing
   @Test(arguments: [1, 2])
   func theyGiveWhatEachGivesAlone(_ workers: Int) async throws {
     var words = Words()
-    let data = (0..<5000).map { row in
-      "\(row),\"\(words.text())\",\"\(words.text())\",\(words.number())\n"
+    // Enough for more texts than are remembered.
+    let data = (0..<14_000).map { row in
+      "\(row),\"\(words.text())\",\"\(words.knownText())\",\(words.number())\n"
     }
     try folder.write("Row,Message,Process,Id\n" + data.joined(), to: "in.csv")
     try await compare((0..<80).map { (name: "r\($0)", text: words.rule()) }, workers, of: "csv")
@@ -108,7 +137,7 @@ import Testing
     var words = Words()
     let data = try (0..<5000).map { row in
       var record: [String: Any] = ["Row": row, "Message": words.text(), "Id": words.number()]
-      if row % 3 > 0 { record["Process"] = row % 7 == 1 ? row : words.text() }
+      if row % 3 > 0 { record["Process"] = row % 7 == 1 ? row : words.knownText() }
       record["Data"] = row % 5 == 0 ? [row] : ["Name": words.text()]
       let line = try JSONSerialization.data(withJSONObject: record, options: .sortedKeys)
       return String(decoding: line, as: UTF8.self) + "\n"
@@ -136,6 +165,38 @@ import Testing
       matches += alone.count
     }
     #expect(matches > 500)
+  }
+
+  /// A pattern excludes only texts that it does not match.
+  @Test func theyFindWhatPatternsMatch() async throws {
+    let texts = [
+      "kelvin", "\u{212A}ELVIN", "KELVIN", "\u{17F}e\u{17F}\u{17F}ion", "SESSION", "rooot", "rt",
+      "root", "ROOT", "denydeny", "deny", "STRASSE", "straße", "STRAẞE", "ünïcode", "ÜNÏCODE", "x",
+      "",
+    ]
+    let lines = (0..<600).map { "\($0),\"\(texts[$0 % texts.count])\",y,1\n" }
+    try folder.write("Row,Message,Process,Id\n" + lines.joined(), to: "in.csv")
+    let patterns: [(text: String, matches: [String])] = [
+      ("(?i)kelvin", ["kelvin", "\u{212A}ELVIN", "KELVIN"]),
+      ("(?i)session", ["\u{17F}e\u{17F}\u{17F}ion", "SESSION"]), ("ro+t", ["rooot", "root"]),
+      ("r(oo)?t", ["rt", "root"]), ("(?i)r(?:oo){1}t", ["root", "ROOT"]),
+      ("(deny){2}", ["denydeny"]),
+      ("(?i)straße", ["straße", "STRAẞE"]), ("(?i)ünïcode", ["ünïcode", "ÜNÏCODE"]),
+      ("strasse|den", ["denydeny", "deny"]), ("(deny|)", texts),
+      ("[Kk]el[Vv]in", ["kelvin"]), ("[Kk]", ["kelvin", "KELVIN"]),
+    ]
+    let rules = patterns.enumerated().map { number, pattern in
+      (name: "r\(number)", text: "T | where Message matches regex @'\(pattern.text)' | count")
+    }
+    let together = try await rows(rules, 1).0
+    for (number, pattern) in patterns.enumerated() {
+      // The sign of kelvin is equal to K in Swift.
+      let count = (0..<600).count { row in
+        let text = texts[row % texts.count]
+        return pattern.matches.contains { $0.utf8.elementsEqual(text.utf8) }
+      }
+      #expect(together.contains("{\"Rule\":\"r\(number)\",\"Count\":\(count)}"), "\(pattern.text)")
+    }
   }
 
   /// What is looked for in many texts at once is not found across two of them.

@@ -45,6 +45,18 @@ int32_t cregex_group_count(const cregex *regex);
 /// Copies the zero-terminated name of group 1, 2, …; returns its length, or 0 when it has none.
 int32_t cregex_group_name(const cregex *regex, int32_t group, char *name, size_t capacity);
 
+/// Takes a text of a choice: one of those with the same number stands in every text that a pattern matches.
+///
+/// Where `folds_case`, letters of ASCII may be of the other case. The bytes are there until it returns.
+typedef void (*cregex_take_needed)(
+  void *context, uint32_t choice, const uint8_t *bytes, size_t length, bool folds_case);
+
+/// Tells what stands in every text that a pattern matches, one choice after the other.
+///
+/// Of one that is not valid, and where nothing is known, that is nothing.
+void cregex_needed(
+  const uint8_t *pattern, size_t length, cregex_take_needed take, void *context);
+
 /// What may run a pattern.
 typedef enum { cregex_code_engine, cregex_re2_engine, cregex_own_engine } cregex_engine;
 

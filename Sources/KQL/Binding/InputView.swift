@@ -147,8 +147,10 @@ final class InputView {
 
   /// The columns of a batch that are the event time, or the time of receipt where that is not known.
   private var generatedTimes: Set<Int> {
+    let names = format.generatedTimes
+    guard !names.isEmpty else { return [] }
     let columns = format.schema + named
-    return Set(columns.indices.filter { format.generatedTimes.contains(columns[$0].name) })
+    return Set(columns.indices.filter { names.contains(columns[$0].name) })
   }
 
   private static let eventTimeNames = [

@@ -1,3 +1,5 @@
+import CLiteralSet
+
 /// Tells for many operators at once which rows of a batch may be of use to them.
 ///
 /// Every text is looked at once for all that the operators look for in it (many rules, or one with a long
@@ -38,15 +40,15 @@ final class CandidateFilter {
 
   /// What waits for each of the things that are looked for.
   private struct Targets: ~Copyable {
-    private let all: UnsafeMutableBufferPointer<Target>
+    private let all: UnsafeMutablePointer<Target>
     private let starts: UnsafeMutablePointer<Int>
 
     init(_ targets: [[Target]]) {
       starts = .allocate(capacity: targets.count + 1)
       starts[0] = 0
       for (thing, some) in targets.enumerated() { starts[thing + 1] = starts[thing] + some.count }
-      all = .allocate(capacity: starts[targets.count])
-      _ = all.initialize(from: targets.joined())
+      all = .allocate(capacity: Swift.max(starts[targets.count], 1))
+      for (at, target) in targets.joined().enumerated() { (all + at).initialize(to: target) }
     }
 
     deinit {
@@ -55,15 +57,16 @@ final class CandidateFilter {
     }
 
     @inline(__always)
-    subscript(thing: Int) -> Slice<UnsafeMutableBufferPointer<Target>> {
-      all[starts[thing]..<starts[thing + 1]]
+    subscript(thing: Int) -> UnsafeBufferPointer<Target> {
+      let start = starts[thing]
+      return UnsafeBufferPointer(start: all + start, count: starts[thing + 1] - start)
     }
   }
 
-  /// A literal that was found in a row of a column, or ``everything``.
+  /// A thing that was found in a row of a column, or ``everything``.
   private struct Hit {
     let row: UInt32
-    let literal: UInt32
+    let thing: UInt32
   }
 
   /// What is looked for in a column of texts: things with numbers that follow on each other.
@@ -83,8 +86,10 @@ final class CandidateFilter {
   private var texts: [TextColumn] = []
   private var numbers: [NumberColumn] = []
   private var targets = Targets([])
-  private let progress: UnsafeMutablePointer<Progress>
   private let operationCount: Int
+
+  /// What each operator has met.
+  private let progress: UnsafeMutablePointer<Progress>
 
   /// The stamp of the row in which each thing was found last.
   private var found: UnsafeMutableBufferPointer<UInt32>
@@ -93,10 +98,11 @@ final class CandidateFilter {
   private let program = CheckProgram()
 
   /// The operators whose conditions are met in the row that is looked at.
-  private var waiting: [Int] = []
+  private let waiting: UnsafeMutablePointer<Int32>
+  private var waitingCount = 0
 
   /// The candidates of each operator in the batch looked at last, ascending, and the operators that have some.
-  private var rows: [[UInt32]]
+  private let rows: UnsafeMutablePointer<[UInt32]>
   private(set) var touched: [Int] = []
 
   /// What was found in the columns of a batch, one behind the other; behind each stands a hit in no row.
@@ -123,8 +129,11 @@ final class CandidateFilter {
 
   /// Makes a filter for the operators of some queries, and numbers them.
   ///
+  /// - Parameters:
+  ///   - taps: What the queries get.
+  ///   - databases: Those that other workers of the run have, too.
   /// - Returns: `nil` when they look for too few things, or the processor cannot look for literals.
-  static func over(_ taps: [StreamTap]) -> CandidateFilter? {
+  static func over(_ taps: [StreamTap], _ databases: LiteralDatabases) -> CandidateFilter? {
     var all: [(conditions: [RowCondition], check: RowCheck)] = []
     for tap in taps {
       tap.number { check in
@@ -136,7 +145,7 @@ final class CandidateFilter {
       }
     }
     let searchCount = all.lazy.flatMap(\.conditions).reduce(0) { $0 + $1.searchCount }
-    return searchCount < fewest ? nil : CandidateFilter(all)
+    return searchCount < fewest ? nil : CandidateFilter(all, databases)
   }
 
   private static func best(of conditions: [RowCondition]) -> [RowCondition] {
@@ -145,31 +154,47 @@ final class CandidateFilter {
     return Array((long.isEmpty ? sorted.prefix(1) : long).prefix(most))
   }
 
-  private init?(_ operators: [(conditions: [RowCondition], check: RowCheck)]) {
-    rows = operators.map { _ in [] }
+  private init?(
+    _ operators: [(conditions: [RowCondition], check: RowCheck)], _ databases: LiteralDatabases
+  ) {
     operationCount = operators.count
-    progress = .allocate(capacity: Swift.max(operators.count, 1))
+    let capacity = Swift.max(operators.count, 1)
+    rows = .allocate(capacity: capacity)
+    rows.initialize(repeating: [], count: operators.count)
+    waiting = .allocate(capacity: capacity)
+    progress = .allocate(capacity: capacity)
     found = .allocate(capacity: 0)
-    var waiting: [Sought: [Target]] = [:]
+    // In the order in which they are met, so that all workers look for the same.
+    var order: [Sought] = []
+    var waitingFor: [Sought: [Target]] = [:]
     for (number, (conditions, check)) in operators.enumerated() {
       (progress + number).initialize(
         to: Progress(all: UInt8(truncatingIfNeeded: 1 << conditions.count - 1)))
       for (index, condition) in conditions.enumerated() {
         let target = Target(operation: Int32(number), condition: 1 << UInt8(index))
-        for sought in Set(condition.terms.compactMap { Sought($0) }) {
-          waiting[sought, default: []].append(target)
+        var own: Set<Sought> = []
+        for sought in condition.terms.lazy.compactMap({ Sought($0) })
+        where own.insert(sought).inserted {
+          if waitingFor[sought] == nil { order.append(sought) }
+          waitingFor[sought, default: []].append(target)
         }
       }
-      for sought in check.terms.compactMap({ Sought($0) }) where Self.isWorthFinding(sought) {
-        if waiting[sought] == nil { waiting[sought] = [] }
+      for sought in check.terms.lazy.compactMap({ Sought($0) }) where Self.isWorthFinding(sought) {
+        guard waitingFor[sought] == nil else { continue }
+        waitingFor[sought] = []
+        order.append(sought)
       }
     }
-    guard let things = add(waiting) else { return nil }
+    guard let things = add(order, waitingFor, databases) else { return nil }
     for (_, check) in operators { program.add(check) { Sought($0).flatMap { things[$0] } } }
+    program.seal()
   }
 
   deinit {
     progress.deallocate()
+    waiting.deallocate()
+    rows.deinitialize(count: operationCount)
+    rows.deallocate()
     found.deallocate()
   }
 
@@ -181,8 +206,10 @@ final class CandidateFilter {
   /// Looks for some things from here on.
   ///
   /// - Returns: Their numbers; `nil` when the processor cannot look for literals.
-  private func add(_ waiting: [Sought: [Target]]) -> [Sought: Int]? {
-    var literals: [Int: [(sought: Sought, bytes: [UInt8], isCaseless: Bool)]] = [:]
+  private func add(
+    _ order: [Sought], _ waiting: [Sought: [Target]], _ databases: LiteralDatabases
+  ) -> [Sought: Int]? {
+    var literals: [Int: [(sought: Sought, literal: SoughtLiteral)]] = [:]
     var values: [Int: [Int64: Int]] = [:]
     var things: [Sought: Int] = [:]
     var ofThings: [[Target]] = []
@@ -190,10 +217,11 @@ final class CandidateFilter {
       things[sought] = ofThings.count
       ofThings.append(waiting[sought] ?? [])
     }
-    for sought in waiting.keys {
+    for sought in order {
       switch sought {
       case .text(let column, let bytes, let isCaseless):
-        literals[column, default: []].append((sought, bytes, isCaseless))
+        let literal = SoughtLiteral(bytes: bytes, isCaseless: isCaseless)
+        literals[column, default: []].append((sought, literal))
       case .number(let column, let number):
         values[column, default: [:]][number] = ofThings.count
         add(sought)
@@ -201,7 +229,9 @@ final class CandidateFilter {
     }
     numbers = values.map { NumberColumn(column: $0, things: $1) }
     for (column, literals) in literals {
-      guard let set = LiteralSet(literals.map { ($0.bytes, $0.isCaseless) }) else { return nil }
+      guard let database = databases.database(literals.map(\.literal)),
+        let set = LiteralSet(database)
+      else { return nil }
       let first = ofThings.count
       for literal in literals { add(literal.sought) }
       texts.append(
@@ -233,11 +263,12 @@ final class CandidateFilter {
     base += 1
     if texts.count == 1, numbers.isEmpty {
       let column = texts[0]
+      let first = column.things.lowerBound
       column.literals.forEachRow(of: program.texts(at: column.place, of: batch), count: batch.count)
       {
         row, literals in
         if let literals {
-          for literal in literals { meet(column.things.lowerBound + Int(literal), row) }
+          for hit in literals { meet(first + Int(hit.number), row) }
         } else {
           for thing in column.things { meet(thing, row) }
         }
@@ -250,7 +281,7 @@ final class CandidateFilter {
     base += UInt32(batch.count)
   }
 
-  /// What stands for all literals of a column where a text could not be looked at.
+  /// What stands for all things of a column where a text could not be looked at.
   private static let everything = UInt32.max
 
   /// Looks at several columns: what is met in a row is kept from one to the next.
@@ -258,16 +289,18 @@ final class CandidateFilter {
     hits.removeAll(keepingCapacity: true)
     var next = texts.map { column in
       let start = hits.count
+      let first = UInt32(column.things.lowerBound)
       column.literals.forEachRow(of: program.texts(at: column.place, of: batch), count: batch.count)
       {
         row, literals in
+        let row = UInt32(truncatingIfNeeded: row)
         if let literals {
-          for literal in literals { hits.append(Hit(row: UInt32(row), literal: literal)) }
+          for hit in literals { hits.append(Hit(row: row, thing: first + hit.number)) }
         } else {
-          hits.append(Hit(row: UInt32(row), literal: Self.everything))
+          hits.append(Hit(row: row, thing: Self.everything))
         }
       }
-      hits.append(Hit(row: .max, literal: 0))
+      hits.append(Hit(row: .max, thing: 0))
       return start
     }
     let numbers = numbers.map { ($0, batch.column($0.column)) }
@@ -277,13 +310,13 @@ final class CandidateFilter {
           var isCertain = true
           for index in next.indices {
             while hits[next[index]].row == UInt32(truncatingIfNeeded: row) {
-              let literal = hits[next[index]].literal
+              let thing = hits[next[index]].thing
               next[index] += 1
-              if literal == Self.everything {
+              if thing == Self.everything {
                 isCertain = false
                 for thing in texts[index].things { meet(thing, row) }
               } else {
-                meet(texts[index].things.lowerBound + Int(literal), row)
+                meet(Int(thing), row)
               }
             }
           }
@@ -303,32 +336,36 @@ final class CandidateFilter {
   /// Learns that something is found in a row; operators of which all conditions are met wait for a decision.
   @inline(__always)
   private func meet(_ thing: Int, _ row: Int) {
-    let stamp = base + UInt32(row)
+    let stamp = base + UInt32(truncatingIfNeeded: row)
     found[thing] = stamp
     for target in targets[thing] {
-      let number = Int(target.operation)
-      if progress[number].row != stamp {
-        progress[number].row = stamp
-        progress[number].met = 0
+      let now = progress + Int(target.operation)
+      if now.pointee.row != stamp {
+        now.pointee.row = stamp
+        now.pointee.met = 0
       }
-      let before = progress[number].met
-      let now = before | target.condition
-      guard now != before else { continue }
-      progress[number].met = now
-      if now == progress[number].all { waiting.append(number) }
+      let met = now.pointee.met | target.condition
+      guard met != now.pointee.met else { continue }
+      now.pointee.met = met
+      guard met == now.pointee.all else { continue }
+      waiting[waitingCount] = target.operation
+      waitingCount += 1
     }
   }
 
   /// Decides for whom a row is a candidate, when everything in it has been found.
   @inline(__always)
   private func decide(_ row: Int, of batch: Batch, isCertain: Bool) {
-    guard !waiting.isEmpty, let found = UnsafePointer(found.baseAddress) else { return }
-    let stamp = base + UInt32(row)
-    for operation in waiting
-    where program.passes(operation, row, of: batch, found, stamp, isCertain: isCertain) {
+    guard waitingCount > 0, let found = UnsafePointer(found.baseAddress) else { return }
+    let stamp = base + UInt32(truncatingIfNeeded: row)
+    for index in 0..<waitingCount {
+      let operation = Int(waiting[index])
+      guard program.passes(operation, row, of: batch, found, stamp, isCertain: isCertain) else {
+        continue
+      }
       if rows[operation].isEmpty { touched.append(operation) }
-      rows[operation].append(UInt32(row))
+      rows[operation].append(UInt32(truncatingIfNeeded: row))
     }
-    waiting.removeAll(keepingCapacity: true)
+    waitingCount = 0
   }
 }

@@ -29,7 +29,10 @@ final class CheckProgram {
     var values: Column?
   }
 
-  private var steps: [Step] = []
+  /// The steps of all checks, while operators are added, and when they have been.
+  private var added: [Step] = []
+  private var steps: UnsafeMutableBufferPointer<Step> = .allocate(capacity: 0)
+
   private var searches: [ColumnSearch] = []
   private var columns: [SearchedColumn] = []
 
@@ -38,6 +41,8 @@ final class CheckProgram {
 
   /// Where each operator's first step is.
   private var starts: [Int32] = []
+
+  deinit { steps.deallocate() }
 
   /// A row passes.
   private static let passes: Int32 = -1
@@ -52,6 +57,15 @@ final class CheckProgram {
   ///   - thing: The number of what is found in a row whenever a term holds; `nil` when it is not looked for.
   func add(_ check: RowCheck, _ thing: (RowCheck.Term) -> Int?) {
     starts.append(compile(check, Self.passes, Self.fails, thing))
+  }
+
+  /// Is called when all operators have been added, before rows are looked at.
+  func seal() {
+    steps.deallocate()
+    steps = .allocate(capacity: added.count)
+    _ = steps.initialize(from: added)
+    added = []
+    searchNumbers = [:]
   }
 
   /// The place of a column in ``columns``.
@@ -88,15 +102,13 @@ final class CheckProgram {
     isCertain: Bool
   ) -> Bool {
     var at = starts[operation]
-    steps.withUnsafeBufferPointer { steps in
-      while at >= 0 {
-        let step = steps[Int(at)]
-        var holds = step.thing < 0 || found[Int(step.thing)] == stamp
-        if holds, step.search >= 0, !(step.isSure && isCertain) {
-          holds = matches(Int(step.search), row, of: batch)
-        }
-        at = holds ? step.ifTrue : step.ifFalse
+    while at >= 0 {
+      let step = steps[Int(at)]
+      var holds = step.thing < 0 || found[Int(step.thing)] == stamp
+      if holds, step.search >= 0, !(step.isSure && isCertain) {
+        holds = matches(Int(step.search), row, of: batch)
       }
+      at = holds ? step.ifTrue : step.ifFalse
     }
     return at == Self.passes
   }
@@ -135,11 +147,11 @@ final class CheckProgram {
       isSure = literal.bytes.count == bytes.count
     }
     let number = thing(term).map { Int32($0) } ?? -1
-    steps.append(
+    added.append(
       Step(
         thing: number, search: search(for: term), isSure: isSure && number >= 0, ifTrue: ifTrue,
         ifFalse: ifFalse))
-    return Int32(steps.count - 1)
+    return Int32(added.count - 1)
   }
 
   private func search(for term: RowCheck.Term) -> Int32 {

@@ -63,7 +63,18 @@ package final class QueryWorker {
   private var hasToldEnd = false
 
   /// Whether its operators have been at work since results were taken.
-  private var hasWorked = true
+  private var hasWorked = true { didSet { if hasWorked, !oldValue { list?.add(place) } } }
+
+  /// Where it says so, and by which number.
+  private var list: WorkList?
+  private var place = 0
+
+  /// Says by a number in a list when there may be results to take, from here on.
+  package func report(to list: WorkList, as number: Int) {
+    self.list = list
+    place = number
+    if hasWorked { list.add(number) }
+  }
 
   init(
     _ run: RunContext, _ feeds: [StreamFeed], heads: [StreamHead], outputs: [FormattingOperator],
@@ -110,7 +121,7 @@ package final class QueryWorker {
   /// The operators that keep something of the stream, once somebody has asked.
   private var keeping: (paned: [any OriginKeeping], others: [KeptContent])?
 
-  /// The number of the chunk that rows come from.
+  /// The number of the chunk that rows come from, unless the list that it reports to tells it.
   private var chunk = 0
 
   /// Learns the number of the chunk that comes next; numbers grow.
@@ -200,7 +211,7 @@ package final class QueryWorker {
   /// Takes in rows of a table; a filter tells which of them may be of use to an operator.
   func process(_ batch: Batch, of table: Int, _ filter: CandidateFilter? = nil) {
     hasWorked = true
-    run.context.origin = chunk
+    run.context.origin = list?.chunk ?? chunk
     let isWanted = run.allowance.during { pass(batch, of: table, filter) }
     if !isWanted { isSatisfied.insert(table) }
     if isSatisfied.count == feeds.count || run.error != nil { wantsMore = false }
@@ -233,7 +244,7 @@ package final class QueryWorker {
   /// Learns that no later event is older than a time, and gives out the windows that end by it.
   func advance(to watermark: Datetime) {
     hasWorked = true
-    run.context.origin = chunk
+    run.context.origin = list?.chunk ?? chunk
     run.allowance.during { for head in heads { head.operation.advance(to: watermark) } }
     if heads.count == 1, run.stream?.isSatisfied == true { wantsMore = false }
   }

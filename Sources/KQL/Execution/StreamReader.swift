@@ -22,8 +22,18 @@ package final class StreamReader {
   /// What readers that are gone have counted when columns were asked for.
   private var gone = ReadCounts()
 
+  /// What is looked for in texts, of all workers of the run.
+  private let databases: LiteralDatabases
+
   /// Creates a reader for some queries.
-  package init(_ workers: [QueryWorker]) { serve(workers) }
+  ///
+  /// - Parameters:
+  ///   - workers: One of each query.
+  ///   - databases: What the readers of a run share.
+  package init(_ workers: [QueryWorker], _ databases: LiteralDatabases = LiteralDatabases()) {
+    self.databases = databases
+    serve(workers)
+  }
 
   /// Serves these workers from here on; event clocks go on where other queries have set them.
   package func serve(_ workers: [QueryWorker]) {
@@ -41,7 +51,7 @@ package final class StreamReader {
     }
     let taps = queries.flatMap { queries in queries.feeds.map { StreamTap($0, queries) } }
     for tap in taps where !views.contains(where: { $0.fits(tap.feed) }) {
-      let view = before.views.first { $0.fits(tap.feed) } ?? StreamView(tap.feed)
+      let view = before.views.first { $0.fits(tap.feed) } ?? StreamView(tap.feed, databases)
       gone += view.serve(taps.filter { view.fits($0.feed) })
       views.append(view)
     }

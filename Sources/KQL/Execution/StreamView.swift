@@ -28,7 +28,11 @@ final class StreamView {
   /// The rows of its batches.
   let rows = RowCount()
 
-  init(_ feed: StreamFeed) {
+  /// What is looked for in texts, of all workers of the run.
+  private let databases: LiteralDatabases
+
+  init(_ feed: StreamFeed, _ databases: LiteralDatabases) {
+    self.databases = databases
     input = feed.input
     name = feed.view
     format = feed.format
@@ -66,7 +70,7 @@ final class StreamView {
           positions[path].map { columnCount + $0 } ?? path.column
         }
     }
-    filter = CandidateFilter.over(taps)
+    filter = CandidateFilter.over(taps, databases)
     owners = [:]
     for (number, tap) in taps.enumerated() {
       tap.numbered(filter == nil ? nil : { self.owners[$0] = (number, $1) })

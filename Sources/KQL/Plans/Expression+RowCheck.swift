@@ -36,6 +36,10 @@ extension Call {
   fileprivate func checkOfCall(_ holds: Bool) -> RowCheck {
     switch (name, operands.count) {
     case ("not", 1): return operands[0].rowCheck(holds: !holds)
+    case ("isnull", 1), ("isnotnull", 1):
+      // Text never is.
+      guard operands[0].textColumn != nil else { return .unknown }
+      return holds == (name == "isnotnull") ? .all([]) : .any([])
     case (BinaryOperator.and.rawValue, 2), (BinaryOperator.or.rawValue, 2):
       let sides = chain.map { $0.rowCheck(holds: holds) }
       return (name == BinaryOperator.and.rawValue) == holds ? .all(sides) : .any(sides)
@@ -62,6 +66,9 @@ extension Call {
     let (value, sought) = isTurned ? (operands[1], operands[0]) : (operands[0], operands[1])
     guard let constant = sought.constantValue, !constant.isNull(0) else { return .unknown }
     if let column = value.textColumn, constant.type == .string {
+      if symbol == .matchesRegex {
+        return holds ? .needed(column, constant.pointer(StringView.self)[0]) : .unknown
+      }
       let search =
         isEquality
         ? (.whole, caseless: false, negated: symbol == .notEqual) : StringOperators.search(symbol)
@@ -132,6 +139,16 @@ extension RowCheck {
     guard !text.isEmpty else { return .unknown }
     let test = Test.text(Array(text.bytes), place, caseless: caseless)
     return .term(Term(column: column, test: test), holds: holds)
+  }
+
+  /// What a pattern needs in a column's text.
+  fileprivate static func needed(_ column: Int, _ pattern: StringView) -> RowCheck {
+    let choices = Regex.needed(by: pattern).map { choice in
+      choice.map { bytes, isCaseless in
+        Term(column: column, test: .text(bytes, nil, caseless: isCaseless))
+      }
+    }
+    return .all(choices.map { .oneOf($0) } + [.unknown])
   }
 
   /// A text that is equal to a column's when both are folded, so that letters beyond ASCII may be equal to

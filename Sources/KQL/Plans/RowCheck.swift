@@ -49,6 +49,16 @@ indirect enum RowCheck: Sendable {
     }
   }
 
+  /// Whether it holds for no row at all.
+  fileprivate var isNever: Bool {
+    switch self {
+    case .all(let checks): checks.contains(where: \.isNever)
+    case .any(let checks): checks.allSatisfy(\.isNever)
+    case .oneOf(let terms): terms.isEmpty
+    case .term, .unknown: false
+    }
+  }
+
   /// The same over other columns.
   ///
   /// - Parameter column: What stands for a column; `nil` when nothing does.
@@ -129,7 +139,7 @@ extension RowCheck {
     case .all(let checks): return checks.flatMap(\.conditions)
     case .any(let checks):
       var either = RowCondition(terms: [], searchCount: 0)
-      for check in checks {
+      for check in checks where !check.isNever {
         guard let best = check.conditions.max(by: { $0.weight < $1.weight }) else { return [] }
         either.terms += best.terms
         either.searchCount += best.searchCount

@@ -38,6 +38,27 @@ final class Regex: @unchecked Sendable {
     return nil
   }
 
+  /// What stands in every text that a pattern matches, in each of some choices one of its texts; letters of
+  /// ASCII may be of the other case where that is of no matter.
+  static func needed(
+    by pattern: StringView
+  ) -> [[(bytes: [UInt8], isCaseless: Bool)]] {
+    var choices: [[(bytes: [UInt8], isCaseless: Bool)]] = []
+    withUnsafeMutablePointer(to: &choices) { choices in
+      cregex_needed(
+        pattern.start, pattern.count,
+        { context, choice, bytes, length, isCaseless in
+          guard let context, let bytes else { return }
+          let choices = context.assumingMemoryBound(
+            to: [[(bytes: [UInt8], isCaseless: Bool)]].self)
+          while choices.pointee.count <= Int(choice) { choices.pointee.append([]) }
+          let text = Array(UnsafeBufferPointer(start: bytes, count: length))
+          choices.pointee[Int(choice)].append((text, isCaseless))
+        }, choices)
+    }
+    return choices
+  }
+
   /// What is wrong with a pattern, or doubtful.
   struct Invalid: Error {
     /// The reason.

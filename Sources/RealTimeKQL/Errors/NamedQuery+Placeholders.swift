@@ -16,6 +16,7 @@ extension NamedQuery {
 
   /// A place that nothing has filled, as a mistake: a text that is no time would be null, and no row would pass.
   var placeholder: Diagnostic? {
+    guard mayHave("{{") else { return nil }
     for placeholder in [Self.placeholders.start, Self.placeholders.end] {
       for quote in ["'", "\""] {
         guard let place = text.firstRange(of: quote + placeholder + quote) else { continue }

@@ -1,3 +1,5 @@
+import CScan
+
 /// A text with queries and where it comes from.
 ///
 /// Queries are separated by `;` or by an empty line; the comment above one is its name.
@@ -22,6 +24,17 @@ public struct NamedQuery: Hashable, Sendable {
 
   /// Whether it was typed.
   public var isInline: Bool { name == Self.inlineName }
+}
+
+extension NamedQuery {
+  /// Whether some text of ASCII may stand in it: a file of thousands of queries is not gone through in vain.
+  func mayHave(_ sought: StaticString) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      var needle = scan_needle_prepare(sought.utf8Start, sought.utf8CodeUnitCount, false)
+      return scan_find(start, bytes.count, &needle) != nil
+    } ?? true
+  }
 }
 
 extension [NamedQuery] {

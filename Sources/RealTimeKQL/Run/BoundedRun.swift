@@ -6,6 +6,9 @@ final class BoundedRun: @unchecked Sendable {
   private let core: RunCore
   private let workerCount: Int
 
+  /// The workers of each thread, made before the first one works.
+  private var members: [[RunShare.Member]] = []
+
   /// Guarded by the core's monitor.
   private var writer: TicketWriter<[RunCore.QueryResults]>
 
@@ -17,10 +20,14 @@ final class BoundedRun: @unchecked Sendable {
 
   /// Runs to the end, or until the input is stopped.
   func run() async {
-    await onOwnThread { for _ in 0..<self.workerCount { self.core.makeShare() } }
+    await onOwnThread {
+      self.members = (0..<self.workerCount).map { _ in self.core.makeMembers() }
+    }
     await withTaskGroup(of: Void.self) { group in
       for index in 0..<workerCount {
-        group.addTask { await onOwnThread { self.work(self.core.shares[index]) } }
+        group.addTask {
+          await onOwnThread { self.work(self.core.makeShare(of: self.members[index])) }
+        }
       }
     }
   }
@@ -32,7 +39,7 @@ final class BoundedRun: @unchecked Sendable {
         flushIfDue()
         continue
       }
-      for member in share.members { member.worker.begin(chunk: ticket) }
+      share.begin(chunk: ticket)
       share.reader.read(chunk)
       hand(in: share.results(), ticket: ticket)
       core.noteProgress(of: share)

@@ -38,19 +38,21 @@ extension RunSettings {
 }
 
 extension NamedQuery {
-  private static let mark = "realtimekql:"
+  private static let mark: StaticString = "realtimekql:"
 
   /// The settings in the comments, in the order of the text.
   fileprivate var pragmas: [(name: String, value: String)] {
     get throws(PipelineError) {
       var pragmas: [(name: String, value: String)] = []
+      guard mayHave(Self.mark) else { return [] }
+      let mark = Self.mark.description
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
         let line = line.drop { $0.isWhitespace }
         guard line.hasPrefix("//") else { continue }
         let comment = line.dropFirst(2).drop { $0.isWhitespace }
-        guard comment.hasPrefix(Self.mark) else { continue }
+        guard comment.hasPrefix(mark) else { continue }
         var depth = 0
-        let words = comment.dropFirst(Self.mark.count).split { character in
+        let words = comment.dropFirst(mark.count).split { character in
           // What is in parentheses is of an expression.
           if character == "(" { depth += 1 }
           if character == ")" { depth -= 1 }

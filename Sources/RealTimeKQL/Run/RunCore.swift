@@ -23,6 +23,9 @@ final class RunCore: @unchecked Sendable {
   /// Where the run writes down how far it is.
   let progress: ProgressBook
 
+  /// What its shares look for in texts.
+  private let databases = LiteralDatabases()
+
   /// What tells those that ask for metrics, if anybody may.
   var metrics: RunMetrics?
 
@@ -209,7 +212,7 @@ final class RunCore: @unchecked Sendable {
   /// Gives out what queries keep that want no more events, while others go on.
   func completeClosed(_ share: RunShare) {
     if monitor.locked({ isDone }) { return }
-    for member in share.members where !member.query.isOpen { complete(member.query) }
+    for member in share.closed { complete(member.query) }
   }
 
   /// Ends a query, and gives out what it keeps; nobody else works on it.
@@ -259,8 +262,10 @@ final class RunCore: @unchecked Sendable {
   }
 
   /// Makes one thread's share of the queries, before any of them works.
-  @discardableResult
-  func makeShare() -> RunShare {
+  func makeShare() -> RunShare { makeShare(of: makeMembers()) }
+
+  /// Makes a worker of each query, for one thread.
+  func makeMembers() -> [RunShare.Member] {
     var members: [RunShare.Member] = []
     for query in monitor.locked({ queries }) where query.outcome == nil {
       do throws(RunError) {
@@ -273,7 +278,12 @@ final class RunCore: @unchecked Sendable {
         fail(query, error)
       }
     }
-    let share = RunShare(members)
+    return members
+  }
+
+  /// Makes a thread's share of its workers; threads may do so at a time.
+  func makeShare(of members: [RunShare.Member]) -> RunShare {
+    let share = RunShare(members, databases)
     let (rejects, samples) = (rejects, rejectedSamples)
     share.reader.takeRejected {
       rejects?.take($0)

@@ -8,22 +8,42 @@ final class RunShare {
     let worker: QueryWorker
   }
 
-  private(set) var members: [Member]
+  private(set) var members: [Member] { didSet { listWork() } }
   let reader: StreamReader
+
+  /// The members, by their places, whose workers have been at work.
+  private var work = WorkList()
+
+  /// How many queries had been closed when members were looked at last.
+  private var closings = -1
 
   /// When it writes down how far it is, in nanoseconds.
   var nextNote = Int64.min
 
-  init(_ members: [Member]) {
+  init(_ members: [Member], _ databases: LiteralDatabases) {
     self.members = members
-    reader = StreamReader(members.map(\.worker))
+    reader = StreamReader(members.map(\.worker), databases)
+    listWork()
   }
+
+  private func listWork() {
+    let chunk = work.chunk
+    work = WorkList()
+    work.chunk = chunk
+    for (place, member) in members.enumerated() { member.worker.report(to: work, as: place) }
+  }
+
+  /// Learns the number of the chunk that comes next, in a run in which nobody asks for the earliest of which
+  /// something is kept.
+  func begin(chunk number: Int) { work.chunk = number }
 
   /// What the queries have to tell since the last time.
   func results() -> [(query: StandingQuery, results: ChunkResults)] {
     var results: [(query: StandingQuery, results: ChunkResults)] = []
-    for member in members {
-      if let found = member.worker.takeResults() { results.append((member.query, found)) }
+    for place in work.take() {
+      if let found = members[place].worker.takeResults() {
+        results.append((members[place].query, found))
+      }
     }
     return results
   }
@@ -38,11 +58,18 @@ final class RunShare {
     }
   }
 
+  /// The members that take no more events.
+  var closed: [Member] {
+    closings == StandingQuery.closings ? [] : members.filter { !$0.query.isOpen }
+  }
+
   /// Leaves out queries that take no more events, and takes in others.
   func change(adding added: [Member] = [], inOrderOf queries: [StandingQuery] = []) {
-    guard !added.isEmpty || members.contains(where: { !$0.query.isOpen }) else { return }
-    members.removeAll { !$0.query.isOpen }
-    members += added
+    let closings = StandingQuery.closings
+    let isSame = added.isEmpty && closed.isEmpty
+    self.closings = closings
+    guard !isSame else { return }
+    var members = members.filter { $0.query.isOpen } + added
     let order = Dictionary(
       queries.enumerated().map { (ObjectIdentifier($1), $0) }, uniquingKeysWith: { a, _ in a })
     if !order.isEmpty {
@@ -50,6 +77,7 @@ final class RunShare {
         order[ObjectIdentifier($0.query)] ?? 0 < order[ObjectIdentifier($1.query)] ?? 0
       }
     }
+    self.members = members
     reader.serve(members.map(\.worker))
   }
 

@@ -58,7 +58,16 @@ final class StandingQuery: @unchecked Sendable {
   /// Lets it take no more events.
   ///
   /// - Returns: Whether it did until now.
-  func close() -> Bool { open.exchange(false, ordering: .acquiringAndReleasing) }
+  func close() -> Bool {
+    let wasOpen = open.exchange(false, ordering: .acquiringAndReleasing)
+    if wasOpen { Self.closed.add(1, ordering: .acquiringAndReleasing) }
+    return wasOpen
+  }
+
+  private static let closed = Atomic(0)
+
+  /// How many have been closed in all runs: where that is as it was, none has been.
+  static var closings: Int { closed.load(ordering: .acquiring) }
 
   /// What it has done so far; guarded by the run.
   func statistics(error: String? = nil) -> QueryStatistics {

@@ -1,3 +1,5 @@
+import CLiteralSet
+
 /// Whether a text has any, or all, of some terms.
 final class TermMembership: Expression, @unchecked Sendable {
   private let text: Expression
@@ -45,7 +47,8 @@ final class TermMembership: Expression, @unchecked Sendable {
       }
       literals =
         isPlain && searches.count >= Self.fewest
-        ? LiteralSet(searches.map { (Array($0.text.bytes), true) }) : nil
+        ? LiteralSet(
+          searches.map { SoughtLiteral(bytes: Array($0.text.bytes), isCaseless: true) }) : nil
     }
 
     /// Whether a text has one of them; each is looked for by itself.
@@ -62,7 +65,7 @@ final class TermMembership: Expression, @unchecked Sendable {
       literals.forEachRow(of: column, count: count) { row, found in
         let value = values[column.index(row)]
         flags[row] =
-          found?.contains { searches[Int($0)].matches(value) } ?? haveAny(value)
+          found?.contains { searches[Int($0.number)].matches(value) } ?? haveAny(value)
       }
       builder.setCount(count)
       return builder.finish()
