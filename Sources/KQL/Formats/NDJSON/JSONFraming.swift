@@ -59,11 +59,14 @@ struct JSONFraming: RecordFraming {
     var walk = JSONWalk()
     for index in records.indices {
       let byte = records[index]
+      let wasInside = walk.isInside
       if case .restart = walk.step(byte), index > 0 {
         // What was not closed becomes a line, which is no event.
         var before = index - 1
         while before > 0, records[before] == 0x20 { before -= 1 }
         records[before == index - 1 ? before : before + 1] = 0x0A
+      } else if !wasInside, walk.isInside, index > 0, isBlank(records[index - 1]) {
+        records[index - 1] = 0x0A
       }
       if byte == separator {
         records[index] = 0x20
@@ -74,6 +77,9 @@ struct JSONFraming: RecordFraming {
       }
     }
   }
+
+  /// Whether a byte is white space within a line.
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Whether a byte belongs to the array that events are elements of.
   private static func isFrame(_ byte: UInt8) -> Bool {
