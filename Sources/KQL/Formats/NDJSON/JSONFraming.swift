@@ -1,7 +1,7 @@
 /// Finds the borders of JSON events: of lines, unless the file begins otherwise.
 ///
-/// A file may also be an array, have events that go over several lines, or have a record separator
-/// before each (RFC 7464). Then events are found by their braces, and ``prepare(_:)`` puts each in a line
+/// A file may also be an array, have events that go over several lines or stand in one, or have a record
+/// separator before each (RFC 7464). Then events are found by their braces, and ``prepare(_:)`` puts each in a line
 /// of its own, which is what readers take. An event that is not closed ends before the next record
 /// separator, or before a brace that cannot belong to it.
 struct JSONFraming: RecordFraming {
@@ -99,6 +99,8 @@ struct JSONFraming: RecordFraming {
     var offset = 0
     if let base = bytes.baseAddress, base.hasByteOrderMark(count: bytes.count) { offset = 3 }
     var hasBegun = false
+    var hasEvent = false
+    var hasText = false
     while offset < bytes.count {
       let byte = bytes[offset]
       if !hasBegun, byte == UInt8(ascii: "[") || byte == Self.separator {
@@ -109,8 +111,18 @@ struct JSONFraming: RecordFraming {
         form = walk.isInside ? .braces : .lines
         return
       }
-      if !DynamicReader.isSpace(byte) { hasBegun = true }
+      let isSpace = DynamicReader.isSpace(byte)
+      if !isSpace { hasBegun = true }
+      let wasInside = walk.isInside
       _ = walk.step(byte)
+      switch (wasInside, walk.isInside) {
+      case (true, false): hasEvent = true
+      case (false, true) where hasEvent && !hasText:
+        form = .braces
+        return
+      case (false, false) where !isSpace && byte != UInt8(ascii: ","): hasText = true
+      default: break
+      }
       offset += 1
     }
     if isEnd { form = walk.isInside ? .braces : .lines }
