@@ -187,6 +187,38 @@ import Testing
     #expect(outcome.statistics.malformed == 1)
   }
 
+  @Test(
+    arguments: [
+      #"[{"a":1},{"b" 5},{"a":2}]"#, #"[{"a":1}, {"b" 5}, {"a":2}]"#, #"[{"a":1}, null, {"a":2}]"#,
+      "[{\"a\":1},\n{\"b\" 5}{\"a\":2}]", #"{"a":1},{"b" [5]},{"a":2}"#, #"{"a":1}{"b" 5}{"a":2}"#,
+      #"{"b" {"c":5}} {"a":1} {"a":2}"#, #"[x{"b":5}{"a":1},{"a":2}]"#,
+    ])
+  func eventsBehindAMistakeInTheirLineAreTaken(_ text: String) async throws {
+    let outcome = try await folder.run("ndjson", [try folder.write(text + "\n", to: "m.json")])
+    #expect(outcome.lines == [#"{"a":1}"#, #"{"a":2}"#])
+    #expect(outcome.statistics.malformed == 1)
+  }
+
+  @Test(arguments: ["", " ", ","])
+  func eventsMayStandInOneLongLine(_ separator: String) async throws {
+    let events = (1...50_000).map { "{\"a\":\($0),\"s\":\"some}{text\"}" }
+    let path = try folder.write(events.joined(separator: separator), to: "o.json")
+    let outcome = try await folder.run("ndjson", [path], query: "T | summarize count(), sum(a)")
+    #expect(outcome.lines == [#"{"count_":50000,"sum_a":1250025000}"#])
+    #expect(outcome.statistics.malformed == 0)
+  }
+
+  @Test func textIsNoEvent() async throws {
+    let text = "{\"a\":1}\nfor {\"a\":2} {\"a\":3}\n[1 of 2] {\"a\":4}, and 5\n"
+    let outcome = try await folder.run("ndjson", [try folder.write(text, to: "t.log")])
+    #expect(outcome.lines == [#"{"a":1}"#])
+    #expect(outcome.statistics.malformed == 2)
+    let first = "for {\"a\":2} {\"a\":3}\n{\"a\":4}\n"
+    let other = try await folder.run("ndjson", [try folder.write(first, to: "u.log")])
+    #expect(other.lines == [#"{"a":4}"#])
+    #expect(other.statistics.malformed == 1)
+  }
+
   @Test func externalDataTakesEventsOverLines() async throws {
     let path = try folder.write("{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n", to: "p.json")
     let other = try folder.write("{\"x\":1}\n", to: "x.ndjson")

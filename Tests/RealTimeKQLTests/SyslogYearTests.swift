@@ -47,6 +47,17 @@ import Testing
     #expect(try await years(["Feb 29", "Mar  1"], written: "2023-03-01") == [2020, 2023])
   }
 
+  @Test func filesThatWerePutTogetherMayHaveTheNewestFirst() async throws {
+    #expect(
+      try await years(["Nov 20", "Nov 27", "Nov 13", "Nov 19", "Nov  6"], written: "2024-11-27")
+        == [2024, 2024, 2024, 2024, 2024])
+    #expect(
+      try await years(["Jan  1", "Jan  7", "Dec 25", "Dec 31", "Dec 18"], written: "2024-01-07")
+        == [2024, 2024, 2023, 2023, 2023])
+    #expect(
+      try await years(["Jan 30", "Dec 31", "Jan 29"], written: "2024-01-30") == [2024, 2023, 2024])
+  }
+
   @Test func compressedFilesGoByTheirTime() async throws {
     #expect(
       try await years(["Dec 31", "Jan  1", "Nov 20"], written: "2024-11-20", packed: true)

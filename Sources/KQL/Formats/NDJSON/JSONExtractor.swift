@@ -77,15 +77,58 @@ final class JSONExtractor {
           continue
         }
       }
-      while characters[index] != 0x0A { index &+= 1 }
-      counter.reject(
-        chunk.chunk, from: lineStart, to: Int(positions[index]), "it is no JSON object")
-      index &+= 1
-      lineStart = Int(positions[index &- 1]) &+ 1
+      let (end, rest) = endOfRejected(chunk, from: index, lineStart)
+      counter.reject(chunk.chunk, from: lineStart, to: end, "it is no JSON object")
+      index = rest.index
+      lineStart = rest.start
     }
     counter.counts.read += row
     next = JSONChunk.Place(index: index, start: lineStart)
     return row
+  }
+
+  /// Where something ends that is no event, and what is behind it: with its line, or before an event in the same line.
+  private func endOfRejected(
+    _ chunk: JSONChunk, from first: Int, _ lineStart: Int
+  ) -> (end: Int, rest: JSONChunk.Place) {
+    let positions = chunk.buffer.positions
+    let characters = chunk.buffer.characters
+    let isObject =
+      characters[first] == UInt8(ascii: "{")
+      && chunk.isSpace(from: lineStart, to: Int(positions[first]))
+    var depth = 0
+    var index = first
+    while characters[index] != 0x0A {
+      switch characters[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if depth == 1, isBeforeEvent(chunk, index, afterObject: isObject) {
+          let end = Int(positions[index]) &+ 1
+          return (end, JSONChunk.Place(index: index &+ 1, start: end))
+        }
+        depth = Swift.max(depth &- 1, 0)
+      default: break
+      }
+      index &+= 1
+    }
+    let end = Int(positions[index])
+    return (end, JSONChunk.Place(index: index &+ 1, start: end &+ 1))
+  }
+
+  /// Whether an event follows a brace in the same line: at once, or behind what may stand between events where the
+  /// brace ends an object.
+  private func isBeforeEvent(_ chunk: JSONChunk, _ brace: Int, afterObject: Bool) -> Bool {
+    let positions = chunk.buffer.positions
+    let characters = chunk.buffer.characters
+    var index = brace
+    while true {
+      let start = Int(positions[index]) &+ 1
+      index &+= 1
+      let next = Int(positions[index])
+      guard afterObject ? chunk.isSpace(from: start, to: next) : start == next else { return false }
+      if characters[index] == UInt8(ascii: "{") { return true }
+      guard afterObject, Self.isFrame(characters[index]) else { return false }
+    }
   }
 
   /// Whether a character may stand between events: a newline, or the frame of an array that has an event in

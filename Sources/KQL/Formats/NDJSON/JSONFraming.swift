@@ -1,7 +1,7 @@
 /// Finds the borders of JSON events: of lines, unless the file begins otherwise.
 ///
-/// A file may also be an array, have events that go over several lines, or have a record separator
-/// before each (RFC 7464). Then events are found by their braces, and ``prepare(_:)`` puts each in a line
+/// A file may also be an array, have events that go over several lines or stand in one, or have a record
+/// separator before each (RFC 7464). Then events are found by their braces, and ``prepare(_:)`` puts each in a line
 /// of its own, which is what readers take. An event that is not closed ends before the next record
 /// separator, or before a brace that cannot belong to it.
 struct JSONFraming: RecordFraming {
@@ -59,11 +59,14 @@ struct JSONFraming: RecordFraming {
     var walk = JSONWalk()
     for index in records.indices {
       let byte = records[index]
+      let wasInside = walk.isInside
       if case .restart = walk.step(byte), index > 0 {
         // What was not closed becomes a line, which is no event.
         var before = index - 1
         while before > 0, records[before] == 0x20 { before -= 1 }
         records[before == index - 1 ? before : before + 1] = 0x0A
+      } else if !wasInside, walk.isInside, index > 0, isBlank(records[index - 1]) {
+        records[index - 1] = 0x0A
       }
       if byte == separator {
         records[index] = 0x20
@@ -74,6 +77,9 @@ struct JSONFraming: RecordFraming {
       }
     }
   }
+
+  /// Whether a byte is white space within a line.
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Whether a byte belongs to the array that events are elements of.
   private static func isFrame(_ byte: UInt8) -> Bool {
@@ -93,6 +99,8 @@ struct JSONFraming: RecordFraming {
     var offset = 0
     if let base = bytes.baseAddress, base.hasByteOrderMark(count: bytes.count) { offset = 3 }
     var hasBegun = false
+    var hasEvent = false
+    var hasText = false
     while offset < bytes.count {
       let byte = bytes[offset]
       if !hasBegun, byte == UInt8(ascii: "[") || byte == Self.separator {
@@ -103,8 +111,18 @@ struct JSONFraming: RecordFraming {
         form = walk.isInside ? .braces : .lines
         return
       }
-      if !DynamicReader.isSpace(byte) { hasBegun = true }
+      let isSpace = DynamicReader.isSpace(byte)
+      if !isSpace { hasBegun = true }
+      let wasInside = walk.isInside
       _ = walk.step(byte)
+      switch (wasInside, walk.isInside) {
+      case (true, false): hasEvent = true
+      case (false, true) where hasEvent && !hasText:
+        form = .braces
+        return
+      case (false, false) where !isSpace && byte != UInt8(ascii: ","): hasText = true
+      default: break
+      }
       offset += 1
     }
     if isEnd { form = walk.isInside ? .braces : .lines }

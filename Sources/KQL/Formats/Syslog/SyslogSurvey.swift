@@ -1,7 +1,7 @@
 /// Finds out the years of the lines of a file of RFC 3164, whose times have none.
 ///
-/// The last line is not younger than the file, and no line is younger than the one behind it, give or
-/// take a day. Lines are looked at some distance apart; all of them where the day changes, and in a
+/// The last line is not younger than the file, give or take a day, and no line is younger than the one
+/// behind it, give or take a month. Lines are looked at some distance apart; all of them where the day changes, and in a
 /// file that is not long.
 struct SyslogSurvey {
   private let file: FileSurvey

@@ -9,7 +9,11 @@ struct YearlessDate {
   /// How many minutes such a year has.
   private static let yearLength = 12 * 31 * 1440
 
-  /// How far lines may be from their order, in minutes: a day.
+  /// How far lines may be from their order, in minutes: a month, as in rotated files that were put together with
+  /// the newest first.
+  private static let disorder = 31 * 1440
+
+  /// How far a line may be ahead of its file, in minutes: a day.
   private static let tolerance = 1440
 
   /// Reads the date that a line begins with, behind a priority or not; `nil` when it is none or has a
@@ -30,10 +34,10 @@ struct YearlessDate {
   }
 
   /// How many years later a line is that stands behind one with this date: 0, 1, or -1 when the first
-  /// lines of a year are mixed with the last ones of the year before.
+  /// lines of a year are before or among the last ones of the year before.
   func years(to next: YearlessDate) -> Int {
     let back = minutes - next.minutes
-    return back > Self.tolerance ? 1 : back <= Self.tolerance - Self.yearLength ? -1 : 0
+    return back > Self.disorder ? 1 : back <= Self.disorder - Self.yearLength ? -1 : 0
   }
 
   /// The latest year in which the date is not after a time, give or take a day.
