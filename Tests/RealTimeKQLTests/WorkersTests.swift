@@ -71,6 +71,9 @@ import Testing
     "T | summarize count(), sum(r) by a = s, b = k, c = n, d = t",
     "T | summarize count() by a = n % 50, b = isempty(s), c = toint(n), d = r",
     "T | summarize arg_min(s, s), arg_max(n, n) by k | project k, s, n",
+    "T | where isfinite(r) | summarize sum(r / 3), avg(r / 7), stdev(r * 1e9 / 3), variance(r / 3) by k",
+    "T | where isfinite(r) | summarize sumif(r / 3, n > 0), covariance(r * 1e7 / 3, n / 7.0)",
+    "T | where isfinite(r) | make-series sum(r / 3) on t step 6h by k",
   ])
   func groupsAreTheSame(_ query: String) async throws {
     try await compare(query, over: Self.fewRows, inOrder: false)

@@ -36,10 +36,12 @@ extension Int64: Averageable {
 }
 
 extension Double: Averageable {
-  static var zeroTotal: Double { 0 }
-  @inline(__always) static func add(_ value: Double, to total: Double) -> Double { total + value }
-  @inline(__always) static func add(totals a: Double, _ b: Double) -> Double { a + b }
-  static func mean(_ total: Double, count: Int64) -> Double? { total / Double(count) }
+  static var zeroTotal: RealSum { RealSum() }
+  @inline(__always) static func add(_ value: Double, to total: RealSum) -> RealSum {
+    sum(total, value)
+  }
+  @inline(__always) static func add(totals a: RealSum, _ b: RealSum) -> RealSum { sum(sums: a, b) }
+  static func mean(_ total: RealSum, count: Int64) -> Double? { total.divided(by: Double(count)) }
 }
 
 extension Timespan: Averageable {
@@ -65,7 +67,7 @@ extension Datetime: Averageable {
 extension Decimal: Averageable {
   static var zeroTotal: Decimal { .zero }
   static func add(_ value: Decimal, to total: Decimal) -> Decimal { sum(total, value) }
-  static func add(totals a: Decimal, _ b: Decimal) -> Decimal { sum(a, b) }
+  static func add(totals a: Decimal, _ b: Decimal) -> Decimal { sum(sums: a, b) }
   static func mean(_ total: Decimal, count: Int64) -> Decimal? {
     count == 0 ? nil : total / Decimal(mantissa: Int128(count), scale: 0)
   }

@@ -2,9 +2,9 @@
 final class CovarianceAccumulator: Accumulator {
   private struct State: BitwiseCopyable {
     var count = 0.0
-    var firstMean = 0.0
-    var secondMean = 0.0
-    var products = 0.0
+    var first = RealSum()
+    var second = RealSum()
+    var products = RealSum()
   }
 
   private let isSample: Bool
@@ -23,13 +23,10 @@ final class CovarianceAccumulator: Accumulator {
       let group = Int(groups[row])
       let x = first[columns[0].index(row)]
       let y = second[columns[1].index(row)]
-      var state = states[group]
-      state.count += 1
-      let difference = x - state.firstMean
-      state.firstMean += difference / state.count
-      state.secondMean += (y - state.secondMean) / state.count
-      state.products += difference * (y - state.secondMean)
-      states[group] = state
+      states[group].count += 1
+      states[group].first.add(x)
+      states[group].second.add(y)
+      states[group].products.add(product: x, y)
     }
   }
 
@@ -39,16 +36,10 @@ final class CovarianceAccumulator: Accumulator {
     let added = other.states.grow(to: groups.sourceCount, with: State())
     for at in 0..<groups.count {
       let (group, target) = groups[at]
-      guard added[group].count > 0 else { continue }
-      let (mine, theirs) = (states[target], added[group])
-      let total = mine.count + theirs.count
-      let first = theirs.firstMean - mine.firstMean
-      let second = theirs.secondMean - mine.secondMean
-      states[target] = State(
-        count: total, firstMean: mine.firstMean + first * theirs.count / total,
-        secondMean: mine.secondMean + second * theirs.count / total,
-        products: mine.products + theirs.products
-          + first * second * mine.count * theirs.count / total)
+      states[target].count += added[group].count
+      states[target].first.add(added[group].first)
+      states[target].second.add(added[group].second)
+      states[target].products.add(added[group].products)
     }
   }
 
@@ -58,7 +49,9 @@ final class CovarianceAccumulator: Accumulator {
       Self.column(groupCount: groupCount) { group in
         let state = states[group]
         let divisor = isSample ? state.count - 1 : state.count
-        return divisor <= 0 ? 0 : VarianceAccumulator.rounded(state.products / divisor)
+        guard divisor > 0 else { return 0 }
+        let products = state.products.centered(by: state.first, state.second, count: state.count)
+        return VarianceAccumulator.rounded(products / divisor)
       }
     ]
   }

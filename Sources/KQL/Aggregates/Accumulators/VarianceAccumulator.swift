@@ -1,15 +1,15 @@
 /// The variance or the standard deviation of the values that are not null.
 ///
-/// Computed in one pass (Welford), so that large values do not cancel out; of fewer than two values
-/// it is zero.
+/// From the sums of the values and their squares, with digits enough that large values do not cancel out; of
+/// fewer than two values it is zero.
 final class VarianceAccumulator: Accumulator {
   /// What is computed.
   enum Kind: Sendable { case variance, populationVariance, deviation, populationDeviation }
 
   private struct State: BitwiseCopyable {
     var count = 0.0
-    var mean = 0.0
-    var squares = 0.0
+    var values = RealSum()
+    var squares = RealSum()
   }
 
   private let kind: Kind
@@ -26,9 +26,8 @@ final class VarianceAccumulator: Accumulator {
       as: Double.self
     ) { state, value in
       state.count += 1
-      let difference = value - state.mean
-      state.mean += difference / state.count
-      state.squares += difference * (value - state.mean)
+      state.values.add(value)
+      state.squares.add(product: value, value)
     }
   }
 
@@ -38,14 +37,9 @@ final class VarianceAccumulator: Accumulator {
     let added = other.states.grow(to: groups.sourceCount, with: State())
     for at in 0..<groups.count {
       let (group, target) = groups[at]
-      guard added[group].count > 0 else { continue }
-      let (mine, theirs) = (states[target], added[group])
-      let total = mine.count + theirs.count
-      let difference = theirs.mean - mine.mean
-      states[target] = State(
-        count: total, mean: mine.mean + difference * theirs.count / total,
-        squares: mine.squares + theirs.squares
-          + difference * difference * mine.count * theirs.count / total)
+      states[target].count += added[group].count
+      states[target].values.add(added[group].values)
+      states[target].squares.add(added[group].squares)
     }
   }
 
@@ -65,7 +59,9 @@ final class VarianceAccumulator: Accumulator {
 
   private static func variance(_ state: State, isSample: Bool) -> Double {
     let divisor = isSample ? state.count - 1 : state.count
-    return divisor <= 0 ? (state.squares.isNaN ? .nan : 0) : rounded(state.squares / divisor)
+    if state.count <= 1, state.values.value.isFinite { return 0 }
+    let squares = state.squares.centered(by: state.values, state.values, count: state.count)
+    return divisor <= 0 ? .nan : rounded(Swift.max(squares, 0) / divisor)
   }
 
   /// Ten decimals, as Kusto gives; what is too small or too large for that is left as it is.
