@@ -46,10 +46,10 @@ final class CovarianceAccumulator: Accumulator {
   override func results(groupCount: Int) -> [Column] {
     let states = states.grow(to: groupCount, with: State())
     return [
-      Self.column(groupCount: groupCount) { group in
+      Self.column(groupCount: groupCount, of: Double.self) { group in
         let state = states[group]
         let divisor = isSample ? state.count - 1 : state.count
-        guard divisor > 0 else { return 0 }
+        guard divisor > 0 else { return 0.0 }
         let products = state.products.centered(by: state.first, state.second, count: state.count)
         return VarianceAccumulator.rounded(products / divisor)
       }
