@@ -1,26 +1,26 @@
 /// A type whose values can be added up.
 protocol Summable: ScalarElement {
   /// What is kept of the values.
-  associatedtype Sum: BitwiseCopyable
+  associatedtype Kept: BitwiseCopyable
 
   /// The type of the sum.
   associatedtype Total: ScalarElement
 
   /// A sum of nothing.
-  static var noSum: Sum { get }
+  static var noSum: Kept { get }
 
   /// A sum and one more value; whole numbers wrap around, as Kusto's do.
-  static func sum(_ sum: Sum, _ value: Self) -> Sum
+  static func sum(_ kept: Kept, _ value: Self) -> Kept
 
   /// Two sums.
-  static func sum(sums a: Sum, _ b: Sum) -> Sum
+  static func sum(sums a: Kept, _ b: Kept) -> Kept
 
   /// The result.
-  static func total(_ sum: Sum) -> Total
+  static func total(_ sum: Kept) -> Total
 }
 
-extension Summable where Sum == Total {
-  @inline(__always) static func total(_ sum: Sum) -> Total { sum }
+extension Summable where Kept == Total {
+  @inline(__always) static func total(_ sum: Kept) -> Total { sum }
 }
 
 extension Int32: Summable {
@@ -73,7 +73,7 @@ extension Decimal: Summable {
 
 /// Adds up the values that are not null; the sum of none is zero.
 final class SumAccumulator<Value: Summable>: Accumulator {
-  private var sums = GroupArray<Value.Sum>()
+  private var sums = GroupArray<Value.Kept>()
 
   @_specialize(where Value == Int32)
   @_specialize(where Value == Int64)
