@@ -51,8 +51,8 @@ void *scan_zeroed(size_t bytes) {
   void *array = on_large_pages(calloc(bytes ? bytes : 1, 1), bytes);
 #ifdef MADV_POPULATE_WRITE
   // A page that is read before it is written would be mapped twice, and other threads interrupted for it.
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
   if (array && bytes >= populated_array) {
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = ((uintptr_t)array + page - 1) & ~(page - 1);
     uintptr_t end = ((uintptr_t)array + bytes) & ~(page - 1);
     // Where it cannot be done, pages come when they are used.

@@ -63,38 +63,26 @@ extension GroupIndex {
     return copy
   }
 
-  /// The groups of another index, for ``groups(_:of:)``.
-  func translation(of other: GroupIndex) -> GroupTranslation {
+  private func translation(of other: GroupIndex) -> GroupTranslation {
     let texts = zip(columns, other.columns).map { mine, theirs -> [UInt32]? in
       guard let mine = mine.interner, let theirs = theirs.interner else { return nil }
       if case .text = store { return nil }
       return mine.numbers(of: theirs)
     }
-    return GroupTranslation(other, texts)
+    return GroupTranslation(source: other, numbers: texts)
   }
 
   /// The groups of this index that some groups of another one are, valid until the next call; those that are
   /// not there are added.
-  func groups(
+  private func groups(
     _ range: Range<Int>, of translation: GroupTranslation
   ) -> UnsafePointer<UInt32> {
-    let other = translation.source
-    let count = range.count
-    reserve(count)
-    switch (store, other.store) {
-    case (.single, _): numbers.update(repeating: 0, count: count)
-    case (.text(let mine), .text(let theirs)):
-      let numbers = numbers
-      mine.numbers(of: theirs.texts + range.lowerBound, count: count) { numbers[$0] = $1 }
-    case (.one(let mine), .one(let theirs)) where columns.count == 1 && columns[0].nullBit != 0:
-      for (row, group) in range.enumerated() {
-        numbers[row] =
-          theirs.isWithoutKey(group)
-          ? mine.numberWithoutKey(KeyOf1(a: 0)) : mine.number(of: theirs.keys[group])
-      }
-    default:
+    reserve(range.count)
+    if case .single = store {
+      numbers.update(repeating: 0, count: range.count)
+    } else {
       fill(words, range, of: translation)
-      lookUpWords(count)
+      lookUpWords(range.count)
     }
     return UnsafePointer(numbers)
   }
@@ -182,22 +170,10 @@ extension GroupIndex {
 }
 
 /// How the groups of an index become those of another one with keys of the same types.
-struct GroupTranslation {
+private struct GroupTranslation {
   /// The index that they are of.
   let source: GroupIndex
 
   /// What replaces the numbers in each key column; `nil` where values stay as they are.
-  var numbers: [[UInt32]?]
-
-  init(_ source: GroupIndex, _ numbers: [[UInt32]?]) {
-    self.source = source
-    self.numbers = numbers
-  }
-
-  /// The same with other values of an int column, which are all below the number of `values`.
-  func replacing(column: Int, by values: [UInt32]) -> GroupTranslation {
-    var copy = self
-    copy.numbers[column] = values
-    return copy
-  }
+  let numbers: [[UInt32]?]
 }

@@ -36,26 +36,6 @@ final class DistinctPairs {
     }
   }
 
-  /// Adds the pairs of groups of another set and runs `body` for each that is new, with its group; pairs
-  /// without a value are left out.
-  func insert(_ other: DistinctPairs, of groups: GroupMapping, _ body: (Int) -> Void) {
-    division = nil
-    defer { noteChunk() }
-    let targets = (0..<groups.sourceCount).map { groups.target(of: $0) }
-    let translation = index.translation(of: other.index).replacing(column: 0, by: targets)
-    var seen = UInt32(truncatingIfNeeded: index.count)
-    for start in stride(from: 0, to: other.count, by: Batch.preferredCount) {
-      let range = start..<Swift.min(start + Batch.preferredCount, other.count)
-      let keys = other.index.keys(range)
-      let owners = keys[0].pointer(Int32.self)
-      let pairs = index.groups(range, of: translation)
-      for row in 0..<range.count where pairs[row] == seen {
-        seen += 1
-        if !keys[1].isNull(row) { body(Int(targets[Int(owners[keys[0].index(row)])])) }
-      }
-    }
-  }
-
   private func noteChunk() {
     if runs.last?.chunk == chunk {
       runs[runs.count - 1].end = index.count
