@@ -12,9 +12,6 @@ final class DistinctPairs {
   /// Creates an empty set for values of a type.
   init(_ type: ScalarType) { index = GroupIndex([.int, type]) }
 
-  /// The number of pairs.
-  var count: Int { index.count }
-
   /// About how many bytes they take.
   var byteCount: Int { index.byteCount + runs.capacity * 16 }
 
