@@ -97,7 +97,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "KQLTests", dependencies: ["KQLSyntax", "KQL"], swiftSettings: settings),
+      name: "KQLTests", dependencies: ["CScan", "KQLSyntax", "KQL"], swiftSettings: settings),
     .target(
       name: "CKafkaMock", path: "Tests/CKafkaMock", linkerSettings: [.linkedLibrary("rdkafka")]),
     .testTarget(

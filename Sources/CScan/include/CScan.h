@@ -103,6 +103,11 @@ bool scan_is_utf8(const uint8_t *bytes, size_t length);
 /// Whether a JSON string cannot hold the bytes as they are: a control character, '"' or '\\'.
 bool scan_json_needs_escape(const uint8_t *bytes, size_t length);
 
+/// Whether the bytes are one JSON value by the standard, of at most 64 levels; `false` of a deeper one says nothing.
+///
+/// It does not look whether strings are well-formed UTF-8.
+bool scan_is_shallow_json(const uint8_t *bytes, size_t length);
+
 /// Converts UTF-16, the lower byte first, to UTF-8 and returns its length; lone surrogates are U+FFFD.
 ///
 /// `out` has room for three bytes for each unit, and 16 more.

@@ -84,10 +84,10 @@ final class StreamTap {
       case (ColumnPath.eventTime.column, let time?):
         // It is over columns that stand before it, or behind it and not computed.
         let none = Batch.Cell(.decoded(.nulls(.datetime, count: batch.count)))
-        let others = columns.map { $0 >= 0 ? batch.cells[$0] : none }
+        let others = columns.map { $0 >= 0 ? batch.cell($0) : none }
         let rows = ComputedColumn(time, Batch(count: batch.count, cells: others), context)
         cells.append(Batch.Cell(.undecoded(rows, 0, nil)))
-      case (0..., _): cells.append(batch.cells[column])
+      case (0..., _): cells.append(batch.cell(column))
       default: cells.append(Batch.Cell(.decoded(.nulls(.datetime, count: batch.count))))
       }
     }

@@ -67,40 +67,57 @@ final class KeyIndex {
 }
 
 /// Writes keys of rows as bytes that are equal when the keys are.
+///
+/// The columns must live as long as the writer.
 private struct KeyWriter {
-  private let columns: [Column]
+  /// A column in plain memory: its references would be counted for every row.
+  private struct Part {
+    let type: ScalarType
+    let isConstant: Bool
+    let elements: UnsafeMutableRawPointer
+    let nulls: UnsafeMutablePointer<UInt8>?
+  }
+
+  private let parts: [Part]
   private let scratch = Arena(capacity: 1 << 14)
 
-  init(_ columns: [Column]) { self.columns = columns }
+  init(_ columns: [Column]) {
+    parts = columns.map {
+      Part(type: $0.type, isConstant: $0.isConstant, elements: $0.elements, nulls: $0.nulls)
+    }
+  }
 
   /// The key of a row, valid as long as the writer.
   func key(_ row: Int) -> StringView {
     scratch.begin()
-    for column in columns { append(column, row) }
+    for part in parts { append(part, row) }
     return scratch.end()
   }
 
   @inline(__always)
-  private func append(_ column: Column, _ row: Int) {
-    let index = column.index(row)
-    scratch.append(column.isNull(row) ? 1 : 0)
-    switch column.type {
-    case .bool: append(column.pointer(Bool.self)[index])
-    case .int: append(column.pointer(Int32.self)[index])
-    case .long: append(column.pointer(Int64.self)[index])
+  private func append(_ part: Part, _ row: Int) {
+    let index = part.isConstant ? 0 : row
+    scratch.append(part.nulls.map { $0[index] != 0 } ?? false ? 1 : 0)
+    switch part.type {
+    case .bool: append(value(part, index) as Bool)
+    case .int: append(value(part, index) as Int32)
+    case .long, .datetime, .timespan: append(value(part, index) as Int64)
     case .real:
-      let value = column.pointer(Double.self)[index]
+      let value = value(part, index) as Double
       append(value == 0 ? 0 : value.isNaN ? .nan : value)
-    case .decimal: append(column.pointer(Decimal.self)[index])
-    case .string: append(column.pointer(StringView.self)[index])
-    case .datetime: append(column.pointer(Datetime.self)[index].ticks)
-    case .timespan: append(column.pointer(Timespan.self)[index].ticks)
+    case .decimal: append(value(part, index) as Decimal)
+    case .string: append(value(part, index) as StringView)
     case .guid:
-      let value = column.pointer(Guid.self)[index]
+      let value = value(part, index) as Guid
       append(value.high)
       append(value.low)
-    case .dynamic: append(column.pointer(Dynamic.self)[index].text)
+    case .dynamic: append((value(part, index) as Dynamic).text)
     }
+  }
+
+  @inline(__always)
+  private func value<Value: BitwiseCopyable>(_ part: Part, _ index: Int) -> Value {
+    part.elements.assumingMemoryBound(to: Value.self)[index]
   }
 
   @inline(__always)

@@ -9,32 +9,42 @@ public struct Batch {
   /// The number of rows.
   public let count: Int
 
+  private let row: CellRow
+
   /// One per column of the schema, in order.
-  let cells: [Cell]
+  var cells: [Cell] { row.all }
+
+  /// The cell of a column.
+  @inline(__always)
+  func cell(_ index: Int) -> Cell { row[index] }
 
   /// Creates a batch of finished columns, each of `count` rows.
   public init(count: Int, columns: [Column]) {
-    self.count = count
-    cells = columns.map { Cell(.decoded($0)) }
+    self.init(count: count, cells: columns.map { Cell(.decoded($0)) })
   }
 
   init(count: Int, cells: [Cell]) {
     self.count = count
-    self.cells = cells
+    row = CellRow(cells)
   }
 
   /// Creates a batch whose columns a reader decodes on demand.
   init(count: Int, columnCount: Int, rows: any UndecodedRows) {
     self.count = count
-    cells = (0..<columnCount).map { Cell(.undecoded(rows, $0, nil)) }
+    row = CellRow(columnCount, .rows(rows))
+  }
+
+  private init(count: Int, _ row: CellRow) {
+    self.count = count
+    self.row = row
   }
 
   /// A column, decoded.
   @inline(__always)
-  public func column(_ index: Int) -> Column { cells[index].column }
+  public func column(_ index: Int) -> Column { row[index].column }
 
   /// The number of columns.
-  public var columnCount: Int { cells.count }
+  public var columnCount: Int { row.count }
 
   /// The rows of which columns have not been decoded yet, and the numbers of those columns in them; `nil`
   /// where all have been.
@@ -55,24 +65,13 @@ public struct Batch {
 
   /// The rows of a selection.
   func selecting(_ selection: Selection) -> Batch {
-    if selection.count == count { return self }
-    var composed: [ObjectIdentifier: Selection] = [:]
-    return Batch(
-      count: selection.count,
-      cells: cells.map { cell in
-        guard case .undecoded(let rows, let column, let earlier?) = cell.state else {
-          return cell.selecting(selection)
-        }
-        let id = ObjectIdentifier(earlier)
-        let both = composed[id] ?? earlier.picking(selection)
-        composed[id] = both
-        return Cell(.undecoded(rows, column, both))
-      })
+    selection.count == count
+      ? self : Batch(count: selection.count, CellRow(row.count, .selected(row, selection)))
   }
 
   /// The batch with other columns, in another order.
   func picking(_ columns: [Int]) -> Batch {
-    Batch(count: count, cells: columns.map { cells[$0] })
+    Batch(count: count, cells: columns.map { cell($0) })
   }
 
   /// The batch with one more column before the others.
@@ -131,15 +130,75 @@ public struct Batch {
       state = .decoded(column)
       return column
     }
+  }
+}
 
-    fileprivate func selecting(_ selection: Selection) -> Cell {
-      if case .undecoded(let rows, let column, nil) = state {
-        return Cell(.undecoded(rows, column, selection))
+/// The cells of a batch, each made when it is first asked for: of a wide table queries use few.
+private final class CellRow {
+  enum Source {
+    case none
+    case rows(any UndecodedRows)
+    /// Some rows of other cells.
+    case selected(CellRow, Selection)
+  }
+
+  private var made: [Batch.Cell?]
+  private var source: Source
+
+  /// The last selection of a selection.
+  private var composed: (earlier: Selection, both: Selection)?
+
+  init(_ cells: [Batch.Cell]) {
+    made = cells
+    source = .none
+  }
+
+  init(_ count: Int, _ source: Source) {
+    made = Array(repeating: nil, count: count)
+    self.source = source
+  }
+
+  var count: Int { made.count }
+
+  @inline(__always)
+  subscript(index: Int) -> Batch.Cell { made[index] ?? make(index) }
+
+  /// All cells; what they are made from is let go.
+  var all: [Batch.Cell] {
+    let all = made.indices.map { self[$0] }
+    source = .none
+    return all
+  }
+
+  @inline(never)
+  private func make(_ index: Int) -> Batch.Cell {
+    let cell =
+      switch source {
+      case .none: preconditionFailure("every cell is there where nothing makes them")
+      case .rows(let rows): Batch.Cell(.undecoded(rows, index, nil))
+      case .selected(let row, let selection): selected(row[index], selection)
       }
-      if case .decoded(let column) = state, column.isConstant {
-        return Cell(.decoded(column.repeated(selection.count)))
+    made[index] = cell
+    return cell
+  }
+
+  private func selected(_ cell: Batch.Cell, _ selection: Selection) -> Batch.Cell {
+    switch cell.state {
+    case .undecoded(let rows, let column, nil):
+      return Batch.Cell(.undecoded(rows, column, selection))
+    case .undecoded(let rows, let column, let earlier?):
+      let both: Selection
+      if let composed, composed.earlier === earlier {
+        both = composed.both
+      } else {
+        both = earlier.picking(selection)
+        composed = (earlier, both)
       }
-      return Cell(.selected(self, selection))
+      return Batch.Cell(.undecoded(rows, column, both))
+    case .decoded(let column) where column.isConstant:
+      return Batch.Cell(.decoded(column.repeated(selection.count)))
+    case .decoded, .selected:
+      return Batch.Cell(.selected(cell, selection))
     }
   }
 }

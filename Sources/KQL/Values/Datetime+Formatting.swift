@@ -4,6 +4,13 @@ extension Datetime {
 
   /// Writes `2024-01-01T00:00:00.0000000Z` and returns how many bytes it is.
   func write(to out: UnsafeMutablePointer<UInt8>) -> Int {
+    writeDate(to: out)
+    writeTime(to: out)
+    return Self.textCount
+  }
+
+  /// Writes the first half of it, up to the T.
+  func writeDate(to out: UnsafeMutablePointer<UInt8>) {
     let date = date
     let year = UInt32(truncatingIfNeeded: date.year)
     out.writeTwoDigits(year / 100, at: 0)
@@ -13,6 +20,10 @@ extension Datetime {
     out[7] = 0x2D
     out.writeTwoDigits(UInt32(truncatingIfNeeded: date.day), at: 8)
     out[10] = 0x54
+  }
+
+  /// Writes the second half, from behind the T.
+  func writeTime(to out: UnsafeMutablePointer<UInt8>) {
     let time = timeOfDay
     let seconds = UInt32(truncatingIfNeeded: time / Timespan.second)
     out.writeTwoDigits(seconds / 3600, at: 11)
@@ -27,7 +38,6 @@ extension Datetime {
     out.writeTwoDigits(fraction / 10 % 100, at: 24)
     out[26] = 0x30 &+ UInt8(truncatingIfNeeded: fraction % 10)
     out[27] = 0x5A
-    return 28
   }
 
   /// Writes the same without the zeros at the end of the fraction: `2024-01-01T00:00:00Z`.

@@ -57,8 +57,19 @@ extension Dynamic {
     return nil
   }
 
+  /// A string's text where it is the same as its JSON: no escapes, and no white space around it.
+  @inline(__always)
+  var plainString: StringView? {
+    guard text.count > 1, text[0] == UInt8(ascii: "\""),
+      text[text.count &- 1] == UInt8(ascii: "\""),
+      !scan_json_needs_escape(text.start + 1, text.count &- 2)
+    else { return nil }
+    return text[1..<text.count &- 1]
+  }
+
   /// The string, as it stands between its quotes; `nil` of anything that is not a string.
   var string: DynamicString? {
+    if let plainString { return DynamicString(raw: plainString, hasEscapes: false) }
     var reader = DynamicReader(text)
     reader.skipSpace()
     return reader.readString()
@@ -78,7 +89,8 @@ extension Dynamic {
   ///
   /// A view of the value's own bytes where it can be; otherwise the bytes are in the arena.
   func asString(_ arena: Arena) -> StringView {
-    switch kind {
+    if let plainString { return plainString }
+    return switch kind {
     case .null: .empty
     case .string: string?.decoded(arena) ?? .empty
     case .datetime, .timespan, .guid, .decimal: markedText ?? .empty
@@ -96,7 +108,8 @@ extension Dynamic {
   ///
   /// What is too large gives the largest long, as in Kusto.
   var asLong: Int64? {
-    switch kind {
+    if let plainNumber = Dynamic.shortNumber(text) { return plainNumber }
+    return switch kind {
     case .long: Dynamic.wholeNumber(trimmed)
     case .real: asDouble.flatMap(Dynamic.truncated)
     case .bool: asBool == true ? 1 : 0
@@ -133,8 +146,26 @@ extension Dynamic {
     return text[start..<end]
   }
 
+  /// A whole number of so few digits that it fits; `nil` when it may be none.
+  @inline(__always)
+  private static func shortNumber(_ text: StringView) -> Int64? {
+    guard text.count > 0, text.count < 19 else { return nil }
+    let isNegative = text[0] == UInt8(ascii: "-")
+    var at = isNegative ? 1 : 0
+    guard at < text.count else { return nil }
+    var value: Int64 = 0
+    while at < text.count {
+      let digit = text[at] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+      at &+= 1
+    }
+    return isNegative ? 0 &- value : value
+  }
+
   /// A whole number as text; `nil` when it is not one or does not fit.
   static func wholeNumber(_ text: StringView) -> Int64? {
+    if let short = shortNumber(text) { return short }
     var at = 0
     let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
     if isNegative { at = 1 }

@@ -1,3 +1,5 @@
+import CScan
+
 extension Dynamic {
   /// The value of JSON text; text that is not JSON is a string with that text, as in Kusto.
   ///
@@ -19,6 +21,7 @@ extension Dynamic {
 
   /// Whether the text is JSON, as standards have it: without marks and words for NaN.
   static func isJSON(_ text: StringView) -> Bool {
+    if scan_is_shallow_json(text.start, text.count) { return true }
     var reader = DynamicReader(text)
     var names = NamesOfNoInterest()
     reader.skipSpace()

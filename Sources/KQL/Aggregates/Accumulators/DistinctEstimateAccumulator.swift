@@ -4,6 +4,8 @@ final class DistinctEstimateAccumulator: Accumulator {
   private var sketches = GroupArray<DistinctSketch>()
   /// What the sketches take.
   private var sketchBytes = 0
+  /// How many values before its own a sketch's memory is fetched.
+  private static let fetchedAhead = 12
 
   /// Creates an accumulator with `1 << precision` registers for a large group.
   init(precision: Int) { self.precision = precision }
@@ -17,11 +19,23 @@ final class DistinctEstimateAccumulator: Accumulator {
   ) {
     let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
     let precision = precision
-    var added = 0
-    ColumnHash.forEach(columns[0], count: count) { row, hash in
-      added &+= sketches[Int(groups[row])].insert(hash, precision: precision)
+    // Each is in memory of its own, which is fetched some rows before.
+    withUnsafeTemporaryAllocation(
+      of: (sketch: UnsafeMutablePointer<DistinctSketch>, hash: UInt64).self, capacity: count
+    ) { found in
+      var end = 0
+      ColumnHash.forEach(columns[0], count: count) { row, hash in
+        found[end] = (sketches + Int(groups[row]), hash)
+        end &+= 1
+      }
+      var added = 0
+      for at in 0..<end {
+        let coming = found[Swift.min(at &+ Self.fetchedAhead, end &- 1)]
+        coming.sketch.pointee.prefetch(coming.hash, precision: precision)
+        added &+= found[at].sketch.pointee.insert(found[at].hash, precision: precision)
+      }
+      sketchBytes += added
     }
-    sketchBytes += added
   }
 
   override func merge(_ other: Accumulator, _ groups: GroupMapping, groupCount: Int) {

@@ -127,22 +127,41 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     let theirs = other.samples.grow(to: groups.sourceCount, with: Sample())
     for at in 0..<groups.count {
       let (group, target) = groups[at]
-      for sample in 0..<theirs[group].count {
-        if samples[target].count == samples[target].capacity { makeRoom(target) }
-        let end = samples[target].count
-        samples[target].values?[end] = theirs[group].values?[sample] ?? 0
-        samples[target].weights?[end] = theirs[group].weights?[sample] ?? 0
-        samples[target].count = end + 1
-      }
+      append(theirs[group], to: target)
       if let added = other.histograms[group] { change(target) { $0.add(added) } }
+    }
+  }
+
+  private func append(_ added: Sample, to group: Int) {
+    guard let values = added.values else { return }
+    var start = 0
+    while start < added.count {
+      if samples.base[group].count == samples.base[group].capacity { makeRoom(group) }
+      let sample = samples.base[group]
+      let count = Swift.min(added.count - start, sample.capacity - sample.count)
+      (sample.values.map { $0 + sample.count })?.update(from: values + start, count: count)
+      if let weights = added.weights {
+        (sample.weights.map { $0 + sample.count })?.update(from: weights + start, count: count)
+      }
+      samples.base[group].count += count
+      start += count
     }
   }
 
   override func results(groupCount: Int) -> [Column] {
     _ = samples.grow(to: groupCount, with: Sample())
-    let rows = (0..<groupCount).map { percentiles(of: $0) }
+    for group in histograms.keys { summarize(group) }
+    let found = UnsafeMutablePointer<Int64>.allocate(
+      capacity: Swift.max(groupCount * fractions.count, 1))
+    defer { found.deallocate() }
+    inParts(groupCount) { groups in
+      for group in groups { findPercentiles(of: group, found + group * fractions.count) }
+    }
     let columns = fractions.indices.map { index in
-      Self.column(groupCount: groupCount) { rows[$0].isEmpty ? nil : rows[$0][index] }
+      Self.column(groupCount: groupCount) { group in
+        hasValues(group)
+          ? Value.value(orderKey: found[group * fractions.count + index]) : nil
+      }
     }
     return asArray ? [Self.arrays(of: columns, groupCount: groupCount)] : columns
   }
@@ -169,34 +188,49 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     return builder.finish(owners: [arena])
   }
 
-  /// The percentiles of a group; none when it has no values.
-  private func percentiles(of group: Int) -> [Value] {
-    if let histogram = histograms[group] {
-      summarize(group)
-      return fractions.map {
-        let rank = Self.rank($0, of: histogram.totalWeight)
-        return Value.value(orderKey: histogram.value(ofRank: rank, on: Value.scale))
+  private func hasValues(_ group: Int) -> Bool {
+    samples.base[group].count > 0 || histograms[group] != nil
+  }
+
+  /// Passes all groups to `body`, in parts at the same time where there is much to order.
+  private func inParts(_ groupCount: Int, _ body: (Range<Int>) -> Void) {
+    let parts = sampleBytes < 1 << 18 ? 1 : Crew.size
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      Crew.perform(parts) { part in
+        body(groupCount * part / parts..<groupCount * (part + 1) / parts)
       }
     }
-    let sample = samples.base[group]
-    guard sample.count > 0, let values = sample.values else { return [] }
-    guard let weights = sample.weights else {
-      var sorted = UnsafeMutableBufferPointer(start: values, count: sample.count)
-      sorted.sort()
-      return fractions.map {
-        Value.value(orderKey: values[Int(Self.rank($0, of: Double(sample.count))) - 1])
+  }
+
+  /// Finds the percentiles of a group as keys of their order; leaves `found` as it is when the group has no values.
+  private func findPercentiles(of group: Int, _ found: UnsafeMutablePointer<Int64>) {
+    if let histogram = histograms[group] {
+      for (index, fraction) in fractions.enumerated() {
+        let rank = Self.rank(fraction, of: histogram.totalWeight)
+        found[index] = histogram.value(ofRank: rank, on: Value.scale)
       }
+      return
+    }
+    let sample = samples.base[group]
+    guard sample.count > 0, let values = sample.values else { return }
+    guard let weights = sample.weights else {
+      let all = UnsafeMutableBufferPointer(start: values, count: sample.count)
+      for (index, fraction) in fractions.enumerated() {
+        found[index] = all.select(Int(Self.rank(fraction, of: Double(sample.count))) - 1)
+      }
+      return
     }
     let order = (0..<sample.count).sorted { values[$0] < values[$1] }
     let total = order.reduce(Int64(0)) { Self.saturatingSum($0, weights[$1]) }
-    return fractions.map { fraction in
+    for (index, fraction) in fractions.enumerated() {
       let rank = Int64(exactly: Self.rank(fraction, of: Double(total))) ?? total
       var below: Int64 = 0
-      for at in order {
+      let place = order.first { at in
         below = Self.saturatingSum(below, weights[at])
-        if below >= rank { return Value.value(orderKey: values[at]) }
+        return below >= rank
       }
-      return Value.value(orderKey: values[order[order.count - 1]])
+      found[index] = values[place ?? order[order.count - 1]]
     }
   }
 

@@ -57,7 +57,7 @@ struct JSONCells: TextCells {
       let json = json(index)
       if json.isEmpty || json == "null" {
         builder.appendNull()
-      } else if isPlainString(json) {
+      } else if Dynamic(json).plainString != nil {
         builder.append(Dynamic(json))
       } else if let json = Dynamic.mended(json, arena) {
         builder.append(Dynamic(json))
@@ -67,11 +67,5 @@ struct JSONCells: TextCells {
       }
     }
     return builder.finish(owners: [owner, arena])
-  }
-
-  @inline(__always)
-  private func isPlainString(_ json: StringView) -> Bool {
-    json.count > 1 && json[0] == 0x22 && json[json.count &- 1] == 0x22
-      && !scan_json_needs_escape(json.start + 1, json.count &- 2)
   }
 }

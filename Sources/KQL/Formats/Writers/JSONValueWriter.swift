@@ -86,6 +86,7 @@ struct JSONValueWriter {
 /// The JSON text of a datetime, kept for the next one: times of neighbouring events are often equal.
 struct DatetimeText {
   private var ticks = Int64.min
+  private var day = -1
   private var text = (
     SIMD16<UInt8>(repeating: 0), SIMD16<UInt8>(repeating: 0)
   )
@@ -106,8 +107,13 @@ struct DatetimeText {
     withUnsafeMutableBytes(of: &text) { bytes in
       guard let out = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
       out[0] = UInt8(ascii: "\"")
-      let count = value.write(to: out + 1)
-      out[count + 1] = UInt8(ascii: "\"")
+      // Most are of the same day as the one before.
+      if value.dayNumber != day {
+        day = value.dayNumber
+        value.writeDate(to: out + 1)
+      }
+      value.writeTime(to: out + 1)
+      out[Datetime.textCount + 1] = UInt8(ascii: "\"")
     }
   }
 }

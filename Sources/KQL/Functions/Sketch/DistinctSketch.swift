@@ -1,3 +1,5 @@
+import CScan
+
 /// How many different hashes were seen: exact while there are few, then a HyperLogLog.
 ///
 /// Plain memory, so that there can be one for each group; ``deallocate()`` ends it.
@@ -26,6 +28,16 @@ struct DistinctSketch: BitwiseCopyable {
     }
     insertIntoSet(hash == 0 ? 1 : hash, precision)
     return capacity == before ? 0 : byteCount(precision: precision) - Int(before) * 8
+  }
+
+  /// Fetches the memory that ``insert(_:precision:)`` will look at.
+  @inline(__always)
+  func prefetch(_ hash: UInt64, precision: Int) {
+    guard let memory else { return }
+    scan_prefetch(
+      capacity == 0
+        ? memory + Int(truncatingIfNeeded: hash >> UInt64(64 - precision))
+        : memory + (Int(truncatingIfNeeded: hash) & (Int(capacity) &- 1)) &* 8)
   }
 
   @inline(__always)

@@ -85,72 +85,113 @@ protocol PatternMatcher: AnyObject {
 /// The first text must stand at the start unless something stands before it in the pattern, and the
 /// last one at the end unless something stands behind it. Between texts a value is as short as can be.
 final class TextPatternMatcher: PatternMatcher {
-  private let pattern: ParsePattern
-  private let texts: [StringView]
-  private let needles: UnsafeMutablePointer<scan_needle>
+  /// A part of the pattern in plain memory: nothing is counted for every row.
+  private struct Step {
+    var text: StringView
+    var needle: scan_needle
+    var items: Items
+  }
+
+  /// What stands between two texts.
+  private struct Items {
+    let start: UnsafeMutablePointer<Item>
+    let count: Int
+  }
+
+  private struct Item {
+    /// The number of the capture, or -1 for what is skipped.
+    var capture: Int
+    var type: ScalarType
+  }
+
+  private let steps: UnsafeMutablePointer<Step>
+  private let count: Int
+  private let rest: Items
   private let arena = Arena()
 
   init(_ pattern: ParsePattern) {
-    self.pattern = pattern
-    let arena = arena
-    texts = pattern.parts.map { arena.copy($0.text) }
-    needles = .allocate(capacity: Swift.max(texts.count, 1))
-    for (index, text) in texts.enumerated() {
-      (needles + index).initialize(to: scan_needle_prepare(text.start, text.count, false))
+    count = pattern.parts.count
+    steps = .allocate(capacity: Swift.max(count, 1))
+    for (index, part) in pattern.parts.enumerated() {
+      let text = arena.copy(part.text)
+      (steps + index).initialize(
+        to: Step(
+          text: text, needle: scan_needle_prepare(text.start, text.count, false),
+          items: Self.items(part.items, pattern)))
     }
+    rest = Self.items(pattern.rest, pattern)
   }
 
-  deinit { needles.deallocate() }
+  private static func items(_ items: [ParsePattern.Item], _ pattern: ParsePattern) -> Items {
+    let start = UnsafeMutablePointer<Item>.allocate(capacity: Swift.max(items.count, 1))
+    for (index, item) in items.enumerated() {
+      let plain =
+        switch item {
+        case .skip: Item(capture: -1, type: .string)
+        case .capture(let capture): Item(capture: capture, type: pattern.captures[capture].type)
+        }
+      (start + index).initialize(to: plain)
+    }
+    return Items(start: start, count: items.count)
+  }
+
+  deinit {
+    for index in 0..<count { steps[index].items.start.deallocate() }
+    steps.deallocate()
+    rest.start.deallocate()
+  }
 
   func match(_ text: StringView, _ values: UnsafeMutablePointer<StringView>) -> Bool {
+    let (steps, count, rest) = (steps, count, rest)
     var next = 0
-    for index in texts.indices {
-      let wanted = texts[index]
-      let items = pattern.parts[index].items
+    for index in 0..<count {
+      let wanted = steps[index].text
+      let items = steps[index].items
       var found = next
-      if index == texts.count - 1, pattern.rest.isEmpty {
+      if index == count &- 1, rest.count == 0 {
         found = text.count - wanted.count
-        guard found >= next, items.isEmpty ? found == next : true,
+        guard found >= next, items.count == 0 ? found == next : true,
           text.dropFirst(found) == wanted
         else { return false }
-      } else if items.isEmpty {
+      } else if items.count == 0 {
         guard text.count - next >= wanted.count, text[next..<(next + wanted.count)] == wanted
         else { return false }
       } else {
         guard
-          let start = scan_find(text.start + next, text.count - next, needles + index)
+          let start = scan_find(text.start + next, text.count - next, &steps[index].needle)
         else { return false }
         found = UnsafePointer(start) - text.start
       }
       take(items, from: text[next..<found], values)
       next = found + wanted.count
     }
-    if pattern.rest.isEmpty { return next == text.count }
-    take(pattern.rest, from: text.dropFirst(next), values)
+    if rest.count == 0 { return next == text.count }
+    take(rest, from: text.dropFirst(next), values)
     return true
   }
 
   /// Divides the text between two texts of the pattern among what stands there.
+  @inline(__always)
   private func take(
-    _ items: [ParsePattern.Item], from text: StringView, _ values: UnsafeMutablePointer<StringView>
+    _ items: Items, from text: StringView, _ values: UnsafeMutablePointer<StringView>
   ) {
     var text = text
     var skips = false
-    for (at, item) in items.enumerated() {
-      guard case .capture(let capture) = item else {
+    for at in 0..<items.count {
+      let item = items.start[at]
+      guard item.capture >= 0 else {
         skips = true
         continue
       }
-      let type = pattern.captures[capture].type
-      if skips, type != .string {
-        text = text.dropFirst(text.bytes.firstIndex { type.mayContain($0) } ?? text.count)
+      if skips, item.type != .string {
+        text = text.dropFirst(text.bytes.firstIndex { item.type.mayContain($0) } ?? text.count)
       }
       skips = false
       if at == items.count - 1 {
-        values[capture] = text
+        values[item.capture] = text
       } else {
-        let value = type == .string ? .empty : type.longestPrefix(of: text)
-        values[capture] = value
+        let value = item.type == .string ? .empty : item.type.longestPrefix(of: text)
+        values[item.capture] = value
         text = text.dropFirst(value.count)
       }
     }

@@ -34,7 +34,7 @@ final class Projection: Operator {
         count: batch.count,
         cells: columns.map { column in
           // A column that stays is not decoded before somebody asks for it.
-          if let input = column as? InputColumn { return batch.cells[input.index] }
+          if let input = column as? InputColumn { return batch.cell(input.index) }
           return Batch.Cell(.decoded(column.evaluate(batch, context)))
         }))
   }

@@ -218,7 +218,7 @@ private final class DistinctCandidates: Operator {
     if index.byteCount > most { index = GroupIndex(index.types) }
     guard account() else { return false }
     var cells = types.map { Batch.Cell(.decoded(.nulls($0, count: new.count))) }
-    for (column, input) in inputs.enumerated() { cells[input] = new.cells[column] }
+    for (column, input) in inputs.enumerated() { cells[input] = new.cell(column) }
     return emit(Batch(count: new.count, cells: cells))
   }
 

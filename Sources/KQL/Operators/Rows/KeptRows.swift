@@ -99,7 +99,7 @@ final class ConcatenatedRows: UndecodedRows {
     count = batches.reduce(0) { $0 + $1.count }
     first = batches.count == 1 ? batches.first : nil
     guard batches.count > 1 else { return }
-    parts = (0..<batches[0].columnCount).map { column in batches.map { $0.cells[column] } }
+    parts = (0..<batches[0].columnCount).map { column in batches.map { $0.cell(column) } }
     columns = parts.map { _ in nil }
   }
 

@@ -202,7 +202,7 @@ struct ScanColumns: Sendable {
       count: batch.count,
       cells: sources.map { source in
         switch source {
-        case .row(let column) where column < inputCount: batch.cells[column]
+        case .row(let column) where column < inputCount: batch.cell(column)
         case .row(let column):
           Batch.Cell(.decoded(declared[column - inputCount].standard.repeated(batch.count)))
         case .state(_, _, let column):
