@@ -1,3 +1,5 @@
+import CScan
+
 /// Percentiles by nearest rank: exact up to 4,096 values in a group, or as many different ones, then estimated.
 ///
 /// They follow from the values alone, whatever their order and whoever has counted which of them.
@@ -48,6 +50,9 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     let values = column.pointer(Value.self)
     let weights = isWeighted ? columns[1] : nil
     for row in 0..<count where !column.isNull(row) {
+      // Each group's values are in memory of their own, which is fetched some rows before.
+      let coming = samples[Int(groups[Swift.min(row &+ 12, count &- 1)])]
+      if let end = coming.values { scan_prefetch(end + coming.count) }
       let value = values[column.index(row)]
       guard value.isCounted else { continue }
       var weight: Int64 = 1

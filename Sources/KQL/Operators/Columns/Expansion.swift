@@ -3,6 +3,8 @@ struct Expansion: ~Copyable {
   private let columns: ExpandedColumns
   private let batch: Batch
   private let sources: [Column]
+  private let limit: Int
+  private let isNumbered: Bool
   private var arena = Arena()
   /// For each row to come: the row it is made of, the element's number, and the elements.
   private var rows: [UInt32] = []
@@ -12,6 +14,8 @@ struct Expansion: ~Copyable {
   init(_ columns: ExpandedColumns, _ batch: Batch, _ context: EvaluationContext) {
     self.columns = columns
     self.batch = batch
+    limit = columns.limit
+    isNumbered = columns.indexPosition != nil
     sources = columns.members.map { $0.expression.evaluate(batch, context) }
     elements = columns.members.map { _ in [] }
   }
@@ -48,7 +52,7 @@ struct Expansion: ~Copyable {
     }
     var number = 0
     var found = [Dynamic?](repeating: nil, count: iterators.count)
-    while number < columns.limit {
+    while number < limit {
       var isAny = false
       for index in iterators.indices {
         found[index] = nil
@@ -68,9 +72,9 @@ struct Expansion: ~Copyable {
   private mutating func expand(_ array: Dynamic, _ row: Int, _ emit: (Batch) -> Bool) -> Bool {
     var left = array.elements
     var number = 0
-    while number < columns.limit, let element = left.next() {
+    while number < limit, let element = left.next() {
       rows.append(UInt32(truncatingIfNeeded: row))
-      if columns.indexPosition != nil { numbers.append(Int64(number)) }
+      if isNumbered { numbers.append(Int64(number)) }
       elements[0].append(element)
       number += 1
       if rows.count >= Batch.preferredCount, !emit(removeAll()) { return false }
@@ -95,7 +99,7 @@ struct Expansion: ~Copyable {
       if position < cells.count { cells[position] = cell } else { cells.append(cell) }
       elements[index].removeAll(keepingCapacity: true)
     }
-    if columns.indexPosition != nil {
+    if isNumbered {
       var builder = ColumnBuilder<Int64>(capacity: count)
       for number in numbers { builder.append(number) }
       cells.append(Batch.Cell(.decoded(builder.finish())))
