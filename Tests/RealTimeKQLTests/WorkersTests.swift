@@ -87,6 +87,7 @@ import Testing
     "T | summarize count() by s, n", "T | summarize count(), sum(n) by x = hash(s), n, k",
     "T | summarize c = count_distinct(r) by s, x = hash(strcat(s, 'x')), t, n",
     "union (T | summarize by s), (T | project s) | summarize count() by s",
+    "T | summarize dcount(g), percentiles(n, 5, 50, 99), percentile(r, 20) by x = hash(g, 700)",
   ])
   func manyGroupsAreTheSame(_ query: String) async throws {
     try await compare(query, over: Self.rows, inOrder: false)

@@ -12,7 +12,7 @@ struct GroupMapping {
   /// What divides the groups into parts, and the part that is taken; `nil` when all are taken.
   let part: (of: GroupSplit, number: Int)?
 
-  /// All groups, each as one of `targets`, which must live as long as this.
+  /// All groups, each as one of `targets`, none of them twice; they must live as long as this.
   init(_ targets: UnsafePointer<UInt32>, count: Int) {
     self.count = count
     self.targets = targets

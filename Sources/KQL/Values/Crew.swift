@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Threads that do parts of one piece of work together: what follows when the whole input has been read.
 enum Crew {
@@ -16,6 +17,22 @@ enum Crew {
       if count > 0 { body(0) }
       for thread in threads { thread.join() }
     }
+  }
+
+  /// Does something for all of `count` things, in a part for each thread when there is `enough` to do.
+  ///
+  /// - Returns: The sum of what `body` says of the parts.
+  @discardableResult
+  static func divide(
+    _ count: Int, enough: Bool, _ body: @Sendable (Range<Int>) -> Int
+  ) -> Int {
+    let parts = enough ? size : 1
+    let sum = Atomic(0)
+    perform(parts) { part in
+      let more = body(count * part / parts..<count * (part + 1) / parts)
+      sum.wrappingAdd(more, ordering: .relaxed)
+    }
+    return sum.load(ordering: .relaxed)
   }
 }
 

@@ -42,9 +42,13 @@ final class DistinctEstimateAccumulator: Accumulator {
     guard let other = other as? DistinctEstimateAccumulator else { return }
     let sketches = sketches.grow(to: groupCount, with: DistinctSketch())
     let added = other.sketches.grow(to: groups.sourceCount, with: DistinctSketch())
-    for at in 0..<groups.count {
-      let (group, target) = groups[at]
-      sketchBytes += sketches[target].merge(added[group], precision: precision)
+    let precision = precision
+    nonisolated(unsafe) let (mine, theirs, groups) = (sketches, added, groups)
+    sketchBytes += Crew.divide(groups.count, enough: other.sketchBytes > 1 << 18) { range in
+      range.reduce(0) { sum, at in
+        let (group, target) = groups[at]
+        return sum + mine[target].merge(theirs[group], precision: precision)
+      }
     }
   }
 

@@ -159,8 +159,12 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
     let found = UnsafeMutablePointer<Int64>.allocate(
       capacity: Swift.max(groupCount * fractions.count, 1))
     defer { found.deallocate() }
-    inParts(groupCount) { groups in
-      for group in groups { findPercentiles(of: group, found + group * fractions.count) }
+    nonisolated(unsafe) let (me, places) = (self, found)
+    Crew.divide(groupCount, enough: sampleBytes > 1 << 18) { groups in
+      for group in groups {
+        me.findPercentiles(of: group, places + group * me.fractions.count)
+      }
+      return 0
     }
     let columns = fractions.indices.map { index in
       Self.column(groupCount: groupCount) { group in
@@ -195,17 +199,6 @@ final class PercentileAccumulator<Value: QuantileElement>: Accumulator {
 
   private func hasValues(_ group: Int) -> Bool {
     samples.base[group].count > 0 || histograms[group] != nil
-  }
-
-  /// Passes all groups to `body`, in parts at the same time where there is much to order.
-  private func inParts(_ groupCount: Int, _ body: (Range<Int>) -> Void) {
-    let parts = sampleBytes < 1 << 18 ? 1 : Crew.size
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      Crew.perform(parts) { part in
-        body(groupCount * part / parts..<groupCount * (part + 1) / parts)
-      }
-    }
   }
 
   /// Finds the percentiles of a group as keys of their order; leaves `found` as it is when the group has no values.
