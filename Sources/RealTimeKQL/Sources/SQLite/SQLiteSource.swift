@@ -1,5 +1,6 @@
 import CSQLite
 import KQL
+import Synchronization
 
 /// The input `sqlite`: the rows of a table of a database of SQLite, in the order of their numbers.
 ///
@@ -47,17 +48,26 @@ public struct SQLiteSource: Source {
     let schema = table.columns.map { ColumnSchema($0.name, $0.type) }
     var plan = SourcePlan(
       standard: NDJSONFormat(schema: schema, isOpen: false), isLive: false, canReadAgain: true
-    ) { (_) throws(SourceError) in
+    ) { (context) throws(SourceError) in
       let reader: SQLiteReader
       do throws(SQLiteError) {
         reader = try SQLiteReader(
-          try SQLiteDatabase(path, .read), table, named: "database '\(path)'")
+          try SQLiteDatabase(path, .read), table,
+          context.demands.flatMap { SQLiteFilter($0, of: table) }, named: "database '\(path)'")
       } catch {
         throw SourceError("database '\(path)': \(error.message)")
       }
-      return OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
+      var opened = OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
+      opened.takeAll = { [width = reader.width] in width.takesAll.store(true, ordering: .releasing)
+      }
+      return opened
     }
     plan.paths = [path]
+    plan.narrowing = { demands in
+      SQLiteFilter(demands, of: table).map {
+        ["SQLite leaves out all rows but those where \($0.words)"]
+      } ?? []
+    }
     return plan
   }
 
@@ -81,17 +91,47 @@ public struct SQLiteSource: Source {
 
 /// Reads the rows of a table as events.
 final class SQLiteReader: EventReader {
-  private let statement: SQLiteStatement
+  private let database: SQLiteDatabase
+  private let table: SQLiteTable
+  private var statement: SQLiteStatement
   private let columns: [SQLiteTable.Column]
   private let name: String
+
+  /// Whether rows are left out.
+  private var isNarrow: Bool
+
+  /// The place of the last row, where rows are left out.
+  private var place = Int64.min
+
+  /// Says from another thread that no rows are to be left out any more.
+  let width = Width()
+
+  final class Width: Sendable {
+    let takesAll = Atomic(false)
+  }
 
   /// So many rows are read at once.
   private static let batch = 256
 
-  init(_ database: SQLiteDatabase, _ table: SQLiteTable, named name: String) throws(SQLiteError) {
+  /// Reads a table, perhaps without the rows that a filter leaves out.
+  init(
+    _ database: SQLiteDatabase, _ table: SQLiteTable, _ filter: SQLiteFilter?, named name: String
+  ) throws(SQLiteError) {
+    self.database = database
+    self.table = table
     columns = table.columns
     self.name = name
-    let values = table.columns.map { column in
+    isNarrow = filter != nil
+    // All statements see the same rows.
+    if isNarrow { try database.run("BEGIN") }
+    statement = try SQLiteStatement(
+      Self.query(table, isNarrow, filter.map { " WHERE \($0.condition)" } ?? ""), database)
+  }
+
+  private static func query(
+    _ table: SQLiteTable, _ hasPlace: Bool, _ condition: String
+  ) -> String {
+    var values = table.columns.map { column in
       let name = SQLiteDatabase.quoted(column.name)
       guard column.type == .dynamic else { return name }
       // Text that is no JSON, and all text where no type is declared, is a string.
@@ -102,22 +142,31 @@ final class SQLiteReader: EventReader {
         ELSE json_quote(\(name)) END
         """
     }
-    statement = try SQLiteStatement(
-      """
-      SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))
-      """, database)
+    if hasPlace, let place = table.rowPlace { values.append(place) }
+    return
+      "SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))\(condition)"
   }
 
   func read(_ events: inout EventWriter) throws(SourceError) -> EventResult {
     do throws(SQLiteError) {
+      if isNarrow, width.takesAll.load(ordering: .acquiring) { try widen() }
       for _ in 0..<Self.batch {
         guard try statement.step() else { return .end }
         events.append(columns.indices.map { value($0, columns[$0].type) })
+        if isNarrow { place = statement.integer(columns.count) }
       }
       return .events
     } catch {
       throw SourceError("\(name): \(error.message)")
     }
+  }
+
+  /// Goes on behind the last row without leaving any out.
+  private func widen() throws(SQLiteError) {
+    isNarrow = false
+    let condition = table.rowPlace.map { " WHERE \($0) > ? ORDER BY \($0)" } ?? ""
+    statement = try SQLiteStatement(Self.query(table, false, condition), database)
+    statement.bind(place, at: 0)
   }
 
   private func value(_ index: Int, _ type: ScalarType) -> Value {
