@@ -196,6 +196,22 @@ import Testing
       ])
   }
 
+  /// A search that finds nothing gives a row now and then.
+  @Test func aSearchCanBeStopped() async throws {
+    #expect(
+      try shell(
+        """
+        CREATE TABLE f (id INTEGER PRIMARY KEY, n INTEGER);
+        WITH RECURSIVE s(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM s WHERE x < 3000000)
+        INSERT INTO f SELECT x * 2 - 1, x FROM s;
+        """))
+    let request = try PipelineRequest(
+      words: [
+        "sqlite", folder["a.db"], "-e", "T | where n == -1 | project n", "json", folder["n.ndjson"],
+      ])
+    #expect(try await request.pipeline.run().read == 3_000_000 / 1021)
+  }
+
   /// Tables that others have made are read as far as their values fit what is declared.
   @Test func tablesOfOthers() async throws {
     #expect(

@@ -1,6 +1,5 @@
 import CSQLite
 import KQL
-import Synchronization
 
 /// The input `sqlite`: the rows of a table of a database of SQLite, in the order of their numbers.
 ///
@@ -57,10 +56,7 @@ public struct SQLiteSource: Source {
       } catch {
         throw SourceError("database '\(path)': \(error.message)")
       }
-      var opened = OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
-      opened.takeAll = { [width = reader.width] in width.takesAll.store(true, ordering: .releasing)
-      }
-      return opened
+      return OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
     }
     plan.paths = [path]
     plan.narrowing = { demands in
@@ -91,24 +87,12 @@ public struct SQLiteSource: Source {
 
 /// Reads the rows of a table as events.
 final class SQLiteReader: EventReader {
-  private let database: SQLiteDatabase
-  private let table: SQLiteTable
-  private var statement: SQLiteStatement
+  private let statement: SQLiteStatement
   private let columns: [SQLiteTable.Column]
   private let name: String
 
   /// Whether rows are left out.
-  private var isNarrow: Bool
-
-  /// The place of the last row, where rows are left out.
-  private var place = Int64.min
-
-  /// Says from another thread that no rows are to be left out any more.
-  let width = Width()
-
-  final class Width: Sendable {
-    let takesAll = Atomic(false)
-  }
+  private let isNarrow: Bool
 
   /// So many rows are read at once.
   private static let batch = 256
@@ -117,21 +101,10 @@ final class SQLiteReader: EventReader {
   init(
     _ database: SQLiteDatabase, _ table: SQLiteTable, _ filter: SQLiteFilter?, named name: String
   ) throws(SQLiteError) {
-    self.database = database
-    self.table = table
     columns = table.columns
     self.name = name
     isNarrow = filter != nil
-    // All statements see the same rows.
-    if isNarrow { try database.run("BEGIN") }
-    statement = try SQLiteStatement(
-      Self.query(table, isNarrow, filter.map { " WHERE \($0.condition)" } ?? ""), database)
-  }
-
-  private static func query(
-    _ table: SQLiteTable, _ hasPlace: Bool, _ condition: String
-  ) -> String {
-    var values = table.columns.map { column in
+    let values = table.columns.map { column in
       let name = SQLiteDatabase.quoted(column.name)
       guard column.type == .dynamic else { return name }
       // Text that is no JSON, and all text where no type is declared, is a string.
@@ -142,31 +115,34 @@ final class SQLiteReader: EventReader {
         ELSE json_quote(\(name)) END
         """
     }
-    if hasPlace, let place = table.rowPlace { values.append(place) }
-    return
-      "SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))\(condition)"
+    // Some of the others come too, so that a run that finds nothing can be stopped.
+    let condition = filter.map {
+      " WHERE (\($0.condition) OR \(table.rowPlace ?? "0") % \(Self.sign) = 0)"
+    }
+    statement = try SQLiteStatement(
+      """
+      SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))\(condition ?? "")
+      """, database)
   }
+
+  /// One of so many rows comes: a prime, since numbers of rows may have a pattern.
+  private static let sign = 1021
+
+  /// So long a read takes at most, in nanoseconds, where rows are left out.
+  private static let patience: Int64 = 20_000_000
 
   func read(_ events: inout EventWriter) throws(SourceError) -> EventResult {
     do throws(SQLiteError) {
-      if isNarrow, width.takesAll.load(ordering: .acquiring) { try widen() }
+      let end = isNarrow ? monotonicNanoseconds() + Self.patience : .max
       for _ in 0..<Self.batch {
         guard try statement.step() else { return .end }
         events.append(columns.indices.map { value($0, columns[$0].type) })
-        if isNarrow { place = statement.integer(columns.count) }
+        if isNarrow, monotonicNanoseconds() > end { break }
       }
       return .events
     } catch {
       throw SourceError("\(name): \(error.message)")
     }
-  }
-
-  /// Goes on behind the last row without leaving any out.
-  private func widen() throws(SQLiteError) {
-    isNarrow = false
-    let condition = table.rowPlace.map { " WHERE \($0) > ? ORDER BY \($0)" } ?? ""
-    statement = try SQLiteStatement(Self.query(table, false, condition), database)
-    statement.bind(place, at: 0)
   }
 
   private func value(_ index: Int, _ type: ScalarType) -> Value {
