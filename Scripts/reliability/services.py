@@ -34,7 +34,12 @@ class Service:
             timeout = 60
 
             def handle_any(self):
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                length = int(self.headers.get("content-length") or 0)
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    # Half a request is none.
+                    self.close_connection = True
+                    return
                 if self.headers.get("content-encoding") == "gzip":
                     body = gzip.decompress(body)
                 service.handle(self, body)

@@ -200,6 +200,25 @@ import Testing
     try await run.stop()
   }
 
+  /// A file that was cut and got another name then is none that was read, however old it is.
+  @Test(arguments: [true, false]) func truncatedAndRenamedWhileDown(_ isCopied: Bool) async throws {
+    try folder.write(rows(1...40), to: "a.ndjson")
+    // The times of files are coarse: what is made just before the start may have been made behind it.
+    try await Task.sleep(for: .milliseconds(300))
+    try await runOnce(40)
+    if isCopied {
+      try FileManager.default.copyItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.2"])
+    }
+    try truncate("a.ndjson")
+    try folder.append(rows(41...90), to: "a.ndjson")
+    try FileManager.default.moveItem(atPath: folder["a.ndjson"], toPath: folder["a.ndjson.1"])
+    try folder.write(rows(91...92), to: "a.ndjson")
+    let run = try await start()
+    #expect(try await lines(92) == expected(1...92))
+    #expect(run.warnings.count == 1)
+    try await run.stop()
+  }
+
   /// A file that was cut and has grown past the old place is another one, though its number is the same.
   @Test func regrownWhileDown() async throws {
     try folder.write(rows(1...40), to: "a.ndjson")

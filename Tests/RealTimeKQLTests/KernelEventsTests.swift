@@ -189,15 +189,20 @@ struct KernelEventsTests {
     Thread.detachNewThread {
       var bytes = [UInt8](repeating: 0, count: 512)
       var from = sockaddr_storage()
-      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       withUnsafeMutablePointer(to: &from) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-          let count = recvfrom(descriptor, &bytes, bytes.count, 0, address, &length)
-          guard count > 12 else { return }
-          var answer = Array(bytes[..<count])
-          (answer[2], answer[3], answer[7]) = (0x81, 0x80, 1)
-          answer += [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7]
-          sendto(descriptor, answer, answer.count, 0, address, length)
+          for _ in 0..<3 {
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let count = recvfrom(descriptor, &bytes, bytes.count, 0, address, &length)
+            guard count > 12 else { return }
+            var answer = Array(bytes[..<count])
+            // By its first letter, a name does not exist, or has no address.
+            let status: UInt8 = answer[13] == 0x6D ? 3 : 0
+            let hasAnswer = answer[13] == 0x74
+            (answer[2], answer[3], answer[7]) = (0x81, 0x80 | status, hasAnswer ? 1 : 0)
+            if hasAnswer { answer += [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7] }
+            sendto(descriptor, answer, answer.count, 0, address, length)
+          }
         }
       }
       close(descriptor)
@@ -205,21 +210,27 @@ struct KernelEventsTests {
     let found = try await folder.kernelRows(
       [.dns],
       """
-      EtwDns | where EventData.QueryName has 'tunnel'
+      EtwDns | where EventData.QueryName endswith '.example.org'
       | project EventId, name = tostring(EventData.QueryName), type = toint(EventData.QueryType),
-        results = tostring(EventData.QueryResults), by = tostring(ExtendedData.ProcessName), ProcessId > 0
+        status = toint(EventData.QueryStatus), results = tostring(EventData.QueryResults), by = tostring(ExtendedData.ProcessName), ProcessId > 0
       """,
       script: #"""
         exec 3<>/dev/udp/127.9.9.9/53
-        printf '\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06tunnel\x07example\x03org\x00\x00\x01\x00\x01' >&3
-        dd bs=512 count=1 status=none <&3 >/dev/null
+        for name in tunnel missed nohost; do
+          printf "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06$name\x07example\x03org\x00\x00\x01\x00\x01" >&3
+          dd bs=512 count=1 status=none <&3 >/dev/null
+        done
         """#
-    ) { $0.count >= 2 }
+    ) { $0.count >= 6 }
     #expect(
       found.lines
         == [
-          #"{"EventId":3006,"name":"tunnel.example.org","type":1,"results":"","by":"bash","ProcessId_":true}"#,
-          #"{"EventId":3008,"name":"tunnel.example.org","type":1,"results":"192.0.2.7;","by":"dd","ProcessId_":true}"#,
+          #"{"EventId":3006,"name":"tunnel.example.org","type":1,"status":null,"results":"","by":"bash","ProcessId_":true}"#,
+          #"{"EventId":3008,"name":"tunnel.example.org","type":1,"status":0,"results":"192.0.2.7;","by":"dd","ProcessId_":true}"#,
+          #"{"EventId":3006,"name":"missed.example.org","type":1,"status":null,"results":"","by":"bash","ProcessId_":true}"#,
+          #"{"EventId":3008,"name":"missed.example.org","type":1,"status":9003,"results":"","by":"dd","ProcessId_":true}"#,
+          #"{"EventId":3006,"name":"nohost.example.org","type":1,"status":null,"results":"","by":"bash","ProcessId_":true}"#,
+          #"{"EventId":3008,"name":"nohost.example.org","type":1,"status":9501,"results":"","by":"dd","ProcessId_":true}"#,
         ].map { $0.replacing("\"ProcessId_\"", with: "\"Column1\"") })
   }
 

@@ -131,6 +131,87 @@ import Testing
     #expect(await failure { _ = try await read() }?.message.contains("is a directory") == true)
   }
 
+  /// SQLite leaves out what no query needs, and a query gives the same rows as over all of them, whatever values are in
+  /// columns that are declared for others.
+  @Test func filtersArePassedOn() async throws {
+    #expect(
+      try shell(
+        """
+        CREATE TABLE f (n INTEGER, s TEXT COLLATE NOCASE, t DATETIME TEXT);
+        INSERT INTO f VALUES (1, 'a', '2024-01-01T00:00:00.0000000Z'), (2, 'A', '2024-01-02T00:00:00.0000000Z'),
+          (5, 'it''s', '2024-01-02T00:00:00.0000001Z'), ('5.0', '', '2024-01-03'), ('0x10', NULL, NULL),
+          (5.5, x'61', x'323032342d30312d3031'), (NULL, 5, 'none'), (x'35', 'ä', '2024-01-01 12:00'),
+          (-9223372036854775807 - 1, 'b', '2024-02-01T00:00:00Z');
+        CREATE INDEX byN ON f (n); CREATE VIEW v AS SELECT * FROM f;
+        """))
+    let time = "datetime(2024-01-02)"
+    for (condition, given) in [
+      // Texts and bytes may be numbers, and a null is equal to nothing.
+      ("n == 5", 4), ("n != 5", 7), ("not(n == 5)", 7), ("n < 3", 5), ("n <= 2", 5), ("n >= 5", 6),
+      ("n > 5", 3),
+      ("n in (1, 16)", 3), ("n !in (1, 16)", 8), ("n == long(-9223372036854775808)", 3),
+      ("n between (2 .. 5)", 6),
+      ("not(n between (2 .. 5))", 5), ("3 < n", 6),
+      // Bytes are text, and a null is the empty one.
+      ("s == 'a'", 2), ("s != 'a'", 8), ("s == ''", 3), ("s in ('', 'ä')", 4), ("s == \"it's\"", 2),
+      ("s == '5'", 2),
+      ("s =~ 'a'", 9),
+      // Times that are written otherwise are times too.
+      ("t < \(time)", 6), ("t <= \(time)", 7), ("t > \(time)", 7), ("t >= \(time)", 8),
+      ("t == \(time)", 6),
+      ("t != \(time)", 8),
+      ("n == 1 or s == 'b'", 5), ("n == 1 and s == 'a' and strlen(s) > 0", 1),
+      ("n == 1 or strlen(s) == 1", 9),
+      ("false", 0),
+    ] {
+      let name = "f-\(UUID().uuidString).ndjson"
+      let request = try PipelineRequest(
+        words: [
+          "sqlite", folder["a.db"], "--table=f", "-e", "T | where \(condition)", "json",
+          folder[name],
+        ])
+      let statistics = try await request.pipeline.run()
+      #expect(statistics.read == given, "\(condition)")
+      let rows = folder.text(name)
+      // A view is read as a whole.
+      let whole = try await read("T | where \(condition)", table: "v")
+      #expect(rows.split(separator: "\n").map(String.init) == whole, "\(condition)")
+    }
+    // A recording is for other queries.
+    let recorded = try PipelineRequest(
+      words: [
+        "sqlite", folder["a.db"], "--table=f", "--record", folder["recording"], "-e",
+        "T | where n == 1", "none",
+      ])
+    #expect(try await recorded.pipeline.run().read == 9)
+    let plan = try PipelineRequest(
+      words: [
+        "sqlite", folder["a.db"], "--table=f", "-e",
+        "T | where n > 5 and s == 'a' and strlen(s) > 1",
+      ]
+    ).pipeline.plan()
+    #expect(
+      plan.inputFacts[0].leavesOut == [
+        "SQLite leaves out all rows but those where (n >= 6 and s in ('a'))"
+      ])
+  }
+
+  /// A search that finds nothing gives a row now and then.
+  @Test func aSearchCanBeStopped() async throws {
+    #expect(
+      try shell(
+        """
+        CREATE TABLE f (id INTEGER PRIMARY KEY, n INTEGER);
+        WITH RECURSIVE s(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM s WHERE x < 3000000)
+        INSERT INTO f SELECT x * 2 - 1, x FROM s;
+        """))
+    let request = try PipelineRequest(
+      words: [
+        "sqlite", folder["a.db"], "-e", "T | where n == -1 | project n", "json", folder["n.ndjson"],
+      ])
+    #expect(try await request.pipeline.run().read == 3_000_000 / 1021)
+  }
+
   /// Tables that others have made are read as far as their values fit what is declared.
   @Test func tablesOfOthers() async throws {
     #expect(

@@ -37,7 +37,7 @@ extension Expression {
     }
   }
 
-  /// A constant that is a whole number or a text.
+  /// A constant that is a whole number, a text or a time.
   var comparedConstant: RowTest.Constant? { constantValue.flatMap { $0.comparedConstant(0) } }
 }
 
@@ -84,12 +84,27 @@ extension Call {
     case .notEqualCaseInsensitive:
       return .comparison(value, .equals([constant], isCaseless: true), holds: !holds)
     case .less, .greaterOrEqual:
-      guard case .number(let number) = constant else { return .anything }
-      return .comparison(value, .less(number), holds: holds == (symbol == .less))
+      guard let test = constant.test(exceeded: false) else { return .anything }
+      return .comparison(value, test, holds: holds == (symbol == .less))
     case .lessOrEqual, .greater:
-      guard case .number(let number) = constant, number < .max else { return .anything }
-      return .comparison(value, .less(number + 1), holds: holds == (symbol == .lessOrEqual))
+      guard let test = constant.test(exceeded: true) else { return .anything }
+      return .comparison(value, test, holds: holds == (symbol == .lessOrEqual))
     default: return .anything
+    }
+  }
+}
+
+extension RowTest.Constant {
+  /// The test whether something is below it, or not above it; `nil` where that cannot be told.
+  fileprivate func test(exceeded: Bool) -> RowTest.Comparison? {
+    switch self {
+    case .number(let number):
+      let (bound, isTooLarge) = number.addingReportingOverflow(exceeded ? 1 : 0)
+      return isTooLarge ? nil : .less(bound)
+    case .time(let time):
+      let (bound, isTooLarge) = time.ticks.addingReportingOverflow(exceeded ? 1 : 0)
+      return isTooLarge ? nil : .earlier(Datetime(ticks: bound))
+    case .text: return nil
     }
   }
 }
@@ -110,7 +125,7 @@ extension SetMembership {
 }
 
 extension Column {
-  /// The value of a row, when it is a whole number or a text.
+  /// The value of a row, when it is a whole number, a text or a time.
   fileprivate func comparedConstant(_ row: Int) -> RowTest.Constant? {
     guard !isNull(row) else { return nil }
     switch type {
@@ -121,7 +136,8 @@ extension Column {
       let value = pointer(Dynamic.self)[index(row)]
       if value.kind == .long { return value.asLong.map { .number($0) } }
       return value.string.map { text in .text(text.withDecoded(\.string)) }
-    case .bool, .real, .decimal, .datetime, .timespan, .guid: return nil
+    case .datetime: return .time(pointer(Datetime.self)[index(row)])
+    case .bool, .real, .decimal, .timespan, .guid: return nil
     }
   }
 }

@@ -38,12 +38,15 @@ package indirect enum RowTest: Hashable, Sendable {
     case equals([Constant], isCaseless: Bool = false)
     /// It is less than a number.
     case less(Int64)
+    /// It is before a time.
+    case earlier(Datetime)
   }
 
   /// A constant of a query.
   package enum Constant: Hashable, Sendable {
     case number(Int64)
     case text(String)
+    case time(Datetime)
   }
 
   /// The same over the columns that others are made of.

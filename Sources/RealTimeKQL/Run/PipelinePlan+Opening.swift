@@ -14,8 +14,10 @@ extension PipelinePlan {
 
   /// What the queries need of an input; `nil` where it is to give everything.
   func demands(of index: Int) -> [TableDemand]? {
-    // Where events say what time it is, those count, too, that no query takes.
-    guard inputs[index].plan.narrowing != nil, pipeline.settings.clock != .event else { return nil }
+    // Where events say what time it is, those count, too, that no query takes; a recording is for other queries.
+    guard inputs[index].plan.narrowing != nil, pipeline.settings.clock != .event,
+      pipeline.settings.recordFile == nil
+    else { return nil }
     var demands: [TableDemand] = []
     for case .bound(let bound) in self.bound.flatMap(\.items) {
       demands += bound.query.demands(bound.catalog, isLive: inputs.isLive)

@@ -15,8 +15,13 @@ package struct DNSMessage {
     at + 2 <= bytes.count ? Int(bytes[at]) << 8 | Int(bytes[at + 1]) : nil
   }
 
-  /// The error that an answer tells, 0 for none.
-  var status: Int64? { word(2).map { Int64($0 & 15) } }
+  /// The error that an answer tells, as Windows numbers it: 9003 for a name that does not exist, 9501 for one
+  /// without such records, 0 for none.
+  var status: Int64? {
+    guard let flags = word(2) else { return nil }
+    let code = Int64(flags & 15)
+    return code > 0 ? 9000 + code : word(6) == 0 ? 9501 : 0
+  }
 
   /// The flags of the head.
   var flags: Int64? { word(2).map { Int64($0) } }

@@ -130,6 +130,7 @@ enum KernelMeaning {
   private func test(_ comparison: RowTest.Comparison, _ holds: Bool) -> KernelFilter.Test? {
     switch comparison {
     case .less(let bound): less(bound, holds)
+    case .earlier: nil
     case .equals(let constants, let isCaseless): equals(constants, isCaseless, holds)
     }
   }

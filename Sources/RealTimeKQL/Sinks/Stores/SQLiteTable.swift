@@ -34,6 +34,10 @@ struct SQLiteTable {
   /// Whether it is as this program makes tables, so that it may be made anew with other types.
   private(set) var isOwn = true
 
+  /// Whether its values are those that SQLite makes of them by the declared types, and rows have numbers: so it is for
+  /// tables, but not for views and what modules give.
+  private(set) var isOrdinary = false
+
   /// Whether rows have numbers that SQLite gives, one behind the other.
   private(set) var numbersRows = true
 
@@ -59,6 +63,7 @@ struct SQLiteTable {
     for constraint in ["UNIQUE", "CHECK", "REFERENCES", "COLLATE", " STRICT", "WITHOUT"]
     where words.contains(constraint) { isOwn = false }
     if !columns.isEmpty, text.isEmpty { isOwn = false }
+    isOrdinary = words.hasPrefix("CREATE TABLE") && !words.contains("WITHOUT")
   }
 
   /// The column with a name, which SQLite compares without case.
@@ -67,9 +72,13 @@ struct SQLiteTable {
   }
 
   /// What the number of a row is called; `nil` when it has none or columns have all the names for it.
-  var rowNumber: String? {
-    guard numbersRows else { return nil }
-    return ["_rowid_", "rowid", "oid"].first { column(named: $0) == nil }
+  var rowNumber: String? { numbersRows ? freeNumberName : nil }
+
+  /// What the place of a row among the others is called; `nil` where it cannot be told.
+  var rowPlace: String? { isOrdinary ? freeNumberName : nil }
+
+  private var freeNumberName: String? {
+    ["_rowid_", "rowid", "oid"].first { column(named: $0) == nil }
   }
 
   /// How a column of a type is declared.

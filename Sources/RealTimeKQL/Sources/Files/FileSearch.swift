@@ -115,6 +115,8 @@ struct FileSearch {
   ///
   /// - Parameters:
   ///   - time: What is older was seen by somebody else, or is not of this path.
+  ///   - numbered: Files that an earlier run has read: those that it has read otherwise were truncated since, and
+  ///     then got another name.
   ///   - found: Files that are known, open; a copy of one of them is nothing new.
   ///   - marks: How far others were read that are not open any more; of a copy of one of them, only the rest
   ///     is new.
@@ -122,7 +124,8 @@ struct FileSearch {
   ///   - isFollowedOtherwise: Whether a path is followed anyway.
   /// - Returns: The files, open, to be read from their start, or from where they are new.
   func missed(
-    since time: Datetime, besides found: [OpenFile], _ marks: [TextMark],
+    since time: Datetime, or numbered: Set<FileIdentity> = [], besides found: [OpenFile],
+    _ marks: [TextMark],
     _ foreign: Set<FileIdentity>, except isFollowedOtherwise: (String) -> Bool = { _ in false }
   ) -> [OpenRecord] {
     var status = stat()
@@ -138,9 +141,12 @@ struct FileSearch {
     for file in ordered where file.identity != current && !known.contains(file.identity) {
       // Whoever compresses a file leaves it its time: if it was complete when the path was looked at, it
       // was read under its former name.
-      let born = Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
+      // What one that was truncated has now came behind its copies, however old it is.
+      let wasTruncated = numbered.contains(file.identity) && !Self.isCompressed(file.path)
+      let born =
+        wasTruncated || Self.isCompressed(file.path) ? file.modified : file_birth_time(file.path)
       guard isOldName(file.path), !isFollowedOtherwise(file.path),
-        born > time.ticks - Datetime.unixEpochTicks - Self.grain
+        wasTruncated || born > time.ticks - Datetime.unixEpochTicks - Self.grain
       else { continue }
       var record = FileRecord(
         path: path, device: file.identity.device, inode: file.identity.inode,

@@ -262,10 +262,16 @@ final class FollowedFile {
     let marks =
       (former + ended.map { TextMark(position: $0.place.position, anchor: $0.anchor) })
       .filter { $0.anchor.count >= AnchorDigest.distinctive }
+    // Their bytes are found in copies; they themselves may be truncated, and renamed then.
+    let known = Set(
+      (isFirst ? ledger?.records ?? [] : []).lazy.filter { $0.path == self.path }.map {
+        FileIdentity(device: $0.device, inode: $0.inode)
+      })
     let missed = FileSearch.settled(path) { (missed: [OpenRecord]) in
       for file in missed { close(file.descriptor) }
     } _: { search in
-      search.missed(since: time, besides: open, marks, others(), except: isFollowedOtherwise)
+      search.missed(
+        since: time, or: known, besides: open, marks, others(), except: isFollowedOtherwise)
     }
     for file in missed { add(file) }
     if isFirst, !missed.isEmpty {

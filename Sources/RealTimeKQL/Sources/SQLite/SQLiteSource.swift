@@ -47,17 +47,23 @@ public struct SQLiteSource: Source {
     let schema = table.columns.map { ColumnSchema($0.name, $0.type) }
     var plan = SourcePlan(
       standard: NDJSONFormat(schema: schema, isOpen: false), isLive: false, canReadAgain: true
-    ) { (_) throws(SourceError) in
+    ) { (context) throws(SourceError) in
       let reader: SQLiteReader
       do throws(SQLiteError) {
         reader = try SQLiteReader(
-          try SQLiteDatabase(path, .read), table, named: "database '\(path)'")
+          try SQLiteDatabase(path, .read), table,
+          context.demands.flatMap { SQLiteFilter($0, of: table) }, named: "database '\(path)'")
       } catch {
         throw SourceError("database '\(path)': \(error.message)")
       }
       return OpenSource(bytes: try ByteInput(EventFeed(reader, schema, name: path)))
     }
     plan.paths = [path]
+    plan.narrowing = { demands in
+      SQLiteFilter(demands, of: table).map {
+        ["SQLite leaves out all rows but those where \($0.words)"]
+      } ?? []
+    }
     return plan
   }
 
@@ -85,12 +91,19 @@ final class SQLiteReader: EventReader {
   private let columns: [SQLiteTable.Column]
   private let name: String
 
+  /// Whether rows are left out.
+  private let isNarrow: Bool
+
   /// So many rows are read at once.
   private static let batch = 256
 
-  init(_ database: SQLiteDatabase, _ table: SQLiteTable, named name: String) throws(SQLiteError) {
+  /// Reads a table, perhaps without the rows that a filter leaves out.
+  init(
+    _ database: SQLiteDatabase, _ table: SQLiteTable, _ filter: SQLiteFilter?, named name: String
+  ) throws(SQLiteError) {
     columns = table.columns
     self.name = name
+    isNarrow = filter != nil
     let values = table.columns.map { column in
       let name = SQLiteDatabase.quoted(column.name)
       guard column.type == .dynamic else { return name }
@@ -102,17 +115,29 @@ final class SQLiteReader: EventReader {
         ELSE json_quote(\(name)) END
         """
     }
+    // Some of the others come too, so that a run that finds nothing can be stopped.
+    let condition = filter.map {
+      " WHERE (\($0.condition) OR \(table.rowPlace ?? "0") % \(Self.sign) = 0)"
+    }
     statement = try SQLiteStatement(
       """
-      SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))
+      SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))\(condition ?? "")
       """, database)
   }
 
+  /// One of so many rows comes: a prime, since numbers of rows may have a pattern.
+  private static let sign = 1021
+
+  /// So long a read takes at most, in nanoseconds, where rows are left out.
+  private static let patience: Int64 = 20_000_000
+
   func read(_ events: inout EventWriter) throws(SourceError) -> EventResult {
     do throws(SQLiteError) {
+      let end = isNarrow ? monotonicNanoseconds() + Self.patience : .max
       for _ in 0..<Self.batch {
         guard try statement.step() else { return .end }
         events.append(columns.indices.map { value($0, columns[$0].type) })
+        if isNarrow, monotonicNanoseconds() > end { break }
       }
       return .events
     } catch {
