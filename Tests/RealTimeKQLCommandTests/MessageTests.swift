@@ -31,10 +31,13 @@ import Testing
     let lines = "Nov 20 10:00:00 h app[1]: x\n<13>Nov 20 10:00:00 h app[1]: y\n"
     let path = try folder.write(lines, to: "a.log")
     func errors(_ condition: String, _ words: String...) async throws -> String {
-      try await Program.run(["syslog", path, "--once", "-e", "Syslog | where \(condition)"] + words)
-        .errors
+      try await Program.run(
+        ["syslog", path, "--once", "-e", "Syslog | where \(condition)"] + words
+      )
+      .errors
     }
-    let facility = "note: 1 lines do not tell their facility, which is empty there; --facility tells it"
+    let facility =
+      "note: 1 lines do not tell their facility, which is empty there; --facility tells it"
     #expect(try await errors("Facility == 'local0'").contains(facility))
     #expect(
       try await errors("SeverityLevel == 'crit'").contains("1 lines do not tell their severity"))

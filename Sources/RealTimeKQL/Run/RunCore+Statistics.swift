@@ -41,7 +41,9 @@ extension RunCore {
   }
 
   /// What all workers have read.
-  private var readCounts: ReadCounts { shares.reduce(into: ReadCounts()) { $0 += $1.reader.counts } }
+  private var readCounts: ReadCounts {
+    shares.reduce(into: ReadCounts()) { $0 += $1.reader.counts }
+  }
 
   /// What the input has counted so far.
   var sourceStatistics: [ComponentStatistics] {
