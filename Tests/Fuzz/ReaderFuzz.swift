@@ -191,11 +191,12 @@ enum ReaderFuzz {
           }
         }
       }
-      // Values that are decoded twice, and times, are counted twice.
-      counts = reader.counts
-      counts.unconverted = 0
-      counts.untimed = 0
-      counts.unknownTimes = 0
+      // Values that are decoded twice, times and the like are counted twice.
+      let all = reader.counts
+      counts = ReadCounts()
+      counts.read = all.read
+      counts.malformed = all.malformed
+      counts.ragged = all.ragged
     }
 
     /// Adds the rows and counts of another run.

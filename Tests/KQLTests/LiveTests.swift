@@ -53,6 +53,7 @@ import Testing
     | extend d = t - prev(t), e = next(t) - t, s = row_window_session(t, 1m, 2s, v == 1), k = prev(v, 3, 7)
     """,
     "T | sort by t asc, v asc | extend c = row_cumsum(v - prev(v)), k = row_rank_dense(bin(t, 1s)), m = row_rank_min(v)",
+    "T | sort by t asc, v asc | extend f = prev(v, 70, -1), g = prev(tostring(t), 13)",
     "T | sort by t asc, v asc | extend p = prev(next(v)) | where isnull(prev(v)) or v != prev(v)",
     "T | sort by t asc, v asc | summarize l = make_list(v) by bin(t, 10s)",
     "T | sort by t asc, v asc | scan partition by v declare (s: datetime) with (step a output=none: true => s = t; step b: t - a.t > 5s;)",

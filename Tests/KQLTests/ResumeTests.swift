@@ -32,7 +32,7 @@ import Testing
     "T | join kind=innerunique (datatable(v: long, name: string)[1, 'one', 1, 'eins']) on v",
     "T | union (datatable(t: datetime, v: long)[datetime(2024-01-01), 5]) | summarize n = count() by v",
     "union T, (print v = long(99)) | project v",
-    "T | where v in (1, 2) | serialize | extend p = prev(t), s = row_cumsum(v), r = row_rank_dense(v), w = row_window_session(t, 1m, 5s)",
+    "T | where v in (1, 2) | serialize | extend p = prev(t), e = prev(v, 9), s = row_cumsum(v), r = row_rank_dense(v), w = row_window_session(t, 1m, 5s)",
     "T | scan partition by v declare (n: long = 0, s: datetime) with (step a output=last: true => n = a.n + 1, s = iff(isnull(a.s), t, a.s);)",
     "T | scan with_match_id=m declare (s: string) with (step a: v == 1 => s = strcat('v', v); step b: v > a.v and t - a.t < 20s;)",
     "T | make-series n = count(), avg(v) default = 0 on t step 20s by v % 2",

@@ -104,6 +104,10 @@ import Testing
     #expect(
       result.errors.hasPrefix("error: nothing has filled '{{StartTimeISO}}'\n --> query:2:32"))
     #expect(result.errors.contains("--period=7d"))
+    let literal = try await Program.run(
+      "csv", "a.csv", "-e", "T | where now() > datetime({{EndTimeISO}})", in: folder.path)
+    #expect(
+      literal.errors.hasPrefix("error: nothing has filled '{{EndTimeISO}}'\n --> query:1:19"))
     let filled = try await Program.run(
       words + ["--period=7d", "--now=2024-05-08T01:02:03.5Z"], in: folder.path)
     #expect(filled.code == 0)

@@ -27,6 +27,31 @@ import Testing
     #expect(result.errors.contains("'Custmer' never appeared; did you mean 'customer'?"))
   }
 
+  @Test func whatLinesDoNotTellIsSaidWhereNothingPasses() async throws {
+    let lines = "Nov 20 10:00:00 h app[1]: x\n<13>Nov 20 10:00:00 h app[1]: y\n"
+    let path = try folder.write(lines, to: "a.log")
+    func errors(_ condition: String, _ words: String...) async throws -> String {
+      try await Program.run(
+        ["syslog", path, "--once", "-e", "Syslog | where \(condition)"] + words
+      )
+      .errors
+    }
+    let facility =
+      "note: 1 lines do not tell their facility, which is empty there; --facility tells it"
+    #expect(try await errors("Facility == 'local0'").contains(facility))
+    #expect(
+      try await errors("SeverityLevel == 'crit'").contains("1 lines do not tell their severity"))
+    #expect(try await !errors("Facility == 'user'").contains("note:"))
+    #expect(try await !errors("Facility == 'local0'", "--facility=local0").contains("note:"))
+    #expect(try await !errors("Facility == 'crit'", "--facility=local0").contains("note:"))
+  }
+
+  @Test func aRecordThatIsCutNamesTheOption() async throws {
+    let path = try folder.write(String(repeating: "x", count: 2 << 20) + "\n", to: "a.log")
+    let result = try await Program.run("syslog", path, "--once", "none")
+    #expect(result.errors.contains("are cut there; --longest-record keeps longer ones"))
+  }
+
   @Test func aNameThatAppearsInABagIsNotMissing() async throws {
     let result = try await Program.run(
       "ndjson", "-", "--follow", "-e", "T | evaluate bag_unpack(d) | project k, x",

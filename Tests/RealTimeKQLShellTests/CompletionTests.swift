@@ -92,6 +92,18 @@ import Testing
     #expect(candidates("run demo none + ") == Components.builtIn.sinks.map(\.name).sorted())
   }
 
+  @Test func offersWhatStandsBehindAPlus() {
+    let inputs = Components.builtIn.sources.map(\.name).sorted()
+    #expect(candidates("run csv a.csv + ") == inputs)
+    #expect(candidates("run csv a.csv ").contains("+"))
+    #expect(candidates("run csv a.csv + ndjson b --").contains("--longest-record="))
+    let both = candidates("run syslog a.log + csv b.csv --")
+    #expect(both.contains("--separator=") && both.contains("--facility="))
+    #expect(both.count == Set(both).count, "an option of both is offered once")
+    #expect(candidates("run csv a + csv b json ").contains("+"))
+    #expect(candidates("run csv a + csv b json + ").contains("table"))
+  }
+
   @Test func offersFilesThatFit() throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "realtimekql-\(UUID().uuidString.prefix(8))")

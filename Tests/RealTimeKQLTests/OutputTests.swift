@@ -126,6 +126,37 @@ import Testing
     #expect(folder.text("in.csv") == before)
   }
 
+  /// Rows with other columns begin a table of their own, those with the same go on.
+  @Test func tablesOfMarkdownAreToldApart() async throws {
+    let path = try folder.write("a,b\nx,1\n", to: "in.csv")
+    for query in ["T | project a, b", "T | project a, b", "T | project b, a"] {
+      _ = try await folder.run("csv", [path], query: query, output: "markdown", to: "out.md") {
+        $0.append = true
+      }
+    }
+    let first = "| a | b |\n|---|---:|\n| x | 1 |\n| x | 1 |\n"
+    #expect(folder.text("out.md") == first + "\n| b | a |\n|---:|---|\n| 1 | x |\n")
+  }
+
+  /// What is compressed is looked at as well.
+  @Test(arguments: ["gz", "zst"])
+  func columnsAreAddedByNameToCompressedFiles(_ ending: String) async throws {
+    let path = try folder.write("a,b\nx,1\n", to: "in.csv")
+    let name = "out.csv.\(ending)"
+    func run(_ query: String) async throws {
+      _ = try await folder.run("csv", [path], query: query, output: "csv", to: name) {
+        $0.append = true
+      }
+    }
+    try await run("T | project a, b")
+    try await run("T | project b, a")
+    let error = await failure { try await run("T | project a, c = b") }
+    #expect(error?.message.contains("it has the columns a, b, not a, c") == true)
+    let read = try await folder.run(
+      "csv", [folder[name]], query: "T | where a == 'x' and b == 1", output: "csv", to: "all.csv")
+    #expect(read.text == "a,b\nx,1\nx,1\n")
+  }
+
   /// Rows are added by the names of their columns, not by their order.
   @Test(arguments: [("csv", ","), ("tsv", "\t")])
   func columnsAreAddedByName(_ output: String, _ separator: String) async throws {

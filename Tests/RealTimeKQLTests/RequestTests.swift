@@ -102,6 +102,7 @@ import Testing
     #expect(mistake("demo", "--tolerence=3s")?.contains("did you mean '--tolerance'?") == true)
     #expect(
       mistake("demo", "--connection=x")?.contains("did you mean '--connection-file'?") == true)
+    #expect(mistake("syslogserver", "--udp=1")?.contains("did you mean '--udpport'?") == true)
     #expect(mistake("demo", "--blob=x")?.contains("did you mean") == false)
     #expect(mistake("demo", "--tolerance=x")?.contains("a timespan such as 10s, not 'x'") == true)
     #expect(mistake("demo", "--tolerance")?.contains("--tolerance needs a value") == true)

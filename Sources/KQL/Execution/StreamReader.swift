@@ -183,6 +183,8 @@ package final class StreamReader {
     counts.unconverted = all.unconverted
     counts.untimed = all.untimed
     counts.unknownTimes = all.unknownTimes
+    counts.withoutFacility = all.withoutFacility
+    counts.withoutSeverity = all.withoutSeverity
     return counts
   }
 

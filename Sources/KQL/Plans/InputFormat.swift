@@ -177,6 +177,12 @@ public struct ReadCounts: Hashable, Sendable {
   /// Records whose time was not understood, of those that were asked for it.
   public var unknownTimes = 0
 
+  /// Lines of syslog that do not tell their facility, of those that were asked for it.
+  public var withoutFacility = 0
+
+  /// Lines of syslog that do not tell their severity, of those that were asked for it.
+  public var withoutSeverity = 0
+
   /// Creates counts of zero.
   public init() {}
 
@@ -188,5 +194,7 @@ public struct ReadCounts: Hashable, Sendable {
     a.unconverted += b.unconverted
     a.untimed += b.untimed
     a.unknownTimes += b.unknownTimes
+    a.withoutFacility += b.withoutFacility
+    a.withoutSeverity += b.withoutSeverity
   }
 }

@@ -205,8 +205,10 @@ final class Feed {
   private func cut() -> Chunk? {
     statistics.longRecords += 1
     if note == nil {
-      note =
-        "note: '\(origin)' has records of more than \(longestRecord >> 10) KiB, which are cut there"
+      note = """
+        note: '\(origin)' has records of more than \(longestRecord >> 10) KiB, which are cut there; \
+        --longest-record keeps longer ones
+        """
     }
     let kept = longestRecord
     var rest = kept

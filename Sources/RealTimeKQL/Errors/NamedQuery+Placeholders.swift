@@ -18,12 +18,13 @@ extension NamedQuery {
   var placeholder: Diagnostic? {
     guard mayHave("{{") else { return nil }
     for placeholder in [Self.placeholders.start, Self.placeholders.end] {
-      for quote in ["'", "\""] {
-        guard let place = text.firstRange(of: quote + placeholder + quote) else { continue }
+      for (before, after) in [("'", "'"), ("\"", "\""), ("datetime(", ")")] {
+        let written = before + placeholder + after
+        guard let place = text.firstRange(of: written) else { continue }
         let start = text.utf8.distance(from: text.startIndex, to: place.lowerBound)
         return Diagnostic(
           "nothing has filled '\(placeholder)'",
-          at: SourceSpan(start, start + placeholder.utf8.count + 2),
+          at: SourceSpan(start, start + written.utf8.count),
           help: "say which time is meant, as in --period=7d")
       }
     }

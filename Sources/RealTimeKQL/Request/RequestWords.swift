@@ -121,10 +121,12 @@ struct RequestWords {
     let option = isLong ? "--\(name)" : String(name.prefix { $0 != "=" })
     let given = option.drop { $0 == "-" }
     let names = components.options.map(\.name)
-    // The beginning of a name, where there is one such name: '--connection' of '--connection-file'.
-    let longer = Set(names.filter { $0.hasPrefix(given + "-") })
+    // The beginning of one name: '--connection' of '--connection-file', '--udp' of '--udpport'.
+    let beginnings = [given + "-", given].filter { $0.utf8.count > 2 }.map { beginning in
+      Set(names.filter { $0.hasPrefix(beginning) })
+    }
     let candidate =
-      Suggestion.closest(to: String(given), in: names) ?? (longer.count == 1 ? longer.first : nil)
+      beginnings.first { $0.count == 1 }?.first ?? Suggestion.closest(to: String(given), in: names)
     return .usage(
       "unknown option '\(option)'",
       help: candidate.map { "did you mean '--\($0)'?" }

@@ -20,9 +20,8 @@ extension RunCore {
       statistics.futureDropped += query.futureDropped
       statistics.joinWindowPassed += query.joinWindowPassed
     }
-    var counts = ReadCounts()
+    let counts = readCounts
     for share in shares {
-      counts += share.reader.counts
       statistics.future += share.reader.futureCount
       statistics.sharedSenders += share.reader.sharedCount
       if let slowest = share.reader.slowestSource { statistics.slowestSource = slowest }
@@ -39,6 +38,11 @@ extension RunCore {
     statistics.spilledBytes = spill?.writtenCount ?? 0
     statistics.bytes = input.statistics.bytes
     return statistics
+  }
+
+  /// What all workers have read.
+  private var readCounts: ReadCounts {
+    shares.reduce(into: ReadCounts()) { $0 += $1.reader.counts }
   }
 
   /// What the input has counted so far.
@@ -84,8 +88,28 @@ extension RunCore {
     }
   }
 
-  /// What to say of queries that let no event pass and look at the time, which may be another one.
+  /// What to say where a query let no event pass.
   func hints(_ statistics: RunStatistics) -> [String] {
+    timeHints(statistics) + originHints(statistics)
+  }
+
+  /// Lines of files mostly lack a priority: facility and severity are empty where nothing else tells them.
+  private func originHints(_ statistics: RunStatistics) -> [String] {
+    guard
+      statistics.queries.contains(where: { $0.emitted == 0 && $0.read > 0 && $0.error == nil })
+    else { return [] }
+    let counts = readCounts
+    let kinds = [
+      (counts.withoutFacility, "facility", "; --facility tells it"),
+      (counts.withoutSeverity, "severity", ""),
+    ]
+    return kinds.filter { $0.0 > 0 }.map { count, name, help in
+      "note: \(RunStatistics.grouped(count)) lines do not tell their \(name), which is empty there\(help)"
+    }
+  }
+
+  /// What to say of queries that let no event pass and look at the time, which may be another one.
+  private func timeHints(_ statistics: RunStatistics) -> [String] {
     guard settings.clock != .event else { return [] }
     let now = settings.now ?? clock.now
     return statistics.queries.compactMap { query in

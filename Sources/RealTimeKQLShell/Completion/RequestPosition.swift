@@ -1,14 +1,17 @@
 import RealTimeKQL
 
-/// Where the next word of a run stands: behind which input, outputs and options.
+/// Where the next word of a run stands: behind which inputs, outputs and options.
 ///
 /// It takes the words as `PipelineRequest` does, but leaves open what is wrong with them.
 struct RequestPosition {
   /// Whether an input has been named, even one that there is not.
   private(set) var hasInput = false
 
-  /// The input.
+  /// The input that was named last.
   private(set) var source: SourceDefinition?
+
+  /// All inputs.
+  private var sources: [SourceDefinition] = []
 
   /// The outputs.
   private(set) var sinks: [SinkDefinition] = []
@@ -22,8 +25,11 @@ struct RequestPosition {
   /// Whether `--` says that no more options come.
   private(set) var isPlain = false
 
-  /// Whether a `+` waits for the output behind it.
+  /// Whether a `+` waits for the input or output behind it.
   private(set) var isJoining = false
+
+  /// Whether the next name is that of an input.
+  var mustNameInput: Bool { !hasInput || isJoining && sinks.isEmpty }
 
   /// How many words stand behind the name of the input or output that was named last.
   private var argumentCount = 0
@@ -56,9 +62,12 @@ struct RequestPosition {
   }
 
   private mutating func takeName(_ word: String) {
-    if !hasInput {
+    if mustNameInput {
       hasInput = true
+      isJoining = false
+      argumentCount = 0
       source = components.source(named: word)
+      if let source { sources.append(source) }
     } else if word == "+" {
       isJoining = true
     } else if let sink = components.sink(named: word), isJoining || mayNameOutput {
@@ -77,10 +86,13 @@ struct RequestPosition {
     return isLong ? all.first { $0.name == name } : all.first { $0.letter == name }
   }
 
-  /// The options of the run, of its input and of its outputs; of the usual one when none is named.
+  /// The options of the run, of its inputs and of its outputs; of the usual one when none is named.
   var options: [SettingDescription] {
     let outputs = sinks.isEmpty ? components.sinks.first.map { [$0] } ?? [] : sinks
-    return Components(sources: source.map { [$0] } ?? [], sinks: hasInput ? outputs : []).options
+    var offered: Set<String> = []
+    return Components(sources: sources, sinks: hasInput ? outputs : []).options.filter {
+      offered.insert($0.name).inserted
+    }
   }
 
   /// What the argument may be that can stand here; `nil` when none can.

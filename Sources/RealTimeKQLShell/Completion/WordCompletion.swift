@@ -68,14 +68,17 @@ package struct WordCompletion {
   private static func names(
     _ position: RequestPosition, typing typed: String, _ components: Components
   ) -> [CompletionCandidate] {
-    guard position.hasInput else {
+    if position.mustNameInput {
       return components.sources.map { CompletionCandidate($0.name, help: $0.summary) }
     }
     let outputs = components.sinks.map { CompletionCandidate($0.name, help: $0.summary) }
     if position.isJoining { return outputs }
     var offered = position.argument.map { CompletionCandidate.all($0, typing: typed) } ?? []
     if position.mayNameOutput { offered += outputs }
-    if !position.sinks.isEmpty { offered.append(CompletionCandidate("+", help: "Another output.")) }
+    let another = position.sinks.isEmpty ? "Another input." : "Another output."
+    if !position.sinks.isEmpty || position.mayNameOutput {
+      offered.append(CompletionCandidate("+", help: another))
+    }
     return offered
   }
 }

@@ -58,11 +58,11 @@ extension ShellSession {
     // The number of `peek` is none of them.
     let before = words.dropLast().drop { Int($0) != nil }
     let position = RequestPosition(behind: Array(before), components)
-    guard let input = position.source else {
-      if !position.hasInput { console.say(choices.inputs) }
-      return !position.hasInput
+    guard !position.mustNameInput, let input = position.source else {
+      if position.mustNameInput { console.say(choices.inputs) }
+      return position.mustNameInput
     }
-    let isOutput = !position.sinks.isEmpty || position.isJoining
+    let isOutput = !position.sinks.isEmpty
     console.say(isOutput ? choices.outputs : choices.arguments(of: input))
     return true
   }

@@ -60,10 +60,10 @@ final class SyslogRows: UndecodedRows {
     case .generated: return times(selection, count, orReceipt: true)
     case .facility(let name):
       let origin = SyslogOrigin(chunk.origin, facility: format.facility)
-      return names(selection, count, name) { origin.facility(of: $0, base) }
+      return names(selection, count, name, \.withoutFacility) { origin.facility(of: $0, base) }
     case .severity(let name):
       let origin = SyslogOrigin(chunk.origin)
-      return names(selection, count, name) { origin.severity(of: $0, base) }
+      return names(selection, count, name, \.withoutSeverity) { origin.severity(of: $0, base) }
     case .host: return strings(selection, count) { $0.host.text(base) }
     case .application:
       return strings(selection, count) {
@@ -141,16 +141,20 @@ final class SyslogRows: UndecodedRows {
     return builder.finish(owners: [chunk])
   }
 
-  /// Names of numbers that headers have; empty where there is none.
+  /// Names of numbers that headers have; empty where there is none, which is counted.
   @inline(__always)
   private func names(
     _ selection: Selection?, _ count: Int, _ name: (Int16) -> StaticString,
-    _ number: (SyslogHeader) -> Int16
+    _ missing: WritableKeyPath<ReadCounts, Int>, _ number: (SyslogHeader) -> Int16
   ) -> Column {
-    strings(selection, count) { header in
+    var unknown = 0
+    let column = strings(selection, count) { header in
       let number = number(header)
+      if number < 0 { unknown += 1 }
       return number < 0 ? .empty : StringView(name(number))
     }
+    counter.counts[keyPath: missing] += unknown
+    return column
   }
 
   private func times(_ selection: Selection?, _ count: Int, orReceipt: Bool) -> Column {

@@ -111,37 +111,6 @@ final class WindowCall: Expression, @unchecked Sendable {
   }
 }
 
-/// The values of `prev`.
-private struct EarlierValues: RunningFunction {
-  let distance: Int
-  /// The last values before the rows that follow.
-  private var kept: Column?
-
-  init(distance: Int) { self.distance = distance }
-
-  mutating func code(_ coder: StateCoder) {
-    coder.code(&kept, .nulls(.long, count: 0)) { coder.code(&$0) }
-  }
-
-  mutating func values(_ columns: [Column], count: Int) -> Column {
-    let own = columns[0]
-    let filler = columns.count > 1 ? columns[1] : nil
-    guard count > 0 else { return own }
-    let all = kept.map { Column.concatenated([$0, own], type: own.type) } ?? own
-    let before = kept?.count ?? 0
-    let result = all.shifted(by: -distance, count: before + count, filler: filler)
-    let last = Swift.min(distance, before + count)
-    kept = Batch(count: before + count, columns: [all])
-      .slice(before + count - last..<before + count).copied().batch.column(0)
-    return before == 0
-      ? result
-      : Batch(count: before + count, columns: [result])
-        .slice(before..<before + count).column(0)
-  }
-
-  var byteCount: Int { (kept?.ownByteCount ?? 0) + 64 }
-}
-
 /// The values of `next`, over rows behind which there are no others.
 private struct LaterValues: RunningFunction {
   let distance: Int

@@ -1,3 +1,4 @@
+import Glibc
 import KQL
 
 /// The line of names that a file of values begins with.
@@ -5,11 +6,32 @@ enum HeaderNames {
   /// More bytes than this are no line of names.
   private static let longest = 1 << 20
 
-  /// The names in the first record of a file; `nil` when there is none.
-  static func read(
-    _ file: OutputFile, separator: UInt8, isQuoted mayBeQuoted: Bool
-  ) throws(SinkError) -> [String]? {
-    let bytes = try file.read(min(longest, file.count), at: 0)
+  /// What a file begins with, unpacked if it is compressed.
+  static func beginning(of path: String, named name: String) throws(SinkError) -> [UInt8] {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: longest, alignment: 1)
+    defer { bytes.deallocate() }
+    var count = 0
+    let descriptor = retrying { Int(open(path, O_RDONLY | O_CLOEXEC)) }
+    if descriptor < 0 { throw SinkError("\(name): \(errorText(-descriptor))") }
+    let reader = DecodingReader(
+      DescriptorReader(descriptor: Int32(descriptor), name: name, closes: true), name: name)
+    do throws(SourceError) {
+      while count < longest {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
+        guard case .bytes(let more) = try reader.read(into: rest) else { break }
+        count += more
+      }
+    } catch {
+      // What stands before a place that cannot be unpacked counts.
+      if count == 0 { throw SinkError(error.message) }
+    }
+    return Array(bytes.prefix(count))
+  }
+
+  /// The names in the first record of a text; `nil` when there is none.
+  static func names(
+    in bytes: [UInt8], separator: UInt8, isQuoted mayBeQuoted: Bool
+  ) -> [String]? {
     var rest = bytes[...]
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     var names: [String] = []
@@ -36,7 +58,7 @@ enum HeaderNames {
       default: name.append(byte)
       }
     }
-    if isQuoted || bytes.isEmpty || bytes.count == longest { return nil }
+    if isQuoted || bytes.isEmpty || bytes.count >= longest { return nil }
     end()
     return names
   }

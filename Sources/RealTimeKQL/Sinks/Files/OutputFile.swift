@@ -6,6 +6,9 @@ final class OutputFile: @unchecked Sendable {
   /// What errors call it.
   let name: String
 
+  /// Where it is; `nil` for the standard output.
+  let path: String?
+
   /// Whether there was something in it before.
   let isContinued: Bool
 
@@ -39,6 +42,7 @@ final class OutputFile: @unchecked Sendable {
     // A reader that goes away must be an error of write(2), not a signal that ends the process.
     signal(SIGPIPE, SIG_IGN)
     name = "standard output"
+    path = nil
     descriptor = STDOUT_FILENO
     closes = false
     identity = nil
@@ -59,6 +63,7 @@ final class OutputFile: @unchecked Sendable {
     signal(SIGPIPE, SIG_IGN)
     let name = "file '\(path)'"
     self.name = name
+    self.path = path
     closes = true
     let before = FileStatus(at: path)
     let isSpecial = before.map { !$0.isRegular } ?? false

@@ -16,11 +16,16 @@ final class TextSink: OpenSink, @unchecked Sendable {
   private var current: Int?
   /// The names in the header of a file that is continued.
   private let names: [String]?
+  /// What a file begins with that is continued and whose header is not read name by name.
+  private var beginning: [UInt8]?
   /// Why rows cannot be added to it; workers find out.
   private let mismatch = Mutex<SinkError?>(nil)
   /// Rows to be compressed.
   private var text = ByteBuffer(capacity: 1 << 12)
   private var packed = ByteBuffer(capacity: 64)
+
+  /// A table that is none of those that are written.
+  private static let unknown = -1
 
   /// As much text is compressed at once.
   private static let memberSize = 1 << 20
@@ -34,12 +39,18 @@ final class TextSink: OpenSink, @unchecked Sendable {
     // A file that is continued has its line of names.
     let file = series.file
     current = if let resumed = file.resumed { resumed.table } else { file.isContinued ? 0 : nil }
-    if current == 0, self.compression == nil, let separator = layout.nameSeparator {
-      let isQuoted = layout.rowEnd == .newlineOutsideQuotes
-      names = try HeaderNames.read(file, separator: separator, isQuoted: isQuoted)
-    } else {
-      names = nil
+    var names: [String]?
+    if file.isContinued, file.resumed == nil, layout.header != nil, let path = file.path {
+      let beginning = try HeaderNames.beginning(of: path, named: file.name)
+      if let separator = layout.nameSeparator {
+        let isQuoted = layout.rowEnd == .newlineOutsideQuotes
+        names = HeaderNames.names(in: beginning, separator: separator, isQuoted: isQuoted)
+      } else {
+        current = Self.unknown
+        self.beginning = beginning
+      }
     }
+    self.names = names
     if file.isContinued, file.resumed == nil, self.compression == nil { try file.endLastLine() }
   }
 
@@ -172,9 +183,12 @@ final class TextSink: OpenSink, @unchecked Sendable {
     guard let write = layout.header, header != current, schemas.indices.contains(header) else {
       return
     }
-    if current != nil { text.append(UInt8(ascii: "\n")) }
+    var names = ByteBuffer(capacity: 64)
+    write(schemas[header], series.file.isTerminal, &names)
+    let goesOn = current == Self.unknown && beginning?.starts(with: names.bytes) == true
+    if current != nil, !goesOn { text.append(UInt8(ascii: "\n")) }
     current = header
-    write(schemas[header], series.file.isTerminal, &text)
+    if !goesOn { text.append(names.bytes) }
   }
 }
 
