@@ -8,6 +8,9 @@ extension Query {
   package func demands(_ catalog: InputCatalog, isLive: Bool) -> [TableDemand] {
     var tests: [Int: [RowTest]] = [:]
     for plan in isLive ? livePlans : plans { plan.collect(.anything, into: &tests) }
+    // On a stream that does not end, states and windows keep whole rows.
+    var used: [Int: Set<Int>] = [:]
+    if !isLive { for plan in plans { plan.collectUsed(into: &used) } }
     return catalog.feeds.map { feed in
       let schema = feed.format.schema
       let paths = feed.paths.map { path -> [String] in
@@ -17,8 +20,30 @@ extension Query {
       return TableDemand(
         input: feed.input, view: feed.view, columns: schema.map { [$0.name] } + paths,
         // Of what is not found in the plan nothing is known.
-        test: tests[feed.table].map { .any($0) } ?? .anything)
+        test: tests[feed.table].map { .any($0) } ?? .anything,
+        used: used[feed.table].flatMap { names(of: $0, in: feed) })
     }
+  }
+
+  /// The names of columns of a table, by their places.
+  private func names(of places: Set<Int>, in feed: StreamFeed) -> Set<String>? {
+    var places = places
+    // It is looked at for what to say of a query that asks for the time and gives nothing.
+    if usesClock, let eventTime = feed.eventTime { places.insert(eventTime) }
+    let schema = feed.format.schema
+    var names: Set<String> = []
+    for place in places {
+      if schema.indices.contains(place) {
+        names.insert(schema[place].name)
+        continue
+      }
+      guard feed.paths.indices.contains(place - schema.count) else { return nil }
+      let path = feed.paths[place - schema.count]
+      if path == .receipt { continue }
+      guard schema.indices.contains(path.column) else { return nil }
+      names.insert(schema[path.column].name)
+    }
+    return names
   }
 }
 

@@ -48,6 +48,25 @@ extension Plan {
     }
   }
 
+  /// Collects the columns of each table of the input that it looks at, by the number of the table.
+  func collectUsed(into used: inout [Int: Set<Int>]) {
+    collect(Set(schema.indices), into: &used)
+  }
+
+  private func collect(_ wanted: Set<Int>, into used: inout [Int: Set<Int>]) {
+    switch self {
+    case .input(let input): if input.isStream { used[input.number, default: []].formUnion(wanted) }
+    case .table, .generated: break
+    case .shared(let plan, _): plan.collectUsed(into: &used)
+    case .union(let plans, _): for plan in plans { plan.collect(wanted, into: &used) }
+    case .stage(let plan, let stage):
+      plan.collect(stage.uses?(wanted) ?? Set(plan.schema.indices), into: &used)
+    case .combination(let left, let right, _):
+      left.collectUsed(into: &used)
+      right.collectUsed(into: &used)
+    }
+  }
+
   /// Its columns at the places where they are in a schema, with nulls in the others.
   func widened(to schema: Schema, _ places: [Int]) -> Plan {
     var columns: [Expression] = schema.map { Constant(.nulls($0.type, count: 1)) }

@@ -12,4 +12,7 @@ package struct TableDemand: Sendable {
 
   /// What is true of every row that it needs.
   package let test: RowTest
+
+  /// The names of the table's columns that it looks at; `nil` where it may look at any.
+  package var used: Set<String>?
 }

@@ -64,6 +64,20 @@ public struct EventWriter: ~Copyable {
     count += 1
   }
 
+  /// Adds an event that is written as a line of JSON; none when that fails.
+  mutating func append<Failure: Error>(
+    writing write: (inout ByteBuffer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let before = buffer.count
+    do throws(Failure) {
+      try write(&buffer)
+    } catch {
+      buffer.removeLast(buffer.count - before)
+      throw error
+    }
+    count += 1
+  }
+
   /// The events as a chunk of JSON lines.
   func chunk(offset: Int, received: Datetime, origin: String) -> Chunk {
     let start = UnsafeMutablePointer<UInt8>.allocate(capacity: buffer.count + Chunk.slack)

@@ -22,6 +22,10 @@ extension PipelinePlan {
     for case .bound(let bound) in self.bound.flatMap(\.items) {
       demands += bound.query.demands(bound.catalog, isLive: inputs.isLive)
     }
+    // What is rejected is kept whole.
+    if pipeline.settings.rejectsFile != nil {
+      for index in demands.indices { demands[index].used = nil }
+    }
     return demands.filter { $0.input == index }
   }
 

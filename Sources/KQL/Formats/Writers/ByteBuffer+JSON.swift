@@ -1,6 +1,32 @@
 import CScan
 
 extension ByteBuffer {
+  /// Appends a finite number as JSON holds it.
+  package mutating func append(jsonNumber number: Double) {
+    advance(number.writeJSON(to: reserve(40)))
+  }
+
+  /// Appends JSON without the white space between its parts.
+  package mutating func append(compactJSON text: StringView) {
+    let target = reserve(text.count)
+    var (written, offset, isString) = (0, 0, false)
+    while offset < text.count {
+      let byte = text[offset]
+      offset &+= 1
+      if !isString, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
+      target[written] = byte
+      written &+= 1
+      if byte == UInt8(ascii: "\"") {
+        isString.toggle()
+      } else if byte == UInt8(ascii: "\\"), offset < text.count {
+        target[written] = text[offset]
+        written &+= 1
+        offset &+= 1
+      }
+    }
+    advance(written)
+  }
+
   /// Appends a Swift string as a JSON string; not for the row path.
   package mutating func append(jsonText text: String) {
     var text = text

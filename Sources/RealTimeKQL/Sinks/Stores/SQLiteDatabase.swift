@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import KQL
 
 /// Why SQLite could not do something.
 struct SQLiteError: Error, Hashable, Sendable {
@@ -201,9 +202,22 @@ final class SQLiteStatement {
   func real(_ index: Int) -> Double { sqlite3_column_double(statement, Int32(index)) }
 
   /// The text, `nil` for null.
-  func text(_ index: Int) -> String? {
+  func text(_ index: Int) -> String? { bytes(index)?.string }
+
+  /// The bytes of the text, which may be no UTF-8, until the next step; `nil` for null.
+  func bytes(_ index: Int) -> StringView? {
     guard let start = sqlite3_column_text(statement, Int32(index)) else { return nil }
-    let count = Int(sqlite3_column_bytes(statement, Int32(index)))
-    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    return StringView(start, Int(sqlite3_column_bytes(statement, Int32(index))))
   }
+
+  /// The bytes of a blob, until the next step.
+  func blob(_ index: Int) -> UnsafeRawBufferPointer {
+    // An empty one has no place.
+    let start = sqlite3_column_blob(statement, Int32(index))
+    return UnsafeRawBufferPointer(
+      start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, Int32(index))))
+  }
+
+  /// Makes it ready for other values.
+  func reset() { sqlite3_reset(statement) }
 }

@@ -52,7 +52,8 @@ public struct SQLiteSource: Source {
       do throws(SQLiteError) {
         reader = try SQLiteReader(
           try SQLiteDatabase(path, .read), table,
-          context.demands.flatMap { SQLiteFilter($0, of: table) }, named: "database '\(path)'")
+          context.demands.flatMap { SQLiteFilter($0, of: table) },
+          using: Self.used(context.demands), named: "database '\(path)'")
       } catch {
         throw SourceError("database '\(path)': \(error.message)")
       }
@@ -65,6 +66,17 @@ public struct SQLiteSource: Source {
       } ?? []
     }
     return plan
+  }
+
+  /// The names of the columns that queries look at; `nil` for all.
+  private static func used(_ demands: [TableDemand]?) -> Set<String>? {
+    guard let demands else { return nil }
+    var used: Set<String> = []
+    for demand in demands {
+      guard let some = demand.used else { return nil }
+      used.formUnion(some)
+    }
+    return used
   }
 
   private func name(in database: SQLiteDatabase) throws(SQLiteError) -> String {
@@ -82,88 +94,5 @@ public struct SQLiteSource: Source {
         ? "there is no table in it"
         : "there are several tables in it, so --table is needed: "
           + names.prefix(10).joined(separator: ", "))
-  }
-}
-
-/// Reads the rows of a table as events.
-final class SQLiteReader: EventReader {
-  private let statement: SQLiteStatement
-  private let columns: [SQLiteTable.Column]
-  private let name: String
-
-  /// Whether rows are left out.
-  private let isNarrow: Bool
-
-  /// So many rows are read at once.
-  private static let batch = 256
-
-  /// Reads a table, perhaps without the rows that a filter leaves out.
-  init(
-    _ database: SQLiteDatabase, _ table: SQLiteTable, _ filter: SQLiteFilter?, named name: String
-  ) throws(SQLiteError) {
-    columns = table.columns
-    self.name = name
-    isNarrow = filter != nil
-    let values = table.columns.map { column in
-      let name = SQLiteDatabase.quoted(column.name)
-      guard column.type == .dynamic else { return name }
-      // Text that is no JSON, and all text where no type is declared, is a string.
-      let isJSON = column.declared.isEmpty ? "0" : "json_valid(\(name))"
-      return """
-        CASE typeof(\(name)) WHEN 'null' THEN NULL WHEN 'blob' THEN json_quote(hex(\(name)))
-        WHEN 'text' THEN CASE WHEN \(isJSON) THEN json(\(name)) ELSE json_quote(\(name)) END
-        ELSE json_quote(\(name)) END
-        """
-    }
-    // Some of the others come too, so that a run that finds nothing can be stopped.
-    let condition = filter.map {
-      " WHERE (\($0.condition) OR \(table.rowPlace ?? "0") % \(Self.sign) = 0)"
-    }
-    statement = try SQLiteStatement(
-      """
-      SELECT \(values.joined(separator: ", ")) FROM \(SQLiteDatabase.quoted(table.name))\(condition ?? "")
-      """, database)
-  }
-
-  /// One of so many rows comes: a prime, since numbers of rows may have a pattern.
-  private static let sign = 1021
-
-  /// So long a read takes at most, in nanoseconds, where rows are left out.
-  private static let patience: Int64 = 20_000_000
-
-  func read(_ events: inout EventWriter) throws(SourceError) -> EventResult {
-    do throws(SQLiteError) {
-      let end = isNarrow ? monotonicNanoseconds() + Self.patience : .max
-      for _ in 0..<Self.batch {
-        guard try statement.step() else { return .end }
-        events.append(columns.indices.map { value($0, columns[$0].type) })
-        if isNarrow, monotonicNanoseconds() > end { break }
-      }
-      return .events
-    } catch {
-      throw SourceError("\(name): \(error.message)")
-    }
-  }
-
-  private func value(_ index: Int, _ type: ScalarType) -> Value {
-    switch statement.kind(index) {
-    case SQLITE_NULL: .null
-    case SQLITE_INTEGER where type == .bool: .bool(statement.integer(index) != 0)
-    case SQLITE_INTEGER where type == .real: .real(Double(statement.integer(index)))
-    case SQLITE_INTEGER where type == .long: .long(statement.integer(index))
-    case SQLITE_FLOAT where type == .real: Self.real(statement.real(index))
-    default:
-      if type == .dynamic {
-        statement.text(index).map { .dynamic($0) } ?? .null
-      } else {
-        // What is not of the declared type is text, which is null and counted if it cannot be converted.
-        statement.text(index).map { .string($0) } ?? .null
-      }
-    }
-  }
-
-  /// Infinities are strings, as everywhere in JSON.
-  private static func real(_ value: Double) -> Value {
-    value.isFinite ? .real(value) : .string(value < 0 ? "-Infinity" : "Infinity")
   }
 }
