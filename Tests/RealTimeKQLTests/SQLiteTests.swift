@@ -196,6 +196,74 @@ import Testing
       ])
   }
 
+  /// What a query does not look at is not read, and a query gives the same rows as over a recording of everything.
+  @Test func onlyUsedColumnsAreRead() async throws {
+    #expect(
+      try shell(
+        """
+        CREATE TABLE u (n INTEGER, s TEXT, r REAL, b BOOLEAN, t DATETIME TEXT, j JSON TEXT, any, raw BLOB, "a ""b" TEXT);
+        INSERT INTO u VALUES (3, 'x', 1.5, 1, '2024-01-01T00:00:00.0000000Z', '{"k" : [1, "a b\\" c"]}', 'null', x'00fF', 'ü'),
+          ('odd', x'4100', 'none', 'maybe', 'never', 'none', '{"k":1}', 1.0, NULL),
+          (1, CAST(x'61ff62' AS TEXT), 0.0, 0, NULL, CAST(x'22ff22' AS TEXT), 1e999, 'text', ''),
+          (2.5, NULL, 9e999, NULL, '2024-01-02', '', 7, NULL, 5), (NULL, '', 0.1, 2, NULL, ' 1e3 ', x'', '[ ]', 'a' || char(10)),
+          (2, 'y', 1e-300, 1, NULL, printf('%.*c%.*c', 70, '[', 70, ']'), 0.1, '{"k": {"k" : 2}}', char(1));
+        CREATE INDEX byN ON u (n); CREATE INDEX byS ON u (s);
+        """))
+    let recording = try PipelineRequest(
+      words: ["sqlite", folder["a.db"], "--record", folder["recording"], "-e", "T", "none"])
+    let whole = try await recording.pipeline.run()
+    #expect(whole.read == 6)
+    for query in [
+      "T", "T | count", "T | project n", "T | project s", "T | where n > 0 | project s, j",
+      "T | summarize count() by s", "T | summarize sum(n), take_any(r) by b", "T | top 2 by n",
+      "T | sort by n asc | project r", "T | project j.k[0], raw.k.k", "T | extend m = n + 1",
+      "T | project t, x = tostring(any)", "T | project ['a \"b']", "T | distinct raw",
+      "T | getschema",
+      "T | join kind=inner (T | project n, j) on n | project s, j",
+      "T | where * has 'x' | project n",
+      "T | union (T | project s)", "T | project x = pack_all()", "T | summarize arg_max(n, *)",
+      "T | project-away n, s | take 3", "let a = materialize(T | project n); a | union a | count",
+      "T | mv-expand j | project j", "T | where t < now() | count",
+      "T | project n, ingestion_time() > ago(1d)",
+      "T | serialize p = prev(n) | project p", "T | project n, j | evaluate bag_unpack(j)",
+    ] {
+      var results: [[String]] = []
+      for words in [["sqlite", folder["a.db"]], ["replay", folder["recording"]]] {
+        let name = "u-\(UUID().uuidString).ndjson"
+        let request = try PipelineRequest(
+          words: words + ["-e", query, "--now=2024-06-01", "json", folder[name]])
+        #expect(try await request.pipeline.run().read == 6, "\(query)")
+        results.append(folder.text(name).split(separator: "\n").map(String.init))
+      }
+      #expect(results[0] == results[1], "\(query)")
+      #expect(!results[0].isEmpty, "\(query)")
+    }
+    // The rows are in the order of the table, whatever an index has.
+    #expect(
+      try await read("T | project n") == [
+        #"{"n":3}"#, #"{"n":null}"#, #"{"n":1}"#, #"{"n":null}"#, #"{"n":null}"#, #"{"n":2}"#,
+      ])
+    #expect(
+      try await read("T | project r, s, b")
+        == [
+          #"{"r":1.5,"s":"x","b":true}"#, #"{"r":null,"s":"A\u0000","b":null}"#,
+          "{\"r\":0.0,\"s\":\"a\u{FFFD}b\",\"b\":false}", #"{"r":"Infinity","s":"","b":null}"#,
+          #"{"r":0.1,"s":"","b":true}"#, #"{"r":1e-300,"s":"y","b":true}"#,
+        ])
+    let deep = String(repeating: "[", count: 70) + String(repeating: "]", count: 70)
+    #expect(
+      try await read("T | project j, raw") == [
+        #"{"j":{"k":[1,"a b\" c"]},"raw":"00FF"}"#, #"{"j":"none","raw":1.0}"#,
+        "{\"j\":\"\u{FFFD}\",\"raw\":\"text\"}", #"{"j":"","raw":null}"#,
+        #"{"j":1e3,"raw":[]}"#, "{\"j\":\(deep),\"raw\":{\"k\":{\"k\":2}}}",
+      ])
+    // A column that nobody looks at is not even converted.
+    let request = try PipelineRequest(
+      words: ["sqlite", folder["a.db"], "-e", "T | count", "json", folder["n.ndjson"]])
+    let statistics = try await request.pipeline.run()
+    #expect(statistics.bytes == 6 * "{}\n".utf8.count)
+  }
+
   /// A search that finds nothing gives a row now and then.
   @Test func aSearchCanBeStopped() async throws {
     #expect(
