@@ -35,6 +35,7 @@ struct QuestionTerminalTests {
     try await shell.waitFor("the prompt") { $0.hasSuffix("demo dns>") }
     try await shell.enter("run")
     for answer in answers {
+      try await shell.waitFor("the question before \(answer)") { $0.hasSuffix("]>") }
       try await shell.press("Up")
       try await shell.waitFor(answer) { $0.hasSuffix("]> \(answer)") }
       try await shell.press("Enter")
