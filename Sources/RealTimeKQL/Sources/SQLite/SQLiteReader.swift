@@ -54,6 +54,7 @@ final class SQLiteReader: EventReader {
   ///   - filter: Which rows are read; `nil` for all.
   ///   - used: The names of the columns that are read; `nil` for all.
   ///   - name: What messages call it.
+  /// - Throws: What SQLite says of the statement.
   init(
     _ database: SQLiteDatabase, _ table: SQLiteTable, _ filter: SQLiteFilter?,
     using used: Set<String>?, named name: String
