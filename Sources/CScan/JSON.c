@@ -1,23 +1,15 @@
+#include "JSONBytes.h"
 #include "Kernels.h"
-
-#if defined(__x86_64__)
-#include <emmintrin.h>
-#endif
 
 /// The first quote, backslash or control character, or the end.
 static inline const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end) {
 #if defined(__x86_64__)
-  const __m128i last_control = _mm_set1_epi8(0x1f);
   for (; end - p >= 16; p += 16) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)p);
-    __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, last_control), last_control);
-    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    int found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+    int found = json_escapes(_mm_loadu_si128((const __m128i *)p));
     if (found) return p + __builtin_ctz((unsigned)found);
   }
 #endif
-  while (p < end && *p >= 0x20 && *p != '"' && *p != '\\') p++;
+  while (p < end && !is_json_escape(*p)) p++;
   return p;
 }
 
@@ -82,23 +74,24 @@ static inline const uint8_t *skip_space(const uint8_t *p, const uint8_t *end) {
   return p;
 }
 
-bool scan_is_shallow_json(const uint8_t *bytes, size_t length) {
+bool scan_is_json(const uint8_t *bytes, size_t length) {
   const uint8_t *end = bytes + length;
   const uint8_t *p = skip_space(bytes, end);
-  // For each level whether it is a bag, the innermost in the lowest bit.
-  uint64_t bags = 0;
+  // Whether the value is inside of a bag, and for each level around it whether that is one.
+  bool in_bag = false;
+  bool around[SCAN_JSON_MAXIMUM_DEPTH];
   int depth = 0;
 value:
   if (p == end) return false;
   switch (*p) {
     case '{':
     case '[':
-      if (depth == 64) return false;
-      depth++;
-      bags = bags << 1 | (*p == '{');
+      if (depth == SCAN_JSON_MAXIMUM_DEPTH) return false;
+      around[depth++] = in_bag;
+      in_bag = *p == '{';
       p = skip_space(p + 1, end);
-      if (p < end && *p == (bags & 1 ? '}' : ']')) goto close;
-      if (bags & 1) goto name;
+      if (p < end && *p == (in_bag ? '}' : ']')) goto close;
+      if (in_bag) goto name;
       goto value;
     case '"': p = skip_string(p, end); break;
     case 't': p = skip_word(p, end, "true", 4); break;
@@ -113,14 +106,13 @@ behind:
   if (p == end) return false;
   if (*p == ',') {
     p = skip_space(p + 1, end);
-    if (bags & 1) goto name;
+    if (in_bag) goto name;
     goto value;
   }
-  if (*p != (bags & 1 ? '}' : ']')) return false;
+  if (*p != (in_bag ? '}' : ']')) return false;
 close:
   p++;
-  bags >>= 1;
-  depth--;
+  in_bag = around[--depth];
   goto behind;
 name:
   if (!(p = skip_string(p, end))) return false;

@@ -1,3 +1,4 @@
+#include "JSONBytes.h"
 #include "Kernels.h"
 
 #if defined(__x86_64__)
@@ -13,15 +14,6 @@ static inline READS_PAST_END __m128i load_start(const uint8_t *bytes, size_t cou
   uint8_t padded[16] = {0};
   memcpy(padded, bytes, count);
   return load16(padded);
-}
-
-/// One bit for each byte that a JSON string cannot hold as it is.
-static inline int json_escapes(__m128i bytes) {
-  __m128i last_control = _mm_set1_epi8(0x1f);
-  __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, last_control), last_control);
-  __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-  __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-  return _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
 }
 
 bool scan_json_needs_escape(const uint8_t *bytes, size_t length) {
@@ -55,7 +47,7 @@ bool scan_is_ascii(const uint8_t *bytes, size_t length) {
 
 bool scan_json_needs_escape(const uint8_t *bytes, size_t length) {
   for (size_t i = 0; i < length; i++) {
-    if (bytes[i] < 0x20 || bytes[i] == '"' || bytes[i] == '\\') return true;
+    if (is_json_escape(bytes[i])) return true;
   }
   return false;
 }

@@ -36,18 +36,26 @@ import Testing
       }
       let expected =
         (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
-      #expect(scan_is_shallow_json(bytes, bytes.count) == expected, "\(text.debugDescription)")
+      #expect(scan_is_json(bytes, bytes.count) == expected, "\(text.debugDescription)")
       accepted += expected ? 1 : 0
     }
     #expect(accepted > 3000)
   }
 
-  /// Deeper values are looked at by other code, with the same result.
-  @Test(arguments: [1, 63, 64, 65, 300])
+  @Test(arguments: [1, 63, 64, 65, 300, 998])
   func depthDoesNotMatter(_ depth: Int) throws {
     let text = String(repeating: "[", count: depth) + "7" + String(repeating: "]", count: depth)
     let whole = try #require(CaseInput(["```ndjson", "{\"v\":\(text)}\n", "```"][...]))
     let rows = try whole.result(of: "T | project v")?.markdown.split(separator: "\n")
     #expect(rows?.last.map(String.init) == "| \(text) |")
+  }
+
+  @Test func tooDeepIsNone() {
+    for (depth, isJSON) in [(1000, true), (1001, false)] {
+      let text =
+        Array(repeating: UInt8(ascii: "["), count: depth)
+        + Array(repeating: UInt8(ascii: "]"), count: depth)
+      #expect(scan_is_json(text, text.count) == isJSON)
+    }
   }
 }

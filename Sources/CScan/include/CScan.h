@@ -103,10 +103,13 @@ bool scan_is_utf8(const uint8_t *bytes, size_t length);
 /// Whether a JSON string cannot hold the bytes as they are: a control character, '"' or '\\'.
 bool scan_json_needs_escape(const uint8_t *bytes, size_t length);
 
-/// Whether the bytes are one JSON value by the standard, of at most 64 levels; `false` of a deeper one says nothing.
+/// How deep arrays and bags of JSON may nest.
+#define SCAN_JSON_MAXIMUM_DEPTH 1000
+
+/// Whether the bytes are one JSON value by the standard, with white space around it.
 ///
 /// It does not look whether strings are well-formed UTF-8.
-bool scan_is_shallow_json(const uint8_t *bytes, size_t length);
+bool scan_is_json(const uint8_t *bytes, size_t length);
 
 /// Converts UTF-16, the lower byte first, to UTF-8 and returns its length; lone surrogates are U+FFFD.
 ///

@@ -8,10 +8,10 @@ extension Dynamic {
   static func parsing(_ text: StringView, _ arena: Arena) -> Dynamic? {
     let trimmed = Dynamic(text).trimmed
     var reader = DynamicReader(trimmed)
-    var names = NamesMayRepeat()
-    if reader.validateValue(depth: 0, &names), reader.isAtEnd {
+    var mayRepeat = false
+    if reader.validateValue(depth: 0, &mayRepeat), reader.isAtEnd {
       if trimmed == "null" { return nil }
-      return names.mayRepeat ? Dynamic(trimmed).withUniqueNames(arena) : Dynamic(trimmed)
+      return mayRepeat ? Dynamic(trimmed).withUniqueNames(arena) : Dynamic(trimmed)
     }
     if trimmed.isEmpty { return nil }
     arena.begin()
@@ -20,51 +20,15 @@ extension Dynamic {
   }
 
   /// Whether the text is JSON, as standards have it: without marks and words for NaN.
-  static func isJSON(_ text: StringView) -> Bool {
-    if scan_is_shallow_json(text.start, text.count) { return true }
-    var reader = DynamicReader(text)
-    var names = NamesOfNoInterest()
-    reader.skipSpace()
-    guard reader.validateValue(depth: 0, &names) else { return false }
-    reader.skipSpace()
-    return reader.isAtEnd
-  }
-}
-
-/// What is to be learnt about the names in bags while they are checked.
-private protocol NameCheck {
-  /// What is kept of the names of one bag.
-  associatedtype Names
-
-  var noNames: Names { get }
-
-  mutating func add(_ name: DynamicString, to names: inout Names)
-}
-
-/// Nothing is; the thread sanitizer cannot take the address of what has no size.
-private struct NamesOfNoInterest: NameCheck {
-  var noNames = false
-
-  @inline(__always) mutating func add(_ name: DynamicString, to names: inout Bool) {}
-}
-
-/// Whether two members of a bag may have one name.
-private struct NamesMayRepeat: NameCheck {
-  var mayRepeat = false
-
-  var noNames: BagNames { BagNames() }
-
-  @inline(__always) mutating func add(_ name: DynamicString, to names: inout BagNames) {
-    if names.mayRepeat(name) { mayRepeat = true }
-  }
+  static func isJSON(_ text: StringView) -> Bool { scan_is_json(text.start, text.count) }
 }
 
 extension DynamicReader {
-  /// Moves over a value and checks every byte of it.
-  fileprivate mutating func validateValue(depth: Int, _ check: inout some NameCheck) -> Bool {
+  /// Moves over a value and checks every byte of it, and whether two members of a bag may have one name.
+  fileprivate mutating func validateValue(depth: Int, _ mayRepeat: inout Bool) -> Bool {
     switch byte {
-    case UInt8(ascii: "{"): return depth < Self.maximumDepth && validateBag(depth, &check)
-    case UInt8(ascii: "["): return depth < Self.maximumDepth && validateArray(depth, &check)
+    case UInt8(ascii: "{"): return depth < Self.maximumDepth && validateBag(depth, &mayRepeat)
+    case UInt8(ascii: "["): return depth < Self.maximumDepth && validateArray(depth, &mayRepeat)
     case UInt8(ascii: "\""): return validString() != nil
     case UInt8(ascii: "t"): return validateWord("true")
     case UInt8(ascii: "f"): return validateWord("false")
@@ -73,18 +37,18 @@ extension DynamicReader {
     }
   }
 
-  private mutating func validateBag(_ depth: Int, _ check: inout some NameCheck) -> Bool {
+  private mutating func validateBag(_ depth: Int, _ mayRepeat: inout Bool) -> Bool {
     advance()
     skipSpace()
     if take(UInt8(ascii: "}")) { return true }
-    var names = check.noNames
+    var names = BagNames()
     while true {
       guard let name = validString() else { return false }
-      check.add(name, to: &names)
+      if names.mayRepeat(name) { mayRepeat = true }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { return false }
       skipSpace()
-      guard validateValue(depth: depth + 1, &check) else { return false }
+      guard validateValue(depth: depth + 1, &mayRepeat) else { return false }
       skipSpace()
       if take(UInt8(ascii: "}")) { return true }
       guard take(UInt8(ascii: ",")) else { return false }
@@ -92,12 +56,12 @@ extension DynamicReader {
     }
   }
 
-  private mutating func validateArray(_ depth: Int, _ check: inout some NameCheck) -> Bool {
+  private mutating func validateArray(_ depth: Int, _ mayRepeat: inout Bool) -> Bool {
     advance()
     skipSpace()
     if take(UInt8(ascii: "]")) { return true }
     while true {
-      guard validateValue(depth: depth + 1, &check) else { return false }
+      guard validateValue(depth: depth + 1, &mayRepeat) else { return false }
       skipSpace()
       if take(UInt8(ascii: "]")) { return true }
       guard take(UInt8(ascii: ",")) else { return false }

@@ -1,3 +1,5 @@
+import CScan
+
 /// Steps through the text of a ``Dynamic`` without copying.
 ///
 /// The text may be anything: a reader never reads outside it, and gives up at what is not JSON.
@@ -12,7 +14,7 @@ struct DynamicReader {
   static let mark: UInt8 = 1
 
   /// How deep arrays and bags may nest.
-  static let maximumDepth = 1000
+  static let maximumDepth = Int(SCAN_JSON_MAXIMUM_DEPTH)
 
   @inline(__always)
   init(_ text: StringView) {

@@ -43,8 +43,8 @@ final class SQLiteReader: EventReader {
   /// So long it is read before the rows are given out, in nanoseconds.
   private static let patience: Int64 = 20_000_000
 
-  /// Deeper JSON is longer than this.
-  private static let shallow = 128
+  /// JSON of more levels than are looked at is longer than this.
+  private static let shallow = 2 * Int(SCAN_JSON_MAXIMUM_DEPTH)
 
   /// Reads a table, perhaps without the rows that a filter leaves out.
   ///
@@ -162,7 +162,7 @@ final class SQLiteReader: EventReader {
   /// Appends text that is JSON as such, and other text as a string.
   private func append(json text: StringView, to out: inout ByteBuffer) throws(SQLiteError) {
     if scan_is_utf8(text.start, text.count) {
-      if scan_is_shallow_json(text.start, text.count) { return out.append(compactJSON: text) }
+      if scan_is_json(text.start, text.count) { return out.append(compactJSON: text) }
       let bytes = UnsafeBufferPointer(start: text.start, count: text.count)
       if text.count <= Self.shallow, !bytes.contains(0) { return out.append(jsonString: text) }
     }
